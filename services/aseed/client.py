@@ -1,0 +1,313 @@
+"""The one way to speak HTTP to Aseed: a method a call, typed both ways.
+
+Creation costs money and has no idempotency key, so it is sent again only while it certainly never arrived.
+Reads, changes (which carry absolute values) and cancellations are safe to repeat, and are.
+"""
+
+import logging
+from contextlib import suppress
+from hashlib import sha256
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+import stamina
+from pydantic import ConfigDict, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from services.aseed.errors import (
+    AseedError,
+    Failed,
+    NotFound,
+    NotReached,
+    OutcomeUnknown,
+    RateLimited,
+    from_exception,
+    from_response,
+)
+from services.aseed.models import (
+    CreateProjectRequest,
+    CreateRoomsRequest,
+    InterviewConfigResponse,
+    InterviewRoomResponse,
+    JoinRoomRequest,
+    JoinRoomResponse,
+    ProjectResponse,
+    Request,
+    RoomInfoResponse,
+    UpdateProjectRequest,
+    UpdateRoomRequest,
+)
+from services.settings import is_token
+
+# Both would log what must not be logged: httpx whole URLs, which may hold a link, and httpcore headers.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+TIMEOUT = httpx.Timeout(connect=5, read=30, write=10, pool=5)
+"""Seconds, for everything but creation."""
+
+CREATE_TIMEOUT = httpx.Timeout(connect=5, read=60, write=10, pool=5)
+"""Seconds: an answer that we no longer wait for leaves the outcome unknown, so we wait longer."""
+
+ATTEMPTS = 3
+"""How often at the most one request is sent."""
+
+LONGEST_WAIT = 60.0
+"""The longest Retry-After that creation waits out, in seconds; a longer one is told to the researcher."""
+
+PATIENCE = 10.0
+"""How long everything else is repeated, in seconds: somebody is looking at a page meanwhile."""
+
+Model = TypeVar("Model")
+
+_PROJECT = TypeAdapter(ProjectResponse)
+_PROJECTS = TypeAdapter(list[ProjectResponse], config=ConfigDict(hide_input_in_errors=True))
+_CONFIG = TypeAdapter(InterviewConfigResponse)
+_ROOM = TypeAdapter(InterviewRoomResponse)
+_ROOMS = TypeAdapter(list[InterviewRoomResponse], config=ConfigDict(hide_input_in_errors=True))
+_ROOM_INFO = TypeAdapter(RoomInfoResponse)
+_JOINED = TypeAdapter(JoinRoomResponse)
+
+
+class Connections:
+    """The process's HTTP connections, made once (a TLS context costs 30 ms) and shared by every token.
+
+    Creation has connections of its own that are never reused: a reset on a kept-alive one would leave open whether
+    the request arrived. No cookies are kept, because one person's session must not ride on another's request.
+
+    trust_env: whether proxies are taken from the environment; not for the sandbox, which is this machine.
+    transport: stands in for the network in tests.
+    """
+
+    def __init__(self, *, trust_env: bool = True, transport: httpx.BaseTransport | None = None) -> None:
+        tls = httpx.create_ssl_context(trust_env=trust_env)
+
+        def pool(timeout: httpx.Timeout, limits: httpx.Limits) -> httpx.Client:
+            return httpx.Client(
+                verify=tls,
+                timeout=timeout,
+                limits=limits,
+                follow_redirects=False,
+                trust_env=trust_env,
+                transport=transport,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                event_hooks={"response": [_forget_location]},
+            )
+
+        self.kept = pool(TIMEOUT, httpx.Limits(max_connections=20, max_keepalive_connections=20))
+        self.fresh = pool(CREATE_TIMEOUT, httpx.Limits(max_connections=20, max_keepalive_connections=0))
+
+    def close(self) -> None:
+        self.kept.close()
+        self.fresh.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AseedClient:
+    """Aseed at one base URL, with one token.
+
+    base_url: such as https://app.aseed.ai/custdev. headers: sent with every request besides the token.
+    Every method raises an AseedError (services/aseed/errors.py) and nothing else. A token that is none, as
+    services.settings.is_token has it, is a ValueError at once.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: SecretStr | None,
+        connections: Connections,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        if token is not None and not is_token(token.get_secret_value()):
+            raise ValueError("the token is not printable ASCII without spaces")
+        self._base_url = base_url.rstrip("/")
+        self._token = token
+        self._connections = connections
+        self._headers = dict(headers or {})
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token.get_secret_value()}"
+
+    @property
+    def account(self) -> str:
+        """A name for whose data this client sees, from which the token cannot be had back."""
+        token = self._token.get_secret_value() if self._token else ""
+        return sha256(f"{self._base_url}\n{token}".encode()).hexdigest()
+
+    def projects(self) -> list[ProjectResponse]:
+        """Every project of this account."""
+        return self._call("GET", "/projects/", _PROJECTS)
+
+    def project(self, project_id: str) -> ProjectResponse:
+        return self._call("GET", f"/projects/{_segment(project_id)}", _PROJECT)
+
+    def create_project(self, request: CreateProjectRequest) -> ProjectResponse:
+        return self._call("POST", "/projects/create", _PROJECT, request, repeatable=False)
+
+    def update_project(self, project_id: str, change: UpdateProjectRequest) -> ProjectResponse:
+        """Change the fields that are set."""
+        return self._call("PUT", f"/projects/{_segment(project_id)}", _PROJECT, change)
+
+    def interview_config(self) -> InterviewConfigResponse:
+        return self._call("GET", "/api/interviews/config", _CONFIG)
+
+    def rooms(self, project_id: UUID | str | None = None, status: str | None = None) -> list[InterviewRoomResponse]:
+        """Every room of this account, or of one project, or in one status. The service does not page."""
+        wanted = {"project_id": project_id, "status": status}
+        query = {name: str(value) for name, value in wanted.items() if value is not None}
+        return self._call("GET", "/api/interviews/rooms", _ROOMS, query=query)
+
+    def room(self, room_id: str) -> InterviewRoomResponse:
+        return self._call("GET", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM)
+
+    def update_room(self, room_id: str, change: UpdateRoomRequest) -> InterviewRoomResponse:
+        """Change the fields that are set; the service allows it only while the room is pending."""
+        return self._call("PATCH", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM, change)
+
+    def cancel_room(self, room_id: str) -> None:
+        """Cancel a room. One that is gone is as good as cancelled: an earlier attempt may have done it."""
+        with suppress(NotFound):
+            self._send("DELETE", f"/api/interviews/rooms/{_segment(room_id)}")
+
+    def room_info(self, access_token: str) -> RoomInfoResponse:
+        """What a respondent sees before joining. Reading a room is not joining it."""
+        return self._call("GET", f"/api/interviews/join/{_segment(access_token)}", _ROOM_INFO)
+
+    def join_room(self, access_token: str, request: JoinRoomRequest) -> JoinRoomResponse:
+        """Join as a respondent: the room becomes active. The same email may join again."""
+        path = f"/api/interviews/join/{_segment(access_token)}"
+        return self._call("POST", path, _JOINED, request, repeatable=False)
+
+    def leave_room(self, access_token: str) -> None:
+        """Leave as a respondent: the room is completed."""
+        self._send("POST", f"/api/interviews/join/{_segment(access_token)}/leave", repeatable=False)
+
+    def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
+        """Create exactly `request.count` rooms, in one call, which costs money.
+
+        Sent again only where it certainly did not arrive (NotReached) or was turned away for its rate (RateLimited, a
+        wait of up to LONGEST_WAIT seconds). Raises OutcomeUnknown, with the rooms that came, for everything else that
+        is not exactly the rooms asked for.
+        """
+        response = self._send("POST", "/api/interviews/rooms", request, creating=True)
+        rooms, complete = _salvaged(response)
+        if not complete:
+            raise OutcomeUnknown("Aseed's answer could not be read in full.", rooms)
+        if len({room.id for room in rooms}) != request.count or len(rooms) != request.count:
+            raise OutcomeUnknown(f"Aseed answered with {len(rooms)} of the {request.count} rooms asked for.", rooms)
+        return rooms
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        answer: TypeAdapter[Model],
+        request: Request | None = None,
+        *,
+        query: dict[str, str] | None = None,
+        repeatable: bool = True,
+    ) -> Model:
+        response = self._send(method, path, request, query=query, repeatable=repeatable)
+        try:
+            return answer.validate_json(response.content)
+        except ValidationError:
+            # Not chained: the cause quotes the answer, which may hold links.
+            raise Failed("Aseed answered with something that is not what its API promises.", 200) from None
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        request: Request | None = None,
+        *,
+        query: dict[str, str] | None = None,
+        repeatable: bool = True,
+        creating: bool = False,
+    ) -> httpx.Response:
+        for attempt in stamina.retry_context(
+            on=_wait_to_repeat if repeatable and not creating else _wait_to_resend,
+            attempts=ATTEMPTS,
+            timeout=None if creating else PATIENCE,
+            wait_initial=0.2,
+            wait_jitter=0.2,
+            wait_max=2,
+        ):
+            with attempt:
+                return self._send_once(method, path, request, query, creating)
+        raise AssertionError("stamina ends by returning or by raising")
+
+    def _send_once(
+        self, method: str, path: str, request: Request | None, query: dict[str, str] | None, creating: bool
+    ) -> httpx.Response:
+        pool = self._connections.fresh if creating else self._connections.kept
+        body: dict[str, Any] = {}
+        if request is not None:
+            body["json"] = request.model_dump(mode="json", exclude_unset=not creating)
+        error: AseedError | None = None
+        try:
+            call = pool.build_request(method, f"{self._base_url}{path}", params=query, headers=self._headers, **body)
+        except httpx.InvalidURL:
+            raise NotReached("The address is none that can be asked.") from None
+        try:
+            response = pool.send(call)
+        except Exception as reason:
+            # Any exception, not only httpx's: once bytes may have left, every failure has to have an outcome.
+            error = from_exception(reason, creating=creating)
+        if error is None and not response.is_success:
+            error = from_response(response, creating=creating, token=self._token)
+        if error is not None:
+            # Raised outside the handler: the cause holds the request, and with it the token.
+            raise error
+        return response
+
+
+def _wait_to_resend(error: Exception) -> bool | float:
+    """Repeat only what certainly was not done: never reached, or turned away for its rate."""
+    if isinstance(error, RateLimited):
+        wait = 1.0 if error.retry_after is None else max(error.retry_after, 0.2)
+        return wait if wait <= LONGEST_WAIT else False
+    return isinstance(error, NotReached)
+
+
+def _wait_to_repeat(error: Exception) -> bool | float:
+    """Repeat also what may have been done, where doing it twice is the same as once."""
+    wait = isinstance(error, Failed) or _wait_to_resend(error)
+    return wait if wait is True or wait <= PATIENCE else False
+
+
+def _salvaged(response: httpx.Response) -> tuple[list[InterviewRoomResponse], bool]:
+    """The rooms in an answer to a creation, and whether the answer was understood in full."""
+    try:
+        entries = from_json(response.content)["rooms"]
+    except (ValueError, LookupError, TypeError):
+        return [], False
+    rooms: list[InterviewRoomResponse] = []
+    for entry in entries if isinstance(entries, list) else ():
+        try:
+            rooms.append(_ROOM.validate_python(entry))
+        except ValidationError:
+            continue
+    return rooms, isinstance(entries, list) and len(rooms) == len(entries)
+
+
+def _segment(text: str) -> str:
+    """One path segment, whatever the id holds; one that would name another place names nothing."""
+    try:
+        quoted = quote(text, safe="")
+    except UnicodeEncodeError:
+        quoted = ""
+    if quoted in ("", ".", ".."):
+        raise NotFound(404, "There is no such id.")
+    return quoted
+
+
+def _forget_location(response: httpx.Response) -> None:
+    """httpx reads where a redirect leads even when it is not to follow, and fails there after the request was sent."""
+    response.headers.pop("Location", None)

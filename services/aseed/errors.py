@@ -1,0 +1,194 @@
+"""What can go wrong between us and Aseed, each kind once.
+
+    AseedError
+    ├── NotReached          nothing was done: no network, no such host, connection refused, no free connection
+    ├── Refused             the service said no, and did nothing
+    │   ├── TokenRefused    401, 403
+    │   ├── TokensShort     402: the account's tokens do not suffice
+    │   ├── NotFound        404
+    │   ├── Invalid         422, with a message a field
+    │   └── RateLimited     429, with how long to wait
+    ├── Failed              no usable answer, and nothing of ours depends on it: 5xx, timeout, redirect, not JSON
+    └── OutcomeUnknown      a creation whose answer is lost or unusable: rooms may exist, and must be looked for
+
+Two functions make them: `from_exception` for what is raised while a request is sent, `from_response` for what comes
+back. The texts hold neither the token nor a link: what the service says is shown only with both removed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+from pydantic_core import from_json
+
+from services.aseed.models import InterviewRoomResponse
+
+SAFE_TO_RESEND = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+)
+"""The httpx exceptions after which not a byte of the request has left."""
+
+LONGEST_DETAIL = 300
+"""How much of the service's own words is kept, in characters."""
+
+
+class AseedError(Exception):
+    """Anything that went wrong between us and Aseed. Its text is safe to show and to log."""
+
+
+class NotReached(AseedError):
+    """Nothing was sent, so nothing was done."""
+
+
+class Refused(AseedError):
+    """The service refused the request.
+
+    status: the HTTP status. detail: the service's own words, without token and links, perhaps empty.
+    """
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        super().__init__(f"Aseed refused the request ({status})" + (f": {detail}" if detail else ""))
+        self.status = status
+        self.detail = detail
+
+
+class TokenRefused(Refused):
+    """The token is missing, wrong, expired, or not allowed to do this."""
+
+
+class TokensShort(Refused):
+    """The account's balance does not cover the request."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or not for this token."""
+
+
+class Invalid(Refused):
+    """The service does not accept the values. fields: its message for each field that it names."""
+
+    def __init__(self, status: int, detail: str = "", fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, detail)
+        self.fields = dict(fields or {})
+
+
+class RateLimited(Refused):
+    """Too many requests. retry_after: seconds to wait, or None where the service does not say."""
+
+    def __init__(self, status: int, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(status, detail)
+        self.retry_after = retry_after
+
+
+class Failed(AseedError):
+    """The service gave no usable answer to a request that may simply be made again.
+
+    status: the HTTP status, or None where there was no answer.
+    """
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class OutcomeUnknown(AseedError):
+    """Rooms may have been created although no complete answer came. Never resend: look first.
+
+    rooms: those that did come in the answer, never to be lost.
+    """
+
+    def __init__(self, reason: str, rooms: Sequence[InterviewRoomResponse] = ()) -> None:
+        super().__init__(reason)
+        self.rooms = tuple(rooms)
+
+
+def without_secrets(text: str, token: SecretStr | None) -> str:
+    """The service's words, fit to show: the token and every URL removed, one line, cut to LONGEST_DETAIL."""
+    if token is not None and token.get_secret_value():
+        text = text.replace(token.get_secret_value(), "(token)")
+    text = re.sub(r"[^\s\"'<>=(]*(//|%2F%2F|/interview/)\S*", "(link)", text, flags=re.IGNORECASE)
+    return " ".join(text.split())[:LONGEST_DETAIL]
+
+
+def from_exception(error: Exception, *, creating: bool) -> AseedError:
+    """The error of ours for an exception while sending; `creating` when the request was to create rooms."""
+    if isinstance(error, SAFE_TO_RESEND):
+        return NotReached(f"Aseed could not be reached ({type(error).__name__}).")
+    reason = (
+        "Aseed did not answer in time."
+        if isinstance(error, httpx.TimeoutException)
+        else f"The connection to Aseed broke off ({type(error).__name__})."
+    )
+    return OutcomeUnknown(reason) if creating else Failed(reason)
+
+
+def from_response(response: httpx.Response, *, creating: bool, token: SecretStr | None = None) -> AseedError:
+    """The error of ours for an answer that is not a 2xx."""
+    status = response.status_code
+    if 400 <= status < 500:
+        return _refused(response, token)
+    reason = (
+        f"Aseed failed ({status})."
+        if status >= 500
+        else f"Aseed sent us elsewhere ({status}), which is never followed with a token."
+    )
+    return OutcomeUnknown(reason) if creating else Failed(reason, status)
+
+
+def _refused(response: httpx.Response, token: SecretStr | None) -> Refused:
+    status, body = response.status_code, _json(response)
+    raw = body.get("detail") if isinstance(body, dict) else None
+    detail = without_secrets(raw, token) if isinstance(raw, str) else ""
+    if status in (401, 403):
+        return TokenRefused(status, detail)
+    if status == 402:
+        return TokensShort(status, detail)
+    if status == 404:
+        return NotFound(status, detail)
+    if status == 422:
+        return Invalid(status, detail, _field_messages(raw, token))
+    if status == 429:
+        return RateLimited(status, detail, retry_after(response.headers.get("Retry-After"), datetime.now(UTC)))
+    return Refused(status, detail)
+
+
+def _json(response: httpx.Response) -> Any:  # noqa: ANN401 - whatever JSON holds
+    try:
+        return from_json(response.content)
+    except ValueError:
+        return None
+
+
+def _field_messages(detail: object, token: SecretStr | None) -> dict[str, str]:
+    """FastAPI's list of validation errors as one message a field, by the last name of its location."""
+    messages: dict[str, str] = {}
+    for item in detail if isinstance(detail, list) else []:
+        match item:
+            case {"loc": [*_, str(field)], "msg": str(message)}:
+                messages.setdefault(field, without_secrets(message, token))
+    return messages
+
+
+def retry_after(header: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header, which holds seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    None where there is none or it cannot be read; never negative.
+    """
+    if header is None:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(header)
+        except (ValueError, OverflowError):
+            return None
+        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+    return max(0.0, seconds) if seconds < float("inf") else None

@@ -1,0 +1,29 @@
+"""The sandbox by itself: `python -m services.sandbox --port 8601`."""
+
+import argparse
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from services import settings
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import OPENING_BALANCE, Store
+
+
+def main() -> None:
+    deployment = settings.load()
+    options = argparse.ArgumentParser(prog="python -m services.sandbox", description=__doc__)
+    options.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    options.add_argument("--port", type=int, default=8601, help="port to listen on; 0 for any free one")
+    options.add_argument("--file", type=Path, default=deployment.sandbox_file, help="the SQLite file")
+    options.add_argument("--balance", type=int, default=OPENING_BALANCE, help="tokens of a new account")
+    chosen = options.parse_args()
+    store = Store(chosen.file, balance=chosen.balance)
+    app = Starlette(routes=sandbox_routes(store, deployment.sandbox_public_url))
+    # No access log: the address of a respondent's page is the capability.
+    uvicorn.run(app, host=chosen.host, port=chosen.port, access_log=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""The published API, served from a Store: same paths, models, statuses and 422 bodies as the real service.
+
+The contract does not publish the bodies for 401, 402, 404 and 409; here they are FastAPI's usual `{"detail": "…"}`.
+"""
+
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.routing import Match
+
+from services.aseed.models import (
+    CreateProjectRequest,
+    CreateRoomsRequest,
+    CreateRoomsResponse,
+    InterviewConfigResponse,
+    InterviewRoomResponse,
+    JoinRoomRequest,
+    JoinRoomResponse,
+    ProjectResponse,
+    RoomInfoResponse,
+    UpdateProjectRequest,
+    UpdateRoomRequest,
+)
+from services.sandbox.store import PRICE, Refusal, Row, Store
+
+TOKEN_PREFIX = "sandbox"
+"""Bearer tokens that begin so are accepted, each an account of its own."""
+
+_bearer = HTTPBearer()
+
+
+class _PublishedAPI(FastAPI):
+    """FastAPI, describing its 422 bodies as the published document does, which its newer versions extend."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        for extension in ("ctx", "input"):
+            document["components"]["schemas"]["ValidationError"]["properties"].pop(extension, None)
+        return document
+
+
+def create_api(store: Store, public_url: str | None = None) -> FastAPI:
+    """The API over a store. public_url: where respondents reach the sandbox; else the address the caller used."""
+    api = _PublishedAPI(title="Aseed Insight API (sandbox)", version="0.1.0", docs_url=None, redoc_url=None)
+
+    @api.exception_handler(Refusal)
+    def refuse(_: Request, refusal: Exception) -> JSONResponse:
+        assert isinstance(refusal, Refusal)
+        return JSONResponse({"detail": refusal.detail}, refusal.status)
+
+    @api.exception_handler(405)
+    def refuse_method(request: Request, _: Exception) -> JSONResponse:
+        return JSONResponse({"detail": "Method Not Allowed"}, 405, {"Allow": _allowed(api, request)})
+
+    def account(credentials: Annotated[HTTPAuthorizationCredentials, Depends(_bearer)]) -> str:
+        if not credentials.credentials.startswith(TOKEN_PREFIX):
+            raise HTTPException(401, "Invalid or expired token", {"WWW-Authenticate": "Bearer"})
+        return store.account(credentials.credentials)
+
+    def link_base(request: Request) -> str:
+        return f"{public_url or origin(request)}/interview/"
+
+    Account = Annotated[str, Depends(account)]
+    LinkBase = Annotated[str, Depends(link_base)]
+
+    @api.get("/health", response_model=None)
+    def health_check() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @api.get("/projects/", tags=["projects"])
+    def get_projects(account: Account) -> list[ProjectResponse]:
+        """Get all projects for the current user."""
+        return [ProjectResponse(**row) for row in store.projects(account)]
+
+    @api.post("/projects/create", tags=["projects"])
+    def create_project(account: Account, wanted: CreateProjectRequest) -> ProjectResponse:
+        """Create a new project."""
+        return ProjectResponse(**store.create_project(account, wanted))
+
+    @api.api_route("/projects/create", methods=["GET", "PUT"], include_in_schema=False)
+    def create_is_no_project() -> None:
+        raise HTTPException(405)
+
+    @api.get("/projects/{project_id}", tags=["projects"])
+    def get_project_details(account: Account, project_id: UUID) -> ProjectResponse:
+        """Get project details by ID."""
+        return ProjectResponse(**store.project(account, project_id))
+
+    @api.put("/projects/{project_id}", tags=["projects"])
+    def update_project(account: Account, project_id: UUID, change: UpdateProjectRequest) -> ProjectResponse:
+        """Update an existing project."""
+        return ProjectResponse(**store.update_project(account, project_id, change))
+
+    @api.get("/api/interviews/config", tags=["interviews"])
+    def get_interview_config(_: Account) -> InterviewConfigResponse:
+        """Return interview config (e.g. tokens per 30 min) so the client can show correct costs."""
+        return PRICE
+
+    @api.post("/api/interviews/rooms", tags=["interviews"])
+    def create_rooms(account: Account, base: LinkBase, wanted: CreateRoomsRequest) -> CreateRoomsResponse:
+        """Create interview rooms for a project."""
+        return CreateRoomsResponse(rooms=[_room(row, base) for row in store.create_rooms(account, wanted)])
+
+    @api.get("/api/interviews/rooms", tags=["interviews"])
+    def get_rooms(
+        account: Account, base: LinkBase, project_id: UUID | None = None, status: str | None = None
+    ) -> list[InterviewRoomResponse]:
+        """Get interview rooms for the current user, newest first."""
+        return [_room(row, base) for row in store.rooms(account, project_id, status)]
+
+    @api.get("/api/interviews/rooms/{room_id}", tags=["interviews"])
+    def get_room(account: Account, base: LinkBase, room_id: UUID) -> InterviewRoomResponse:
+        """Get details of a specific interview room."""
+        return _room(store.room(account, room_id), base)
+
+    @api.patch("/api/interviews/rooms/{room_id}", tags=["interviews"])
+    def update_room(
+        account: Account, base: LinkBase, room_id: UUID, change: UpdateRoomRequest
+    ) -> InterviewRoomResponse:
+        """Update an interview room, which must be pending."""
+        return _room(store.update_room(account, room_id, change), base)
+
+    @api.delete("/api/interviews/rooms/{room_id}", tags=["interviews"], response_model=None)
+    def delete_room(account: Account, room_id: UUID) -> dict[str, str]:
+        """Cancel an interview room."""
+        store.cancel_room(account, room_id)
+        return {"message": "Interview room cancelled"}
+
+    @api.get("/api/interviews/join/{access_token}", tags=["interviews"])
+    def get_room_info(access_token: str) -> RoomInfoResponse:
+        """Get public information about an interview room. Reading it is not joining it."""
+        room = store.invitation(access_token)
+        # Only what is published: the row also knows who joined and what the interviewer will ask.
+        return RoomInfoResponse(**{name: room[name] for name in RoomInfoResponse.model_fields})
+
+    @api.post("/api/interviews/join/{access_token}", tags=["interviews"])
+    def join_room(access_token: str, request: JoinRoomRequest) -> JoinRoomResponse:
+        """Join an interview room as a respondent. There is no voice here: the LiveKit details lead nowhere."""
+        room = store.join(access_token, request.email)
+        return JoinRoomResponse(
+            token=f"rehearsal-{room['room_name']}",
+            url="wss://voice.invalid",
+            room_name=room["room_name"],
+            max_duration_minutes=room["max_duration_minutes"],
+        )
+
+    @api.post("/api/interviews/join/{access_token}/leave", tags=["interviews"], response_model=None)
+    def participant_leave(access_token: str) -> dict[str, str]:
+        """Notify that the respondent has left the interview: the room is completed."""
+        store.leave(access_token)
+        return {"message": "Interview completed"}
+
+    return api
+
+
+def origin(request: Request) -> str:
+    """The scheme and host by which the caller knows us, such as http://192.168.1.5:8501.
+
+    The dashboard calls over loopback and names its viewer's address in X-Forwarded-Proto and X-Forwarded-Host.
+    """
+    host = request.headers.get("X-Forwarded-Host", "")
+    scheme = request.headers.get("X-Forwarded-Proto", "")
+    if re.fullmatch(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", host, re.ASCII) and scheme in ("http", "https"):
+        return f"{scheme}://{host}"
+    return f"{'https' if request.url.scheme == 'https' else 'http'}://{request.url.netloc}"
+
+
+def _allowed(api: FastAPI, request: Request) -> str:
+    """The methods of a path, all of them, as RFC 9110 wants: the framework names those of one route only."""
+    routes = [
+        route
+        for route in api.routes
+        if isinstance(route, APIRoute) and route.include_in_schema and route.matches(request.scope)[0] != Match.NONE
+    ]
+    exact = [route for route in routes if "{" not in route.path] or routes
+    return ", ".join(sorted({method for route in exact for method in route.methods or ()}))
+
+
+def _room(row: Row, link_base: str) -> InterviewRoomResponse:
+    return InterviewRoomResponse(**row, url=f"{link_base}{row['access_token']}")

@@ -1,0 +1,12 @@
+"""The sandbox as routes: the API under /custdev, the respondent's page under /interview."""
+
+from starlette.routing import BaseRoute, Mount
+
+from services.sandbox.api import create_api
+from services.sandbox.interview import create_interview
+from services.sandbox.store import Store
+
+
+def sandbox_routes(store: Store, public_url: str | None = None) -> list[BaseRoute]:
+    """What an ASGI application mounts to carry the sandbox. public_url: see `create_api`."""
+    return [Mount("/custdev", create_api(store, public_url)), Mount("/interview", create_interview(store))]

@@ -1,0 +1,95 @@
+"""What the deployment decides, once: one frozen object from the environment and the secrets file."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's folder."""
+
+SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
+
+ASEED = "https://app.aseed.ai/custdev"
+"""The published address of Aseed's API."""
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be meant. Its text names the setting and never its value."""
+
+
+def _http_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        # Not chained: its text quotes the value.
+        usable = False
+    if not usable or not text.isprintable() or set(" @?#") & set(text):
+        raise ValueError("must be an http or https address without user, query, fragment or spaces") from None
+    return text.rstrip("/")
+
+
+def is_token(text: str) -> bool:
+    """Whether text can be a bearer token: printable ASCII without spaces (RFC 6750 allows less), and not empty."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if not is_token(secret.get_secret_value()):
+        raise ValueError("must be printable ASCII without spaces")
+    return secret
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+
+
+class Settings(BaseModel):
+    """The settings of this deployment; each field's alias is its name in the environment."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    base_url: HttpUrl | None = Field(default=None, alias="ASEED_BASE_URL")
+    """Where the API is; without it and without a token, the sandbox."""
+
+    api_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None, alias="ASEED_API_TOKEN")
+    """The bearer token for everybody who uses this deployment."""
+
+    data_dir: Path = Field(default=ROOT / "data", alias="ROOMS_DATA_DIR")
+    """Where the sandbox's file lives; relative paths count from the project's folder."""
+
+    sandbox_public_url: HttpUrl | None = Field(default=None, alias="SANDBOX_PUBLIC_URL")
+    """Under which address respondents reach the sandbox; without it, the one its caller used."""
+
+    @property
+    def sandbox_file(self) -> Path:
+        return ROOT / self.data_dir / "sandbox.sqlite3"
+
+
+def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_FILE) -> Settings:
+    """Read the settings; the environment wins over the secrets file, and an empty value counts as none.
+
+    Raises SettingsError.
+    """
+    found: dict[str, Any] = {**_secrets(secrets_file), **environ}
+    names = [field.alias for field in Settings.model_fields.values() if field.alias]
+    try:
+        return Settings.model_validate({name: found[name] for name in names if found.get(name)})
+    except ValidationError as error:
+        problems = (f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_input=False))
+        raise SettingsError("; ".join(problems)) from None
+
+
+def _secrets(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError:
+        raise SettingsError(f"{file.name} cannot be read") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise SettingsError(f"{file.name} is not valid TOML") from None

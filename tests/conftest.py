@@ -1,0 +1,60 @@
+"""Fixtures that every test may use: a sandbox on a real socket, and the client that speaks to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from services.aseed.client import AseedClient, Connections
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import Store
+from tests.servers import serving
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves by hand."""
+
+    now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Store:
+    return Store(tmp_path / "sandbox.sqlite3", balance=1000, now=clock)
+
+
+@pytest.fixture
+def sandbox(store: Store) -> Iterator[str]:
+    """The address of a sandbox on a real socket."""
+    with serving(Starlette(routes=sandbox_routes(store))) as address:
+        yield address
+
+
+@pytest.fixture
+def connections() -> Iterator[Connections]:
+    with Connections(trust_env=False) as made:
+        yield made
+
+
+@pytest.fixture
+def client(sandbox: str, connections: Connections) -> AseedClient:
+    return AseedClient(f"{sandbox}/custdev", SecretStr("sandbox"), connections)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--examples", type=int, default=50, help="examples an operation for schemathesis")

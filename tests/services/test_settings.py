@@ -1,0 +1,155 @@
+"""What the deployment decides: where it is read from, what is refused, and that no value is told."""
+
+from pathlib import Path
+
+import pytest
+
+from services.settings import ROOT, SettingsError, load
+
+CANARY = "CANARY-TOKEN"
+GOOD = "https://app.aseed.ai/custdev"
+
+
+@pytest.fixture
+def secrets_file(tmp_path: Path) -> Path:
+    return tmp_path / "secrets.toml"
+
+
+def test_without_any_setting_there_is_neither_address_nor_token(secrets_file: Path) -> None:
+    settings = load({}, secrets_file)
+    assert (settings.base_url, settings.api_token, settings.sandbox_public_url) == (None, None, None)
+
+
+def test_settings_are_read_from_the_secrets_file(secrets_file: Path) -> None:
+    secrets_file.write_text(
+        f'ASEED_BASE_URL = "{GOOD}"\nASEED_API_TOKEN = "{CANARY}"\nROOMS_DATA_DIR = "/var/rooms"\n'
+        'SANDBOX_PUBLIC_URL = "http://192.168.1.5:8501"\n[theme]\nbase = "dark"\n',
+        encoding="utf-8",
+    )
+    settings = load({}, secrets_file)
+    assert settings.base_url == GOOD
+    assert settings.api_token is not None and settings.api_token.get_secret_value() == CANARY
+    assert settings.data_dir == Path("/var/rooms")
+    assert settings.sandbox_public_url == "http://192.168.1.5:8501"
+
+
+def test_the_environment_wins_over_the_secrets_file_setting_by_setting(secrets_file: Path) -> None:
+    secrets_file.write_text(f'ASEED_BASE_URL = "https://file.example"\nASEED_API_TOKEN = "{CANARY}"\n')
+    settings = load({"ASEED_BASE_URL": GOOD, "PATH": "/bin"}, secrets_file)
+    assert settings.base_url == GOOD
+    assert settings.api_token is not None and settings.api_token.get_secret_value() == CANARY
+
+
+@pytest.mark.parametrize("name", ["ASEED_BASE_URL", "ASEED_API_TOKEN", "ROOMS_DATA_DIR", "SANDBOX_PUBLIC_URL"])
+def test_an_empty_value_counts_as_none(secrets_file: Path, name: str) -> None:
+    unset = load({}, secrets_file)
+    secrets_file.write_text(f'{name} = ""\n')
+    assert load({}, secrets_file) == unset
+    assert load({name: ""}, secrets_file.with_name("absent.toml")) == unset
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (GOOD, GOOD),
+        (f"{GOOD}/", GOOD),
+        ("http://127.0.0.1:8501//", "http://127.0.0.1:8501"),
+        ("http://[::1]:8501", "http://[::1]:8501"),
+        ("https://пример.рф/api", "https://пример.рф/api"),
+    ],
+)
+@pytest.mark.parametrize("name", ["ASEED_BASE_URL", "SANDBOX_PUBLIC_URL"])
+def test_an_address_is_kept_without_the_slash_at_its_end(
+    secrets_file: Path, name: str, written: str, kept: str
+) -> None:
+    settings = load({name: written}, secrets_file)
+    assert (settings.base_url or settings.sandbox_public_url) == kept
+
+
+@pytest.mark.parametrize("name", ["ASEED_BASE_URL", "SANDBOX_PUBLIC_URL"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "canary.example/api",
+        "ftp://canary.example",
+        "javascript:canary",
+        "file:///canary",
+        "https://",
+        "https:///canary",
+        "https://:443/canary",
+        "https://canary@app.aseed.ai",
+        "https://canary:secret@app.aseed.ai",
+        "https://app.aseed.ai/?key=canary",
+        "https://app.aseed.ai/#canary",
+        "https://[canary",
+        "//app.aseed.ai/canary",
+        "https://:canary@app.aseed.ai",
+        "https://canary℀.example",
+        "https://app.aseed.ai:canary",
+        "https://app.aseed.ai/canary\n",
+        "https://app.aseed.ai/can ary",
+        " https://app.aseed.ai/canary",
+        "https://app.aseed.ai/canary?",
+    ],
+)
+def test_a_bad_address_is_refused_by_its_name_and_without_its_value(
+    secrets_file: Path, name: str, address: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load({name: address}, secrets_file)
+    assert str(refused.value).startswith(f"{name}: ")
+    assert "canary" not in f"{refused.value} {refused.value!r}" and refused.value.__cause__ is None
+
+
+def test_every_bad_setting_is_named_at_once(secrets_file: Path) -> None:
+    secrets_file.write_text("ASEED_API_TOKEN = 12345\n")
+    with pytest.raises(SettingsError) as refused:
+        load({"ASEED_BASE_URL": "canary", "SANDBOX_PUBLIC_URL": "canary"}, secrets_file)
+    said = str(refused.value)
+    assert all(name in said for name in ("ASEED_BASE_URL", "ASEED_API_TOKEN", "SANDBOX_PUBLIC_URL"))
+    assert "12345" not in said and "canary" not in said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [f"ASEED_API_TOKEN = {CANARY}", f'ASEED_API_TOKEN = "{CANARY}', f"{CANARY}\n".encode("utf-16"), b"\xff" * 20],
+)
+def test_a_secrets_file_that_is_no_toml_is_refused_by_its_name_and_without_its_text(
+    secrets_file: Path, content: str | bytes
+) -> None:
+    secrets_file.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(SettingsError, match=r"^secrets\.toml is not valid TOML$") as refused:
+        load({}, secrets_file)
+    assert refused.value.__cause__ is None and refused.value.__suppress_context__
+
+
+def test_the_token_is_masked_wherever_the_settings_are_shown(secrets_file: Path) -> None:
+    settings = load({"ASEED_API_TOKEN": CANARY}, secrets_file)
+    shown = f"{settings} {settings!r} {settings.api_token} {settings.model_dump()} {settings.model_dump_json()}"
+    assert CANARY not in shown and "**********" in shown
+
+
+@pytest.mark.parametrize("name", ["base_url", "api_token", "data_dir", "sandbox_public_url"])
+def test_settings_cannot_change_after_they_are_read(secrets_file: Path, name: str) -> None:
+    settings = load({}, secrets_file)
+    with pytest.raises(ValueError, match="frozen"):
+        setattr(settings, name, None)
+
+
+@pytest.mark.parametrize(
+    ("environ", "file"),
+    [
+        ({}, ROOT / "data" / "sandbox.sqlite3"),
+        ({"ROOMS_DATA_DIR": "var/rooms"}, ROOT / "var" / "rooms" / "sandbox.sqlite3"),
+        ({"ROOMS_DATA_DIR": "/srv/rooms"}, Path("/srv/rooms/sandbox.sqlite3")),
+    ],
+)
+def test_data_lies_in_the_folder_of_the_project_unless_told_otherwise(
+    secrets_file: Path, environ: dict[str, str], file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(environ, secrets_file).sandbox_file == file
+
+
+def test_the_folder_of_the_project_is_the_one_with_its_services() -> None:
+    assert (ROOT / "services" / "settings.py").is_file()
