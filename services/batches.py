@@ -1,0 +1,80 @@
+"""Creating rooms outside the page's script: a batch is one press of Create, and it runs once.
+
+A page only submits and watches: its script may be rerun or stopped at any line, and a second press of the same intent
+must not pay twice. So each intent has a nonce, made before the press, and a nonce starts one call, ever.
+"""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock, Thread
+
+from services.aseed.client import AseedClient
+from services.aseed.errors import AseedError, OutcomeUnknown
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, ProjectResponse
+
+KEPT = 500
+"""How many batches the process remembers; the rooms themselves are Aseed's to keep."""
+
+
+@dataclass
+class Batch:
+    """One press of Create: what was asked for, and what came of it.
+
+    account: whose batch it is; nobody else is shown its links. rooms: what came, complete or not.
+    error: why it is not complete, if it is not. seconds: how long it has been running, or ran.
+    """
+
+    nonce: str
+    account: str
+    project: ProjectResponse
+    request: CreateRoomsRequest
+    rooms: tuple[InterviewRoomResponse, ...] = ()
+    error: AseedError | None = None
+    done: bool = False
+    _started: float = field(default_factory=time.monotonic)
+    _ended: float = 0
+
+    @property
+    def seconds(self) -> float:
+        return (self._ended or time.monotonic()) - self._started
+
+    def run(self, client: AseedClient) -> None:
+        """Make the call. Whatever happens is written down before `done` is."""
+        try:
+            self.rooms = tuple(client.create_rooms(self.request))
+        except OutcomeUnknown as error:
+            self.rooms, self.error = error.rooms, error
+        except AseedError as error:
+            self.error = error
+        except Exception:
+            self.error = OutcomeUnknown("Something of ours broke while Aseed was answering.")
+            raise
+        finally:
+            self._ended = time.monotonic()
+            self.done = True
+
+
+class Batches:
+    """The batches of this process, shared by every session."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Batch] = OrderedDict()
+        self._lock = Lock()
+
+    def start(self, nonce: str, client: AseedClient, project: ProjectResponse, request: CreateRoomsRequest) -> Batch:
+        """Start the batch of this intent, or give the one that was started already."""
+        with self._lock:
+            if known := self._known.get(nonce):
+                return known
+            batch = self._known[nonce] = Batch(nonce, client.account, project, request)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        # A daemon: a server that shuts down does not wait a minute for an answer.
+        Thread(target=batch.run, args=(client,), name="batch", daemon=True).start()
+        return batch
+
+    def find(self, nonce: str, account: str) -> Batch | None:
+        """The batch of this intent, for its own account only."""
+        batch = self._known.get(nonce)
+        return batch if batch and batch.account == account else None

@@ -1,0 +1,79 @@
+"""The links file: one row a room, for spreadsheets and for people who work with them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from services.aseed.models import InterviewRoomResponse
+from services.trust import as_cell, is_link
+
+COLUMNS = (
+    "no",
+    "label",
+    "link",
+    "status",
+    "expires_at",
+    "expires_at_local",
+    "timezone",
+    "language",
+    "max_duration_minutes",
+    "voice",
+    "started_at",
+    "finished_at",
+    "respondent_email",
+    "project_name",
+    "project_id",
+    "room_id",
+    "record_id",
+    "created_at",
+)
+"""Fixed names in a fixed order, whatever language the page has, so that other tools can rely on them."""
+
+NOT_A_LINK = "not a link: "
+"""What stands before a URL that did not pass the check, so that nobody mails it."""
+
+
+def links_csv(
+    rooms: Sequence[InterviewRoomResponse], project_name: str, zone: ZoneInfo, origins: tuple[str, ...]
+) -> bytes:
+    """The rooms as CSV: RFC 4180 with CRLF, UTF-8 with BOM (without it Excel garbles every name that is not ASCII).
+
+    `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered; all other text
+    passes the formula guard. origins: where links may lead (services.trust.is_link).
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(number, room, project_name, zone, origins) for number, room in enumerate(rooms, start=1))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _row(
+    number: int, room: InterviewRoomResponse, project_name: str, zone: ZoneInfo, origins: tuple[str, ...]
+) -> tuple[str | int, ...]:
+    return (
+        number,
+        as_cell(room.display_name or ""),
+        room.url if is_link(room.url, origins) else f"{NOT_A_LINK}{room.url}",
+        as_cell(room.status),
+        _utc(room.expires_at),
+        f"{room.expires_at.astimezone(zone):%Y-%m-%d %H:%M}" if room.expires_at else "",
+        zone.key,
+        as_cell(room.language or ""),
+        room.max_duration_minutes,
+        as_cell(room.voice or ""),
+        _utc(room.started_at),
+        _utc(room.finished_at),
+        as_cell(room.respondent_email or ""),
+        as_cell(project_name),
+        as_cell(room.project_id),
+        as_cell(room.id),
+        as_cell(room.record_id or ""),
+        _utc(room.created_at),
+    )
+
+
+def _utc(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else ""

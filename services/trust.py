@@ -1,0 +1,90 @@
+"""What comes from outside, made safe for where it goes: URLs, cells of a spreadsheet, text on a page.
+
+Rules and their reasons: a link is a capability, a name may be markup, and a cell may be a formula.
+"""
+
+import re
+import string
+import unicodedata
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
+"""A host name or an IP address, as urlsplit gives it: lower case, without brackets."""
+
+FORMULA_STARTS = frozenset("=+-@")
+"""What makes a spreadsheet read a cell as a formula, besides the line ends and tabs before (OWASP, CSV injection)."""
+
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters without a look (Hangul fillers)."""
+
+
+def is_link(url: str, origins: tuple[str, ...]) -> bool:
+    """Whether a room's URL may become something to click, scan or export as a link.
+
+    It must be an absolute http(s) URL with a host, no user info, nothing but printable ASCII and no spaces; its host
+    must be one of ours: the host or the registrable domain of one of `origins` (such as https://app.aseed.ai/custdev).
+    Plain http only towards an origin that is plain http itself.
+    """
+    if not url.isascii() or not url.isprintable() or re.search(r'[\s"<>\\^`{|}]', url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018 - raises for a port that is none
+    except ValueError:
+        return False
+    if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or parts.scheme not in ("http", "https"):
+        return False
+    return any(_covers(origin, parts.scheme, host) for origin in origins)
+
+
+def _covers(origin: str, scheme: str, host: str) -> bool:
+    ours = urlsplit(origin)
+    return (scheme == "https" or ours.scheme == "http") and _site(host) == _site(ours.hostname or "")
+
+
+@lru_cache(maxsize=1)
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=256)
+def _site(host: str) -> str:
+    """The registrable domain of a host name; an address or a name without one stands for itself."""
+    if host.replace(".", "").isdigit() or ":" in host:
+        return host
+    return _public_suffixes().privatesuffix(host) or host
+
+
+def as_cell(text: str) -> str:
+    """Text for a CSV cell that no spreadsheet will run.
+
+    An apostrophe goes before anything that starts like a formula, also behind spaces, controls and invisible
+    characters, or in full width, which some spreadsheets fold. NUL is dropped: no spreadsheet keeps it.
+    """
+    text = text.replace("\0", "")
+    first = next((char for char in text if not _invisible(char)), "")
+    risky = text[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", first)[:1] in FORMULA_STARTS
+    return f"'{text}" if risky else text
+
+
+def _invisible(char: str) -> bool:
+    return char.isspace() or char in FILLERS or unicodedata.category(char) in ("Cc", "Cf", "Mn")
+
+
+_MARKED = re.compile(f"([{re.escape(string.punctuation)}])")
+_JOINED = re.compile(r"://|www\.|@|->|:(?=streamlit:)", re.IGNORECASE)
+_WORD_JOINER = "\u2060"
+
+
+def literal(text: str) -> str:
+    """Text for a markdown surface that shows exactly these characters: no links, images, colours, icons or maths.
+
+    Every ASCII punctuation character is escaped, and a word joiner, which cannot be seen, breaks what would be linked
+    by itself (measured against Streamlit 1.67). Line ends become spaces.
+    """
+    broken = _JOINED.sub(lambda found: found[0][:1] + _WORD_JOINER + found[0][1:], " ".join(text.split()))
+    return _MARKED.sub(r"\\\1", broken)

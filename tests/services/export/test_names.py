@@ -1,0 +1,39 @@
+"""Names of downloaded files: safe everywhere, and never twice the same."""
+
+from datetime import datetime
+
+import pytest
+
+from services.export.names import LONGEST, code_name, file_name
+
+MOMENT = datetime(2026, 11, 23, 22, 13)
+
+
+def test_a_file_is_named_by_project_date_and_time() -> None:
+    assert file_name("Morning coffee", MOMENT, "csv").startswith("Morning-coffee_2026-11-23_2213_")
+
+
+def test_two_files_of_one_minute_have_two_names() -> None:
+    assert len({file_name("Coffee", MOMENT, "csv") for _ in range(20)}) > 15
+
+
+@pytest.mark.parametrize(
+    "name", ['a/b\\c:d*e?f"g<h>i|j', "../../etc/passwd", "CON .", "![x](http://e) <b>=1", "\u202eevil\0"]
+)
+def test_nothing_in_a_name_means_anything_to_a_file_system(name: str) -> None:
+    stem = file_name(name, MOMENT, "csv").removesuffix(".csv")
+    assert not set(stem) & set('/\\:*?"<>|.=!()[] \0\u202e')
+
+
+def test_letters_of_every_script_stay() -> None:
+    assert file_name("Выбор оператора", MOMENT, "csv").startswith("Выбор-оператора_")
+
+
+def test_a_long_name_is_cut_and_an_empty_one_replaced() -> None:
+    assert len(file_name("x" * 300, MOMENT, "csv")) < LONGEST + 30
+    assert file_name("???", MOMENT, "csv").startswith("rooms_")
+
+
+def test_a_code_is_named_by_number_and_label() -> None:
+    assert code_name(7, "Anna, pilot", "png") == "007_Anna-pilot.png"
+    assert code_name(12, "", "svg") == "012.svg"

@@ -1,0 +1,265 @@
+"""What comes from outside: which URLs become links, which cells run, and what a page shows literally."""
+
+import re
+import string
+
+import pytest
+
+from services.trust import as_cell, is_link, literal
+
+ASEED = "https://app.aseed.ai/custdev"
+LOOPBACK = "http://127.0.0.1:8501"
+LOOPBACK_V6 = "http://[::1]:8501"
+BRITISH = "https://rooms.example.co.uk"
+HOSTED = "https://ours.streamlit.app"
+WORD_JOINER = "\u2060"
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://app.aseed.ai/interview/abc", ASEED),
+        ("https://app.aseed.ai", ASEED),
+        ("https://aseed.ai/interview/abc", ASEED),
+        ("https://rooms.eu.aseed.ai/abc", ASEED),
+        ("https://app.aseed.ai:8443/abc", ASEED),
+        ("HTTPS://APP.ASEED.AI/abc", ASEED),
+        ("https://app.aseed.ai/abc?x=1&y=%20#part", ASEED),
+        ("https://xn--e1afmkfd.aseed.ai/abc", ASEED),
+        ("http://127.0.0.1:8501/interview/abc", LOOPBACK),
+        ("https://127.0.0.1/interview/abc", LOOPBACK),
+        ("http://localhost:8501/interview/abc", "http://localhost:8501"),
+        ("http://192.168.1.5:8501/interview/abc", "http://192.168.1.5:8501"),
+        ("http://[::1]:8501/interview/abc", LOOPBACK_V6),
+        ("https://a.rooms.example.co.uk/abc", BRITISH),
+        ("https://example.co.uk/abc", BRITISH),
+        ("https://ours.streamlit.app/abc", HOSTED),
+    ],
+)
+def test_a_url_of_ours_is_a_link(url: str, origin: str) -> None:
+    assert is_link(url, (origin,))
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("", ASEED),
+        (" ", ASEED),
+        ("abc", ASEED),
+        ("/interview/abc", ASEED),
+        ("//app.aseed.ai/interview/abc", ASEED),
+        ("app.aseed.ai/interview/abc", ASEED),
+        ("https:app.aseed.ai", ASEED),
+        ("https:/app.aseed.ai", ASEED),
+        ("https:///app.aseed.ai", ASEED),
+        ("https://", ASEED),
+        ("https://:443/abc", ASEED),
+        ("javascript:alert(1)", ASEED),
+        ("javascript://app.aseed.ai/%0aalert(1)", ASEED),
+        ("data:text/html,app.aseed.ai", ASEED),
+        ("file://app.aseed.ai/abc", ASEED),
+        ("ftp://app.aseed.ai/abc", ASEED),
+        ("wss://app.aseed.ai/abc", ASEED),
+        ("https://user@app.aseed.ai/abc", ASEED),
+        ("https://user:word@app.aseed.ai/abc", ASEED),
+        ("https://@app.aseed.ai/abc", ASEED),
+        ("https://app.aseed.ai@evil.com/abc", ASEED),
+        ("https://app.aseed.ai:443@evil.com/abc", ASEED),
+        ("https://evil.com\\@app.aseed.ai/abc", ASEED),
+        ("https://evil.com\\.aseed.ai/abc", ASEED),
+        ("https://app.aseed.ai/a\nb", ASEED),
+        ("https://app.aseed.ai/abc\n", ASEED),
+        ("https://app.aseed.ai/a\tb", ASEED),
+        ("https://app.aseed.ai/a\0b", ASEED),
+        ("https://app.aseed.ai/a\x7fb", ASEED),
+        ("https://app.aseed.ai/a b", ASEED),
+        (" https://app.aseed.ai/abc", ASEED),
+        ("https://app.aseed.ai/abc ", ASEED),
+        ('https://app.aseed.ai/"onclick="x', ASEED),
+        ("https://app.aseed.ai/<script>", ASEED),
+        ("https://app.aseed.ai/a|b", ASEED),
+        ("https://app.aseed.ai/{a}", ASEED),
+        ("https://evil.com/abc", ASEED),
+        ("https://aseed.ai.evil.com/abc", ASEED),
+        ("https://app-aseed.ai/abc", ASEED),
+        ("https://evilaseed.ai/abc", ASEED),
+        ("https://aseed.com/abc", ASEED),
+        ("https://ai/abc", ASEED),
+        ("https://evil.com/https://app.aseed.ai/", ASEED),
+        ("https://evil.com?app.aseed.ai", ASEED),
+        ("https://evil.com#app.aseed.ai", ASEED),
+        ("https://.aseed.ai/abc", ASEED),
+        ("https://[::1].aseed.ai/abc", ASEED),
+        ("https://[app.aseed.ai]/abc", ASEED),
+        ("https://[app.aseed.ai/abc", ASEED),
+        ("http://app.aseed.ai/interview/abc", ASEED),
+        ("http://127.0.0.1:8501/interview/abc", ASEED),
+        ("https://app.aseed.ai:99999/abc", ASEED),
+        ("https://app.aseed.ai:-1/abc", ASEED),
+        ("https://app.aseed.ai:http/abc", ASEED),
+        ("https://аseed.ai/abc", ASEED),
+        ("https://app.aseed.ai/пример", ASEED),
+        ("https://app.aseed.ai。evil.com/abc", ASEED),
+        ("https://ａpp.aseed.ai/abc", ASEED),
+        ("http://127.0.0.2:8501/abc", LOOPBACK),
+        ("http://0.0.1/abc", LOOPBACK),
+        ("http://localhost:8501/abc", LOOPBACK),
+        ("http://[::2]:8501/abc", LOOPBACK_V6),
+        ("http://127.0.0.1:8501/abc", LOOPBACK_V6),
+        ("https://other.co.uk/abc", BRITISH),
+        ("https://co.uk/abc", BRITISH),
+        ("https://theirs.streamlit.app/abc", HOSTED),
+        ("https://evil.com%2f.aseed.ai/abc", ASEED),
+    ],
+)
+def test_anything_else_is_no_link(url: str, origin: str) -> None:
+    assert not is_link(url, (origin,))
+
+
+def test_a_link_may_be_of_any_of_our_origins_and_of_none_without_one() -> None:
+    assert is_link("https://app.aseed.ai/abc", (LOOPBACK, ASEED))
+    assert is_link("http://127.0.0.1:8501/abc", (ASEED, LOOPBACK))
+    assert not is_link("https://app.aseed.ai/abc", ())
+
+
+def test_one_plain_http_origin_does_not_make_the_others_plain() -> None:
+    assert not is_link("http://app.aseed.ai/abc", (ASEED, LOOPBACK))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        '=HYPERLINK("https://evil.com")',
+        "+1",
+        "-5",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\tplain",
+        "\r=1+1",
+        "\n=1+1",
+        "\r\nplain",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        "﹦1+1",
+        "\u200b=1+1",
+        "\u200d\ufeff=1+1",
+        "\u2060＝1+1",
+        "\u202e=1+1",
+        "\u00ad=1+1",
+        "\ufe0f=1+1",
+        " =1+1",
+        "   -5",
+        "\u00a0=1+1",
+        "\u3000=1+1",
+        " \t=1+1",
+        " \u200b =1+1",
+        "=",
+        "=\u0338",
+    ],
+)
+def test_a_cell_that_could_run_gets_an_apostrophe_and_keeps_its_text(text: str) -> None:
+    assert as_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "Anna",
+        "5",
+        "1-2=3",
+        "a@example.com",
+        "'quoted",
+        "Анна Каренина",
+        "Ёлка = дерево",
+        "日本語",
+        "😀 =",
+        "№5",
+        "≠1",
+        "—dash",
+        "(=1)",
+        "007",
+        "\u200bAnna",
+        "  Anna",
+    ],
+)
+def test_a_cell_that_cannot_run_is_left_as_it_is(text: str) -> None:
+    assert as_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("\0=1+1", "'=1+1"), ("=\0001", "'=1"), (" \0=1", "' =1"), ("\0Anna\0", "Anna"), ("\0", ""), ("\0\t", "'\t")],
+)
+def test_a_nul_is_dropped_and_hides_nothing(text: str, cell: str) -> None:
+    assert as_cell(text) == cell
+
+
+def shown(markdown: str) -> str:
+    """What a reader of the markdown sees: escapes taken back, and word joiners, which have no width, left out."""
+    assert not re.search(rf"(?<!\\)(?:\\\\)*[{re.escape(string.punctuation.replace(chr(92), ''))}]", markdown)
+    return re.sub(rf"\\([{re.escape(string.punctuation)}])", r"\1", markdown).replace(WORD_JOINER, "")
+
+
+@pytest.mark.parametrize("mark", string.punctuation)
+def test_every_punctuation_mark_is_escaped_and_shown(mark: str) -> None:
+    assert literal(f"a{mark}b").replace(WORD_JOINER, "") == f"a\\{mark}b"
+    assert shown(literal(mark * 3)) == mark * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**bold** _it_ ~~gone~~ `code`",
+        "![image](https://evil.com/x.png)",
+        "[link](javascript:alert(1))",
+        "<script>alert(1)</script>",
+        "$$x^2$$ and $5",
+        ":red[text] :material/home: :tada:",
+        "# heading - list 1. list > quote | table",
+        "\\escaped\\",
+        "Анна – 5 % «так»",
+        "😀 \u202e",
+        "http://evil.com www.evil.com a@evil.com a -> b :streamlit:",
+    ],
+)
+def test_text_is_shown_as_exactly_the_characters_it_has(text: str) -> None:
+    assert shown(literal(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("https://evil.com", "://"),
+        ("ftp://evil.com", "://"),
+        ("HTTPS://EVIL.COM", "://"),
+        ("www.evil.com", "www."),
+        ("WwW.evil.com", "WwW."),
+        ("www.www.evil.com", "www."),
+        ("a@evil.com", "@evil"),
+        ("a@@b", "@@"),
+        ("a -> b", "->"),
+        ("a --> b", "->"),
+        (":streamlit:", ":streamlit:"),
+        (":STREAMLIT:", ":STREAMLIT:"),
+        (":streamlit::streamlit:", ":streamlit:"),
+        (":streamlit:streamlit:", ":streamlit:"),
+    ],
+)
+def test_what_would_be_linked_or_replaced_by_itself_is_broken_by_what_cannot_be_seen(text: str, joined: str) -> None:
+    without_escapes = literal(text).replace("\\", "")
+    assert joined in text and joined not in without_escapes
+    assert without_escapes.replace(WORD_JOINER, "") == text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\n", "\t", "\v", "\f", "\u2028", "\u2029", "\x85"])
+def test_line_ends_become_one_space(end: str) -> None:
+    assert literal(f"{end}two{end}lines{end}") == "two lines"
+
+
+def test_plain_text_is_left_as_it_is() -> None:
+    assert literal("Анна Каренина 5") == "Анна Каренина 5"
