@@ -1,0 +1,33 @@
+"""The ASGI application: the dashboard, and beside it on the same port the sandbox, on which a newcomer starts.
+
+Start it with `streamlit run app.py`.
+"""
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from streamlit.starlette import App
+
+from services import settings
+from services.headers import SecurityHeaders
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import Store
+
+deployment = settings.load()
+
+
+def healthz(_: Request) -> JSONResponse:
+    """Whether this process answers; it asks nobody else."""
+    return JSONResponse({"status": "ok"})
+
+
+# The script lies where no `pages/` is its neighbour: beside one, Streamlit would run a page without the frame.
+app = App(
+    "components/shell.py",
+    routes=[
+        Route("/healthz", healthz),
+        *sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url),
+    ],
+    middleware=[Middleware(SecurityHeaders)],
+)

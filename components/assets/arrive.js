@@ -1,0 +1,18 @@
+// Brings a new result into view, once: a rerun of the same page must not move what somebody is reading.
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector("#root");
+  if (root.dataset.seen === data.nonce) return;
+  root.dataset.seen = data.nonce;
+  root.style.scrollMarginTop = "4.5rem";
+
+  // What comes below is still being drawn: until it is, there is not enough page to scroll. A reader's own move wins.
+  const moves = ["wheel", "touchstart", "pointerdown", "keydown"];
+  const scroll = setInterval(() => root.scrollIntoView({ behavior: "smooth", block: "start" }), 250);
+  const stop = () => {
+    clearInterval(scroll);
+    moves.forEach((move) => removeEventListener(move, stop));
+  };
+  moves.forEach((move) => addEventListener(move, stop, { passive: true }));
+  setTimeout(stop, 1500);
+  return stop;
+}

@@ -1,0 +1,3 @@
+export default function ({ data, parentElement }) {
+  parentElement.querySelector("#root").replaceChildren(copyButton(data.label, data.text));
+}

@@ -1,0 +1,56 @@
+// The codes are images, never markup: an SVG inside <img> runs nothing.
+function codeImage(room) {
+  const image = element("img", "code");
+  image.src = room.svg;
+  image.alt = `QR code of link ${room.number}`;
+  return image;
+}
+
+function download(label, url, name, spoken) {
+  const link = element("a", "open", label);
+  link.href = url;
+  link.download = name;
+  link.ariaLabel = spoken;
+  return link;
+}
+
+function caption(room) {
+  const name = element("strong", "", `${room.number}`);
+  return element("div", "caption", name, room.label ? ` ${room.label}` : "");
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector("#root");
+  if (!isNew(root, data)) return;
+  const dialog = element("dialog", "large");
+  const close = element("button", "close", "Close");
+  close.onclick = () => dialog.close();
+  dialog.onclick = (event) => {
+    if (event.target === dialog) dialog.close();
+  };
+
+  const cards = data.rooms.map((room) => {
+    const enlarge = element("button", "enlarge", codeImage(room));
+    enlarge.ariaLabel = `Show the QR code of link ${room.number} large`;
+    enlarge.title = "Show large";
+    enlarge.onclick = () => {
+      dialog.replaceChildren(close, codeImage(room), caption(room), element("div", "link", room.link));
+      dialog.showModal();
+    };
+    return element(
+      "figure",
+      "card",
+      enlarge,
+      caption(room),
+      element("div", "link", room.link),
+      element(
+        "div",
+        "do",
+        copyButton("Copy", room.link, `Copy link ${room.number}`),
+        download("PNG", room.png, room.png_name, `Download the QR code of link ${room.number} as PNG`),
+        download("SVG", room.svg, room.svg_name, `Download the QR code of link ${room.number} as SVG`),
+      ),
+    );
+  });
+  root.replaceChildren(element("div", "gallery", ...cards), dialog);
+}

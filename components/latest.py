@@ -1,0 +1,52 @@
+"""The rooms of a batch as Aseed last described them: their statuses move while somebody is looking."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import streamlit as st
+
+from components import session
+from services.aseed.errors import AseedError
+from services.aseed.models import InterviewRoomResponse
+from services.batches import Batch
+
+REFRESH_SECONDS = 10
+"""How old a status may get before Aseed is asked again."""
+
+
+@dataclass
+class Latest:
+    """Rooms as they were at a moment. stale: whether the last try to ask again failed."""
+
+    nonce: str
+    rooms: tuple[InterviewRoomResponse, ...]
+    moment: datetime
+    stale: bool = False
+    asked: float = field(default_factory=time.monotonic)
+
+
+def latest(batch: Batch) -> Latest:
+    """The batch's rooms, in its order, not much older than REFRESH_SECONDS; the last ones known where Aseed fails."""
+    known: Latest | None = st.session_state.get("latest")
+    if known is None or known.nonce != batch.nonce:
+        known = Latest(batch.nonce, batch.rooms, datetime.now(session.viewer_zone()))
+    elif time.monotonic() - known.asked >= REFRESH_SECONDS:
+        known = _asked_again(batch, known)
+    st.session_state["latest"] = known
+    return known
+
+
+def ask_now() -> None:
+    """Let the next `latest` ask, however young the statuses are."""
+    if known := st.session_state.get("latest"):
+        known.asked = 0.0
+
+
+def _asked_again(batch: Batch, known: Latest) -> Latest:
+    try:
+        now = {room.id: room for room in session.client().rooms(batch.project.id)}
+    except AseedError:
+        return Latest(known.nonce, known.rooms, known.moment, stale=True)
+    rooms = tuple(now.get(room.id, room) for room in known.rooms)
+    return Latest(known.nonce, rooms, datetime.now(session.viewer_zone()))

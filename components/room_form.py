@@ -1,0 +1,170 @@
+"""What the rooms are to be like: how many, how long, until when, and how the interviewer speaks."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import streamlit as st
+from pydantic import ValidationError
+
+from components import session
+from components.problems import show_beside
+from services.aseed.errors import AseedError
+from services.aseed.models import CreateRoomsRequest, ProjectResponse
+
+DURATIONS = (15, 30, 45, 60)
+"""The minutes that are one click away."""
+
+PROJECT_DEFAULT, AUTO = "Project default", "Auto"
+"""What stands for null: the project's own voice or provider, and a language that the interviewer finds out."""
+
+NUMBERS = {
+    "count": "Enter how many rooms to create, from 1 to 100.",
+    "max_duration_minutes": "Enter the length in minutes, from 1 to 1440 (a day).",
+    "expires_in_days": "Enter for how many days the links work, from 1 to 3650.",
+}
+"""What to type, should it be refused."""
+
+
+def room_form(project: ProjectResponse | None, problems: dict[str, str]) -> None:
+    """Let the researcher set up the rooms; what is wrong is said beside it.
+
+    problems: what Aseed said about the last try, by the key of the widget.
+    """
+    said = {**problems, **_number_problems()}
+    _numbers(said)
+    _interviewer(project, said)
+    _topics(said)
+
+
+def requested(project: ProjectResponse | None) -> CreateRoomsRequest | None:
+    """The request as the form stands at this moment; None while something is missing or wrong."""
+    if project is None or project.missing or _number_problems():
+        return None
+    return CreateRoomsRequest(
+        project_id=UUID(project.id),
+        count=st.session_state["count"],
+        max_duration_minutes=st.session_state["max_duration_minutes"],
+        expires_in_days=st.session_state["expires_in_days"],
+        voice=_unless(PROJECT_DEFAULT, "voice"),
+        realtime_provider=_unless(PROJECT_DEFAULT, "realtime_provider"),
+        language=_unless(AUTO, "language"),
+        topics_for_respondent=_clean_topics(),
+    )
+
+
+def expiry(days: int) -> str:
+    """When links made now run out, in the viewer's time zone: such as `Mon 30 Nov 2026, 22:13 (Europe/Berlin)`."""
+    zone = session.viewer_zone()
+    return f"{datetime.now(UTC).astimezone(zone) + timedelta(days=days):%a %d %b %Y, %H:%M} ({zone.key})"
+
+
+def _numbers(problems: dict[str, str]) -> None:
+    rooms, length, life = st.columns([1, 2.4, 1.4], gap="small")
+    with rooms:
+        _number("Rooms", "count", "How many links: one for each respondent.")
+        show_beside(problems.get("count"))
+    with length:
+        typed, offered = st.columns([1, 1.7], gap="xsmall", vertical_alignment="bottom")
+        with typed:
+            _number("Minutes each", "max_duration_minutes", "The interview ends by itself after this time.")
+        with offered:
+            _durations()
+        show_beside(problems.get("max_duration_minutes"))
+    with life:
+        days = _number("Links work for (days)", "expires_in_days", "After this time a link that was not used is dead.")
+        if "expires_in_days" in problems:
+            show_beside(problems["expires_in_days"])
+        elif days:
+            st.caption(f"Until {expiry(days)}")
+
+
+def _number(label: str, name: str, help_text: str) -> int | None:
+    """A whole number without bounds: what is out of bounds stays as typed, and is explained."""
+    default = CreateRoomsRequest.model_fields[name].default
+    st.session_state.setdefault(name, default)
+    value: int | None = st.number_input(
+        label, value=None, step=1, key=name, help=help_text, format="%d", persist_state="session"
+    )
+    return value
+
+
+def _durations() -> None:
+    """The usual lengths, one click each; what is typed beside them is shown here too."""
+    typed = st.session_state["max_duration_minutes"]
+    st.session_state["usual_minutes"] = typed if typed in DURATIONS else None
+    st.segmented_control(
+        "Usual lengths", DURATIONS, key="usual_minutes", on_change=_take_duration, label_visibility="collapsed"
+    )
+
+
+def _take_duration() -> None:
+    # Pressing the chosen one again unchooses it, which is no wish to have no length.
+    if minutes := st.session_state["usual_minutes"]:
+        st.session_state["max_duration_minutes"] = minutes
+
+
+def _interviewer(project: ProjectResponse | None, problems: dict[str, str]) -> None:
+    seen = _seen(project)
+    spoken, voice, provider = st.columns(3, gap="medium")
+    with spoken:
+        _choice("Language", "language", [AUTO, "English", "Russian"], "Auto: the interviewer follows the respondent.")
+        show_beside(problems.get("language"))
+    with voice:
+        _choice("Voice", "voice", [PROJECT_DEFAULT, *seen["voice"]], "Type any other voice that Aseed offers you.")
+        show_beside(problems.get("voice"))
+    with provider:
+        _choice(
+            "Provider",
+            "realtime_provider",
+            [PROJECT_DEFAULT, *seen["realtime_provider"]],
+            "Who makes the voice. Type any other that Aseed offers you.",
+        )
+        show_beside(problems.get("realtime_provider"))
+
+
+def _choice(label: str, name: str, options: list[str], help_text: str) -> None:
+    st.selectbox(label, options, key=name, help=help_text, accept_new_options=True, persist_state="session")
+
+
+def _seen(project: ProjectResponse | None) -> dict[str, list[str]]:
+    """What this project's rooms have used; nothing where that cannot be told, since any text can be typed."""
+    try:
+        return session.seen_settings(project.id) if project else {"voice": [], "realtime_provider": []}
+    except AseedError:
+        return {"voice": [], "realtime_provider": []}
+
+
+def _topics(problems: dict[str, str]) -> None:
+    st.text_area(
+        "Topics shown to respondents (optional)",
+        key="topics_for_respondent",
+        placeholder="One a line, such as:\nYour mornings\nCoffee at home and outside",
+        height=100,
+        persist_state="session",
+    )
+    show_beside(problems.get("topics_for_respondent"))
+    if topics := _clean_topics():
+        with st.container(border=True, key="topics_preview"):
+            st.caption("Respondents will read, before they start:")
+            st.text("\n".join(f"• {topic}" for topic in topics.splitlines()))
+
+
+def _clean_topics() -> str | None:
+    lines = (line.strip() for line in (st.session_state.get("topics_for_respondent") or "").splitlines())
+    return "\n".join(line for line in lines if line) or None
+
+
+def _number_problems() -> dict[str, str]:
+    """What is wrong with the numbers as they stand, by key: the request itself says whether they will do."""
+    typed = {name: st.session_state.get(name, CreateRoomsRequest.model_fields[name].default) for name in NUMBERS}
+    try:
+        CreateRoomsRequest.model_validate({"project_id": "00000000-0000-0000-0000-000000000000", **typed})
+    except ValidationError as error:
+        return {str(problem["loc"][0]): NUMBERS[str(problem["loc"][0])] for problem in error.errors()}
+    return {}
+
+
+def _unless(null: str, name: str) -> str | None:
+    """The text chosen or typed, or None where it is the word for null."""
+    text = (st.session_state.get(name) or "").strip()
+    return None if not text or text.casefold() == null.casefold() else text

@@ -1,0 +1,161 @@
+"""Who looks at the page and which Aseed they look at: settings, connection, client, and reads worth keeping a while.
+
+What is read is kept for one browser session only, and holds no link.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+from pydantic import SecretStr
+
+from services import settings
+from services.aseed.client import AseedClient, Connections
+from services.aseed.models import InterviewConfigResponse, ProjectResponse
+from services.batches import Batches
+from services.sandbox.api import TOKEN_PREFIX
+from services.settings import Settings
+
+SANDBOX_TOKEN = SecretStr(TOKEN_PREFIX)
+"""The dashboard's own account in the sandbox."""
+
+SEEN = ("voice", "realtime_provider")
+"""The settings that are worth offering again."""
+
+_PASTED = "pasted_token"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Which Aseed this session talks to. origins: where its links may lead (services.trust.is_link)."""
+
+    base_url: str
+    token: SecretStr | None
+    is_sandbox: bool
+    origins: tuple[str, ...]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+
+@st.cache_resource
+def deployment() -> Settings:
+    return settings.load(os.environ)
+
+
+@st.cache_resource
+def batches() -> Batches:
+    return Batches()
+
+
+def connection() -> Connection:
+    """This session's connection: the token pasted here, else the deployment's, else the sandbox.
+
+    A token that is refused never falls back to the sandbox.
+    """
+    ours = deployment()
+    token = pasted_token() or ours.api_token
+    rehearsing = token is None or token.get_secret_value().startswith(TOKEN_PREFIX)
+    if ours.base_url is None and rehearsing:
+        origin = ours.sandbox_public_url or viewer_origin()
+        return Connection(f"{_own_address()}/custdev", token or SANDBOX_TOKEN, True, (origin,))
+    base_url = ours.base_url or settings.ASEED
+    return Connection(base_url, token, False, (base_url, *filter(None, [ours.sandbox_public_url])))
+
+
+def client() -> AseedClient:
+    """The way to this session's Aseed. The sandbox is told by which address the viewer knows us, for its links."""
+    at = connection()
+    viewer = urlsplit(viewer_origin())
+    forwarded = {"X-Forwarded-Proto": viewer.scheme, "X-Forwarded-Host": viewer.netloc}
+    return AseedClient(at.base_url, at.token, _connections(at.is_sandbox), forwarded if at.is_sandbox else None)
+
+
+def pasted_token() -> SecretStr | None:
+    token: SecretStr | None = st.session_state.get(_PASTED)
+    return token
+
+
+def use_token(token: SecretStr | None) -> None:
+    """Use a token for this browser session only, or go back to the deployment's."""
+    st.session_state[_PASTED] = token
+    forget_reads()
+
+
+def forget_reads() -> None:
+    """Ask Aseed anew for everything that was kept."""
+    for read in (_projects, _project, _config, _seen):
+        read.clear()
+
+
+def projects() -> list[ProjectResponse]:
+    return _projects(client())
+
+
+def project(project_id: str) -> ProjectResponse:
+    return _project(client(), project_id)
+
+
+def interview_config() -> InterviewConfigResponse:
+    return _config(client())
+
+
+def seen_settings(project_id: str) -> dict[str, list[str]]:
+    """The voices and providers that this project's rooms have, to offer them again."""
+    return _seen(client(), project_id)
+
+
+def viewer_zone() -> ZoneInfo:
+    """The time zone of whoever looks at the page; UTC where the browser does not tell."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def viewer_origin() -> str:
+    """The address by which the viewer's browser knows us, such as http://192.168.1.5:8501."""
+    url = urlsplit(st.context.url or "")
+    return f"{url.scheme}://{url.netloc}" if url.scheme in ("http", "https") and url.netloc else _own_address()
+
+
+def _own_address() -> str:
+    host = st.get_option("server.address")
+    named = host if host and host not in ("0.0.0.0", "::") else "127.0.0.1"
+    return f"http://{named}:{st.get_option('server.port')}"
+
+
+@st.cache_resource(on_release=Connections.close)
+def _connections(is_sandbox: bool) -> Connections:
+    return Connections(trust_env=not is_sandbox)
+
+
+# A client is told apart by its account: after a change of token nobody sees the old one's answers.
+_BY_ACCOUNT: dict[str | type[Any], Callable[[Any], Any]] = {AseedClient: lambda client: client.account}
+
+
+@st.cache_data(ttl=timedelta(seconds=30), show_spinner=False, scope="session", hash_funcs=_BY_ACCOUNT)
+def _projects(client: AseedClient) -> list[ProjectResponse]:
+    return client.projects()
+
+
+@st.cache_data(ttl=timedelta(seconds=30), show_spinner=False, scope="session", hash_funcs=_BY_ACCOUNT)
+def _project(client: AseedClient, project_id: str) -> ProjectResponse:
+    return client.project(project_id)
+
+
+@st.cache_data(ttl=timedelta(minutes=5), show_spinner=False, scope="session", hash_funcs=_BY_ACCOUNT)
+def _config(client: AseedClient) -> InterviewConfigResponse:
+    return client.interview_config()
+
+
+@st.cache_data(ttl=timedelta(minutes=5), show_spinner=False, scope="session", hash_funcs=_BY_ACCOUNT)
+def _seen(client: AseedClient, project_id: str) -> dict[str, list[str]]:
+    rooms = client.rooms(project_id)
+    return {name: sorted({value for room in rooms if (value := getattr(room, name))}) for name in SEEN}

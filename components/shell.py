@@ -1,0 +1,31 @@
+"""The script that Streamlit runs for every page: what is the same on all of them."""
+
+import streamlit as st
+
+from components import session
+from services.settings import ROOT
+from services.trust import literal
+
+page = st.navigation(
+    [
+        st.Page(ROOT / "pages" / "create.py", title="Create", icon=":material/add_link:", default=True),
+        st.Page(ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
+    ],
+    position="top",
+)
+st.set_page_config(
+    page_title=f"{page.title} · Interview rooms",
+    page_icon=ROOT / "components" / "assets" / "icon.svg",
+    layout="wide",
+)
+st.html(ROOT / "components" / "assets" / "page.css")
+
+connection = session.connection()
+if connection.is_sandbox:
+    st.badge("Sandbox: rehearsal, links lead nowhere real", icon=":material/science:", color="orange")
+elif connection.token is None:
+    st.badge(f"Not connected to {literal(connection.host)}: no API token", icon=":material/key_off:", color="red")
+else:
+    st.badge(f"Connected to {literal(connection.host)}", icon=":material/cloud_done:", color="green")
+
+page.run()

@@ -1,0 +1,50 @@
+"""What a researcher does on the pages, as steps that a test can read."""
+
+from playwright.sync_api import Locator, Page, expect
+
+READY = "Morning coffee routines"
+
+
+def open_create(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Create interview rooms")).to_be_visible()
+
+
+def choose_project(page: Page, name: str = READY) -> None:
+    page.locator(".st-key-project input").click()
+    page.get_by_role("option", name=name).click()
+    expect(page.locator(".st-key-plan")).to_contain_text(name)
+
+
+def fill_number(page: Page, key: str, value: int) -> None:
+    """Type a number and leave the field, as people do before they press something else."""
+    field = page.locator(f".st-key-{key} input")
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def create_button(page: Page) -> Locator:
+    return page.locator(".st-key-create button")
+
+
+def create(page: Page, count: int) -> None:
+    fill_number(page, "count", count)
+    button = create_button(page)
+    expect(button).to_contain_text(f"Create {rooms(count)}")
+    button.click()
+    expect(result_heading(page, count)).to_be_visible()
+
+
+def result_heading(page: Page, count: int) -> Locator:
+    return page.get_by_role("heading", name=f"{rooms(count)} for")
+
+
+def rooms(count: int) -> str:
+    return "1 room" if count == 1 else f"{count} rooms"
+
+
+def links(page: Page) -> list[str]:
+    """The links in the table's page on show."""
+    table = page.locator(".st-key-room_table table")
+    expect(table).to_be_visible()
+    return table.locator("td .link").all_inner_texts()

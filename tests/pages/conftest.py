@@ -1,0 +1,81 @@
+"""The dashboard's script without a browser, in front of an Aseed that fails on request."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import Store
+from services.settings import ROOT
+from tests.servers import eventually, serving
+
+
+@dataclass
+class Aseed:
+    """A sandbox that answers some calls as it is told. calls: how often each was made.
+
+    A call is named by its method and path, such as `POST /custdev/api/interviews/rooms`.
+    """
+
+    app: Starlette
+    answers: dict[str, Callable[[], Response]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    address: str = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = f"{scope['method']} {scope['path']}" if scope["type"] == "http" else ""
+        self.calls.append(call)
+        if answer := self.answers.get(call):
+            await answer()(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+CREATE = "POST /custdev/api/interviews/rooms"
+LIST_PROJECTS = "GET /custdev/projects/"
+
+
+@pytest.fixture
+def aseed(store: Store) -> Iterator[Aseed]:
+    made = Aseed(Starlette(routes=sandbox_routes(store)))
+    with serving(made) as made.address:
+        yield made
+
+
+@pytest.fixture
+def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The script, connected to that Aseed by the deployment's settings."""
+    monkeypatch.setenv("ASEED_BASE_URL", f"{aseed.address}/custdev")
+    monkeypatch.setenv("ASEED_API_TOKEN", "sandbox")
+    _forget()
+    yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30)
+    _forget()
+
+
+def _forget() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def press_create(app: AppTest) -> AppTest:
+    """Press Create and wait until the batch is over and the page has been told, as a browser would ask."""
+    app.button("create").click().run()
+    batches = session.batches()
+    eventually(lambda: all(batch.done for batch in batches._known.values()))
+    app.session_state["intent"] = f"after {len(batches._known)}"
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says, in one text, as a reader sees it: without escapes."""
+    assert not app.exception
+    kinds = (app.error, app.warning, app.info, app.caption, app.markdown, app.header)
+    shown = "\n".join(str(element.value) for kind in kinds for element in kind)
+    return shown.replace("\\", "").replace("\u2060", "")

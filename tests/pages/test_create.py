@@ -1,0 +1,245 @@
+"""What a researcher is told on Create when something goes wrong, where, and that nothing typed is lost."""
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from streamlit.testing.v1 import AppTest
+
+from services.aseed.models import UpdateProjectRequest
+from services.sandbox.store import Store
+from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, press_create, said
+
+
+@pytest.fixture
+def projects(store: Store) -> list[str]:
+    return [row["id"] for row in store.projects(store.account("sandbox"))]
+
+
+@pytest.fixture
+def filled(app: AppTest, projects: list[str]) -> AppTest:
+    """The form filled in for a project that is ready: two rooms of 45 minutes with a topic."""
+    app.run()
+    app.selectbox("project").set_value(projects[0])
+    app.number_input("count").set_value(2)
+    app.number_input("max_duration_minutes").set_value(45)
+    app.text_area("topics_for_respondent").set_value("Mornings")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def unchanged(app: AppTest) -> bool:
+    """Whether all that `filled` typed still stands, and can be sent again."""
+    typed = (app.number_input("count").value, app.number_input("max_duration_minutes").value)
+    return (
+        typed == (2, 45)
+        and app.text_area("topics_for_respondent").value == "Mornings"
+        and not app.exception
+        and not app.button("create").disabled
+    )
+
+
+def test_the_page_says_what_will_happen_and_what_it_will_cost(filled: AppTest) -> None:
+    assert "**2 rooms** for **Morning coffee routines**, up to **45 min** each" in said(filled)
+    assert "About **90 tokens** (estimate)" in said(filled)
+
+
+def test_a_press_creates_the_rooms_and_says_until_when_they_work(filled: AppTest, aseed: Aseed) -> None:
+    press_create(filled)
+    assert "2 rooms for Morning coffee routines" in said(filled)
+    assert "The links work until" in said(filled)
+    assert aseed.calls.count(CREATE) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "next_step"),
+    [
+        (JSONResponse({"detail": "x"}, 401), "no longer accepts the API token", "Paste a new one in Settings"),
+        (JSONResponse({"detail": "x"}, 403), "not allowed to do that", "Ask the owner"),
+        (JSONResponse({"detail": "450 needed, 20 left"}, 402), "too few tokens", "Ask for fewer or shorter"),
+        (JSONResponse({"detail": "x"}, 404), "does not know this project", "Choose another one"),
+        (JSONResponse({"detail": "closed for repairs"}, 409), "refused this", "closed for repairs"),
+        (JSONResponse({}, 429, {"Retry-After": "90000"}), "asked too often", "in a few minutes"),
+    ],
+)
+def test_a_refusal_says_that_nothing_was_created_and_what_to_do(
+    filled: AppTest, aseed: Aseed, answer: Response, words: str, next_step: str
+) -> None:
+    aseed.answers[CREATE] = lambda: answer
+    press_create(filled)
+    assert words in said(filled)
+    assert next_step in said(filled)
+    assert unchanged(filled)
+    assert aseed.calls.count(CREATE) == 1
+
+
+def test_a_field_that_aseed_refuses_is_named_beside_its_widget(filled: AppTest, aseed: Aseed) -> None:
+    detail = [{"loc": ["body", "voice"], "msg": "unknown voice", "type": "value_error"}]
+    aseed.answers[CREATE] = lambda: JSONResponse({"detail": detail}, 422)
+    press_create(filled)
+    assert "unknown voice" in "\n".join(caption.value for caption in filled.caption)
+    assert unchanged(filled)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        PlainTextResponse("boom", 500),
+        PlainTextResponse("gateway", 504),
+        HTMLResponse("<html>Please sign in</html>"),
+        RedirectResponse("https://elsewhere.example/login"),
+        PlainTextResponse('{"rooms": [', media_type="application/json"),
+        JSONResponse({"rooms": []}),
+    ],
+)
+def test_a_lost_answer_says_that_rooms_may_exist_and_is_not_sent_again(
+    filled: AppTest, aseed: Aseed, answer: Response
+) -> None:
+    aseed.answers[CREATE] = lambda: answer
+    press_create(filled)
+    assert "It is not certain whether rooms were created." in said(filled)
+    assert aseed.calls.count(CREATE) == 1
+    assert filled.button("look").label == "Show this project's newest rooms"
+    filled.button("look").click().run()
+    assert "Compare when they were created" in said(filled)
+    assert unchanged(filled)
+    assert aseed.calls.count(CREATE) == 1
+
+
+@pytest.mark.parametrize("came", [1, 3])
+def test_fewer_or_more_rooms_than_asked_for_are_kept_and_said_loudly(
+    filled: AppTest, aseed: Aseed, store: Store, came: int
+) -> None:
+    rows = store.rooms(store.account("sandbox"))[:came]
+    body = {"rooms": [{**row, "url": f"{aseed.address}/interview/{row['access_token']}"} for row in rows]}
+    aseed.answers[CREATE] = lambda: JSONResponse(body)
+    press_create(filled)
+    assert f"**You asked for 2, and {came} came.**" in said(filled)
+    assert f"{came} room" in "\n".join(header.value for header in filled.header)
+
+
+def test_a_url_that_is_no_link_is_said_loudly(filled: AppTest, aseed: Aseed, store: Store) -> None:
+    rows = store.rooms(store.account("sandbox"))[:2]
+    urls = ("javascript:alert(1)", f"{aseed.address}/interview/x")
+    body = {"rooms": [{**row, "url": url} for row, url in zip(rows, urls, strict=True)]}
+    aseed.answers[CREATE] = lambda: JSONResponse(body)
+    press_create(filled)
+    assert "1 room came with an address that is not a proper link" in said(filled)
+
+
+def test_ids_and_statuses_that_nobody_promised_are_shown_too(filled: AppTest, aseed: Aseed, store: Store) -> None:
+    rows = store.rooms(store.account("sandbox"))[:2]
+    rooms = [
+        {**row, "id": f"room/{number}?", "status": "daydreaming", "url": f"{aseed.address}/interview/{number}"}
+        for number, row in enumerate(rows)
+    ]
+    aseed.answers[CREATE] = lambda: JSONResponse({"rooms": rooms})
+    press_create(filled)
+    assert "2 rooms for Morning coffee routines" in said(filled)
+    assert not filled.exception
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (JSONResponse({"detail": "x"}, 401), "no longer accepts the API token"),
+        (PlainTextResponse("boom", 500), "Aseed failed"),
+        (HTMLResponse("<html>Please sign in</html>"), "not what its API promises"),
+    ],
+)
+def test_without_projects_the_page_says_why(app: AppTest, aseed: Aseed, answer: Response, words: str) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: answer
+    app.run()
+    assert words in said(app)
+    assert app.button("create").disabled
+
+
+def test_after_a_failure_trying_again_brings_the_projects(app: AppTest, aseed: Aseed) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: PlainTextResponse("boom", 500)
+    app.run()
+    aseed.answers.clear()
+    app.button("look_again").click().run()
+    assert len(app.selectbox("project").options) == 3
+
+
+def test_when_the_network_is_down_the_page_says_so(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASEED_BASE_URL", "http://127.0.0.1:9/custdev")
+    app.run()
+    assert "Aseed could not be reached." in said(app)
+    assert not app.exception
+
+
+def test_an_account_without_projects_is_told_what_to_do(app: AppTest, aseed: Aseed) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse([])
+    app.run()
+    assert "This account has no projects yet." in said(app)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_where_the_list_is_forbidden_a_project_id_will_do(
+    app: AppTest, aseed: Aseed, projects: list[str], status: int
+) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "no"}, status)
+    app.run()
+    app.text_input("project").set_value("not an id").run()
+    assert "This is no project ID." in said(app)
+    assert app.text_input("project").value == "not an id"
+    app.text_input("project").set_value(str(uuid4())).run()
+    assert "does not know this project" in said(app)
+    app.text_input("project").set_value(projects[0].upper()).run()
+    assert "**1 room** for **Morning coffee routines**" in said(app)
+    press_create(app)
+    assert "1 room for Morning coffee routines" in said(app)
+
+
+def test_a_missing_guide_keeps_create_disabled_until_it_is_there(
+    app: AppTest, projects: list[str], store: Store
+) -> None:
+    app.run()
+    app.selectbox("project").set_value(projects[2]).run()
+    assert "This project has no interview guide." in said(app)
+    assert app.button("create").disabled
+    change = UpdateProjectRequest(interview_guide="1. What did you notice?")
+    store.update_project(store.account("sandbox"), UUID(projects[2]), change)
+    app.button("look_again").click().run()
+    assert not app.button("create").disabled
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("count", 0, "from 1 to 100"),
+        ("count", 101, "from 1 to 100"),
+        ("count", None, "from 1 to 100"),
+        ("max_duration_minutes", -5, "from 1 to 1440"),
+        ("expires_in_days", 0, "from 1 to 3650"),
+        ("expires_in_days", 10**7, "from 1 to 3650"),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_explained_and_kept(
+    filled: AppTest, key: str, value: int | None, words: str
+) -> None:
+    filled.number_input(key).set_value(value).run()
+    assert words in "\n".join(caption.value for caption in filled.caption)
+    assert filled.number_input(key).value == value
+    assert filled.button("create").disabled
+    assert not filled.exception
+
+
+def test_the_token_is_nowhere_on_the_page(filled: AppTest, aseed: Aseed) -> None:
+    aseed.answers[CREATE] = lambda: JSONResponse({"detail": "Bearer sandbox at https://a.b/interview/SECRET"}, 401)
+    press_create(filled)
+    assert "SECRET" not in said(filled)
+    assert "sandbox" not in json.dumps([error.value for error in filled.error])
+
+
+def test_a_token_that_expires_between_form_and_press_keeps_the_form(filled: AppTest, aseed: Aseed) -> None:
+    aseed.answers[CREATE] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
+    press_create(filled)
+    assert "no longer accepts" in said(filled)
+    aseed.answers.clear()
+    assert unchanged(filled)
+    press_create(filled)
+    assert "2 rooms for Morning coffee routines" in said(filled)
