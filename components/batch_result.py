@@ -1,6 +1,5 @@
 """What came of a batch: its links to copy, to download, to open and to scan."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -14,7 +13,6 @@ from components.problems import explain
 from components.qr_gallery import qr_gallery
 from components.room_table import room_table
 from services.aseed.errors import AseedError, OutcomeUnknown
-from services.aseed.models import InterviewRoomResponse
 from services.batches import Batch
 from services.export.names import file_name
 from services.export.table import links_csv
@@ -53,7 +51,7 @@ def _rooms(batch: Batch) -> None:
 
 def _take_away(batch: Batch) -> None:
     """All links at once: to the clipboard, or as a file."""
-    origins, zone = session.connection().origins, session.viewer_zone()
+    origins, zone, now = session.connection().origins, session.viewer_zone(), latest(batch)
     good = [room.url for room in batch.rooms if is_link(room.url, origins)]
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
         if good:
@@ -63,7 +61,7 @@ def _take_away(batch: Batch) -> None:
         st.download_button(
             "Download CSV",
             # Made on the click, with the statuses of that moment.
-            lambda: links_csv(latest(batch).rooms, batch.project.name, zone, origins),
+            lambda: links_csv(now.rooms, batch.project.name, zone, origins),
             file_name(batch.project.name, datetime.now(zone), "csv"),
             "text/csv",
             key="download_csv",
@@ -82,7 +80,7 @@ def _take_away(batch: Batch) -> None:
 def _links(batch: Batch) -> None:
     """The table; the browser asks for it again, so that a status moves without a touch."""
     now = latest(batch)
-    room_table(now.rooms, session.viewer_zone(), session.connection().origins)
+    room_table(now.rooms, session.viewer_zone(), session.connection().origins, key="rooms")
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.stale:
             st.caption(
@@ -95,17 +93,20 @@ def _links(batch: Batch) -> None:
 
 def _offer_to_look(batch: Batch) -> None:
     """The project's newest rooms, to see whether a lost answer had made any."""
-    if not st.button("Show this project's newest rooms", key="look", icon=":material/search:"):
+    st.button(
+        "Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look, args=(batch.nonce,)
+    )
+    if st.session_state.get("looking") != batch.nonce:
         return
     try:
         rooms = session.client().rooms(batch.project.id)
     except AseedError as error:
         explain(error).show()
         return
-    _newest(rooms, batch)
-
-
-def _newest(rooms: Sequence[InterviewRoomResponse], batch: Batch) -> None:
     st.markdown("Compare when they were created, and how many there are, with what you asked for:")
     newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[: 2 * batch.request.count]
-    room_table(newest, session.viewer_zone(), session.connection().origins)
+    room_table(newest, session.viewer_zone(), session.connection().origins, key="newest", moment="Created")
+
+
+def _look(nonce: str) -> None:
+    st.session_state["looking"] = nonce

@@ -17,7 +17,10 @@ REFRESH_SECONDS = 10
 
 @dataclass
 class Latest:
-    """Rooms as they were at a moment. stale: whether the last try to ask again failed."""
+    """A batch's rooms as they were at a moment; one object for as long as the batch is on show.
+
+    stale: whether the last try to ask again failed. asked: when that was, by the monotonic clock.
+    """
 
     nonce: str
     rooms: tuple[InterviewRoomResponse, ...]
@@ -30,10 +33,9 @@ def latest(batch: Batch) -> Latest:
     """The batch's rooms, in its order, not much older than REFRESH_SECONDS; the last ones known where Aseed fails."""
     known: Latest | None = st.session_state.get("latest")
     if known is None or known.nonce != batch.nonce:
-        known = Latest(batch.nonce, batch.rooms, datetime.now(session.viewer_zone()))
+        known = st.session_state["latest"] = Latest(batch.nonce, batch.rooms, datetime.now(session.viewer_zone()))
     elif time.monotonic() - known.asked >= REFRESH_SECONDS:
-        known = _asked_again(batch, known)
-    st.session_state["latest"] = known
+        _ask(batch, known)
     return known
 
 
@@ -43,10 +45,12 @@ def ask_now() -> None:
         known.asked = 0.0
 
 
-def _asked_again(batch: Batch, known: Latest) -> Latest:
+def _ask(batch: Batch, known: Latest) -> None:
+    known.asked = time.monotonic()
     try:
         now = {room.id: room for room in session.client().rooms(batch.project.id)}
     except AseedError:
-        return Latest(known.nonce, known.rooms, known.moment, stale=True)
-    rooms = tuple(now.get(room.id, room) for room in known.rooms)
-    return Latest(known.nonce, rooms, datetime.now(session.viewer_zone()))
+        known.stale = True
+        return
+    known.rooms = tuple(now.get(room.id, room) for room in known.rooms)
+    known.moment, known.stale = datetime.now(session.viewer_zone()), False

@@ -1,6 +1,8 @@
 """A table of rooms, a page at a time, each with its link to copy and to open."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -12,9 +14,18 @@ from services.trust import is_link
 ROOMS_A_PAGE = 25
 
 
-def room_table(rooms: Sequence[InterviewRoomResponse], zone: ZoneInfo, origins: tuple[str, ...]) -> None:
-    """Show the rooms, numbered from 1. A URL that is no link of ours is shown as text, marked, and cannot be opened."""
-    start = page_start(len(rooms), ROOMS_A_PAGE, "table_page")
+def room_table(
+    rooms: Sequence[InterviewRoomResponse],
+    zone: ZoneInfo,
+    origins: tuple[str, ...],
+    key: str,
+    moment: Literal["Expires", "Created"] = "Expires",
+) -> None:
+    """Show the rooms, numbered from 1. A URL that is no link of ours is shown as text, marked, and cannot be opened.
+
+    zone: for the times. origins: where links may lead (services.trust.is_link). moment: which time is shown.
+    """
+    start = page_start(len(rooms), ROOMS_A_PAGE, f"{key}_page")
     data = [
         {
             "number": number,
@@ -22,15 +33,19 @@ def room_table(rooms: Sequence[InterviewRoomResponse], zone: ZoneInfo, origins: 
             "link": room.url,
             "usable": is_link(room.url, origins),
             "status": room.status,
-            "expires": f"{room.expires_at.astimezone(zone):%d %b %Y, %H:%M}" if room.expires_at else "never",
+            "moment": _local(room.expires_at if moment == "Expires" else room.created_at, zone),
         }
         for number, room in enumerate(rooms[start : start + ROOMS_A_PAGE], start=start + 1)
     ]
     unusable = "Not a proper link: do not hand it out."
-    component("room_table")(key="room_table", data={"rooms": data, "unusable": unusable})
+    component("room_table")(key=key, data={"rooms": data, "unusable": unusable, "moment": moment})
 
 
 def page_start(total: int, size: int, key: str) -> int:
     """Let the reader turn pages where there are several; gives the index of the first thing on the page."""
     pages = -(-total // size)
     return (st.pagination(pages, key=key) - 1) * size if pages > 1 else 0
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d %b %Y, %H:%M}" if moment else "never"

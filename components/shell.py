@@ -26,6 +26,6 @@ if connection.is_sandbox:
 elif connection.token is None:
     st.badge(f"Not connected to {literal(connection.host)}: no API token", icon=":material/key_off:", color="red")
 else:
-    st.badge(f"Connected to {literal(connection.host)}", icon=":material/cloud_done:", color="green")
+    st.badge(f"Aseed at {literal(connection.host)}", icon=":material/cloud_done:", color="green")
 
 page.run()

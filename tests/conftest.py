@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from services.aseed.client import AseedClient, Connections
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
-from tests.servers import serving
+from tests.servers import running_dashboard, serving
 
 
 @dataclass
@@ -54,6 +54,18 @@ def connections() -> Iterator[Connections]:
 @pytest.fixture
 def client(sandbox: str, connections: Connections) -> AseedClient:
     return AseedClient(f"{sandbox}/custdev", SecretStr("sandbox"), connections)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dashboard")
+
+
+@pytest.fixture(scope="session")
+def dashboard(data: Path) -> Iterator[str]:
+    """The dashboard as a newcomer has it: on the sandbox."""
+    with running_dashboard(data, ASEED_BASE_URL="", ASEED_API_TOKEN="") as address:
+        yield address
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

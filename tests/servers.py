@@ -1,12 +1,20 @@
 """Real servers on loopback for tests: started on a free port, awaited, stopped by whoever started them."""
 
+import os
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import httpx
 import uvicorn
 from starlette.types import ASGIApp
+
+ROOT = Path(__file__).parents[1]
 
 PATIENCE = 30.0
 """How long a server may take to start or stop, in seconds."""
@@ -33,3 +41,41 @@ def eventually(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+@contextmanager
+def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
+    """`streamlit run app.py` on a free port of loopback; gives its address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (data / "dashboard.log").open("w")
+    server = subprocess.Popen(
+        [
+            str(Path(sys.executable).with_name("streamlit")),
+            "run",
+            "app.py",
+            f"--server.port={port}",
+            "--server.address=127.0.0.1",
+            "--server.fileWatcherType=none",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "ROOMS_DATA_DIR": str(data), **environment},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        eventually(lambda: _answers(address))
+        yield address
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+        log.close()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/healthz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False

@@ -2,7 +2,7 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector("#root");
   if (!isNew(root, data)) return;
   const head = element("tr", "");
-  for (const title of ["No.", "Label", "Link", "Status", "Expires", ""]) {
+  for (const title of ["No.", "Label", "Link", "Status", data.moment, ""]) {
     const cell = element("th", "", title);
     cell.scope = "col";
     head.append(cell);
@@ -24,7 +24,7 @@ export default function ({ data, parentElement }) {
       element("td", "label", room.label || "–"),
       link,
       element("td", `status ${room.status}`, element("span", "pill", room.status)),
-      element("td", "expires", room.expires),
+      element("td", "moment", room.moment),
       actions,
     );
   });

@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -106,12 +106,12 @@ def create_api(store: Store, public_url: str | None = None) -> FastAPI:
         """Create interview rooms for a project."""
         return CreateRoomsResponse(rooms=[_room(row, base) for row in store.create_rooms(account, wanted)])
 
-    @api.get("/api/interviews/rooms", tags=["interviews"])
+    @api.get("/api/interviews/rooms", tags=["interviews"], response_model=list[InterviewRoomResponse])
     def get_rooms(
         account: Account, base: LinkBase, project_id: UUID | None = None, status: str | None = None
-    ) -> list[InterviewRoomResponse]:
+    ) -> Response:
         """Get interview rooms for the current user, newest first."""
-        return [_room(row, base) for row in store.rooms(account, project_id, status)]
+        return Response(store.rooms_json(account, base, project_id, status), media_type="application/json")
 
     @api.get("/api/interviews/rooms/{room_id}", tags=["interviews"])
     def get_room(account: Account, base: LinkBase, room_id: UUID) -> InterviewRoomResponse:

@@ -24,6 +24,7 @@ from services.aseed.models import (
     CreateProjectRequest,
     CreateRoomsRequest,
     InterviewConfigResponse,
+    InterviewRoomResponse,
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
@@ -228,11 +229,25 @@ class Store:
 
     def rooms(self, account: str, project_id: UUID | None = None, status: str | None = None) -> list[Row]:
         """The account's rooms, newest first."""
-        conditions = {"account": account, "project_id": project_id and str(project_id), "status": status}
-        wanted = {name: value for name, value in conditions.items() if value is not None}
-        where = " AND ".join(f"{name} = :{name}" for name in wanted)
+        listed, values = _listed(account, project_id, status)
         with self._reading() as db:
-            return db.execute(f"{_ROOM} WHERE {where} ORDER BY seq DESC", wanted).fetchall()
+            return db.execute(listed, values).fetchall()
+
+    def rooms_json(
+        self, account: str, link_base: str, project_id: UUID | None = None, status: str | None = None
+    ) -> str:
+        """The same list as JSON, each room with its `url`; SQLite writes it, five times as fast as Python.
+
+        link_base: what stands before the access token in a link.
+        """
+        listed, values = _listed(account, project_id, status)
+        fields = ", ".join(f"'{name}', {name}" for name in InterviewRoomResponse.model_fields if name != "url")
+        room = f"json_object({fields}, 'url', :link_base || access_token)"
+        with self._reading() as db:
+            (row,) = db.execute(
+                f"SELECT json_group_array({room}) AS rooms FROM ({listed})", {**values, "link_base": link_base}
+            )
+            return str(row["rooms"])
 
     def room(self, account: str, room_id: UUID) -> Row:
         with self._reading() as db:
@@ -420,6 +435,13 @@ def _let_time_pass(db: sqlite3.Connection, now: str) -> None:
     for room in over.fetchall():
         ended = {"status": COMPLETED, "finished_at": room["ends_at"], "record_id": _time_ordered_id()}
         _update(db, "rooms", room["id"], ended)
+
+
+def _listed(account: str, project_id: UUID | None, status: str | None) -> tuple[str, Row]:
+    """The query for a list of rooms, newest first, and its values."""
+    conditions = {"account": account, "project_id": project_id and str(project_id), "status": status}
+    wanted = {name: value for name, value in conditions.items() if value is not None}
+    return f"{_ROOM} WHERE {' AND '.join(f'{name} = :{name}' for name in wanted)} ORDER BY seq DESC", wanted
 
 
 def _project(db: sqlite3.Connection, account: str, project_id: UUID) -> Row:

@@ -1,20 +1,12 @@
-"""A real dashboard on a real port, and a real browser in front of it."""
+"""A real browser in front of the dashboard."""
 
 import os
-import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.servers import PATIENCE, eventually
-
-ROOT = Path(__file__).parents[2]
+from tests.servers import PATIENCE
 
 FLAGS = [
     "--no-sandbox",
@@ -28,58 +20,6 @@ FLAGS = [
 ]
 
 expect.set_options(timeout=PATIENCE * 1000)
-
-Dashboard = Callable[..., str]
-
-
-@contextmanager
-def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
-    """`streamlit run app.py` on a free port of loopback; gives its address once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (data / "dashboard.log").open("w")
-    server = subprocess.Popen(
-        [
-            str(Path(sys.executable).with_name("streamlit")),
-            "run",
-            "app.py",
-            f"--server.port={port}",
-            "--server.address=127.0.0.1",
-            "--server.fileWatcherType=none",
-        ],
-        cwd=ROOT,
-        env={**os.environ, "ROOMS_DATA_DIR": str(data), **environment},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        eventually(lambda: _answers(address))
-        yield address
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-        log.close()
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/healthz", trust_env=False).is_success
-    except httpx.TransportError:
-        return False
-
-
-@pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("dashboard")
-
-
-@pytest.fixture(scope="session")
-def dashboard(data: Path) -> Iterator[str]:
-    """The dashboard as a newcomer has it: on the sandbox."""
-    with running_dashboard(data, ASEED_BASE_URL="", ASEED_API_TOKEN="") as address:
-        yield address
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,6 @@ def rooms(count: int) -> str:
 
 def links(page: Page) -> list[str]:
     """The links in the table's page on show."""
-    table = page.locator(".st-key-room_table table")
+    table = page.locator(".st-key-rooms table")
     expect(table).to_be_visible()
     return table.locator("td .link").all_inner_texts()

@@ -14,7 +14,6 @@ from pydantic import SecretStr
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateProjectRequest
-from tests.browser.conftest import running_dashboard
 from tests.browser.steps import (
     READY,
     choose_project,
@@ -25,6 +24,7 @@ from tests.browser.steps import (
     open_create,
     result_heading,
 )
+from tests.servers import running_dashboard
 
 
 def sandbox_client(address: str, connections: Connections) -> AseedClient:

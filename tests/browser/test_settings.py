@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.sandbox.store import Store
-from tests.browser.conftest import running_dashboard
 from tests.browser.steps import choose_project, create, open_create
+from tests.servers import running_dashboard
 
 
 def open_settings(page: Page, address: str) -> None:

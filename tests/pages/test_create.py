@@ -104,6 +104,8 @@ def test_a_lost_answer_says_that_rooms_may_exist_and_is_not_sent_again(
     assert filled.button("look").label == "Show this project's newest rooms"
     filled.button("look").click().run()
     assert "Compare when they were created" in said(filled)
+    filled.run()
+    assert "Compare when they were created" in said(filled), "until the next Create"
     assert unchanged(filled)
     assert aseed.calls.count(CREATE) == 1
 
@@ -118,6 +120,8 @@ def test_fewer_or_more_rooms_than_asked_for_are_kept_and_said_loudly(
     press_create(filled)
     assert f"**You asked for 2, and {came} came.**" in said(filled)
     assert f"{came} room" in "\n".join(header.value for header in filled.header)
+    filled.button("look").click().run()
+    assert "Compare when they were created" in said(filled)
 
 
 def test_a_url_that_is_no_link_is_said_loudly(filled: AppTest, aseed: Aseed, store: Store) -> None:

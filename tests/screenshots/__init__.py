@@ -1,0 +1,1 @@
+"""Pictures of the real pages: `python -m tests.screenshots FOLDER`, and the one in the README."""

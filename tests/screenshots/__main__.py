@@ -1,0 +1,139 @@
+"""Takes a picture of every page, wide and phone, light and dark, for somebody to look at.
+
+python -m tests.screenshots FOLDER     every picture into FOLDER
+python -m tests.screenshots --readme   only the README's
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.conftest import FLAGS
+from tests.browser.steps import choose_project, create, links, open_create
+from tests.servers import running_dashboard
+
+README = Path(__file__).with_name("create.png")
+
+SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+Scene = Callable[[Page, str], None]
+
+
+def empty_form(page: Page, address: str) -> None:
+    open_create(page, address)
+
+
+def filled_form(page: Page, address: str) -> None:
+    open_create(page, address)
+    choose_project(page)
+    topics = page.locator(".st-key-topics_for_respondent textarea")
+    topics.fill("Your mornings\nCoffee at home and outside")
+    topics.blur()
+    expect(page.locator(".st-key-topics_preview")).to_be_visible()
+
+
+def result(page: Page, address: str) -> None:
+    filled_form(page, address)
+    create(page, 14)
+    links(page)
+
+
+def codes(page: Page, address: str) -> None:
+    result(page, address)
+    page.get_by_role("tab", name="QR codes").click()
+    expect(page.locator("figure.card").first).to_be_visible()
+
+
+def large_code(page: Page, address: str) -> None:
+    codes(page, address)
+    page.get_by_role("button", name="Show the QR code of link 1 large").click()
+    expect(page.locator("dialog.large")).to_be_visible()
+
+
+def not_ready(page: Page, address: str) -> None:
+    open_create(page, address)
+    choose_project(page, "Clinic waiting rooms")
+
+
+def settings(page: Page, address: str) -> None:
+    page.goto(f"{address}/settings")
+    page.get_by_role("button", name="Test the connection").click()
+    expect(page.get_by_text("It works:")).to_be_visible()
+
+
+def invitation(page: Page, address: str) -> None:
+    result(page, address)
+    page.goto(links(page)[0])
+
+
+def in_session(page: Page, address: str) -> None:
+    invitation(page, address)
+    page.get_by_label("Your email").fill("respondent@example.com")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("[data-until]")).to_be_visible()
+
+
+SCENES: tuple[Scene, ...] = (
+    empty_form,
+    filled_form,
+    result,
+    codes,
+    large_code,
+    not_ready,
+    settings,
+    invitation,
+    in_session,
+)
+
+
+def take(
+    browser: Browser,
+    scene: Scene,
+    address: str,
+    size: str,
+    scheme: Literal["light", "dark"],
+    file: Path,
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        timezone_id="Europe/Berlin",
+        locale="en-GB",
+    )
+    page = context.new_page()
+    scene(page, address)
+    # The one wait that is not for a condition: pictures are for eyes, and transitions have no end to ask for.
+    page.wait_for_timeout(2000)
+    page.screenshot(path=file)
+    context.close()
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_dashboard(Path(data), ASEED_BASE_URL="", ASEED_API_TOKEN="") as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=os.environ.get("TEST_BROWSER") or None, args=FLAGS)
+        if sys.argv[1] == "--readme":
+            take(browser, filled_form, address, "wide", "light", README)
+            return
+        folder = Path(sys.argv[1])
+        folder.mkdir(parents=True, exist_ok=True)
+        for scene in SCENES:
+            for size in SIZES:
+                for scheme in SCHEMES:
+                    take(browser, scene, address, size, scheme, folder / f"{scene.__name__}_{size}_{scheme}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""The application as a whole: every answer it gives carries the headers that keep links to their holders."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.headers import HEADERS
+from services.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/settings",
+        "/healthz",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/media/never-was.csv",
+        "/static/never-was.js",
+        "/custdev/health",
+        "/custdev/projects/",
+        "/custdev/never-was",
+        "/interview/never-was",
+        "/interview/files/interview.css",
+    ],
+)
+def test_every_answer_carries_the_security_headers(dashboard: str, path: str) -> None:
+    headers = httpx.get(f"{dashboard}{path}", trust_env=False).headers
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    if not path.startswith("/static/"):
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_what_may_be_kept_is_kept(dashboard: str) -> None:
+    page = httpx.get(dashboard, trust_env=False).text
+    script = re.findall(r'src="\./(static/js/index[^"]+)"', page)[0]
+    assert httpx.get(f"{dashboard}/{script}", trust_env=False).headers["Cache-Control"] != "no-store"
+
+
+def test_the_policy_lets_no_script_of_anybody_elses_run() -> None:
+    policy = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
+    assert "unsafe-inline" not in policy["script-src"] and "http" not in policy["script-src"]
+    assert policy["connect-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
+
+
+def test_healthz_says_that_the_process_answers(dashboard: str) -> None:
+    assert httpx.get(f"{dashboard}/healthz", trust_env=False).json() == {"status": "ok"}
+
+
+def test_every_setting_is_in_the_readme_and_no_other() -> None:
+    table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert table == [field.alias for field in Settings.model_fields.values()]
+
+
+def test_the_example_of_the_secrets_file_is_one() -> None:
+    example = (ROOT / ".streamlit" / "secrets.toml.example").read_text()
+    uncommented = tomllib.loads(example.replace("# ASEED", "ASEED"))
+    assert set(uncommented) <= {field.alias for field in Settings.model_fields.values()}
+
+
+def test_exceptions_stay_out_of_the_browser_and_nobody_counts_our_users() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["browser"]["gatherUsageStats"] is False
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt" in readme
+    assert ".venv/bin/streamlit run app.py" in readme
+    assert "bash tests/run" in readme and "bash tests/run" in (ROOT / ".ci" / "run").read_text()
