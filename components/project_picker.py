@@ -51,13 +51,18 @@ def _from_list(projects: list[ProjectResponse]) -> ProjectResponse | None:
     )
     project = offered.get(chosen) if chosen else None
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        if project and not project.missing:
-            st.caption(
-                ":green[:material/check_circle:] Ready: it has research goals and an interview guide.", width="content"
-            )
+        st.caption(_readiness(project), width="content")
         if closed:
             st.toggle(f"Show closed projects ({len(closed)})", key="show_closed", persist_state="session")
     return project
+
+
+def _readiness(project: ProjectResponse | None) -> str:
+    if project is None:
+        return "The study that the interviews are for."
+    if project.missing:
+        return ":orange[:material/pending:] Not ready yet."
+    return ":green[:material/check_circle:] Ready: it has research goals and an interview guide."
 
 
 def _by_id(error: AseedError) -> ProjectResponse | None:

@@ -11,6 +11,11 @@ from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
+_URL = re.compile(r"(https?://[^/?#]+)([/?#].*)?", re.IGNORECASE)
+
+_NEVER = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
+"""What no URL holds as it is (RFC 3986): anything but printable ASCII, spaces, and some of that."""
+
 _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 """A host name or an IP address, as urlsplit gives it: lower case, without brackets."""
 
@@ -28,15 +33,20 @@ def is_link(url: str, origins: tuple[str, ...]) -> bool:
     must be one of ours: the host or the registrable domain of one of `origins` (such as https://app.aseed.ai/custdev).
     Plain http only towards an origin that is plain http itself.
     """
-    if not url.isascii() or not url.isprintable() or re.search(r'[\s"<>\\^`{|}]', url):
-        return False
+    parts = _URL.fullmatch(url)
+    return parts is not None and not _NEVER.search(url) and _is_ours(parts[1], origins)
+
+
+@lru_cache(maxsize=1024)
+def _is_ours(address: str, origins: tuple[str, ...]) -> bool:
+    """Whether scheme and host, such as https://app.aseed.ai, are of one of the origins."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(address)
         host = parts.hostname
         parts.port  # noqa: B018 - raises for a port that is none
     except ValueError:
         return False
-    if not host or not _HOST.fullmatch(host) or "@" in parts.netloc or parts.scheme not in ("http", "https"):
+    if not host or not _HOST.fullmatch(host) or "@" in address:
         return False
     return any(_covers(origin, parts.scheme, host) for origin in origins)
 
@@ -51,7 +61,6 @@ def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-@lru_cache(maxsize=256)
 def _site(host: str) -> str:
     """The registrable domain of a host name; an address or a name without one stands for itself."""
     if host.replace(".", "").isdigit() or ":" in host:
@@ -65,6 +74,8 @@ def as_cell(text: str) -> str:
     An apostrophe goes before anything that starts like a formula, also behind spaces, controls and invisible
     characters, or in full width, which some spreadsheets fold. NUL is dropped: no spreadsheet keeps it.
     """
+    if not text or (text[0].isalnum() and "\0" not in text):
+        return text
     text = text.replace("\0", "")
     first = next((char for char in text if not _invisible(char)), "")
     risky = text[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", first)[:1] in FORMULA_STARTS

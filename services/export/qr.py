@@ -17,6 +17,7 @@ PIXELS_A_MODULE = 10
 """In a PNG: a link's symbol comes to some 450 pixels, sharp at 3 cm on paper."""
 
 
+@lru_cache(maxsize=512)
 def svg(link: str) -> str:
     """The code as an SVG document of one unit a module, on white, so that it also scans on a dark page."""
     rows = _symbol(link).get_matrix()
@@ -28,6 +29,7 @@ def svg(link: str) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def png(link: str) -> bytes:
     """The code as a black and white PNG of PIXELS_A_MODULE pixels a module."""
     file = BytesIO()
@@ -35,7 +37,7 @@ def png(link: str) -> bytes:
     return file.getvalue()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=16)
 def _symbol(link: str) -> "qrcode.QRCode[Any]":
     symbol = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE, box_size=PIXELS_A_MODULE)
     symbol.add_data(link)

@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.aseed.models import InterviewRoomResponse
@@ -59,7 +60,7 @@ def _row(
         room.url if is_link(room.url, origins) else f"{NOT_A_LINK}{room.url}",
         as_cell(room.status),
         _utc(room.expires_at),
-        f"{room.expires_at.astimezone(zone):%Y-%m-%d %H:%M}" if room.expires_at else "",
+        _local(room.expires_at, zone),
         zone.key,
         as_cell(room.language or ""),
         room.max_duration_minutes,
@@ -75,5 +76,13 @@ def _row(
     )
 
 
+# Rooms of one call share their moments, so each is written once.
+@lru_cache(maxsize=1024)
 def _utc(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else ""
+    """Every moment of the contract is in UTC already (services.aseed.models)."""
+    return f"{moment.isoformat(timespec='seconds')[:19]}Z" if moment else ""
+
+
+@lru_cache(maxsize=1024)
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(" ", "minutes")[:16] if moment else ""

@@ -2,10 +2,12 @@
 
 import re
 import string
+import sys
+import unicodedata
 
 import pytest
 
-from services.trust import as_cell, is_link, literal
+from services.trust import FORMULA_STARTS, as_cell, is_link, literal
 
 ASEED = "https://app.aseed.ai/custdev"
 LOOPBACK = "http://127.0.0.1:8501"
@@ -263,3 +265,8 @@ def test_line_ends_become_one_space(end: str) -> None:
 
 def test_plain_text_is_left_as_it_is() -> None:
     assert literal("Анна Каренина 5") == "Анна Каренина 5"
+
+
+def test_no_letter_or_digit_of_any_script_stands_for_the_start_of_a_formula() -> None:
+    letters = (chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalnum())
+    assert not [char for char in letters if unicodedata.normalize("NFKC", char)[:1] in FORMULA_STARTS]

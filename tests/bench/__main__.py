@@ -1,0 +1,182 @@
+"""Measures ours against a plain way of doing the same, in one run, and prints the target beside each figure.
+
+python -m tests.bench            everything
+python -m tests.bench csv qr     what is named
+"""
+
+import csv
+import io
+import os
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import qrcode
+import streamlit as st
+from pydantic import SecretStr
+from qrcode.image.svg import SvgPathImage
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from services.aseed.client import AseedClient, Connections
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.export import qr
+from services.export.table import COLUMNS, links_csv
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import Store
+from services.settings import ROOT
+from tests.servers import running_dashboard, serving
+
+ROOMS = 10_000
+LINK = "https://app.aseed.ai/interview/3q2-7wFhZ0bq1rJXxVw9aTk4uE8sLm_d"
+
+
+def seconds(work: Callable[[], object], times: int = 5) -> float:
+    """The median of several runs, after one to warm up."""
+    work()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def report(what: str, plain: float, ours: float, target: str) -> None:
+    faster = f"{plain / ours:5.1f} x faster" if ours < plain else f"{ours / plain:5.2f} x the time"
+    print(f"{what:52} {plain * 1000:9.1f} ms {ours * 1000:9.1f} ms   {faster:16} target: {target}")  # noqa: T201
+
+
+def rooms(count: int) -> list[InterviewRoomResponse]:
+    now = datetime.now(UTC)
+    return [
+        InterviewRoomResponse(
+            id=f"01a20ab6-f4b4-7122-a51a-{number:012}",
+            project_id="01a20ab6-f4b4-7122-a51a-063e2ba00ec3",
+            access_token=f"{number:032}",
+            url=f"https://app.aseed.ai/interview/{number:032}",
+            room_name=f"interview-{number}",
+            max_duration_minutes=30,
+            status="pending",
+            created_at=now,
+            expires_at=now + timedelta(days=7),
+            created_by="me",
+            language="English",
+            voice="marin",
+            display_name=f"Participant {number}",
+        )
+        for number in range(count)
+    ]
+
+
+def bench_csv() -> None:
+    """The links file with every guard, against csv.writer with none."""
+    made, zone = rooms(ROOMS), ZoneInfo("Europe/Berlin")
+    ready = list(csv.reader(io.StringIO(links_csv(made, "Coffee", zone, (LINK,)).decode("utf-8-sig"), newline="")))
+
+    def bare() -> bytes:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(ready)
+        return text.getvalue().encode()
+
+    ours = seconds(lambda: links_csv(made, "Coffee", zone, (LINK,)))
+    report(f"CSV of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare csv.writer", seconds(bare), ours, "<= 2 x")
+
+
+def bench_qr() -> None:
+    """The SVG of a symbol, against qrcode's own."""
+    symbol = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=qr.QUIET_ZONE)
+    symbol.add_data(LINK)
+    symbol.make(fit=True)
+
+    def plain() -> bytes:
+        return symbol.make_image(image_factory=SvgPathImage).to_string()
+
+    report(
+        "QR symbol to SVG / qrcode's SvgPathImage",
+        seconds(plain, 50),
+        seconds(lambda: qr.svg.__wrapped__(LINK), 50),
+        ">= 4 x",
+    )
+
+
+def bench_sandbox() -> None:
+    """A list over HTTP, against SQLite writing the same JSON; and creation, against a client made for each call."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "sandbox.sqlite3"
+        store = Store(file, balance=10**9)
+        with serving(Starlette(routes=sandbox_routes(store))) as address, Connections(trust_env=False) as connections:
+            token = SecretStr("sandbox")
+            aseed = AseedClient(f"{address}/custdev", token, connections)
+            project = UUID(aseed.projects()[0].id)
+            call = CreateRoomsRequest(project_id=project, count=100)
+
+            def with_a_new_client() -> None:
+                with Connections(trust_env=False) as made:
+                    AseedClient(f"{address}/custdev", token, made).create_rooms(call)
+
+            plain, ours = seconds(with_a_new_client, 20), seconds(lambda: aseed.create_rooms(call), 20)
+            report("create 100 rooms / with a client of its own", plain, ours, "> 1 x faster")
+            while len(store.rooms(store.account("sandbox"))) < ROOMS:
+                aseed.create_rooms(call)
+
+            fields = [name for name in InterviewRoomResponse.model_fields if name not in ("url", "created_by")]
+            pairs = ", ".join(f"'{name}', {name}" for name in [*fields, "account"])
+            query = f"SELECT json_group_array(json_object({pairs})) FROM (SELECT * FROM rooms ORDER BY seq DESC)"
+            with sqlite3.connect(file) as db:
+                plain = seconds(lambda: db.execute(query).fetchone())
+            db.close()
+            headers = {"Authorization": "Bearer sandbox"}
+            url = f"{address}/custdev/api/interviews/rooms"
+            ours = seconds(lambda: connections.kept.get(url, headers=headers).content)
+            report(f"list {ROOMS:,} rooms over HTTP / SQLite's own JSON", plain, ours, "<= 2 x")
+
+
+def bench_page() -> None:
+    """A rerun of Create with a hundred rooms on show, against one with the empty form."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "sandbox.sqlite3")
+        with serving(Starlette(routes=sandbox_routes(store))) as address:
+            os.environ |= {"ASEED_BASE_URL": f"{address}/custdev", "ASEED_API_TOKEN": "sandbox"}
+            app = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30).run()
+            empty = seconds(app.run, 20)
+            app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"]).run()
+            app.number_input("count").set_value(100).run()
+            app.button("create").click().run()
+            while not app.header:
+                app.session_state["intent"] = "the next one"
+                app.run()
+            report("rerun with 100 rooms on show / with an empty form", empty, seconds(app.run, 20), "<= 2 x")
+            st.cache_resource.clear()
+
+
+def bench_start() -> None:
+    """From `streamlit run` to the first answer, which no plain way compares with."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        with running_dashboard(Path(folder), ASEED_BASE_URL="", ASEED_API_TOKEN=""):
+            took = time.perf_counter() - started
+        print(f"{'first answer after streamlit run':52} {took * 1000:25.1f} ms   {'':16} target: <= 3000 ms")  # noqa: T201
+
+
+BENCHES = {"csv": bench_csv, "qr": bench_qr, "sandbox": bench_sandbox, "page": bench_page, "start": bench_start}
+
+
+def main() -> None:
+    chosen = sys.argv[1:] or list(BENCHES)
+    if unknown := set(chosen) - BENCHES.keys():
+        sys.exit(f"{', '.join(sorted(unknown))}: no such bench; there are {', '.join(BENCHES)}.")
+    print(f"{'ours / the plain way':52} {'plain':>12} {'ours':>12}")  # noqa: T201
+    for name in chosen:
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main()
