@@ -3,6 +3,8 @@
 Start it with `streamlit run app.py`.
 """
 
+import sys
+
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -14,7 +16,10 @@ from services.headers import SecurityHeaders
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 
-deployment = settings.load()
+try:
+    deployment = settings.load()
+except settings.SettingsError as error:
+    sys.exit(f"This cannot start with these settings. {error}")
 
 
 def healthz(_: Request) -> JSONResponse:

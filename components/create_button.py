@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import session
 from components.plan import rooms_in_words
+from components.problems import explain
 from components.room_form import requested
 from services.aseed.models import ProjectResponse
 from services.batches import Batch
@@ -31,6 +32,13 @@ def current_batch() -> Batch | None:
 def is_over(batch: Batch) -> bool:
     """Whether a batch has ended and this session's browser has been shown so."""
     return batch.done and st.session_state.get("intent") != batch.nonce
+
+
+def said_beside(batch: Batch | None) -> dict[str, str]:
+    """What Aseed said of single fields, by the key of their widgets, while the project is still the one it was about."""
+    if batch is None or batch.error is None or not is_over(batch):
+        return {}
+    return explain(batch.error).fields if st.session_state.get("project") == batch.project.id else {}
 
 
 def create_button(project: ProjectResponse | None, batch: Batch | None) -> None:

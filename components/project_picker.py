@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session
 from components.problems import explain, show_beside
-from services.aseed.errors import AseedError, NotFound, Refused, TokenRefused
+from services.aseed.errors import AseedError, NotFound, TokenRefused
 from services.aseed.models import CLOSED, ProjectResponse
 
 WHY = {
@@ -67,17 +67,19 @@ def _readiness(project: ProjectResponse | None) -> str:
 
 def _by_id(error: AseedError) -> ProjectResponse | None:
     """Where the list cannot be had, a project may still be named by its id."""
-    if not isinstance(error, NotFound | TokenRefused) or getattr(error, "status", None) == 401:
+    forbidden = isinstance(error, TokenRefused) and error.status == 403
+    if not forbidden and not isinstance(error, NotFound):
         explain(error).show()
-        if not isinstance(error, Refused):
-            _look_again("Try again")
+        _look_again("Try again")
         return None
     st.info(
         "This token may not list projects. Paste the project's ID instead: it is the last part of the project's "
         "address at Aseed.",
         icon=":material/folder_off:",
     )
-    typed = st.text_input("Project ID", key="project", placeholder="00000000-0000-0000-0000-000000000000").strip()
+    typed = st.text_input(
+        "Project ID", key="project", placeholder="00000000-0000-0000-0000-000000000000", persist_state="session"
+    ).strip()
     if not typed:
         return None
     if not _is_uuid(typed):

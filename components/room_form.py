@@ -55,7 +55,8 @@ def requested(project: ProjectResponse | None) -> CreateRoomsRequest | None:
 def expiry(days: int) -> str:
     """When links made now run out, in the viewer's time zone: such as `Mon 30 Nov 2026, 22:13 (Europe/Berlin)`."""
     zone = session.viewer_zone()
-    return f"{datetime.now(UTC).astimezone(zone) + timedelta(days=days):%a %d %b %Y, %H:%M} ({zone.key})"
+    # Added in UTC, as the service does: over a change of the clocks a day is still 24 hours.
+    return f"{(datetime.now(UTC) + timedelta(days=days)).astimezone(zone):%a %d %b %Y, %H:%M} ({zone.key})"
 
 
 def _numbers(problems: dict[str, str]) -> None:

@@ -80,7 +80,10 @@ def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_F
     try:
         return Settings.model_validate({name: found[name] for name in names if found.get(name)})
     except ValidationError as error:
-        problems = (f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_input=False))
+        problems = (
+            f"{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors(include_input=False)
+        )
         raise SettingsError("; ".join(problems)) from None
 
 

@@ -1,6 +1,9 @@
 """The application as a whole: every answer it gives carries the headers that keep links to their holders."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -77,3 +80,17 @@ def test_the_readme_names_the_two_commands() -> None:
     assert "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt" in readme
     assert ".venv/bin/streamlit run app.py" in readme
     assert "bash tests/run" in readme and "bash tests/run" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_a_setting_that_cannot_be_meant_is_named_at_the_start() -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT,
+        env={**os.environ, "ASEED_BASE_URL": "nonsense"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode != 0
+    assert "ASEED_BASE_URL: must be an http or https address" in started.stderr
+    assert "Traceback" not in started.stderr and "nonsense" not in started.stderr

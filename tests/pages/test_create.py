@@ -83,6 +83,17 @@ def test_a_field_that_aseed_refuses_is_named_beside_its_widget(filled: AppTest, 
     assert unchanged(filled)
 
 
+def test_a_project_that_is_gone_is_said_beside_it_until_another_is_chosen(
+    filled: AppTest, aseed: Aseed, projects: list[str]
+) -> None:
+    aseed.answers[CREATE] = lambda: JSONResponse({"detail": "x"}, 404)
+    press_create(filled)
+    beside = "does not know this project any more"
+    assert beside in "\n".join(caption.value for caption in filled.caption)
+    filled.selectbox("project").set_value(projects[1]).run()
+    assert beside not in "\n".join(caption.value for caption in filled.caption)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
