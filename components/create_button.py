@@ -35,7 +35,7 @@ def is_over(batch: Batch) -> bool:
 
 
 def said_beside(batch: Batch | None) -> dict[str, str]:
-    """What Aseed said of single fields, by the key of their widgets, while the project is still the one it was about."""
+    """What Aseed said of single fields, by the key of their widgets, while the project is still the same."""
     if batch is None or batch.error is None or not is_over(batch):
         return {}
     return explain(batch.error).fields if st.session_state.get("project") == batch.project.id else {}
