@@ -6,9 +6,11 @@ Start it with `streamlit run app.py`.
 import sys
 
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit import get_option
 from streamlit.starlette import App
 
 from services import settings
@@ -22,6 +24,9 @@ except settings.SettingsError as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
 
+sandbox = sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url) if deployment.rehearses else []
+
+
 def healthz(_: Request) -> JSONResponse:
     """Whether this process answers; it asks nobody else."""
     return JSONResponse({"status": "ok"})
@@ -30,9 +35,10 @@ def healthz(_: Request) -> JSONResponse:
 # The script lies where no `pages/` is its neighbour: beside one, Streamlit would run a page without the frame.
 app = App(
     "components/shell.py",
-    routes=[
-        Route("/healthz", healthz),
-        *sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url),
+    routes=[Route("/healthz", healthz), *sandbox],
+    middleware=[
+        Middleware(SecurityHeaders),
+        # Streamlit itself holds this list against the websocket only.
+        Middleware(TrustedHostMiddleware, get_option("server.allowedHosts") or ["*"], www_redirect=False),
     ],
-    middleware=[Middleware(SecurityHeaders)],
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from components import session
+from components import press, session
 from components.browser import component
 from components.copy_button import copy_button
 from components.latest import REFRESH_SECONDS, ask_now, latest
@@ -13,15 +13,23 @@ from components.problems import explain
 from components.qr_gallery import qr_gallery
 from components.room_table import room_table
 from services.aseed.errors import AseedError, OutcomeUnknown
+from services.aseed.models import ProjectResponse
 from services.batches import Batch
 from services.export.names import file_name
 from services.export.table import links_csv
+from services.local_time import in_words
 from services.trust import is_link, literal
+
+MANY = 100
+"""How many of the newest rooms are shown where nobody knows how many were made: those of one call."""
 
 
 def batch_result(batch: Batch) -> None:
     """Everything that came, and loudly what did not."""
-    component("arrive")(key="arrive", data={"nonce": batch.nonce})
+    said = (
+        f"{rooms_in_words(len(batch.rooms))} created." if batch.rooms else "No rooms were shown. Read what went wrong."
+    )
+    component("arrive")(key="arrive", data={"nonce": batch.nonce, "said": said})
     if batch.error:
         explain(batch.error).show()
     if isinstance(batch.error, OutcomeUnknown):
@@ -40,13 +48,13 @@ def _rooms(batch: Batch) -> None:
         )
     if expires := rooms[0].expires_at:
         zone = session.viewer_zone()
-        st.markdown(f"The links work until **{expires.astimezone(zone):%a %d %b %Y, %H:%M}** ({zone.key}).")
+        st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
     _take_away(batch)
     links, codes = st.tabs([":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs")
     with links:
         _links(batch)
     with codes:
-        qr_gallery(rooms, session.connection().origins)
+        qr_gallery(batch, session.connection().origins)
 
 
 def _take_away(batch: Batch) -> None:
@@ -91,22 +99,40 @@ def _links(batch: Batch) -> None:
         st.button("Look now", key="refresh", type="tertiary", icon=":material/refresh:", on_click=ask_now)
 
 
+def lost_batch(project: ProjectResponse | None) -> None:
+    """Say that there was a press whose rooms cannot be shown, and how to find them."""
+    st.header("Your last rooms", divider="gray", anchor=False)
+    st.warning(
+        "**What came of your last press of Create is not here.** It was made with another API token, or the dashboard "
+        "has been restarted since. The rooms are safe at Aseed: paste that token again in Settings, or choose the "
+        "project above and look at its newest rooms.",
+        icon=":material/history:",
+    )
+    with st.container(horizontal=True):
+        if project:
+            st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
+        st.button("Never mind", key="forget", on_click=press.forget)
+    if project and st.session_state.get("looking"):
+        _newest(project, MANY)
+
+
 def _offer_to_look(batch: Batch) -> None:
     """The project's newest rooms, to see whether a lost answer had made any."""
-    st.button(
-        "Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look, args=(batch.nonce,)
-    )
-    if st.session_state.get("looking") != batch.nonce:
-        return
+    st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
+    if st.session_state.get("looking"):
+        st.markdown("Compare when they were created, and how many there are, with what you asked for:")
+        _newest(batch.project, 2 * batch.request.count)
+
+
+def _newest(project: ProjectResponse, count: int) -> None:
     try:
-        rooms = session.client().rooms(batch.project.id)
+        rooms = session.client().rooms(project.id)
     except AseedError as error:
         explain(error).show()
         return
-    st.markdown("Compare when they were created, and how many there are, with what you asked for:")
-    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[: 2 * batch.request.count]
+    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:count]
     room_table(newest, session.viewer_zone(), session.connection().origins, key="newest", moment="Created")
 
 
-def _look(nonce: str) -> None:
-    st.session_state["looking"] = nonce
+def _look() -> None:
+    st.session_state["looking"] = True

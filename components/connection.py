@@ -10,7 +10,6 @@ from components.problems import explain
 from services.aseed.errors import AseedError
 from services.sandbox.store import Store
 from services.settings import is_token
-from services.trust import literal
 
 
 def show_connection() -> None:
@@ -19,7 +18,7 @@ def show_connection() -> None:
     if at.is_sandbox:
         st.markdown(
             "You are in the **sandbox**, a local stand-in for Aseed. Rooms cost nothing here, and their links open a "
-            "rehearsal page without a voice. To create real rooms, paste an API token below."
+            "rehearsal page without a voice. To create real rooms, use an API token of Aseed's."
         )
         return
     token = "no API token yet: paste one below"
@@ -27,12 +26,14 @@ def show_connection() -> None:
         token = "the API token that you pasted, for this browser session only"
     elif at.token:
         token = "the API token of this installation"
-    st.markdown(f"Requests go to **{literal(at.base_url)}**, with {token}.")
+    st.markdown(f"With {token}, requests go to:")
+    st.code(at.base_url, language=None)
 
 
 def try_connection() -> None:
     """Read the projects and the price, and say how long it took."""
-    if not st.button("Test the connection", key="test_connection", icon=":material/network_check:"):
+    pressed = st.button("Test the connection", key="test_connection", icon=":material/network_check:")
+    if not (pressed or st.session_state.pop("try_connection", False)):
         return
     aseed = session.client()
     started = time.perf_counter()
@@ -52,7 +53,9 @@ def try_connection() -> None:
 def paste_token() -> None:
     """A token for this browser session: kept in its memory, and nowhere else."""
     if session.pasted_token():
-        st.markdown("This browser session uses a token that you pasted. It is forgotten when you close the tab.")
+        st.markdown(
+            "This browser session uses a token that you pasted. It is forgotten when you close or reload the tab."
+        )
         st.button("Disconnect", key="disconnect", icon=":material/link_off:", on_click=session.use_token, args=(None,))
         return
     with st.form("token_form", border=False):
@@ -107,4 +110,5 @@ def _use_typed_token() -> None:
         )
         return
     st.session_state["token"] = ""
+    st.session_state["try_connection"] = True
     session.use_token(SecretStr(typed))

@@ -34,7 +34,8 @@ def latest(batch: Batch) -> Latest:
     known: Latest | None = st.session_state.get("latest")
     if known is None or known.nonce != batch.nonce:
         known = st.session_state["latest"] = Latest(batch.nonce, batch.rooms, datetime.now(session.viewer_zone()))
-    elif time.monotonic() - known.asked >= REFRESH_SECONDS:
+    # A second less: the browser's tick may come a little early, and would then be wasted.
+    elif time.monotonic() - known.asked >= REFRESH_SECONDS - 1:
         _ask(batch, known)
     return known
 
@@ -52,5 +53,6 @@ def _ask(batch: Batch, known: Latest) -> None:
     except AseedError:
         known.stale = True
         return
-    known.rooms = tuple(now.get(room.id, room) for room in known.rooms)
+    # A link that was handed over stays what it was, whatever is said of its room later.
+    known.rooms = tuple(now.get(room.id, room).model_copy(update={"url": room.url}) for room in known.rooms)
     known.moment, known.stale = datetime.now(session.viewer_zone()), False

@@ -16,7 +16,7 @@ def show_plan(project: ProjectResponse | None, request: CreateRoomsRequest | Non
     elif project.missing:
         st.markdown(f"**{literal(project.name)}** needs its {' and '.join(project.missing)} first.")
     elif request is None:
-        st.markdown("Mend what is marked in red, and see here what will be created.")
+        st.markdown("Correct what is marked in red, and see here what will be created.")
     else:
         st.markdown(sentence(project, request))
         _estimate(request)
@@ -26,8 +26,15 @@ def sentence(project: ProjectResponse, request: CreateRoomsRequest) -> str:
     """Such as: 5 interview rooms for **Coffee**, up to 30 minutes each, usable until …"""
     return (
         f"**{rooms_in_words(request.count)}** for **{literal(project.name)}**, up to "
-        f"**{request.max_duration_minutes} min** each, usable until **{expiry(request.expires_in_days)}**."
+        f"**{request.max_duration_minutes} min** each, usable until **{expiry(request.expires_in_days)}**"
+        f"{_spoken(request)}."
     )
+
+
+def _spoken(request: CreateRoomsRequest) -> str:
+    """How the interviewer speaks, where that is not left to the project."""
+    named = {"language": request.language, "voice": request.voice, "provider": request.realtime_provider}
+    return "".join(f", {name} **{literal(value)}**" for name, value in named.items() if value)
 
 
 def rooms_in_words(count: int) -> str:

@@ -107,4 +107,4 @@ def explain(error: AseedError) -> Problem:
 def show_beside(message: str | None) -> None:
     """A message under the widget that it is about."""
     if message:
-        st.caption(f":red[:material/error: {literal(message)}]")
+        st.markdown(f":small[:red[:material/error: {literal(message)}]]")

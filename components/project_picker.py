@@ -1,5 +1,6 @@
 """Which project the rooms are for, and whether its interviews can be held at all."""
 
+from collections import Counter
 from uuid import UUID
 
 import streamlit as st
@@ -44,7 +45,7 @@ def _from_list(projects: list[ProjectResponse]) -> ProjectResponse | None:
         "Project",
         list(offered),
         index=None,
-        format_func=lambda project_id: _name(offered[project_id]),
+        format_func=_names(list(offered.values())).__getitem__,
         placeholder="Choose a project: type to search",
         key="project",
         persist_state="session",
@@ -77,9 +78,10 @@ def _by_id(error: AseedError) -> ProjectResponse | None:
         "address at Aseed.",
         icon=":material/folder_off:",
     )
-    typed = st.text_input(
-        "Project ID", key="project", placeholder="00000000-0000-0000-0000-000000000000", persist_state="session"
-    ).strip()
+    placeholder = "00000000-0000-0000-0000-000000000000"
+    typed = st.text_input("Project ID", key="project", placeholder=placeholder, persist_state="session")
+    # None where a list was there before, in which nothing was chosen.
+    typed = (typed or "").strip()
     if not typed:
         return None
     if not _is_uuid(typed):
@@ -105,8 +107,13 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _name(project: ProjectResponse) -> str:
-    return f"{project.name} (closed)" if project.status == CLOSED else project.name
+def _names(projects: list[ProjectResponse]) -> dict[str, str]:
+    """A name for each project, by its id. Streamlit tells options apart by what they show, so no two may look alike."""
+    names = {
+        project.id: f"{project.name} (closed)" if project.status == CLOSED else project.name for project in projects
+    }
+    seen = Counter(names.values())
+    return {key: name if seen[name] == 1 else f"{name} · {key}" for key, name in names.items()}
 
 
 def _warn(project: ProjectResponse) -> None:

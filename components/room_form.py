@@ -10,6 +10,7 @@ from components import session
 from components.problems import show_beside
 from services.aseed.errors import AseedError
 from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.local_time import in_words
 
 DURATIONS = (15, 30, 45, 60)
 """The minutes that are one click away."""
@@ -56,16 +57,16 @@ def expiry(days: int) -> str:
     """When links made now run out, in the viewer's time zone: such as `Mon 30 Nov 2026, 22:13 (Europe/Berlin)`."""
     zone = session.viewer_zone()
     # Added in UTC, as the service does: over a change of the clocks a day is still 24 hours.
-    return f"{(datetime.now(UTC) + timedelta(days=days)).astimezone(zone):%a %d %b %Y, %H:%M} ({zone.key})"
+    return f"{in_words(datetime.now(UTC) + timedelta(days=days), zone)} ({zone.key})"
 
 
 def _numbers(problems: dict[str, str]) -> None:
-    rooms, length, life = st.columns([1, 2.4, 1.4], gap="small")
+    rooms, length, life = st.columns([1, 2.7, 1.5], gap="small")
     with rooms:
         _number("Rooms", "count", "How many links: one for each respondent.")
         show_beside(problems.get("count"))
     with length:
-        typed, offered = st.columns([1, 1.7], gap="xsmall", vertical_alignment="bottom")
+        typed, offered = st.columns([1.15, 1.5], gap="xsmall", vertical_alignment="bottom")
         with typed:
             _number("Minutes each", "max_duration_minutes", "The interview ends by itself after this time.")
         with offered:
@@ -108,17 +109,27 @@ def _interviewer(project: ProjectResponse | None, problems: dict[str, str]) -> N
     seen = _seen(project)
     spoken, voice, provider = st.columns(3, gap="medium")
     with spoken:
-        _choice("Language", "language", [AUTO, "English", "Russian"], "Auto: the interviewer follows the respondent.")
+        _choice(
+            "Language",
+            "language",
+            [AUTO, "English", "Russian"],
+            "Auto: the interviewer follows the respondent. For any other, type it and press Enter.",
+        )
         show_beside(problems.get("language"))
     with voice:
-        _choice("Voice", "voice", [PROJECT_DEFAULT, *seen["voice"]], "Type any other voice that Aseed offers you.")
+        _choice(
+            "Voice",
+            "voice",
+            [PROJECT_DEFAULT, *seen["voice"]],
+            "For any other voice that Aseed offers you, type it and press Enter.",
+        )
         show_beside(problems.get("voice"))
     with provider:
         _choice(
-            "Provider",
+            "Voice provider",
             "realtime_provider",
             [PROJECT_DEFAULT, *seen["realtime_provider"]],
-            "Who makes the voice. Type any other that Aseed offers you.",
+            "Who makes the voice. For any other, type it and press Enter.",
         )
         show_beside(problems.get("realtime_provider"))
 
@@ -147,7 +158,7 @@ def _topics(problems: dict[str, str]) -> None:
     if topics := _clean_topics():
         with st.container(border=True, key="topics_preview"):
             st.caption("Respondents will read, before they start:")
-            st.text("\n".join(f"• {topic}" for topic in topics.splitlines()))
+            st.text(topics)
 
 
 def _clean_topics() -> str | None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.browser import component
 from services.aseed.models import InterviewRoomResponse
+from services.local_time import local
 from services.trust import is_link
 
 ROOMS_A_PAGE = 25
@@ -48,4 +49,4 @@ def page_start(total: int, size: int, key: str) -> int:
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d %b %Y, %H:%M}" if moment else "never"
+    return f"{local(moment, zone):%d %b %Y, %H:%M}" if moment else "never"

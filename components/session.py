@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,11 +19,12 @@ from services import settings
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import InterviewConfigResponse, ProjectResponse
 from services.batches import Batches
-from services.sandbox.api import TOKEN_PREFIX
-from services.settings import Settings
+from services.settings import SANDBOX_TOKEN_PREFIX, Settings
 
-SANDBOX_TOKEN = SecretStr(TOKEN_PREFIX)
+SANDBOX_TOKEN = SecretStr(SANDBOX_TOKEN_PREFIX)
 """The dashboard's own account in the sandbox."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 SEEN = ("voice", "realtime_provider")
 """The settings that are worth offering again."""
@@ -44,14 +46,21 @@ class Connection:
         return urlsplit(self.base_url).netloc
 
 
-@st.cache_resource
+# Not Streamlit's caches: any visitor's browser may ask the server to empty those.
+@cache
 def deployment() -> Settings:
     return settings.load(os.environ)
 
 
-@st.cache_resource
+@cache
 def batches() -> Batches:
     return Batches()
+
+
+@cache
+def connections(direct: bool) -> Connections:
+    """The process's connections; direct: past any proxy, because the other end is this machine."""
+    return Connections(trust_env=not direct)
 
 
 def connection() -> Connection:
@@ -61,8 +70,7 @@ def connection() -> Connection:
     """
     ours = deployment()
     token = pasted_token() or ours.api_token
-    rehearsing = token is None or token.get_secret_value().startswith(TOKEN_PREFIX)
-    if ours.base_url is None and rehearsing:
+    if ours.rehearses and (token is None or token.get_secret_value().startswith(SANDBOX_TOKEN_PREFIX)):
         origin = ours.sandbox_public_url or viewer_origin()
         return Connection(f"{_own_address()}/custdev", token or SANDBOX_TOKEN, True, (origin,))
     base_url = ours.base_url or settings.ASEED
@@ -74,7 +82,8 @@ def client() -> AseedClient:
     at = connection()
     viewer = urlsplit(viewer_origin())
     forwarded = {"X-Forwarded-Proto": viewer.scheme, "X-Forwarded-Host": viewer.netloc}
-    return AseedClient(at.base_url, at.token, _connections(at.is_sandbox), forwarded if at.is_sandbox else None)
+    pool = connections(urlsplit(at.base_url).hostname in LOOPBACK or at.is_sandbox)
+    return AseedClient(at.base_url, at.token, pool, forwarded if at.is_sandbox else None)
 
 
 def pasted_token() -> SecretStr | None:
@@ -129,11 +138,6 @@ def _own_address() -> str:
     host = st.get_option("server.address")
     named = host if host and host not in ("0.0.0.0", "::") else "127.0.0.1"
     return f"http://{named}:{st.get_option('server.port')}"
-
-
-@st.cache_resource(on_release=Connections.close)
-def _connections(is_sandbox: bool) -> Connections:
-    return Connections(trust_env=not is_sandbox)
 
 
 # A client is told apart by its account: after a change of token nobody sees the old one's answers.

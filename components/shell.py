@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from components import session
+from components import press, session
 from services.settings import ROOT
 from services.trust import literal
 
+# Before the navigation, which else takes a page's icon from the network; the title needs the page, and comes after.
+st.set_page_config(page_icon=ROOT / "components" / "assets" / "icon.svg", layout="wide")
 page = st.navigation(
     [
         st.Page(ROOT / "pages" / "create.py", title="Create", icon=":material/add_link:", default=True),
@@ -13,11 +15,7 @@ page = st.navigation(
     ],
     position="top",
 )
-st.set_page_config(
-    page_title=f"{page.title} · Interview rooms",
-    page_icon=ROOT / "components" / "assets" / "icon.svg",
-    layout="wide",
-)
+st.set_page_config(page_title=f"{page.title} · Interview rooms")
 st.html(ROOT / "components" / "assets" / "page.css")
 
 connection = session.connection()
@@ -28,4 +26,5 @@ elif connection.token is None:
 else:
     st.badge(f"Aseed at {literal(connection.host)}", icon=":material/cloud_done:", color="green")
 
+press.remember()
 page.run()

@@ -5,8 +5,8 @@ must not pay twice. So each intent has a nonce, made before the press, and a non
 """
 
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Lock, Thread
 
 from services.aseed.client import AseedClient
@@ -22,7 +22,8 @@ class Batch:
     """One press of Create: what was asked for, and what came of it.
 
     account: whose batch it is; nobody else is shown its links. rooms: what came, complete or not.
-    error: why it is not complete, if it is not. seconds: how long it has been running, or ran.
+    error: why it is not complete, if it is not. made: when Create was pressed.
+    seconds: how long it has been running, or ran.
     """
 
     nonce: str
@@ -32,6 +33,7 @@ class Batch:
     rooms: tuple[InterviewRoomResponse, ...] = ()
     error: AseedError | None = None
     done: bool = False
+    made: datetime = field(default_factory=lambda: datetime.now(UTC))
     _started: float = field(default_factory=time.monotonic)
     _ended: float = 0
 
@@ -59,22 +61,26 @@ class Batches:
     """The batches of this process, shared by every session."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, Batch] = OrderedDict()
+        self._known: dict[tuple[str, str], Batch] = {}
         self._lock = Lock()
 
     def start(self, nonce: str, client: AseedClient, project: ProjectResponse, request: CreateRoomsRequest) -> Batch:
         """Start the batch of this intent, or give the one that was started already."""
+        key = (client.account, nonce)
         with self._lock:
-            if known := self._known.get(nonce):
+            if known := self._known.get(key):
                 return known
-            batch = self._known[nonce] = Batch(nonce, client.account, project, request)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
+            batch = self._known[key] = Batch(nonce, client.account, project, request)
+            self._forget_the_oldest()
         # A daemon: a server that shuts down does not wait a minute for an answer.
         Thread(target=batch.run, args=(client,), name="batch", daemon=True).start()
         return batch
 
     def find(self, nonce: str, account: str) -> Batch | None:
         """The batch of this intent, for its own account only."""
-        batch = self._known.get(nonce)
-        return batch if batch and batch.account == account else None
+        return self._known.get((account, nonce))
+
+    def _forget_the_oldest(self) -> None:
+        done = [key for key, batch in self._known.items() if batch.done]
+        for key in done[: max(0, len(self._known) - KEPT)]:
+            del self._known[key]

@@ -18,6 +18,10 @@ ASEED = "https://app.aseed.ai/custdev"
 """The published address of Aseed's API."""
 
 
+SANDBOX_TOKEN_PREFIX = "sandbox"
+"""Bearer tokens that begin so are the sandbox's, each an account of its own."""
+
+
 class SettingsError(ValueError):
     """A setting that cannot be meant. Its text names the setting and never its value."""
 
@@ -64,6 +68,12 @@ class Settings(BaseModel):
 
     sandbox_public_url: HttpUrl | None = Field(default=None, alias="SANDBOX_PUBLIC_URL")
     """Under which address respondents reach the sandbox; without it, the one its caller used."""
+
+    @property
+    def rehearses(self) -> bool:
+        """Whether this deployment has a sandbox: where it names neither another address nor a real token."""
+        token = self.api_token.get_secret_value() if self.api_token else SANDBOX_TOKEN_PREFIX
+        return self.base_url is None and token.startswith(SANDBOX_TOKEN_PREFIX)
 
     @property
     def sandbox_file(self) -> Path:

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
+LONGEST_LINK = 2000
+"""Characters: what browsers and mail programs agree on; a QR code of level M holds 2,331."""
+
 _URL = re.compile(r"(https?://[^/?#]+)([/?#].*)?", re.IGNORECASE)
 
 _NEVER = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
@@ -33,6 +36,8 @@ def is_link(url: str, origins: tuple[str, ...]) -> bool:
     must be one of ours: the host or the registrable domain of one of `origins` (such as https://app.aseed.ai/custdev).
     Plain http only towards an origin that is plain http itself.
     """
+    if len(url) > LONGEST_LINK:
+        return False
     parts = _URL.fullmatch(url)
     return parts is not None and not _NEVER.search(url) and _is_ours(parts[1], origins)
 
@@ -87,7 +92,9 @@ def _invisible(char: str) -> bool:
 
 
 _MARKED = re.compile(f"([{re.escape(string.punctuation)}])")
-_JOINED = re.compile(r"://|www\.|@|->|:(?=streamlit:)", re.IGNORECASE)
+_JOINED = re.compile(r"://|www\.|@|:(?=streamlit:)", re.IGNORECASE)
+_ARROWS = re.compile(r"(?<=[-<>~])(?=[-=>])")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WORD_JOINER = "\u2060"
 
 
@@ -95,7 +102,10 @@ def literal(text: str) -> str:
     """Text for a markdown surface that shows exactly these characters: no links, images, colours, icons or maths.
 
     Every ASCII punctuation character is escaped, and a word joiner, which cannot be seen, breaks what would be linked
-    by itself (measured against Streamlit 1.67). Line ends become spaces.
+    by itself, or drawn as an arrow (measured against Streamlit 1.67). Line ends become spaces; what would turn the
+    direction of the words around it is dropped.
     """
-    broken = _JOINED.sub(lambda found: found[0][:1] + _WORD_JOINER + found[0][1:], " ".join(text.split()))
+    line = " ".join(_BIDI.sub("", text).split())
+    broken = _JOINED.sub(lambda found: found[0][:1] + _WORD_JOINER + found[0][1:], line)
+    broken = _ARROWS.sub(_WORD_JOINER, broken)
     return _MARKED.sub(r"\\\1", broken)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 MAY = {
-    "app.py": {"services", "starlette", "streamlit.starlette"},
+    "app.py": {"services", "starlette", "streamlit.starlette", "streamlit.get_option"},
     "pages": {"components", "services", "streamlit"},
     "components": {"components", "services", "streamlit", "pydantic"},
     "services/aseed": {"services.aseed", "services.settings", "pydantic", "pydantic_core", "httpx", "stamina"},
@@ -24,7 +24,7 @@ MAY = {
         "pydantic",
         "uvicorn",
     },
-    "services/export": {"services.export", "services.aseed.models", "services.trust", "qrcode"},
+    "services/export": {"services.export", "services.aseed.models", "services.local_time", "services.trust", "qrcode"},
     "services": {"services", "pydantic", "starlette", "publicsuffixlist"},
 }
 """What each folder may import besides the standard library; the longest name that fits a file counts."""

@@ -3,7 +3,10 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector("#root");
   if (root.dataset.seen === data.nonce) return;
   root.dataset.seen = data.nonce;
-  root.style.scrollMarginTop = "4.5rem";
+  root.setAttribute("role", "status");
+  root.tabIndex = -1;
+  root.textContent = data.said;
+  root.focus({ preventScroll: true });
 
   // What comes below is still being drawn: until it is, there is not enough page to scroll. A reader's own move wins.
   const moves = ["wheel", "touchstart", "pointerdown", "keydown"];

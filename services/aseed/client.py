@@ -200,8 +200,10 @@ class AseedClient:
         rooms, complete = _salvaged(response)
         if not complete:
             raise OutcomeUnknown("Aseed's answer could not be read in full.", rooms)
-        if len({room.id for room in rooms}) != request.count or len(rooms) != request.count:
+        if len(rooms) != request.count:
             raise OutcomeUnknown(f"Aseed answered with {len(rooms)} of the {request.count} rooms asked for.", rooms)
+        if len({room.id for room in rooms}) != request.count:
+            raise OutcomeUnknown("Aseed answered with one room more than once.", rooms)
         return rooms
 
     def _call(

@@ -63,6 +63,15 @@ def _as_utc(moment: datetime) -> datetime:
         raise ValueError("is out of the calendar's range") from error
 
 
+def _encodable(text: str) -> str:
+    """JSON can name half a character, which nothing can store or send."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half a character") from None
+    return text
+
+
 def _label_fits(label: str) -> str:
     if len(label) > MAX_LABEL_LENGTH:
         raise ValueError(f"must be at most {MAX_LABEL_LENGTH} characters")
@@ -73,6 +82,7 @@ _Whole = Annotated[StrictInt, BeforeValidator(_whole)]
 Count = Annotated[_Whole, _between(1, MAX_ROOMS_PER_CALL)]
 Minutes = Annotated[_Whole, _between(1, MAX_DURATION_MINUTES)]
 Days = Annotated[_Whole, _between(1, MAX_EXPIRES_IN_DAYS)]
+Text = Annotated[StrictStr, AfterValidator(_encodable)]
 Moment = Annotated[datetime, AfterValidator(_as_utc)]
 _PUBLISHED_LABEL: dict[str, Any] = {"anyOf": [{"type": "string", "maxLength": MAX_LABEL_LENGTH}, {"type": "null"}]}
 
@@ -99,18 +109,18 @@ class Response(BaseModel):
 
 
 class CreateProjectRequest(Request):
-    name: StrictStr
-    description: StrictStr | None = None
-    research_goals: StrictStr | None = None
-    interview_guide: StrictStr | None = None
+    name: Text
+    description: Text | None = None
+    research_goals: Text | None = None
+    interview_guide: Text | None = None
 
 
 class UpdateProjectRequest(Request):
-    name: StrictStr | None = None
-    description: StrictStr | None = None
-    status: StrictStr | None = None
-    research_goals: StrictStr | None = None
-    interview_guide: StrictStr | None = None
+    name: Text | None = None
+    description: Text | None = None
+    status: Text | None = None
+    research_goals: Text | None = None
+    interview_guide: Text | None = None
 
 
 class ProjectResponse(Response):
@@ -149,10 +159,10 @@ class CreateRoomsRequest(Request):
     count: Count = 1
     max_duration_minutes: Minutes = 30
     expires_in_days: Days = 7
-    voice: StrictStr | None = None
-    realtime_provider: StrictStr | None = None
-    language: StrictStr | None = None
-    topics_for_respondent: StrictStr | None = None
+    voice: Text | None = None
+    realtime_provider: Text | None = None
+    language: Text | None = None
+    topics_for_respondent: Text | None = None
 
 
 class InterviewRoomResponse(Response):
@@ -195,15 +205,15 @@ class CreateRoomsResponse(Response):
 class UpdateRoomRequest(Request):
     """Request model for updating an interview room."""
 
-    research_goals_override: StrictStr | None = None
-    interview_guide_override: StrictStr | None = None
-    topics_for_respondent: StrictStr | None = None
+    research_goals_override: Text | None = None
+    interview_guide_override: Text | None = None
+    topics_for_respondent: Text | None = None
     max_duration_minutes: Minutes | None = None
     expires_at: Moment | None = None
     clear_research_goals_override: StrictBool = False
     clear_interview_guide_override: StrictBool = False
     clear_topics_for_respondent: StrictBool = False
-    display_name: Annotated[StrictStr, AfterValidator(_label_fits)] | None = Field(
+    display_name: Annotated[Text, AfterValidator(_label_fits)] | None = Field(
         default=None, json_schema_extra=_PUBLISHED_LABEL
     )
     clear_display_name: StrictBool = False

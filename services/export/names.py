@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime
+from hashlib import sha256
 
 LONGEST = 60
 """Characters kept of a name that is not ours: paths on Windows are short."""
@@ -13,12 +14,17 @@ def file_name(project: str, moment: datetime, ending: str) -> str:
 
     The stamp keeps two files of one minute apart, also in the browser's and Streamlit's caches.
     """
-    return f"{_safe(project, 'rooms')}_{moment:%Y-%m-%d_%H%M}_{secrets.token_hex(2)}.{ending}"
+    return f"{_stem(project, moment, secrets.token_hex(2))}.{ending}"
 
 
-def code_name(number: int, label: str, ending: str) -> str:
-    """Such as `007_Anna.png`: a room's number and its label, if it has one."""
-    return f"{number:03}{f'_{safe}' if (safe := _safe(label, '')) else ''}.{ending}"
+def code_name(project: str, moment: datetime, batch: str, number: int, label: str, ending: str) -> str:
+    """Such as `Morning-coffee_2026-11-23_2213_k3x9_007_Anna.png`: the same stamp for all rooms of a batch."""
+    named = f"_{safe}" if (safe := _safe(label, "")) else ""
+    return f"{_stem(project, moment, sha256(batch.encode()).hexdigest()[:4])}_{number:03}{named}.{ending}"
+
+
+def _stem(project: str, moment: datetime, stamp: str) -> str:
+    return f"{_safe(project, 'rooms')}_{moment:%Y-%m-%d_%H%M}_{stamp}"
 
 
 def _safe(text: str, otherwise: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.aseed.models import InterviewRoomResponse
+from services.local_time import local
 from services.trust import as_cell, is_link
 
 COLUMNS = (
@@ -85,4 +86,4 @@ def _utc(moment: datetime | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).isoformat(" ", "minutes")[:16] if moment else ""
+    return local(moment, zone).isoformat(" ", "minutes")[:16] if moment else ""

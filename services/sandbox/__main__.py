@@ -5,8 +5,10 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from services import settings
+from services.headers import SecurityHeaders
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import OPENING_BALANCE, Store
 
@@ -20,7 +22,8 @@ def main() -> None:
     options.add_argument("--balance", type=int, default=OPENING_BALANCE, help="tokens of a new account")
     chosen = options.parse_args()
     store = Store(chosen.file, balance=chosen.balance)
-    app = Starlette(routes=sandbox_routes(store, deployment.sandbox_public_url))
+    routes = sandbox_routes(store, deployment.sandbox_public_url)
+    app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])
     # No access log: the address of a respondent's page is the capability.
     uvicorn.run(app, host=chosen.host, port=chosen.port, access_log=False)
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -27,9 +29,7 @@ from services.aseed.models import (
     UpdateRoomRequest,
 )
 from services.sandbox.store import PRICE, Refusal, Row, Store
-
-TOKEN_PREFIX = "sandbox"
-"""Bearer tokens that begin so are accepted, each an account of its own."""
+from services.settings import SANDBOX_TOKEN_PREFIX
 
 _bearer = HTTPBearer()
 
@@ -53,12 +53,22 @@ def create_api(store: Store, public_url: str | None = None) -> FastAPI:
         assert isinstance(refusal, Refusal)
         return JSONResponse({"detail": refusal.detail}, refusal.status)
 
+    @api.exception_handler(RequestValidationError)
+    def refuse_values(_: Request, refusal: Exception) -> JSONResponse:
+        assert isinstance(refusal, RequestValidationError)
+        try:
+            return JSONResponse({"detail": jsonable_encoder(refusal.errors())}, 422)
+        except ValueError:
+            # What was sent has no JSON: not a number, or half a character.
+            bare = [{"loc": error["loc"], "msg": error["msg"], "type": error["type"]} for error in refusal.errors()]
+            return JSONResponse({"detail": bare}, 422)
+
     @api.exception_handler(405)
     def refuse_method(request: Request, _: Exception) -> JSONResponse:
         return JSONResponse({"detail": "Method Not Allowed"}, 405, {"Allow": _allowed(api, request)})
 
     def account(credentials: Annotated[HTTPAuthorizationCredentials, Depends(_bearer)]) -> str:
-        if not credentials.credentials.startswith(TOKEN_PREFIX):
+        if not credentials.credentials.startswith(SANDBOX_TOKEN_PREFIX):
             raise HTTPException(401, "Invalid or expired token", {"WWW-Authenticate": "Bearer"})
         return store.account(credentials.credentials)
 

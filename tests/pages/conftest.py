@@ -62,6 +62,10 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
 def _forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
+    if session.connections.cache_info().currsize:
+        session.connections(True).close()
+    for kept in (session.connections, session.deployment, session.batches):
+        kept.cache_clear()
 
 
 def press_create(app: AppTest) -> AppTest:

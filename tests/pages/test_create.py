@@ -4,10 +4,12 @@ import json
 from uuid import UUID, uuid4
 
 import pytest
+import streamlit as st
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from streamlit.testing.v1 import AppTest
 
-from services.aseed.models import UpdateProjectRequest
+from components import session
+from services.aseed.models import CreateProjectRequest, UpdateProjectRequest
 from services.sandbox.store import Store
 from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, press_create, said
 
@@ -79,7 +81,7 @@ def test_a_field_that_aseed_refuses_is_named_beside_its_widget(filled: AppTest, 
     detail = [{"loc": ["body", "voice"], "msg": "unknown voice", "type": "value_error"}]
     aseed.answers[CREATE] = lambda: JSONResponse({"detail": detail}, 422)
     press_create(filled)
-    assert "unknown voice" in "\n".join(caption.value for caption in filled.caption)
+    assert "unknown voice" in said(filled)
     assert unchanged(filled)
 
 
@@ -89,9 +91,9 @@ def test_a_project_that_is_gone_is_said_beside_it_until_another_is_chosen(
     aseed.answers[CREATE] = lambda: JSONResponse({"detail": "x"}, 404)
     press_create(filled)
     beside = "does not know this project any more"
-    assert beside in "\n".join(caption.value for caption in filled.caption)
+    assert beside in said(filled)
     filled.selectbox("project").set_value(projects[1]).run()
-    assert beside not in "\n".join(caption.value for caption in filled.caption)
+    assert beside not in said(filled)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +239,7 @@ def test_a_number_that_cannot_be_meant_is_explained_and_kept(
     filled: AppTest, key: str, value: int | None, words: str
 ) -> None:
     filled.number_input(key).set_value(value).run()
-    assert words in "\n".join(caption.value for caption in filled.caption)
+    assert words in said(filled)
     assert filled.number_input(key).value == value
     assert filled.button("create").disabled
     assert not filled.exception
@@ -258,3 +260,68 @@ def test_a_token_that_expires_between_form_and_press_keeps_the_form(filled: AppT
     assert unchanged(filled)
     press_create(filled)
     assert "2 rooms for Morning coffee routines" in said(filled)
+
+
+def test_of_two_projects_of_one_name_the_chosen_one_gets_the_rooms(app: AppTest, store: Store) -> None:
+    account = store.account("sandbox")
+    twins = [
+        store.create_project(
+            account, CreateProjectRequest(name="Twins", research_goals="Goals", interview_guide="Guide")
+        )
+        for _ in range(2)
+    ]
+    app.run()
+    shown = [option for option in app.selectbox("project").options if option.startswith("Twins")]
+    assert len(set(shown)) == 2
+    app.selectbox("project").set_value(twins[0]["id"]).run()
+    press_create(app)
+    assert {room["project_id"] for room in store.rooms(account)[:1]} == {twins[0]["id"]}
+
+
+def test_a_list_that_is_forbidden_later_still_leaves_the_id(app: AppTest, aseed: Aseed) -> None:
+    app.run()
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "no"}, 403)
+    st.cache_data.clear()
+    app.run()
+    assert "Paste the project's ID instead" in said(app)
+
+
+def test_a_press_whose_rooms_are_not_here_is_said_and_the_newest_rooms_are_shown(
+    app: AppTest, projects: list[str]
+) -> None:
+    app.query_params["batch"] = "a press before the server was restarted"
+    app.run()
+    assert "What came of your last press of Create is not here." in said(app)
+    app.selectbox("project").set_value(projects[0]).run()
+    app.button("look").click().run()
+    assert not app.exception
+    app.button("forget").click().run()
+    assert "is not here" not in said(app)
+
+
+def test_the_names_of_the_presses_are_in_the_address_before_and_after_a_press(filled: AppTest) -> None:
+    before = filled.query_params["next"]
+    press_create(filled)
+    assert before and filled.query_params["batch"] == before
+    assert filled.query_params["next"] != before
+
+
+def test_how_the_interviewer_speaks_is_in_the_plan_where_it_is_chosen(filled: AppTest) -> None:
+    filled.selectbox("language").set_value("Russian")
+    filled.selectbox("voice").set_value("marin").run()
+    assert "language **Russian**, voice **marin**." in said(filled)
+
+
+def test_a_token_changed_while_a_batch_runs_does_not_lock_the_button(
+    filled: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled.button("create").click().run()
+    monkeypatch.setenv("ASEED_API_TOKEN", "sandbox-other")
+    session.deployment.cache_clear()
+    st.cache_data.clear()
+    theirs = store.projects(store.account("sandbox-other"))[0]["id"]
+    filled.run()
+    filled.selectbox("project").set_value(theirs).run()
+    before = len(store.rooms(store.account("sandbox-other")))
+    press_create(filled)
+    assert len(store.rooms(store.account("sandbox-other"))) == before + 2

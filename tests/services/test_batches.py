@@ -93,7 +93,20 @@ def test_rooms_of_an_incomplete_answer_are_kept(short_of_rooms: AseedClient, pro
 def test_the_oldest_batches_are_forgotten_first(client: AseedClient, project: ProjectResponse) -> None:
     batches = Batches()
     for number in range(KEPT + 1):
-        batches._known[str(number)] = Batch(str(number), client.account, project, wanted(project), done=True)
+        batches._known[client.account, str(number)] = Batch(
+            str(number), client.account, project, wanted(project), done=True
+        )
     batch = finished(batches.start("newest", client, project, wanted(project)))
     assert batches.find("newest", client.account) is batch
     assert batches.find("0", client.account) is None
+
+
+def test_the_same_intent_of_another_account_is_another_batch(
+    client: AseedClient, sandbox: str, connections: Connections, project: ProjectResponse
+) -> None:
+    batches = Batches()
+    other = AseedClient(f"{sandbox}/custdev", SecretStr("sandbox-other"), connections)
+    theirs = other.projects()[0]
+    first = finished(batches.start("nonce", client, project, wanted(project)))
+    second = finished(batches.start("nonce", other, theirs, wanted(theirs)))
+    assert first is not second and len(second.rooms) == 2

@@ -153,3 +153,19 @@ def test_data_lies_in_the_folder_of_the_project_unless_told_otherwise(
 
 def test_the_folder_of_the_project_is_the_one_with_its_services() -> None:
     assert (ROOT / "services" / "settings.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("environ", "rehearses"),
+    [
+        ({}, True),
+        ({"ASEED_API_TOKEN": "sandbox-team"}, True),
+        ({"ASEED_API_TOKEN": "real"}, False),
+        ({"ASEED_BASE_URL": "https://aseed.example/custdev"}, False),
+        ({"ASEED_BASE_URL": "https://aseed.example/custdev", "ASEED_API_TOKEN": "sandbox"}, False),
+    ],
+)
+def test_there_is_a_sandbox_only_where_nothing_real_is_configured(
+    environ: dict[str, str], rehearses: bool, secrets_file: Path
+) -> None:
+    assert load(environ, secrets_file).rehearses is rehearses

@@ -225,7 +225,7 @@ def test_every_punctuation_mark_is_escaped_and_shown(mark: str) -> None:
         "# heading - list 1. list > quote | table",
         "\\escaped\\",
         "Анна – 5 % «так»",
-        "😀 \u202e",
+        "😀",
         "http://evil.com www.evil.com a@evil.com a -> b :streamlit:",
     ],
 )
@@ -270,3 +270,20 @@ def test_plain_text_is_left_as_it_is() -> None:
 def test_no_letter_or_digit_of_any_script_stands_for_the_start_of_a_formula() -> None:
     letters = (chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalnum())
     assert not [char for char in letters if unicodedata.normalize("NFKC", char)[:1] in FORMULA_STARTS]
+
+
+@pytest.mark.parametrize("control", ["\u202e", "\u202a", "\u2066", "\u2069"])
+def test_nothing_turns_the_direction_of_the_words_after_a_name(control: str) -> None:
+    assert literal(f"Anna{control} Berg") == "Anna Berg"
+
+
+@pytest.mark.parametrize("drawn", ["->", "<-", "-->", "<->", "--", ">=", "<=", "~="])
+def test_no_arrow_is_drawn_of_two_characters(drawn: str) -> None:
+    shown = literal(f"a {drawn} b").replace("\\", "")
+    assert drawn[:2] not in shown and shown.replace(WORD_JOINER, "") == f"a {drawn} b"
+
+
+def test_a_url_longer_than_browsers_agree_on_is_no_link() -> None:
+    start = "https://app.aseed.ai/"
+    assert is_link(start.ljust(2000, "x"), (ASEED,))
+    assert not is_link(start.ljust(2001, "x"), (ASEED,))

@@ -34,6 +34,9 @@ def test_a_long_name_is_cut_and_an_empty_one_replaced() -> None:
     assert file_name("???", MOMENT, "csv").startswith("rooms_")
 
 
-def test_a_code_is_named_by_number_and_label() -> None:
-    assert code_name(7, "Anna, pilot", "png") == "007_Anna-pilot.png"
-    assert code_name(12, "", "svg") == "012.svg"
+def test_a_code_is_named_like_its_batch_with_number_and_label() -> None:
+    first = code_name("Coffee", MOMENT, "nonce", 7, "Anna, pilot", "png")
+    second = code_name("Coffee", MOMENT, "nonce", 12, "", "svg")
+    assert first.startswith("Coffee_2026-11-23_2213_") and first.endswith("_007_Anna-pilot.png")
+    assert second.endswith("_012.svg") and second[:27] == first[:27]
+    assert code_name("Coffee", MOMENT, "other", 7, "Anna, pilot", "png") != first

@@ -107,3 +107,8 @@ def test_pandas_reads_it_back() -> None:
     frame = pd.read_csv(io.BytesIO(file), parse_dates=["expires_at"])
     assert list(frame["no"]) == [1, 2]
     assert frame["expires_at"][0] == pd.Timestamp("2026-11-30T21:13:00Z")
+
+
+def test_a_room_that_expires_at_the_end_of_the_calendar_is_no_obstacle() -> None:
+    (row,) = rows(room(expires_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
+    assert (row["expires_at"], row["expires_at_local"]) == ("9999-12-31T23:59:59Z", "9999-12-31 23:59")

@@ -598,3 +598,14 @@ def test_a_scheme_that_no_page_has_is_never_in_a_link(
     headers = {"X-Forwarded-Proto": "wss", "X-Forwarded-Host": "evil.example.com"}
     seen = AseedClient(f"{sandbox}/custdev", SecretStr("sandbox"), connections, headers)
     assert {room.url.split(":")[0] for room in seen.rooms()} == {"http"}
+
+
+@pytest.mark.parametrize("field", ['"count": NaN', '"count": Infinity', '"topics_for_respondent": "\\ud800"'])
+def test_what_json_cannot_mean_is_refused_like_any_other_value(
+    sandbox: str, connections: Connections, project: ProjectResponse, field: str
+) -> None:
+    body = f'{{"project_id": "{project.id}", {field}}}'
+    headers = {"Authorization": "Bearer sandbox", "Content-Type": "application/json"}
+    answer = connections.kept.post(f"{sandbox}/custdev/api/interviews/rooms", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", field.split('"')[1]]
