@@ -61,7 +61,7 @@ def expiry(days: int) -> str:
 
 
 def _numbers(problems: dict[str, str]) -> None:
-    rooms, length, life = st.columns([1, 2.7, 1.5], gap="small")
+    rooms, length, life = st.columns([1.1, 2.7, 1.5], gap="small")
     with rooms:
         _number("Rooms", "count", "How many links: one for each respondent.")
         show_beside(problems.get("count"))
