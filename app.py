@@ -23,6 +23,9 @@ try:
 except settings.SettingsError as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
+# Streamlit itself holds its list of allowed hosts against the websocket only. Loopback is us, calling the sandbox.
+allowed_hosts = get_option("server.allowedHosts")
+trusted = [*allowed_hosts, "127.0.0.1", "localhost"] if allowed_hosts else ["*"]
 
 sandbox = sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url) if deployment.rehearses else []
 
@@ -38,7 +41,6 @@ app = App(
     routes=[Route("/healthz", healthz), *sandbox],
     middleware=[
         Middleware(SecurityHeaders),
-        # Streamlit itself holds this list against the websocket only.
-        Middleware(TrustedHostMiddleware, get_option("server.allowedHosts") or ["*"], www_redirect=False),
+        Middleware(TrustedHostMiddleware, trusted, www_redirect=False),
     ],
 )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from threading import Lock, Thread
 
 from services.aseed.client import AseedClient
-from services.aseed.errors import AseedError, OutcomeUnknown
+from services.aseed.errors import AseedError, NotReached, OutcomeUnknown
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, ProjectResponse
 
 KEPT = 500
@@ -73,7 +73,11 @@ class Batches:
             batch = self._known[key] = Batch(nonce, client.account, project, request)
             self._forget_the_oldest()
         # A daemon: a server that shuts down does not wait a minute for an answer.
-        Thread(target=batch.run, args=(client,), name="batch", daemon=True).start()
+        thread = Thread(target=batch.run, args=(client,), name="batch", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            batch.error, batch.done = NotReached("This machine has no room for another call just now."), True
         return batch
 
     def find(self, nonce: str, account: str) -> Batch | None:

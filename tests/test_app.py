@@ -12,6 +12,7 @@ import pytest
 
 from services.headers import HEADERS
 from services.settings import Settings
+from tests.servers import running_dashboard
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,3 +95,20 @@ def test_a_setting_that_cannot_be_meant_is_named_at_the_start() -> None:
     assert started.returncode != 0
     assert "ASEED_BASE_URL: must be an http or https address" in started.stderr
     assert "Traceback" not in started.stderr and "nonsense" not in started.stderr
+
+
+def test_hosts_that_are_not_allowed_are_refused_and_the_sandbox_still_answers(tmp_path: Path) -> None:
+    with (
+        running_dashboard(tmp_path, STREAMLIT_SERVER_ALLOWED_HOSTS="rooms.example") as address,
+        httpx.Client(base_url=address, trust_env=False) as http,
+    ):
+        assert http.get("/", headers={"Host": "evil.example"}).status_code == 400
+        assert http.get("/", headers={"Host": "rooms.example"}).status_code == 200
+        assert http.get("/custdev/health").status_code == 200
+
+
+def test_there_is_no_sandbox_beside_a_real_aseed(tmp_path: Path) -> None:
+    with running_dashboard(tmp_path, ASEED_API_TOKEN="real") as address:
+        answer = httpx.get(f"{address}/custdev/health", trust_env=False)
+        assert "application/json" not in answer.headers["Content-Type"]
+        assert not (tmp_path / "sandbox.sqlite3").exists()

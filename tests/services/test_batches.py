@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 
 from services.aseed.client import AseedClient, Connections
-from services.aseed.errors import OutcomeUnknown, TokensShort
+from services.aseed.errors import NotReached, OutcomeUnknown, TokensShort
 from services.aseed.models import CreateRoomsRequest, ProjectResponse
 from services.batches import KEPT, Batch, Batches
 from tests.servers import eventually, serving
@@ -110,3 +110,17 @@ def test_the_same_intent_of_another_account_is_another_batch(
     first = finished(batches.start("nonce", client, project, wanted(project)))
     second = finished(batches.start("nonce", other, theirs, wanted(theirs)))
     assert first is not second and len(second.rooms) == 2
+
+
+def test_a_batch_that_cannot_be_started_is_over_and_says_that_nothing_was_done(
+    client: AseedClient, project: ProjectResponse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    before = len(client.rooms())
+    with monkeypatch.context() as broken:
+        broken.setattr(threading.Thread, "start", refuse)
+        batch = Batches().start("nonce", client, project, wanted(project))
+    assert batch.done and isinstance(batch.error, NotReached)
+    assert len(client.rooms()) == before
