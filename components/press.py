@@ -25,7 +25,8 @@ def remember() -> None:
 
 def last_batch() -> Batch | None:
     """The batch of the last press, also after a reload."""
-    return _find(st.session_state["batch"])
+    name = st.session_state["batch"]
+    return session.batches().find(name, session.client().account) if name else None
 
 
 def is_lost() -> bool:
@@ -68,10 +69,7 @@ def said_beside(batch: Batch | None) -> dict[str, str]:
 
 def _recall() -> None:
     settle()
-    # A press just before a reload was still called the next one.
-    names = [st.query_params.get(key) for key in ("next", "batch")]
-    st.session_state["batch"] = next((name for name in names if _find(name)), names[1])
-
-
-def _find(name: str | None) -> Batch | None:
-    return session.batches().find(name, session.client().account) if name else None
+    # A press just before a reload was still called the next one. Whose it was does not matter here: the token that
+    # was pasted for it is gone with the old session, and may be pasted again.
+    newest, older = (st.query_params.get(key) for key in ("next", "batch"))
+    st.session_state["batch"] = newest if newest and session.batches().was_pressed(newest) else older

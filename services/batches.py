@@ -84,6 +84,10 @@ class Batches:
         """The batch of this intent, for its own account only."""
         return self._known.get((account, nonce))
 
+    def was_pressed(self, nonce: str) -> bool:
+        """Whether there is a batch of this intent, in whichever account; which one is not told."""
+        return any(known == nonce for _, known in tuple(self._known))
+
     def _forget_the_oldest(self) -> None:
         done = [key for key, batch in self._known.items() if batch.done]
         for key in done[: max(0, len(self._known) - KEPT)]:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import streamlit as st
+from pydantic import SecretStr
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from streamlit.testing.v1 import AppTest
 
@@ -325,3 +326,22 @@ def test_a_token_changed_while_a_batch_runs_does_not_lock_the_button(
     before = len(store.rooms(store.account("sandbox-other")))
     press_create(filled)
     assert len(store.rooms(store.account("sandbox-other"))) == before + 2
+
+
+def test_a_press_with_a_token_that_a_reload_forgot_is_said_and_found_again_with_the_token(
+    filled: AppTest, aseed: Aseed
+) -> None:
+    pressed = filled.query_params["next"]
+    press_create(filled)
+
+    reloaded = AppTest.from_file(filled._script_path, default_timeout=30)
+    reloaded.query_params |= {"next": pressed, "batch": "an older press"}
+    reloaded.session_state["pasted_token"] = SecretStr("sandbox-of-somebody-else")
+    reloaded.run()
+    assert "What came of your last press of Create is not here." in said(reloaded)
+    assert reloaded.query_params["batch"] == pressed
+
+    reloaded.session_state["pasted_token"] = SecretStr("sandbox")
+    reloaded.run()
+    assert "2 rooms for Morning coffee routines" in said(reloaded)
+    assert aseed.calls.count(CREATE) == 1
