@@ -1,0 +1,20 @@
+"""Whom a room is for."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One person of a roster, each of whom gets a room.
+
+    label: the room's name at Aseed. email and external_id stay here, and the email is not shown in logs and tracebacks.
+    The rest are settings of this person's room, where None is the value of the form.
+    """
+
+    label: str = ""
+    email: str = field(default="", repr=False)
+    external_id: str = ""
+    language: str | None = None
+    max_duration_minutes: int | None = None
+    voice: str | None = None
+    topics_for_respondent: str | None = None

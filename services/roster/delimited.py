@@ -1,0 +1,105 @@
+"""Text with delimiters: CSV in its dialects, cells copied from a spreadsheet, and names typed one a line."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+
+from services.roster.columns import ambiguous, recognise
+from services.roster.sheet import RosterError, Row, cell_too_long
+
+DELIMITERS = "\t;|,"
+"""Where two would do, the one that is rarer in text: a comma is also in names and topics."""
+
+_NONE = "\x1f"
+"""A delimiter that is in no text: every line is one cell."""
+
+_SEP_LINE = re.compile(r'"?sep=([\t!#-/:-@\[-`{-~])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+"""How a file for Excel names its delimiter; Excel shows no row for it."""
+
+_SAMPLE = 200_000
+_SAMPLE_ROWS = 100
+"""How much is looked at to find the delimiter, in characters and rows."""
+
+
+def rows(text: str, suffix: str = "") -> Iterator[Row]:
+    """The rows of a text, quotes respected, with their numbers.
+
+    suffix: of the file's name. In `.txt` and in what was pasted (no suffix) a comma may belong to a name.
+    Raises RosterError for quotation marks that do not pair up, and cells too long to be read.
+    """
+    text = text.lstrip("\ufeff").replace("\0", "").replace(_NONE, "")
+    if said := _SEP_LINE.match(text):
+        return _records(text[said.end() :], said[1])
+    return _records(text, _delimiter(text, suffix))
+
+
+def _records(text: str, delimiter: str) -> Iterator[Row]:
+    # Strict: without it, a mark that is not closed makes one person of two.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _unreadable(number, error) from None
+        yield number, cells
+
+
+def _unreadable(row: int, error: csv.Error) -> RosterError:
+    if "field limit" in str(error):
+        return cell_too_long(row, ', or close the quotation mark (") in it that is not closed')
+    return RosterError(
+        f'A quotation mark (") that begins in row {row} is not closed, or text follows it. '
+        'Close it; inside a cell in quotation marks, write each mark twice: "".',
+        row,
+    )
+
+
+def _delimiter(text: str, suffix: str) -> str:
+    """The delimiter by which the first rows agree best, a header that is known counting most."""
+    scores = {mark: _score(sample) for mark in DELIMITERS if (sample := _sample(text, mark))}
+    if suffix == ".tsv" and "\t" in scores:
+        return "\t"
+    best = max(scores, key=scores.__getitem__, default=_NONE)
+    if best == _NONE or scores[best][0]:
+        return best
+    typed = suffix in ("", ".txt")
+    if scores[best][1] < 0.5 or (typed and best == "," and _are_names(text)):
+        return _NONE
+    return best
+
+
+def _sample(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows that hold anything, or none where the delimiter parts no row."""
+    start = text[:_SAMPLE]
+    if delimiter not in start:
+        return []
+    reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter, skipinitialspace=True)
+    found: list[list[str]] = []
+    # What comes before an error is enough to choose; the reading itself will say where it is.
+    with suppress(csv.Error):
+        for row in islice(filter(None, reader), _SAMPLE_ROWS):
+            found.append(row)
+    return found if any(len(row) > 1 for row in found) else []
+
+
+def _score(sample: list[list[str]]) -> tuple[int, float]:
+    """How many headers are known, and the share of rows that have the usual number of cells."""
+    header = next(filter(any, sample), [])
+    known = len(recognise(header)) + len(ambiguous(header)) if len(header) > 1 else 0
+    widths = Counter(len(row) for row in sample if len(row) > 1)
+    return known, max(widths.values()) / len(sample)
+
+
+def _are_names(text: str) -> bool:
+    """Whether commas stand in names, such as Smith, Anna: between words alone, and not as a program writes them."""
+    sample = _sample(text, ",")
+    written_by_hand = len({len(row) for row in sample}) > 1 or not re.search(r",[^ ]", text[:_SAMPLE])
+    return written_by_hand and not any(re.search(r"[@\d]", cell) for row in sample for cell in row)

@@ -1,0 +1,222 @@
+"""A sheet as people, with everything that is wrong or odd about them told by row."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
+from services.participants import Participant
+from services.roster.cells import lines, one_line
+from services.roster.columns import Field, is_links_file
+from services.roster.sheet import MAX_ROWS, RosterError, Sheet, too_many_people
+from services.trust import as_cell
+
+_EMAIL = re.compile(
+    r"""(?!\.)[^\s@<>()\[\],;:"\\]{1,64}(?<!\.)  # who: no name in brackets, no second address
+    @(?:[^\s@<>()\[\],;:"\\._]{1,63}\.)+         # where: names with dots between them, in any script
+    [^\s@<>()\[\],;:"\\._]{2,63}""",
+    re.VERBOSE,
+)
+_LONGEST_EMAIL = 254
+"""Characters (RFC 5321)."""
+
+_MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
+
+_LANGUAGES = {
+    **dict.fromkeys(("english", "en", "eng", "английский", "англ", "англ."), "English"),
+    **dict.fromkeys(("russian", "ru", "rus", "русский", "рус", "рус."), "Russian"),
+    **dict.fromkeys(("auto", "automatic", "авто", "автоматически"), None),
+}
+"""The words of the form for what people write; None is its "Auto"."""
+
+_SPREADSHEET_ERRORS = frozenset(
+    (
+        *("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"),
+        *("#Н/Д", "#ССЫЛКА!", "#ИМЯ?", "#ЗНАЧ!", "#ДЕЛ/0!", "#ЧИСЛО!", "#ПУСТО!"),
+    )
+)
+"""What a cell shows whose formula failed, in English and Russian."""
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """row: its number in the file. column: the column's name, or "" for the whole row. message: what to do."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a roster says. With any problem it must not be used; remarks only need a look.
+
+    people: in the order of the file, as far as they could be read.
+    """
+
+    people: tuple[Participant, ...]
+    problems: tuple[RowProblem, ...]
+    remarks: tuple[RowProblem, ...]
+
+
+def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> Report:
+    """The people of a sheet, by which of its columns (from 0) holds what.
+
+    header: whether the first row names the columns.
+    Raises RosterError where there is nobody, or too many, or no column to know them by.
+    """
+    _check(sheet, mapping, header)
+    reading = _Reading(sheet, mapping, header)
+    found = [(number, person) for number, row in reading.rows() if (person := reading.person(number, row))]
+    reading.note_repeats(found)
+    return Report(tuple(person for _, person in found), _in_order(reading.problems), _in_order(reading.remarks))
+
+
+def _check(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> None:
+    width, count = len(sheet.rows[0]), len(sheet.rows) - header
+    if not mapping.keys() & {Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID}:
+        raise RosterError("Choose which column holds the label, the email or the external ID.")
+    if not all(0 <= column < width for column in mapping.values()):
+        raise RosterError("The columns chosen are not those of this list. Choose them again.")
+    if not count:
+        raise RosterError("The list has a header but no people. Add a row for each.")
+    if count > MAX_ROWS:
+        raise too_many_people(sheet.numbers[MAX_ROWS + header])
+
+
+def _in_order(notes: list[RowProblem]) -> tuple[RowProblem, ...]:
+    return tuple(sorted(notes, key=lambda note: note.row))
+
+
+@dataclass
+class _Reading:
+    """One reading of a sheet, and what was noticed on the way."""
+
+    sheet: Sheet
+    mapping: Mapping[Field, int]
+    header: bool
+    problems: list[RowProblem] = field(default_factory=list)
+    remarks: list[RowProblem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        names = self.sheet.rows[0] if self.header else ("",) * len(self.sheet.rows[0])
+        self.names = [one_line(name) or f"column {_letters(column)}" for column, name in enumerate(names)]
+        self.guarded = self.header and is_links_file(names)
+        """Whether it is our own links file, in which cells like formulas have an apostrophe before them."""
+        self.width = max((column for column, name in enumerate(names, start=1) if name), default=len(names))
+        """The columns with a name; where none has, all."""
+
+    def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return zip(self.sheet.numbers[self.header :], self.sheet.rows[self.header :], strict=True)
+
+    def person(self, number: int, row: tuple[str, ...]) -> Participant | None:
+        """The person of a row, or None where it names nobody."""
+        if any(row[self.width :]):
+            self._problem(
+                number,
+                None,
+                "The row has more cells than the header. If a text holds the delimiter, put it in quotation marks; "
+                "else name the column or clear the cell.",
+            )
+        cells = {name: self._cell(number, name, row[column]) for name, column in self.mapping.items()}
+        label, email, external_id = (cells.get(name, "") for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID))
+        if not (label or email or external_id):
+            self._problem(
+                number, None, "Nobody is named. Fill in a label, an email or an external ID, or delete the row."
+            )
+            return None
+        return Participant(
+            label=self._label(number, label, external_id),
+            email=self._email(number, email),
+            external_id=external_id,
+            language=_language(cells.get(Field.LANGUAGE, "")),
+            max_duration_minutes=self._minutes(number, cells.get(Field.MINUTES, "")),
+            voice=cells.get(Field.VOICE) or None,
+            topics_for_respondent=cells.get(Field.TOPICS) or None,
+        )
+
+    def note_repeats(self, found: list[tuple[int, Participant]]) -> None:
+        """Remark on whom the list names twice, at the later row."""
+        seen: dict[tuple[Field | None, str], int] = {}
+        for number, person in found:
+            keys = {
+                Field.EMAIL: _same(person.email),
+                Field.EXTERNAL_ID: _same(person.external_id),
+                Field.LABEL: _same(person.label),
+            }
+            whole = (None, "\n".join(keys.values()))
+            if first := seen.get(whole):
+                self._remark(
+                    number, None, f"THE SAME PERSON is in row {first}, and would get two rooms. Delete one of the rows."
+                )
+                continue
+            seen[whole] = number
+            for name, text in keys.items():
+                if text and (first := seen.setdefault((name, text), number)) != number:
+                    self._remark(number, name, f"The same is in row {first}: check that these are two people.")
+
+    def _cell(self, number: int, name: Field, text: str) -> str:
+        if self.guarded and text.startswith("'") and as_cell(text[1:]) == text:
+            text = text[1:].strip()
+        if text in _SPREADSHEET_ERRORS:
+            self._problem(number, name, f"The formula in this cell failed ({text}). Correct it, or clear the cell.")
+        return lines(text) if name is Field.TOPICS else one_line(text)
+
+    def _label(self, number: int, label: str, external_id: str) -> str:
+        """The label, for which an external ID can stand in, and an email never: labels are sent to Aseed."""
+        if _EMAIL.fullmatch(label):
+            self._remark(number, Field.LABEL, "This label is an email address, and labels are sent to Aseed.")
+        # Tried before, so that an address in the wrong column stays here.
+        chosen = label or ("" if "@" in external_id else external_id)
+        if len(chosen) > MAX_LABEL_LENGTH:
+            self._problem(
+                number,
+                Field.LABEL if label else Field.EXTERNAL_ID,
+                f"It has {len(chosen)} characters, and a label has {MAX_LABEL_LENGTH} at most. "
+                + ("Shorten it." if label else "Shorten it, or give the person a label."),
+            )
+        return chosen
+
+    def _email(self, number: int, text: str) -> str:
+        if text and (len(text) > _LONGEST_EMAIL or ".." in text or not _EMAIL.fullmatch(text)):
+            self._problem(number, Field.EMAIL, "This is no email address. Write one address alone, or clear the cell.")
+        return text
+
+    def _minutes(self, number: int, text: str) -> int | None:
+        if not text:
+            return None
+        found = _MINUTES.fullmatch(text)
+        minutes = int(found[1]) if found else 0
+        if 1 <= minutes <= MAX_DURATION_MINUTES:
+            return minutes
+        self._problem(
+            number,
+            Field.MINUTES,
+            f"Write whole minutes from 1 to {MAX_DURATION_MINUTES:,} as a number alone, or clear the cell.",
+        )
+        return None
+
+    def _problem(self, number: int, name: Field | None, message: str) -> None:
+        self.problems.append(RowProblem(number, self._column(name), message))
+
+    def _remark(self, number: int, name: Field | None, message: str) -> None:
+        self.remarks.append(RowProblem(number, self._column(name), message))
+
+    def _column(self, name: Field | None) -> str:
+        return self.names[self.mapping[name]] if name and name in self.mapping else ""
+
+
+def _language(text: str) -> str | None:
+    return _LANGUAGES.get(text.casefold(), text) if text else None
+
+
+def _same(text: str) -> str:
+    """What is equal for texts that differ by case and spaces alone."""
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+
+
+def _letters(column: int) -> str:
+    """The letters by which a spreadsheet calls a column, such as AX for 49."""
+    first, last = divmod(column, 26)
+    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)

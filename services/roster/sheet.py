@@ -1,0 +1,125 @@
+"""A roster as rows of text, what it may hold at most, and the errors of files that cannot be used."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.roster.cells import clean
+
+MAX_BYTES = 10_000_000
+"""The largest file, in bytes, and the most text that is taken out of one, in characters."""
+
+MAX_ROWS = 5_000
+"""The most people in a roster, its header not counted."""
+
+MAX_COLUMNS = 50
+
+MAX_CELL = 10_000
+"""The longest cell, in characters."""
+
+
+SAVE_AS = "Open it in a spreadsheet program, save it as XLSX or CSV, and upload that."
+"""What helps with nearly every file that cannot be read."""
+
+
+class RosterError(ValueError):
+    """The file cannot be used. Its text is for the researcher, complete by itself: what is wrong and what to do.
+
+    row: the row's number in the file, or None.
+    """
+
+    def __init__(self, text: str, row: int | None = None) -> None:
+        super().__init__(text)
+        self.row = row
+
+
+class CharsetNeeded(RosterError):
+    """The file does not tell how its letters are stored, so the researcher chooses by looking.
+
+    previews: how some of its lines look, by the name of the charset; the best guess first.
+    """
+
+    def __init__(self, previews: Mapping[str, str]) -> None:
+        super().__init__(
+            "The file does not tell how its letters are stored. Choose the version that reads right, "
+            "or save the file as “CSV UTF-8” and upload that."
+        )
+        self.previews = dict(previews)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows that hold anything, all of one width, every cell clean (services.roster.cells).
+
+    numbers: each row's number as a spreadsheet shows it, from 1: blank rows are left out of `rows` but counted, a cell
+    of several lines makes one row, and a line `sep=` is none. title: the name of the sheet in a spreadsheet file.
+    """
+
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+    numbers: tuple[int, ...] = field(repr=False)
+    title: str = ""
+
+
+Row = tuple[int, Sequence[str]]
+"""A row's number and its cells."""
+
+
+def sheet_of(rows: Iterable[Row], title: str = "") -> Sheet:
+    """The rows as a sheet. Raises RosterError where none holds anything, or a limit is passed."""
+    return even(list(kept(rows)), title)
+
+
+def even(rows: Sequence[Row], title: str = "") -> Sheet:
+    """Rows that have been kept as a sheet, the short ones filled up with blank cells."""
+    if not rows:
+        raise RosterError("There is nothing in it: no cell holds any text.")
+    width = max(len(cells) for _, cells in rows)
+    filled = tuple((*cells, *[""] * (width - len(cells))) for _, cells in rows)
+    return Sheet(filled, tuple(number for number, _ in rows), title)
+
+
+def kept(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows that hold anything, clean and without the blank cells at their ends. Raises RosterError at a limit."""
+    count = size = 0
+    for number, raw in rows:
+        _check_cells(number, raw)
+        cells = _without_blank_end([clean(cell) for cell in raw])
+        if not cells:
+            continue
+        count += 1
+        size += sum(map(len, cells))
+        _check_size(number, len(cells), count, size)
+        yield number, cells
+
+
+def too_many_people(row: int) -> RosterError:
+    """row: the number of the first row that is one too many."""
+    return RosterError(
+        f"There are more than {MAX_ROWS:,} people: those from row {row:,} on are too many. Split the list.", row
+    )
+
+
+def cell_too_long(row: int, more: str = "") -> RosterError:
+    return RosterError(f"A cell in row {row} is longer than {MAX_CELL:,} characters. Shorten it{more}.", row)
+
+
+def _check_cells(number: int, cells: Sequence[str]) -> None:
+    if max(map(len, cells), default=0) > MAX_CELL:
+        raise cell_too_long(number)
+
+
+def _without_blank_end(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _check_size(number: int, width: int, count: int, size: int) -> None:
+    if width > MAX_COLUMNS:
+        raise RosterError(
+            f"Row {number} has {width:,} columns, and {MAX_COLUMNS} is the most. Remove those you do not need.", number
+        )
+    # One more than there may be people, for a header.
+    if count > MAX_ROWS + 1:
+        raise too_many_people(number)
+    if size > MAX_BYTES:
+        raise RosterError("There is more than 10 MB of text in it. Remove what is not needed, or split the list.")

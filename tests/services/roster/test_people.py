@@ -1,0 +1,273 @@
+"""From rows to people: what is wrong is told by its row, and nothing is changed in silence."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.aseed.models import InterviewRoomResponse
+from services.export.table import links_csv
+from services.journal.records import KeptRoom
+from services.participants import Participant
+from services.roster.columns import Field, has_header, recognise
+from services.roster.people import Report, RowProblem, people
+from services.roster.reading import read_file, read_text
+from services.roster.sheet import RosterError
+
+
+def report(*lines: str, mapping: Mapping[Field, int] | None = None) -> Report:
+    """The people of a list with tabs between its cells and, unless the columns are named, a header."""
+    sheet = read_text("\n".join(lines))
+    return people(sheet, recognise(sheet.rows[0]) if mapping is None else mapping, mapping is None)
+
+
+def problem(*lines: str) -> RowProblem:
+    (found,) = report(*lines).problems
+    return found
+
+
+def remark(*lines: str) -> RowProblem:
+    found = report(*lines)
+    assert not found.problems
+    (said,) = found.remarks
+    return said
+
+
+def test_a_row_is_a_person_with_settings_of_their_own() -> None:
+    sheet = read_file(
+        'ФИО;Почта;Код;Язык;Минуты;Голос;Темы\nАнна;a@x.org;007;русский;45;cedar;"Кофе\nЧай"\nBob;;;;;;\n'.encode(),
+        "a.csv",
+    )
+    found = people(sheet, recognise(sheet.rows[0]), header=True)
+    assert found == Report(
+        (Participant("Анна", "a@x.org", "007", "Russian", 45, "cedar", "Кофе\nЧай"), Participant("Bob")), (), ()
+    )
+
+
+def test_a_person_is_shown_in_logs_without_the_email() -> None:
+    assert "a@x.org" not in repr(Participant("Anna", "a@x.org"))
+
+
+def test_without_a_header_the_columns_are_as_they_were_chosen() -> None:
+    found = report("a@x.org\tAnna\tx", "b@x.org\tBob", mapping={Field.EMAIL: 0, Field.LABEL: 1})
+    assert found == Report((Participant("Anna", "a@x.org"), Participant("Bob", "b@x.org")), (), ())
+
+
+def test_an_external_id_stands_in_for_a_label_and_an_email_never_does() -> None:
+    (first, second, third) = report("label\temail\tid", "\ta@x.org\tP1", "\tb@x.org", "\t\tc@x.org").people
+    assert (first.label, second.label, third.label) == ("P1", "", "")
+    assert second.email == "b@x.org" and third.external_id == "c@x.org"
+
+
+def test_a_label_that_is_an_email_is_remarked_on() -> None:
+    said = remark("name\tid", "Anna\t1", "b@x.org\t2")
+    assert (said.row, said.column) == (3, "name") and "sent to Aseed" in said.message
+
+
+@pytest.mark.parametrize(
+    "label", ["x" * 42, "Ж" * 42, "👩\u200d👧" * 14, "x" * 41 + "\u202e", "\u202e" + "x" * 42, "и\u0306" * 42]
+)
+def test_a_label_of_42_characters_fits_however_it_is_written(label: str) -> None:
+    found = report("name", label)
+    assert not found.problems and len(found.people[0].label) <= 42
+    assert found.people[0].label == unicodedata.normalize("NFC", label).replace("\u202e", "")
+
+
+@pytest.mark.parametrize("label", ["x" * 43, "Ж" * 43, "👩\u200d👧" * 14 + "x", "\u202e" + "x" * 43])
+def test_a_longer_label_is_a_problem_and_never_cut(label: str) -> None:
+    found = report("name", "Anna", label)
+    assert [(said.row, said.column) for said in found.problems] == [(3, "name")]
+    assert "43" in found.problems[0].message and len(found.people[1].label) == 43
+
+
+def test_an_external_id_too_long_to_stand_in_is_a_problem_only_without_a_label() -> None:
+    said = problem("name\tid", "Anna\t" + "7" * 50, "\t" + "8" * 50)
+    assert (said.row, said.column) == (3, "id")
+
+
+@pytest.mark.parametrize(
+    "email", ["a@x.org", "a.b+c@mail.x.co.uk", "анна@почта.рф", "a@xn--80a1acny.xn--p1ai", "a_b@x-y.org", "A@X.ORG"]
+)
+def test_an_email_is_kept_as_typed(email: str) -> None:
+    found = report("email", email)
+    assert not found.problems and found.people[0].email == email
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        *("anna", "a@x", "@x.org", "a@", "a@@x.org", "a b@x.org", "a@x..org", ".a@x.org", "a.@x.org", "a@x.org."),
+        *("Anna <a@x.org>", "a@x.org; b@x.org", "a@x.org,b@x.org", "mailto:a@x.org", "a@.org", "x" * 65 + "@x.org"),
+        "a@" + "x." * 150 + "org",
+    ],
+)
+def test_what_is_no_email_is_a_problem(email: str) -> None:
+    said = problem("email", "a@x.org", f'"{email}"')
+    assert (said.row, said.column) == (3, "email")
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("30", 30), ("30.0", 30), ("30,00", 30), ("1", 1), ("1440", 1440), ("", None)]
+)
+def test_whole_minutes_within_a_day_are_taken(text: str, minutes: int | None) -> None:
+    found = report("name\tminutes", f"Anna\t{text}")
+    assert not found.problems and found.people[0].max_duration_minutes == minutes
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "1441", "30.5", "3e1", "30 min", "half", "٣٠", "9" * 5000])
+def test_any_other_length_is_a_problem(text: str) -> None:
+    said = problem("name\tminutes", f"Anna\t{text}")
+    assert (said.row, said.column) == (2, "minutes") and "1,440" in said.message
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        *((word, "English") for word in ("English", "english", "EN", "английский")),
+        *((word, "Russian") for word in ("Russian", "ru", "Русский")),
+        *((word, None) for word in ("", "auto", "Auto", "авто")),
+        *((word, word) for word in ("Deutsch", "pt-BR", "None", "NA")),
+    ],
+)
+def test_languages_are_the_words_of_the_form_or_kept_as_typed(word: str, language: str | None) -> None:
+    assert report("name\tlanguage", f"Anna\t{word}").people[0].language == language
+
+
+def test_a_row_that_names_nobody_is_a_problem() -> None:
+    found = report("name\temail\tid\tvoice", "Anna", "\t\t\tcedar")
+    assert [(said.row, said.column) for said in found.problems] == [(3, "")] and len(found.people) == 1
+
+
+def test_a_row_with_more_cells_than_the_header_is_a_problem() -> None:
+    said = problem("name\tid", "Anna\t1\t\t", "Smith\tBob\tb@x.org")
+    assert said.row == 3 and "more cells" in said.message
+
+
+def test_columns_that_are_not_chosen_are_ignored() -> None:
+    assert not report("name\tnotes\tstatus", "Anna\t#REF!\tpending").problems
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#N/A", "#ИМЯ?"])
+def test_a_failed_formula_is_a_problem_and_no_name(text: str) -> None:
+    assert problem("name\tid", f"{text}\t1").row == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("a@x.org", "A@X.ORG"),
+        ("a@x.org", "\u200ba@x.org "),
+        ("й@x.org", "и\u0306@x.org"),
+        ("straße@x.org", "STRASSE@x.org"),
+    ],
+)
+def test_an_email_given_twice_is_remarked_on_at_the_later_row(first: str, second: str) -> None:
+    said = remark("name\temail", f"Anna\t{first}", "Carl\t", f"Bob\t{second}")
+    assert (said.row, said.column) == (4, "email") and "row 2" in said.message
+
+
+@pytest.mark.parametrize("header", ["name\tid", "id\tname"])
+def test_a_label_or_id_given_twice_is_remarked_on(header: str) -> None:
+    said = remark(header, "Anna  B\t1", "anna b\t2")
+    assert (said.row, said.column) == (3, header.split("\t")[0])
+
+
+def test_the_same_person_twice_is_one_loud_remark() -> None:
+    said = remark("name\temail\tid", "Anna\ta@x.org\t1", "Bob\tb@x.org\t2", "ANNA\tA@x.org\t1")
+    assert (said.row, said.column) == (4, "") and "SAME PERSON" in said.message and "row 2" in said.message
+
+
+def test_problems_and_remarks_come_in_the_order_of_the_rows() -> None:
+    found = report("name\temail", "b@x.org\tb", "a@x.org\ta", "b@x.org\tc")
+    assert [said.row for said in found.problems] == [2, 3, 4]
+    assert [said.row for said in found.remarks] == [2, 3, 4, 4]
+
+
+def test_rows_are_numbered_as_in_the_file() -> None:
+    assert problem("", "name\temail", "", "", "Anna\tx").row == 5
+
+
+def test_columns_without_a_header_are_called_by_their_letters() -> None:
+    found = report("Anna\tx", mapping={Field.LABEL: 0, Field.EMAIL: 1})
+    assert found.problems[0].column == "column B"
+    wide = report("Anna" + "\t" * 49 + "x", mapping={Field.LABEL: 0, Field.EMAIL: 49})
+    assert wide.problems[0].column == "column AX"
+
+
+def test_a_header_without_people_is_refused() -> None:
+    with pytest.raises(RosterError, match="header but no people"):
+        report("name\temail")
+
+
+def test_a_list_without_a_column_to_know_people_by_is_refused() -> None:
+    with pytest.raises(RosterError, match="Choose which column"):
+        report("language\tvoice", "ru\tcedar")
+
+
+def test_columns_chosen_for_another_list_are_refused() -> None:
+    with pytest.raises(RosterError, match="again"):
+        report("Anna\tx", mapping={Field.LABEL: 2})
+
+
+def test_as_many_people_as_allowed_are_taken_with_and_without_a_header_and_not_one_more() -> None:
+    names = [f"P{number}" for number in range(5_000)]
+    assert len(report("name", *names).people) == len(report(*names, mapping={Field.LABEL: 0}).people) == 5_000
+    with pytest.raises(RosterError) as error:
+        report(*names, "one more", mapping={Field.LABEL: 0})
+    assert error.value.row == 5_001
+
+
+def links_file(*labels: str) -> bytes:
+    """Our own links file, of a room for each label."""
+    rooms = [room(label, place) for place, label in enumerate(labels, start=1)]
+    return links_csv(
+        [(kept, kept.room) for kept in rooms], "Coffee", "Batch", ZoneInfo("UTC"), ("https://app.aseed.ai",)
+    )
+
+
+def room(label: str, place: int) -> KeptRoom:
+    response = InterviewRoomResponse(
+        id=f"11111111-1111-4111-8111-{place:012}",
+        project_id="22222222-2222-4222-8222-222222222222",
+        access_token="SECRET",
+        url="https://app.aseed.ai/interview/SECRET",
+        room_name="interview-1",
+        max_duration_minutes=45,
+        status="pending",
+        created_at=datetime(2026, 11, 23, tzinfo=UTC),
+        created_by="me",
+        language="Russian",
+        voice="cedar",
+        respondent_email="who@joined.org",
+        display_name=label,
+    )
+    return KeptRoom(place, place, response, Participant(label, f"-a{place}@x.org", f"-{place}"))
+
+
+@pytest.mark.parametrize(
+    "label", ["Анна", "=1+1", "-5", "@anna", "+7 900", "＝x", "'quoted'", "O'Neill", 'Smith, Anna; "A"', "007"]
+)
+def test_our_own_links_file_is_a_roster_again(label: str) -> None:
+    sheet = read_file(links_file(label, "Bob"), "links.csv")
+    assert has_header(sheet.rows)
+    assert people(sheet, recognise(sheet.rows[0]), header=True) == Report(
+        (
+            Participant(label, "-a1@x.org", "-1", "Russian", 45, "cedar"),
+            Participant("Bob", "-a2@x.org", "-2", "Russian", 45, "cedar"),
+        ),
+        (),
+        (),
+    )
+
+
+@pytest.mark.parametrize("label", ["\t=1+1", "\r=1", "\n-5", "\0=1", "\u202e=1", " =1"])
+def test_what_hid_a_formula_in_our_links_file_is_gone_and_its_apostrophe_too(label: str) -> None:
+    sheet = read_file(links_file(label), "links.csv")
+    (person,) = people(sheet, recognise(sheet.rows[0]), header=True).people
+    assert person.label == label.strip("\t\r\n\0\u202e ")
+
+
+def test_an_apostrophe_in_any_other_file_is_part_of_the_text() -> None:
+    assert report("label\tlink", "'=1+1\tx").people[0].label == "'=1+1"

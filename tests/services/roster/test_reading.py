@@ -1,0 +1,86 @@
+"""What a file is, by its content first: read, or refused in words that help."""
+
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.roster.reading import read_file, read_text
+from services.roster.sheet import RosterError, Sheet
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def refused(content: bytes, name: str = "list.xlsx") -> str:
+    with pytest.raises(RosterError) as error:
+        read_file(content, name)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.xls", "list.ods", "list.pdf", "list"])
+def test_a_csv_file_under_another_name_is_read_as_csv(name: str) -> None:
+    assert read_file(b"name;id\nAnna;007\n", name).rows[1] == ("Anna", "007")
+
+
+def test_a_spreadsheet_under_another_name_is_read_as_a_spreadsheet() -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].append(["Anna", 7])
+    book.save(file)
+    assert read_file(file.getvalue(), "list.csv").rows == (("Anna", "7"),)
+
+
+def test_an_old_or_protected_office_file_says_what_to_do() -> None:
+    assert ".xls" in refused(OLE + bytes(2000), "list.xls")
+    assert "password" in refused(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\xff\xd8\xff\xe0", "picture"),
+        (b"{\\rtf1", "text document"),
+        (b"\x1f\x8b\x08", "archive"),
+        (b"<html><table><tr><td>Anna</td></tr></table></html>", "web page"),
+        (b'\xef\xbb\xbf\r\n<?xml version="1.0"?><Workbook/>', "XML"),
+        (b"", "nothing in it"),
+    ],
+)
+def test_other_files_are_refused_by_what_they_are(content: bytes, said: str) -> None:
+    assert said in refused(content)
+
+
+@pytest.mark.parametrize("start", [b"", b"PK\x03\x04", OLE])
+def test_a_file_over_the_limit_is_refused_before_it_is_looked_at(start: bytes) -> None:
+    assert "10 MB" in refused(start + bytes(50_000_000))
+    with pytest.raises(RosterError, match="10 MB"):
+        read_text("x" * 10_000_001)
+
+
+@settings(deadline=None)
+@given(
+    content=st.binary(max_size=200)
+    | st.text(st.sampled_from('aЖ,;|\t"\r\n \0=@') | st.characters(), max_size=60).map(
+        lambda text: text.encode("utf-8", "surrogatepass")
+    ),
+    name=st.sampled_from(["a.csv", "a.txt", "a.xlsx", ""]),
+    charset=st.sampled_from([None, "windows-1251", "utf-16-le"]),
+)
+def test_whatever_a_file_holds_it_is_read_or_refused_and_nothing_else(
+    content: bytes, name: str, charset: str | None
+) -> None:
+    try:
+        sheet = read_file(content, name, charset)
+    except RosterError as error:
+        assert str(error)
+        return
+    assert len(sheet.rows) == len(sheet.numbers) and len({len(row) for row in sheet.rows}) == 1
+    assert all(any(row) for row in sheet.rows) and list(sheet.numbers) == sorted(set(sheet.numbers))
+
+
+def test_a_sheet_shows_nobody_in_logs() -> None:
+    sheet: Sheet = read_text("Anna\ta@x.org")
+    assert "Anna" not in repr(sheet) and "a@x.org" not in repr(sheet)
