@@ -64,7 +64,16 @@ class Settings(BaseModel):
     """The bearer token for everybody who uses this deployment."""
 
     data_dir: Path = Field(default=ROOT / "data", alias="ROOMS_DATA_DIR")
-    """Where the sandbox's file lives; relative paths count from the project's folder."""
+    """Where the files of the journal and of the sandbox live; relative paths count from the project's folder."""
+
+    database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
+    """The journal's database, where several copies of the dashboard share it: PostgreSQL. Without it, a file."""
+
+    calls_at_once: int = Field(default=4, ge=1, le=16, alias="ROOMS_CALLS_AT_ONCE")
+    """How many calls of one batch are made at once."""
+
+    lost_answer_seconds: float = Field(default=120, ge=0, le=3600, alias="ROOMS_LOST_ANSWER_SECONDS")
+    """How long a call whose answer was lost may still create rooms, before they are looked for."""
 
     sandbox_public_url: HttpUrl | None = Field(default=None, alias="SANDBOX_PUBLIC_URL")
     """Under which address respondents reach the sandbox; without it, the one its caller used."""
@@ -78,6 +87,13 @@ class Settings(BaseModel):
     @property
     def sandbox_file(self) -> Path:
         return ROOT / self.data_dir / "sandbox.sqlite3"
+
+    @property
+    def journal_url(self) -> str:
+        """The address of the journal's database, which may hold a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{ROOT / self.data_dir / 'journal.sqlite3'}"
 
 
 def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_FILE) -> Settings:

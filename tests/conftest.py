@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pydantic import SecretStr
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from services.aseed.client import AseedClient, Connections
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
+from tests.postgres import running_postgres
 from tests.servers import running_dashboard, serving
 
 
@@ -66,6 +68,14 @@ def dashboard(data: Path) -> Iterator[str]:
     """The dashboard as a newcomer has it: on the sandbox."""
     with running_dashboard(data, ASEED_BASE_URL="", ASEED_API_TOKEN="") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server; a database for one test is `tests.postgres.fresh_database` in it."""
+    # Not pytest's own folder, which only its owner may enter.
+    with TemporaryDirectory(prefix="postgres-") as folder, running_postgres(Path(folder)) as url:
+        yield url
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,7 +1,7 @@
 """The one way to speak HTTP to Aseed: a method a call, typed both ways.
 
-Creation costs money and has no idempotency key, so it is sent again only while it certainly never arrived.
-Reads, changes (which carry absolute values) and cancellations are safe to repeat, and are.
+Creation costs money and has no idempotency key, so it is sent once. Reads, changes (which carry absolute values) and
+cancellations are safe to repeat, and are.
 """
 
 import logging
@@ -53,13 +53,10 @@ CREATE_TIMEOUT = httpx.Timeout(connect=5, read=60, write=10, pool=5)
 """Seconds: an answer that we no longer wait for leaves the outcome unknown, so we wait longer."""
 
 ATTEMPTS = 3
-"""How often at the most one request is sent."""
-
-LONGEST_WAIT = 60.0
-"""The longest Retry-After that creation waits out, in seconds; a longer one is told to the researcher."""
+"""How often at the most a request is sent that may be repeated."""
 
 PATIENCE = 10.0
-"""How long everything else is repeated, in seconds: somebody is looking at a page meanwhile."""
+"""How long a request is repeated, in seconds: somebody is looking at a page meanwhile."""
 
 Model = TypeVar("Model")
 
@@ -115,6 +112,7 @@ class AseedClient:
     """Aseed at one base URL, with one token.
 
     base_url: such as https://app.aseed.ai/custdev. headers: sent with every request besides the token.
+    service: a name for what answers there, where the address is not a lasting one.
     Every method raises an AseedError (services/aseed/errors.py) and nothing else. A token that is none, as
     services.settings.is_token has it, is a ValueError at once.
     """
@@ -125,10 +123,12 @@ class AseedClient:
         token: SecretStr | None,
         connections: Connections,
         headers: dict[str, str] | None = None,
+        service: str | None = None,
     ) -> None:
         if token is not None and not is_token(token.get_secret_value()):
             raise ValueError("the token is not printable ASCII without spaces")
         self._base_url = base_url.rstrip("/")
+        self.service = service or self._base_url
         self._token = token
         self._connections = connections
         self._headers = dict(headers or {})
@@ -139,7 +139,7 @@ class AseedClient:
     def account(self) -> str:
         """A name for whose data this client sees, from which the token cannot be had back."""
         token = self._token.get_secret_value() if self._token else ""
-        return sha256(f"{self._base_url}\n{token}".encode()).hexdigest()
+        return sha256(f"{self.service}\n{token}".encode()).hexdigest()
 
     def projects(self) -> list[ProjectResponse]:
         """Every project of this account."""
@@ -192,11 +192,11 @@ class AseedClient:
     def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
         """Create exactly `request.count` rooms, in one call, which costs money.
 
-        Sent again only where it certainly did not arrive (NotReached) or was turned away for its rate (RateLimited, a
-        wait of up to LONGEST_WAIT seconds). Raises OutcomeUnknown, with the rooms that came, for everything else that
-        is not exactly the rooms asked for.
+        Sent once: whoever sends it again has to write that down first (services.batches). Raises NotReached where it
+        certainly did not arrive, Refused where the service said no, and OutcomeUnknown, with the rooms that came, for
+        everything else that is not exactly the rooms asked for.
         """
-        response = self._send("POST", "/api/interviews/rooms", request, creating=True)
+        response = self._send_once("POST", "/api/interviews/rooms", request, None, creating=True)
         rooms, complete = _salvaged(response)
         if not complete:
             raise OutcomeUnknown("Aseed's answer could not be read in full.", rooms)
@@ -231,22 +231,21 @@ class AseedClient:
         *,
         query: dict[str, str] | None = None,
         repeatable: bool = True,
-        creating: bool = False,
     ) -> httpx.Response:
         for attempt in stamina.retry_context(
-            on=_wait_to_repeat if repeatable and not creating else _wait_to_resend,
+            on=_wait_to_repeat if repeatable else _wait_to_resend,
             attempts=ATTEMPTS,
-            timeout=None if creating else PATIENCE,
+            timeout=PATIENCE,
             wait_initial=0.2,
             wait_jitter=0.2,
             wait_max=2,
         ):
             with attempt:
-                return self._send_once(method, path, request, query, creating)
+                return self._send_once(method, path, request, query, creating=False)
         raise AssertionError("stamina ends by returning or by raising")
 
     def _send_once(
-        self, method: str, path: str, request: Request | None, query: dict[str, str] | None, creating: bool
+        self, method: str, path: str, request: Request | None, query: dict[str, str] | None, *, creating: bool
     ) -> httpx.Response:
         pool = self._connections.fresh if creating else self._connections.kept
         body: dict[str, Any] = {}
@@ -274,14 +273,13 @@ def _wait_to_resend(error: Exception) -> bool | float:
     """Repeat only what certainly was not done: never reached, or turned away for its rate."""
     if isinstance(error, RateLimited):
         wait = 1.0 if error.retry_after is None else max(error.retry_after, 0.2)
-        return wait if wait <= LONGEST_WAIT else False
+        return wait if wait <= PATIENCE else False
     return isinstance(error, NotReached)
 
 
 def _wait_to_repeat(error: Exception) -> bool | float:
     """Repeat also what may have been done, where doing it twice is the same as once."""
-    wait = isinstance(error, Failed) or _wait_to_resend(error)
-    return wait if wait is True or wait <= PATIENCE else False
+    return isinstance(error, Failed) or _wait_to_resend(error)
 
 
 def _salvaged(response: httpx.Response) -> tuple[list[InterviewRoomResponse], bool]:

@@ -109,12 +109,35 @@ class OutcomeUnknown(AseedError):
         self.rooms = tuple(rooms)
 
 
+_REFUSALS: dict[str, type[Refused]] = {
+    kind.__name__: kind for kind in (Refused, TokenRefused, TokensShort, NotFound, Invalid, RateLimited)
+}
+
+
 def without_secrets(text: str, token: SecretStr | None) -> str:
     """The service's words, fit to show: the token and every URL removed, one line, cut to LONGEST_DETAIL."""
     if token is not None and token.get_secret_value():
         text = text.replace(token.get_secret_value(), "(token)")
     text = re.sub(r"[^\s\"'<>=(]*(//|%2F%2F|/interview/)\S*", "(link)", text, flags=re.IGNORECASE)
     return " ".join(text.split())[:LONGEST_DETAIL]
+
+
+def as_record(error: AseedError) -> dict[str, Any]:
+    """An error as JSON can hold it: without secrets, and without the rooms of an unknown outcome."""
+    said = {name: value for name, value in vars(error).items() if name != "rooms"}
+    return {"kind": type(error).__name__, "text": str(error), **said}
+
+
+def from_record(record: Mapping[str, Any]) -> AseedError:
+    """The error that was written down, of its own kind again."""
+    said = {name: value for name, value in record.items() if name not in ("kind", "text")}
+    kind = record["kind"]
+    if refusal := _REFUSALS.get(kind):
+        return refusal(**said)
+    if kind == "Failed":
+        return Failed(record["text"], **said)
+    plain: dict[str, type[AseedError]] = {"NotReached": NotReached, "OutcomeUnknown": OutcomeUnknown}
+    return plain.get(kind, AseedError)(record["text"])
 
 
 def from_exception(error: Exception, *, creating: bool) -> AseedError:

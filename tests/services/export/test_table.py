@@ -11,6 +11,8 @@ import pytest
 
 from services.aseed.models import InterviewRoomResponse
 from services.export.table import COLUMNS, NOT_A_LINK, links_csv
+from services.journal.records import KeptRoom
+from services.participants import Participant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ORIGINS = ("https://app.aseed.ai/custdev",)
@@ -32,13 +34,22 @@ def room(**changes: Any) -> InterviewRoomResponse:  # noqa: ANN401 - any field o
     return InterviewRoomResponse(**{**values, **changes})
 
 
-def rows(*rooms: InterviewRoomResponse, project: str = "Coffee") -> list[dict[str, str]]:
-    file = links_csv(rooms, project, BERLIN, ORIGINS).decode("utf-8-sig")
+def file_of(
+    *rooms: InterviewRoomResponse, project: str = "Coffee", batch: str = "", person: Participant | None = None
+) -> bytes:
+    kept = [(KeptRoom(1, place, room, person), room) for place, room in enumerate(rooms, start=1)]
+    return links_csv(kept, project, batch, BERLIN, ORIGINS)
+
+
+def rows(
+    *rooms: InterviewRoomResponse, project: str = "Coffee", batch: str = "", person: Participant | None = None
+) -> list[dict[str, str]]:
+    file = file_of(*rooms, project=project, batch=batch, person=person).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(file, newline="")))
 
 
 def test_excel_gets_a_bom_and_crlf_and_the_fixed_columns() -> None:
-    file = links_csv([room()], "Coffee", BERLIN, ORIGINS)
+    file = file_of(room())
     assert file.startswith(b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n")
     assert file.count(b"\r\n") == file.count(b"\n") == 2
 
@@ -48,6 +59,8 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
     assert row == {
         "no": "1",
         "label": "Анна",
+        "external_id": "",
+        "email": "",
         "link": "https://app.aseed.ai/interview/SECRET",
         "status": "pending",
         "expires_at": "2026-11-30T21:13:00Z",
@@ -59,12 +72,27 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
         "started_at": "",
         "finished_at": "",
         "respondent_email": "",
+        "batch": "",
         "project_name": "Coffee",
         "project_id": "22222222-2222-4222-8222-222222222222",
         "room_id": "11111111-1111-4111-8111-111111111111",
         "record_id": "",
         "created_at": "2026-11-23T21:13:00Z",
     }
+
+
+def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
+    person = Participant("Анна К.", "anna@example.org", "P-007")
+    (row,) = rows(room(display_name="interview"), person=person, batch="Week 3")
+    assert (row["label"], row["email"], row["external_id"]) == ("Анна К.", "anna@example.org", "P-007")
+    assert row["batch"] == "Week 3"
+
+
+@pytest.mark.parametrize("column", ["label", "email", "external_id", "batch"])
+def test_no_text_of_a_roster_or_a_name_becomes_a_formula(column: str) -> None:
+    person = Participant("=label", "=email", "=external_id")
+    (row,) = rows(room(), person=person, batch="=batch")
+    assert row[column] == f"'={column}"
 
 
 def test_there_is_no_column_with_the_bare_access_token() -> None:
@@ -103,7 +131,7 @@ def test_a_room_that_never_expires_has_empty_times() -> None:
 
 
 def test_pandas_reads_it_back() -> None:
-    file = links_csv([room(), room(display_name="Б")], "Coffee", BERLIN, ORIGINS)
+    file = file_of(room(), room(display_name="Б"))
     frame = pd.read_csv(io.BytesIO(file), parse_dates=["expires_at"])
     assert list(frame["no"]) == [1, 2]
     assert frame["expires_at"][0] == pd.Timestamp("2026-11-30T21:13:00Z")

@@ -1,0 +1,161 @@
+"""The batches of this process: started, taken up again, cancelled, decided; shared by every session."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from services.aseed.client import AseedClient
+from services.aseed.errors import AseedError
+from services.aseed.models import InterviewRoomResponse
+from services.batches.likeness import could_be, is_like
+from services.batches.work import Pace, Park, Work, label
+from services.journal.database import JournalError
+from services.journal.journal import Journal
+from services.journal.records import Batch, Call, LabelState, NewBatch
+from services.journal.run import Run
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 1.5
+"""How long a shutdown waits for answers on their way. Later ones are found by looking, after the next start."""
+
+
+class Engine:
+    """Runs batches in threads of its own and keeps what came of them in the journal.
+
+    beat: how often, in seconds, it tells other processes that it is alive; well under the journal's lease.
+    """
+
+    def __init__(self, journal: Journal, pace: Pace | None = None, beat: float = 3.0) -> None:
+        self.journal = journal
+        self._pace = pace or Pace()
+        self._beat = beat
+        self._name = secrets.token_hex(8)
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._in_thread(self._beats)
+
+    def start(self, new: NewBatch, client: AseedClient) -> Batch:
+        """Start the batch of a press, or give the one that was started already.
+
+        Raises services.journal.journal.Busy while another one of the project is not over, and JournalError where it
+        could not be written down: then nothing was sent.
+        """
+        batch, run = self.journal.start(new, self._name)
+        if run is not None:
+            self._work(run, client, batch)
+        return batch
+
+    def resume(self, batch: Batch, client: AseedClient) -> bool:
+        """Go on with a batch that nobody runs. False where somebody does, or it is over."""
+        run = self.journal.take(batch.id, self._name)
+        if run is not None:
+            self._work(run, client, batch)
+        return run is not None
+
+    def cancel(self, batch: Batch, client: AseedClient) -> None:
+        """Create no more rooms in this batch; what is on its way is still written down."""
+        if not self.journal.cancel(batch.id):
+            self.resume(batch, client)
+
+    def in_question(self, batch: Batch, client: AseedClient) -> list[InterviewRoomResponse]:
+        """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
+        strangers = self.journal.strangers(batch.id, client.rooms(batch.project_id))
+        settings = {call.settings for call in self.journal.calls(batch.id)}
+        return [room for room in strangers if any(could_be(room, wanted) for wanted in settings)]
+
+    def adopt(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
+        """Count these rooms as the batch's own."""
+        self.journal.adopt(batch.id, _shared_out(self.journal.calls(batch.id), list(rooms)))
+
+    def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
+        """Count these rooms as somebody else's."""
+        self.journal.set_aside(batch.id, [room.id for room in rooms], "left alone")
+
+    def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
+        """Cancel these rooms at the service. Raises AseedError; those that were cancelled by then stay so."""
+        for room in rooms:
+            client.cancel_room(room.id)
+            self.journal.set_aside(batch.id, [room.id], "cancelled")
+
+    def create_missing(self, batch: Batch, client: AseedClient) -> None:
+        """Create again what is missing, after somebody has looked."""
+        self.journal.create_missing(batch.id)
+        self.resume(batch, client)
+
+    def look_again(self, batch: Batch, client: AseedClient) -> None:
+        """Look for rooms of a batch that came into being after they had been given up."""
+        self._in_thread(lambda: self._look_again(batch, client))
+
+    def label_again(self, batch: Batch, client: AseedClient) -> None:
+        """Try the labels once more that the service did not take."""
+        self._in_thread(lambda: self._label_again(batch, client))
+
+    def close(self) -> None:
+        """Stop: no more calls; what has not answered within GRACE_SECONDS is settled after the next start."""
+        self._stop.set()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _work(self, run: Run, client: AseedClient, batch: Batch) -> None:
+        work = Work(run, client, batch.project_id, self._pace, self._stop)
+
+        def to_the_end() -> None:
+            work()
+            if work.gave_up and not self._stop.wait(self._pace.look_again):
+                self._look_again(batch, client)
+
+        if not self._in_thread(to_the_end):
+            run.release()
+
+    def _in_thread(self, work: Callable[[], None]) -> bool:
+        # A daemon: a server that shuts down does not wait a minute for an answer.
+        thread = threading.Thread(target=work, name="batch", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            log.error("This machine has no room for another thread just now.")
+            return False
+        with self._lock:
+            self._threads = [known for known in self._threads if known.is_alive()] + [thread]
+        return True
+
+    def _beats(self) -> None:
+        while not self._stop.wait(self._beat):
+            try:
+                self.journal.beat(self._name)
+            except JournalError as error:
+                log.error("No sign of life could be given: %s", error)
+
+    def _look_again(self, batch: Batch, client: AseedClient) -> None:
+        try:
+            strangers = self.journal.strangers(batch.id, client.rooms(batch.project_id))
+            settings = {call.settings for call in self.journal.calls(batch.id)}
+            late = [room for room in strangers if any(is_like(room, wanted) for wanted in settings)]
+            self.journal.looked_again(batch.id, len(late))
+        except (AseedError, JournalError) as error:
+            log.error("Batch %s could not be looked at again: %s", batch.id, error)
+
+    def _label_again(self, batch: Batch, client: AseedClient) -> None:
+        failed = [kept for kept in self.journal.rooms(batch.id) if kept.label_state == LabelState.FAILED]
+        try:
+            done = label(failed, client, self._pace.calls_at_once, self._stop)
+            self.journal.labelled(done)
+        except (Park, JournalError) as error:
+            log.error("The labels of batch %s could not be set: %s", batch.id, error)
+
+
+def _shared_out(
+    calls: list[Call], rooms: list[InterviewRoomResponse]
+) -> list[tuple[Call, list[InterviewRoomResponse]]]:
+    """Give each call the rooms that carry its settings, as many as it lacks; the rest to the last that it fits."""
+    shared = []
+    for call in calls:
+        its = [room for room in rooms if could_be(room, call.settings)][: len(call.places)]
+        rooms = [room for room in rooms if room not in its]
+        shared.append((call, its))
+    return [*shared, (calls[0], rooms)]

@@ -1,0 +1,159 @@
+"""The journal's database: SQLite beside the app, or PostgreSQL for several replicas; opened, and brought up to date."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    create_engine,
+    event,
+    inspect,
+    literal_column,
+    make_url,
+    text,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+NEWEST = "0001"
+"""The revision that this code needs: the head of migrations/versions."""
+
+_MIGRATION_LOCK = 7_215_036_419
+"""A number of our own for PostgreSQL's advisory lock: one process migrates at a time."""
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another one on SQLite."""
+
+
+class JournalError(Exception):
+    """The journal cannot be opened, read or written. Its text names no password and no link."""
+
+
+class Database:
+    """Transactions on the journal's database, which is opened and migrated when this is made.
+
+    url: such as sqlite:////srv/data/journal.sqlite3 or postgresql://user:secret@host/name. Raises JournalError.
+    """
+
+    def __init__(self, url: str) -> None:
+        address = _address(url)
+        self._engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+        self.now = _clock(self._engine.dialect.name)
+        with self.writing() as db:
+            _migrate(db)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it, or nothing. On SQLite it holds the write lock from its start."""
+        with _plain_errors(), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent look, which keeps no writer waiting for long."""
+        with _plain_errors(), self._engine.connect().execution_options(reading=True) as db, db.begin():
+            yield db
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        # Not chained: a driver's error may quote the address, and with it the password, or a row, and with it a link.
+        raise JournalError(f"The journal's database does not work ({type(error.orig).__name__}).") from None
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise JournalError("DATABASE_URL is not the address of a database.") from None
+    backend = address.get_backend_name()
+    if backend == "sqlite":
+        return address
+    if backend in ("postgresql", "postgres"):
+        return address.set(drivername="postgresql+psycopg")
+    raise JournalError("DATABASE_URL must be the address of a PostgreSQL or SQLite database.")
+
+
+def _sqlite(address: URL) -> Engine:
+    file = Path(address.database or "")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Whoever can read the file has the links: nobody but us.
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        file.chmod(0o600)
+    except OSError as error:
+        raise JournalError(f"The journal's file cannot be opened ({error.strerror}).") from None
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        # Python's own late BEGIN would let two read the same "next" before either writes.
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A power cut must not forget a call that was sent.
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    patience = {"connect_timeout": BUSY_SECONDS}
+    return create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
+
+
+def _clock(dialect: str) -> ColumnElement[float]:
+    """The database's own clock, in seconds since 1970: the one that all its users share."""
+    expression = (
+        "(julianday('now') - 2440587.5) * 86400.0"
+        if dialect == "sqlite"
+        else "extract(epoch FROM clock_timestamp())::double precision"
+    )
+    return literal_column(expression, Float)
+
+
+def _migrate(db: Connection) -> None:
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
+    if _revision(db) == NEWEST:
+        return
+    # Imported only where there is something to do: it would cost every start a third of a second.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config(attributes={"connection": db})
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    try:
+        command.upgrade(config, NEWEST)
+    except CommandError:
+        raise JournalError(
+            "The journal was written by a newer version of this dashboard. Update the dashboard."
+        ) from None
+
+
+def _revision(db: Connection) -> str | None:
+    if not inspect(db).has_table("alembic_version"):
+        return None
+    found: Any = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found) if found is not None else None

@@ -1,0 +1,180 @@
+"""What the journal is told and what it tells: batches, calls, rooms, events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from services.aseed.errors import AseedError
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.participants import Participant
+
+
+class State(StrEnum):
+    """How far a batch is. The last three are its ends."""
+
+    CREATING = "creating"
+    """Calls are being made, or wait to be."""
+    WAITING = "waiting"
+    """Answers were lost, and it is too early to look for their rooms."""
+    LABELLING = "labelling"
+    """Every room is there; the labels are being set."""
+    PARKED = "parked"
+    """Something has to change before it can go on: a token, the balance, the network."""
+    ASKING = "asking"
+    """Lost answers that only a person can settle."""
+    DONE = "done"
+    """All that was wanted is there, or more."""
+    SHORT = "short"
+    """It ended with fewer rooms than wanted, because the service refused or somebody decided so."""
+    CANCELLED = "cancelled"
+
+
+class CallState(StrEnum):
+    """How far a call is."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    LOST = "lost"
+    """Sent, and what came of it is not certain."""
+    DONE = "done"
+    REFUSED = "refused"
+    LEFT = "left"
+    """Given up: cancelled, or its missing rooms were decided against."""
+
+
+class LabelState(StrEnum):
+    """Whether a room carries the label of whom it is for."""
+
+    WANTED = "wanted"
+    SET = "set"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """One POST to come. places: which of the batch's places its rooms fill, counted from 1, at most 100."""
+
+    settings: CreateRoomsRequest
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NewBatch:
+    """One press of Create.
+
+    nonce: the name of the press, made before it. account, service: whose, and at which address of the API.
+    settings: as the form had them. participants: whom the places are for, in order; none for links without names.
+    """
+
+    nonce: str
+    account: str
+    service: str
+    project_id: str
+    project_name: str
+    settings: CreateRoomsRequest
+    calls: Sequence[PlannedCall]
+    participants: Sequence[Participant] = ()
+
+    @property
+    def wanted(self) -> int:
+        return sum(len(call.places) for call in self.calls)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was claimed. places: those that are still without a room, so that `request` asks for just these."""
+
+    id: int
+    settings: CreateRoomsRequest
+    places: tuple[int, ...]
+    attempts: int = 0
+
+    @property
+    def request(self) -> CreateRoomsRequest:
+        return self.settings.model_copy(update={"count": len(self.places)})
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch as it stands. made and ended: by the database's clock, in UTC. who: as the service names its creator.
+
+    rooms, calls, lost, labels...: how many. seconds: how long it has been at work, or was. waits: seconds until lost
+    answers are looked for. interrupted: whether it should be running, and nobody runs it. late: rooms of its that
+    came into being after they had been given up.
+    """
+
+    id: int
+    nonce: str
+    account: str
+    service: str
+    project_id: str
+    project_name: str
+    who: str
+    name: str
+    wanted: int
+    settings: CreateRoomsRequest
+    state: State
+    made: datetime
+    ended: datetime | None
+    seconds: float
+    rooms: int
+    calls: int
+    calls_done: int
+    calls_planned: int
+    lost: int
+    refused: int
+    labels: int
+    labels_set: int
+    labels_failed: int
+    problem: AseedError | None = None
+    cancelling: bool = False
+    interrupted: bool = False
+    waits: float | None = None
+    is_to_look_again: bool = False
+    late: int = 0
+    has_people: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended; until then no other batch may begin in its project."""
+        return self.ended is not None
+
+    @property
+    def working(self) -> bool:
+        """Whether it moves by itself."""
+        return self.state in (State.CREATING, State.WAITING, State.LABELLING) and not self.interrupted
+
+
+@dataclass(frozen=True)
+class KeptRoom:
+    """A room of a batch. place: its number in the batch, from 1. participant: whom it is for, if anybody."""
+
+    id: int
+    place: int
+    room: InterviewRoomResponse
+    participant: Participant | None = None
+    label_state: LabelState | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the audit trail."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The form's settings under a name. settings: by the keys of the form's widgets."""
+
+    id: int
+    name: str
+    settings: dict[str, object] = field(default_factory=dict)
+    is_default: bool = False
+
+
+def moment(seconds: float) -> datetime:
+    """A moment of the database's clock, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)

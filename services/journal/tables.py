@@ -1,0 +1,131 @@
+"""The journal's tables, as the newest migration leaves them (migrations/versions).
+
+Moments are seconds since 1970 by the database's own clock. What only we read is JSON in a text.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+metadata = MetaData()
+
+# The number of a batch, a call, a room: whoever made it first has the smallest.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    # Made before the press: one intent of one account is one batch, ever.
+    Column("nonce", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("project_id", Text, nullable=False),
+    Column("project_name", Text, nullable=False),
+    Column("created_by", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("wanted", Integer, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("problem", Text),
+    Column("cancelling", Boolean, nullable=False, server_default=false()),
+    Column("made_at", Float, nullable=False),
+    Column("ended_at", Float),
+    # Until when the settling of lost answers waits.
+    Column("wait_until", Float),
+    # Which process works on it, and when it last said so.
+    Column("runner", Text),
+    Column("runner_seen_at", Float),
+    # The rooms that the project had before the first call.
+    Column("baseline", Text),
+    # When to look for rooms that came into being after we had given them up, and how many there were.
+    Column("look_again_at", Float),
+    Column("late_rooms", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("account", "nonce"),
+    Index("batches_by_project", "service", "project_id", "id"),
+)
+
+# One unresolved batch a project: a lost answer can only be settled while nobody else of ours creates rooms there.
+Index(
+    "one_unresolved_batch",
+    batches.c.service,
+    batches.c.project_id,
+    unique=True,
+    sqlite_where=batches.c.ended_at.is_(None),
+    postgresql_where=batches.c.ended_at.is_(None),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch_id", Integer, ForeignKey("batches.id"), nullable=False),
+    Column("settings", Text, nullable=False),
+    # Which places of the batch its rooms fill, in order.
+    Column("places", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("problem", Text),
+    Index("calls_by_batch", "batch_id", "state", "id"),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch_id", Integer, ForeignKey("batches.id"), nullable=False),
+    Column("call_id", Integer, ForeignKey("calls.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("room_id", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    # The API's own words about it, when it was created or labelled.
+    Column("room", Text, nullable=False),
+    Column("label_state", Text),
+    UniqueConstraint("service", "room_id"),
+    UniqueConstraint("batch_id", "place"),
+    Index("rooms_by_call", "call_id"),
+    Index("rooms_by_label", "batch_id", "label_state"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+)
+
+# The audit trail: what was done to a batch, and when.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch_id", Integer, ForeignKey("batches.id"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("what", Text, nullable=False),
+    Index("events_by_batch", "batch_id", "id"),
+)
+
+presets = Table(
+    "presets",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("service", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("project_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("is_default", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("service", "project_id", "name"),
+)

@@ -1,0 +1,128 @@
+"""A real PostgreSQL for tests: a private server, freshly made, and an empty database for whoever asks."""
+
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote, urlsplit
+
+import psycopg
+from psycopg import sql
+
+from tests.servers import PATIENCE, eventually
+
+INSTALLED = (
+    "/usr/lib/postgresql/*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/opt/postgresql*/bin",
+)
+"""Where Debian and Homebrew keep PostgreSQL's programs, which need not be on the path."""
+
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""Tests need not survive a power cut."""
+
+
+def programs() -> Path | None:
+    """The folder that holds initdb and postgres, or None where PostgreSQL is not installed."""
+    on_path = shutil.which("initdb")
+    # Resolved: beside a link to initdb, postgres need not be.
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    for pattern in INSTALLED:
+        folders += sorted(Path("/").glob(pattern.removeprefix("/")), key=_version, reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[str]:
+    """A server of our own behind a Unix socket in `folder`; gives its URL, with which psycopg and SQLAlchemy connect.
+
+    folder: empty, closed to others (there is no password), with a path that every user may walk (PostgreSQL refuses
+    to run as root; pytest's own folders are in nobody else's reach) and that is short enough for a socket (80 bytes).
+    Where TEST_DATABASE_URL (postgresql://…) names a throwaway database, that is given and nothing is started; its
+    user must be allowed to create databases.
+    """
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    installed = programs()
+    if installed is None:
+        raise FileNotFoundError("PostgreSQL is needed: install it, or set TEST_DATABASE_URL to a throwaway database.")
+    account = _unprivileged()
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data = str(folder / "data")
+    with (folder / "log").open("w") as log:
+        initdb = [str(installed / "initdb"), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        made = _start([*initdb, "--no-sync", "-D", data], folder, log, account).wait(PATIENCE)
+        assert made == 0, f"initdb failed:\n{(folder / 'log').read_text()}"
+        settings = [f"-c{setting}" for setting in (*FAST, "listen_addresses=", f"unix_socket_directories={folder}")]
+        server = _start([str(installed / "postgres"), "-D", data, *settings], folder, log, account)
+        url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+        try:
+            eventually(lambda: server.poll() is not None or _answers(url))
+            assert server.poll() is None, f"PostgreSQL did not start:\n{(folder / 'log').read_text()}"
+            yield url
+        finally:
+            # PostgreSQL's fast shutdown: it does not wait until the last client has gone.
+            server.send_signal(signal.SIGINT)
+            server.wait(PATIENCE)
+
+
+@contextmanager
+def fresh_database(url: str) -> Iterator[str]:
+    """An empty database of its own, in the server at `url`; gives its URL, and drops it with whoever still uses it."""
+    name = f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _version(folder: Path) -> int:
+    """The version in a path such as …/postgresql/17/bin or …/postgresql@17/bin; 0 where there is none."""
+    numbers = re.findall(r"\d+", str(folder))
+    return int(numbers[-1]) if numbers else 0
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom the server is to run as: ourselves (None), unless we are root."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        return pwd.getpwnam("nobody")
+
+
+def _start(
+    command: list[str], folder: Path, log: IO[str], account: pwd.struct_passwd | None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        # macOS refuses to start it in a locale that makes the process multithreaded.
+        env={**os.environ, "LC_ALL": "C"},
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
