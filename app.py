@@ -15,12 +15,15 @@ from streamlit.starlette import App
 
 from services import settings
 from services.headers import SecurityHeaders
+from services.journal.database import Database, JournalError
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 
 try:
     deployment = settings.load()
-except settings.SettingsError as error:
+    # Opened once before anybody comes: it is brought up to date here, and what is wrong with it is said here.
+    Database(deployment.journal_url).close()
+except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
 # Streamlit itself holds its list of allowed hosts against the websocket only. Loopback is us, calling the sandbox.

@@ -8,16 +8,16 @@ from components import press, session
 from components.browser import component
 from components.copy_button import copy_button
 from components.latest import REFRESH_SECONDS, ask_now, latest
-from components.plan import rooms_in_words
 from components.problems import explain
 from components.qr_gallery import qr_gallery
-from components.room_table import room_table
-from services.aseed.errors import AseedError, OutcomeUnknown
-from services.aseed.models import ProjectResponse
-from services.batches import Batch
+from components.room_table import ROOMS_A_PAGE, page_start, room_table
+from components.words import rooms_in_words
+from services.aseed.errors import AseedError
+from services.aseed.models import InterviewRoomResponse, ProjectResponse
 from services.export.names import file_name
 from services.export.table import links_csv
-from services.local_time import in_words
+from services.journal.records import Batch, KeptRoom, State
+from services.local_time import in_words, local
 from services.trust import is_link, literal
 
 MANY = 100
@@ -26,57 +26,35 @@ MANY = 100
 
 def batch_result(batch: Batch) -> None:
     """Everything that came, and loudly what did not."""
-    said = (
-        f"{rooms_in_words(len(batch.rooms))} created." if batch.rooms else "No rooms were shown. Read what went wrong."
-    )
+    said = f"{rooms_in_words(batch.rooms)} created." if batch.rooms else "No rooms were created. Read what went wrong."
     component("arrive")(key="arrive", data={"nonce": batch.nonce, "said": said})
-    if batch.error:
-        explain(batch.error).show()
-    if isinstance(batch.error, OutcomeUnknown):
-        _offer_to_look(batch)
+    if batch.problem:
+        explain(batch.problem).show(done=batch.rooms)
     if batch.rooms:
         _rooms(batch)
+    elif batch.state == State.CANCELLED:
+        st.info("You stopped this batch before any room was created.", icon=":material/info:")
 
 
-def _rooms(batch: Batch) -> None:
-    rooms, wanted = batch.rooms, batch.request.count
-    st.header(f"{rooms_in_words(len(rooms))} for {literal(batch.project.name)}", divider="gray", anchor=False)
-    if len(rooms) != wanted:
-        st.warning(
-            f"**You asked for {wanted}, and {len(rooms)} came.** They are kept here and are ready to hand out.",
-            icon=":material/warning:",
-        )
-    if expires := rooms[0].expires_at:
-        zone = session.viewer_zone()
-        st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
-    _take_away(batch)
-    links, codes = st.tabs([":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs")
-    with links:
-        _links(batch)
-    with codes:
-        qr_gallery(batch, session.connection().origins)
-
-
-def _take_away(batch: Batch) -> None:
+def take_away(batch: Batch) -> None:
     """All links at once: to the clipboard, or as a file."""
-    origins, zone, now = session.connection().origins, session.viewer_zone(), latest(batch)
-    good = [room.url for room in batch.rooms if is_link(room.url, origins)]
+    origins, zone = session.connection().origins, session.viewer_zone()
+    text, good = _good_links(batch, origins)
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
         if good:
-            copy_button(
-                f"Copy all {len(good)} links" if len(good) > 1 else "Copy the link", "\n".join(good), "copy_all"
-            )
+            copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
+        name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
         st.download_button(
             "Download CSV",
             # Made on the click, with the statuses of that moment.
-            lambda: links_csv(now.rooms, batch.project.name, zone, origins),
-            file_name(batch.project.name, datetime.now(zone), "csv"),
+            lambda: links_csv(_now(batch), batch.project_name, name, zone, origins),
+            file_name(batch.project_name, datetime.now(zone), "csv"),
             "text/csv",
             key="download_csv",
             icon=":material/download:",
             on_click="ignore",
         )
-    if bad := len(batch.rooms) - len(good):
+    if bad := batch.rooms - good:
         st.warning(
             f"**{rooms_in_words(bad)} came with an address that is not a proper link of Aseed's.** "
             "They are marked below and left out of Copy all and of the QR codes. Ask Aseed about them.",
@@ -84,11 +62,86 @@ def _take_away(batch: Batch) -> None:
         )
 
 
+def links_and_codes(batch: Batch) -> None:
+    """The batch's rooms as a table and as QR codes, a page at a time."""
+    links, codes = st.tabs([":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs")
+    with links:
+        _links(batch)
+    with codes:
+        qr_gallery(batch, session.connection().origins)
+
+
+def lost_batch(project: ProjectResponse | None) -> None:
+    """Say that there was a press whose rooms cannot be shown, and how to find them."""
+    st.header("Your last rooms", divider="gray", anchor=False)
+    st.warning(
+        "**What came of your last press of Create cannot be shown.** It was made with another API token. Paste that "
+        "token again in Settings, or choose the project above and look at its newest rooms.",
+        icon=":material/history:",
+    )
+    with st.container(horizontal=True):
+        if project:
+            st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
+        st.button("Never mind", key="forget", on_click=press.forget)
+    if project and st.session_state.get("looking"):
+        _newest(project)
+
+
+def _rooms(batch: Batch) -> None:
+    st.header(f"{rooms_in_words(batch.rooms)} for {literal(batch.project_name)}", divider="gray", anchor=False)
+    if batch.rooms != batch.wanted:
+        why = " You stopped it there." if batch.state == State.CANCELLED else ""
+        st.warning(
+            f"**You asked for {batch.wanted:,}, and {batch.rooms:,} came.**{why} They are kept here and are ready to "
+            "hand out.",
+            icon=":material/warning:",
+        )
+    if batch.labels_failed:
+        _unlabelled(batch)
+    if expires := session.journal().rooms(batch.id, 1)[0].room.expires_at:
+        zone = session.viewer_zone()
+        st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
+    take_away(batch)
+    links_and_codes(batch)
+
+
+def _unlabelled(batch: Batch) -> None:
+    st.warning(
+        f"**{batch.labels_failed:,} of {batch.labels:,} labels could not be set at Aseed.** Here and in the CSV every "
+        "room still has its label.",
+        icon=":material/label_off:",
+    )
+    st.button(
+        "Set these labels again",
+        key="label_again",
+        icon=":material/label:",
+        on_click=lambda: session.engine().label_again(batch, session.client()),
+    )
+
+
+def _good_links(batch: Batch, origins: tuple[str, ...]) -> tuple[str, int]:
+    """The proper links, one a line, and how many they are; kept, because a batch may have 10,000."""
+    made = (batch.id, batch.rooms, origins)
+    kept: tuple[object, str, int] | None = st.session_state.get("good_links")
+    if kept is None or kept[0] != made:
+        good = [link for link in session.journal().links(batch.id) if is_link(link, origins)]
+        kept = st.session_state["good_links"] = (made, "\n".join(good), len(good))
+    return kept[1], kept[2]
+
+
+def _now(batch: Batch) -> list[tuple[KeptRoom, InterviewRoomResponse]]:
+    """Every room of the batch, as Aseed describes it at this moment; as it was created where Aseed fails."""
+    kept, now = session.journal().rooms(batch.id), latest(batch)
+    return list(zip(kept, now.rooms(kept), strict=True))
+
+
 @st.fragment(run_every=REFRESH_SECONDS)
 def _links(batch: Batch) -> None:
     """The table; the browser asks for it again, so that a status moves without a touch."""
     now = latest(batch)
-    room_table(now.rooms, session.viewer_zone(), session.connection().origins, key="rooms")
+    start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
+    rooms = now.rooms(session.journal().rooms(batch.id, ROOMS_A_PAGE, start))
+    room_table(rooms, session.viewer_zone(), session.connection().origins, key="rooms", first=start + 1)
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.stale:
             st.caption(
@@ -99,39 +152,16 @@ def _links(batch: Batch) -> None:
         st.button("Look now", key="refresh", type="tertiary", icon=":material/refresh:", on_click=ask_now)
 
 
-def lost_batch(project: ProjectResponse | None) -> None:
-    """Say that there was a press whose rooms cannot be shown, and how to find them."""
-    st.header("Your last rooms", divider="gray", anchor=False)
-    st.warning(
-        "**What came of your last press of Create is not here.** It was made with another API token, or the dashboard "
-        "has been restarted since. The rooms are safe at Aseed: paste that token again in Settings, or choose the "
-        "project above and look at its newest rooms.",
-        icon=":material/history:",
-    )
-    with st.container(horizontal=True):
-        if project:
-            st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
-        st.button("Never mind", key="forget", on_click=press.forget)
-    if project and st.session_state.get("looking"):
-        _newest(project, MANY)
-
-
-def _offer_to_look(batch: Batch) -> None:
-    """The project's newest rooms, to see whether a lost answer had made any."""
-    st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
-    if st.session_state.get("looking"):
-        st.markdown("Compare when they were created, and how many there are, with what you asked for:")
-        _newest(batch.project, 2 * batch.request.count)
-
-
-def _newest(project: ProjectResponse, count: int) -> None:
+def _newest(project: ProjectResponse) -> None:
     try:
         rooms = session.client().rooms(project.id)
     except AseedError as error:
         explain(error).show()
         return
-    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:count]
-    room_table(newest, session.viewer_zone(), session.connection().origins, key="newest", moment="Created")
+    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:MANY]
+    start = page_start(len(newest), ROOMS_A_PAGE, "newest_page")
+    shown = newest[start : start + ROOMS_A_PAGE]
+    room_table(shown, session.viewer_zone(), session.connection().origins, "newest", "Created", first=start + 1)
 
 
 def _look() -> None:

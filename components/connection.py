@@ -7,9 +7,14 @@ from pydantic import SecretStr
 
 from components import session
 from components.problems import explain
-from services.aseed.errors import AseedError
+from services.aseed.errors import AseedError, TokenRefused
+from services.journal.records import State
 from services.sandbox.store import Store
 from services.settings import is_token
+from services.trust import literal
+
+RECENT = 50
+"""How many of the newest batches are looked at for one that waits for a token."""
 
 
 def show_connection() -> None:
@@ -97,6 +102,7 @@ def _confirm_reset() -> None:
 def _reset() -> None:
     token = session.connection().token
     if token:
+        session.journal().forget(session.sight())
         Store(session.deployment().sandbox_file).reset(token.get_secret_value())
     session.forget_reads()
     st.toast("The sandbox is as new.", icon=":material/check_circle:")
@@ -112,3 +118,12 @@ def _use_typed_token() -> None:
     st.session_state["token"] = ""
     st.session_state["try_connection"] = True
     session.use_token(SecretStr(typed))
+    _resume_parked()
+
+
+def _resume_parked() -> None:
+    """Go on with the batches that waited for a token that is accepted."""
+    parked = [batch for batch in session.journal().batches(session.sight(), RECENT) if batch.state == State.PARKED]
+    for batch in parked:
+        if isinstance(batch.problem, TokenRefused) and session.engine().resume(batch, session.client()):
+            st.toast(f"The batch for {literal(batch.project_name)} goes on.", icon=":material/play_arrow:")

@@ -1,6 +1,7 @@
 """The rooms of a batch as Aseed last described them: their statuses move while somebody is looking."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,34 +9,52 @@ import streamlit as st
 
 from components import session
 from services.aseed.errors import AseedError
-from services.aseed.models import InterviewRoomResponse
-from services.batches import Batch
+from services.aseed.models import PENDING, InterviewRoomResponse
+from services.journal.records import Batch, KeptRoom
 
 REFRESH_SECONDS = 10
 """How old a status may get before Aseed is asked again."""
 
+REST = 20
+"""After a list that took long, how many times as long Aseed is left alone: a project may hold 10,000 rooms."""
+
 
 @dataclass
 class Latest:
-    """A batch's rooms as they were at a moment; one object for as long as the batch is on show.
+    """What Aseed last said; one object for as long as the batch is on show.
 
-    stale: whether the last try to ask again failed. asked: when that was, by the monotonic clock.
+    moved: the rooms that are no longer as they were created, by id. stale: whether the last try to ask again failed.
+    asked and took: when that was, by the monotonic clock, and how many seconds.
     """
 
-    nonce: str
-    rooms: tuple[InterviewRoomResponse, ...]
+    batch_id: int
     moment: datetime
+    moved: dict[str, InterviewRoomResponse] = field(default_factory=dict)
     stale: bool = False
     asked: float = field(default_factory=time.monotonic)
+    took: float = 0
+
+    def rooms(self, kept: Sequence[KeptRoom]) -> list[InterviewRoomResponse]:
+        """The rooms as they are now, each called after whom it is for."""
+        return [self._now(one) for one in kept]
+
+    def _now(self, kept: KeptRoom) -> InterviewRoomResponse:
+        room = self.moved.get(kept.room.id, kept.room)
+        label = (kept.participant and kept.participant.label) or room.display_name
+        # A link that was handed over stays what it was, whatever is said of its room later.
+        return room.model_copy(update={"url": kept.room.url, "display_name": label})
 
 
 def latest(batch: Batch) -> Latest:
-    """The batch's rooms, in its order, not much older than REFRESH_SECONDS; the last ones known where Aseed fails."""
+    """What Aseed says, not much older than REFRESH_SECONDS; what it said last where it fails."""
     known: Latest | None = st.session_state.get("latest")
-    if known is None or known.nonce != batch.nonce:
-        known = st.session_state["latest"] = Latest(batch.nonce, batch.rooms, datetime.now(session.viewer_zone()))
+    if known is None or known.batch_id != batch.id:
+        known = st.session_state["latest"] = Latest(batch.id, datetime.now(session.viewer_zone()))
+        # What was created this moment has not moved yet.
+        if batch.ended is None or time.time() - batch.ended.timestamp() > REFRESH_SECONDS:
+            _ask(batch, known)
     # A second less: the browser's tick may come a little early, and would then be wasted.
-    elif time.monotonic() - known.asked >= REFRESH_SECONDS - 1:
+    elif time.monotonic() - known.asked >= max(REFRESH_SECONDS - 1, REST * known.took):
         _ask(batch, known)
     return known
 
@@ -43,16 +62,17 @@ def latest(batch: Batch) -> Latest:
 def ask_now() -> None:
     """Let the next `latest` ask, however young the statuses are."""
     if known := st.session_state.get("latest"):
-        known.asked = 0.0
+        known.asked, known.took = 0.0, 0.0
 
 
 def _ask(batch: Batch, known: Latest) -> None:
     known.asked = time.monotonic()
     try:
-        now = {room.id: room for room in session.client().rooms(batch.project.id)}
+        rooms = session.client().rooms(batch.project_id)
     except AseedError:
         known.stale = True
         return
-    # A link that was handed over stays what it was, whatever is said of its room later.
-    known.rooms = tuple(now.get(room.id, room).model_copy(update={"url": room.url}) for room in known.rooms)
+    finally:
+        known.took = time.monotonic() - known.asked
+    known.moved = {room.id: room for room in rooms if room.status != PENDING}
     known.moment, known.stale = datetime.now(session.viewer_zone()), False

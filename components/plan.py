@@ -4,31 +4,42 @@ import streamlit as st
 
 from components import session
 from components.room_form import expiry
+from components.words import rooms_in_words
 from services.aseed.errors import AseedError
 from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.batches.plan import Order
 from services.trust import literal
 
 
-def show_plan(project: ProjectResponse | None, request: CreateRoomsRequest | None) -> None:
+def show_plan(project: ProjectResponse | None, order: Order | None) -> None:
     """The sentence and the estimate, or what is still missing."""
     if project is None:
         st.markdown("Choose a project, and see here what will be created.")
     elif project.missing:
         st.markdown(f"**{literal(project.name)}** needs its {' and '.join(project.missing)} first.")
-    elif request is None:
-        st.markdown("Correct what is marked in red, and see here what will be created.")
+    elif order is None:
+        st.markdown("Complete what is marked, and see here what will be created.")
     else:
-        st.markdown(sentence(project, request))
-        _estimate(request)
+        st.markdown(sentence(project, order))
+        _estimate(order)
 
 
-def sentence(project: ProjectResponse, request: CreateRoomsRequest) -> str:
+def sentence(project: ProjectResponse, order: Order) -> str:
     """Such as: 5 interview rooms for **Coffee**, up to 30 minutes each, usable until …"""
     return (
-        f"**{rooms_in_words(request.count)}** for **{literal(project.name)}**, up to "
-        f"**{request.max_duration_minutes} min** each, usable until **{expiry(request.expires_in_days)}**"
-        f"{_spoken(request)}."
+        f"**{rooms_in_words(order.count)}** for **{literal(project.name)}**{_for_whom(order)}, up to "
+        f"**{order.form.max_duration_minutes} min** each, usable until **{expiry(order.form.expires_in_days)}**"
+        f"{_spoken(order.form)}.{_own(order)}"
     )
+
+
+def _for_whom(order: Order) -> str:
+    return ", one for each person on the list" if order.people else ""
+
+
+def _own(order: Order) -> str:
+    own = order.own_settings
+    return f" **{own}** of them with settings of their own, from the list." if own else ""
 
 
 def _spoken(request: CreateRoomsRequest) -> str:
@@ -37,19 +48,15 @@ def _spoken(request: CreateRoomsRequest) -> str:
     return "".join(f", {name} **{literal(value)}**" for name, value in named.items() if value)
 
 
-def rooms_in_words(count: int) -> str:
-    return "1 room" if count == 1 else f"{count:,} rooms"
-
-
-def _estimate(request: CreateRoomsRequest) -> None:
+def _estimate(order: Order) -> None:
     try:
         config = session.interview_config()
     except AseedError:
         st.caption("The price could not be read from Aseed just now.")
         return
-    each = config.tokens_for(request.max_duration_minutes)
     st.markdown(
-        f"About **{each * request.count:,} tokens** (estimate)",
-        help=f"{each:,} a room, from Aseed's {config.tokens_per_30_min:,} tokens per 30 minutes, rounded up. "
+        f"About **{order.tokens(config):,} tokens** (estimate)",
+        help=f"{config.tokens_for(order.form.max_duration_minutes):,} a room of {order.form.max_duration_minutes} min, "
+        f"from Aseed's {config.tokens_per_30_min:,} tokens per 30 minutes, rounded up. "
         "A completed interview is charged; a cancelled or expired one is released.",
     )

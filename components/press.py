@@ -1,7 +1,8 @@
 """The presses of Create in this session: the one that was made last, and the one that may come next.
 
 Both have a name made before they happen, and the page's address holds both names: whoever reloads the page, at any
-moment, finds what came of the press. A name alone gives nobody the links: the batch must be of the session's account.
+moment, finds what came of the press. A name alone gives nobody the links: the session must be allowed to see the batch
+(components.session.sight).
 """
 
 import secrets
@@ -10,7 +11,7 @@ import streamlit as st
 
 from components import session
 from components.problems import explain
-from services.batches import Batch
+from services.journal.records import Batch
 
 
 def remember() -> None:
@@ -18,19 +19,20 @@ def remember() -> None:
     if "intent" not in st.session_state:
         _recall()
     names = {"next": st.session_state["intent"], "batch": st.session_state["batch"]}
-    wanted = {key: name for key, name in names.items() if name}
-    if st.query_params.to_dict() != wanted:
+    now = st.query_params.to_dict()
+    wanted = {**{key: value for key, value in now.items() if key not in names}, **{k: n for k, n in names.items() if n}}
+    if now != wanted:
         st.query_params.from_dict(wanted)
 
 
 def last_batch() -> Batch | None:
     """The batch of the last press, also after a reload."""
     name = st.session_state["batch"]
-    return session.batches().find(name, session.client().account) if name else None
+    return session.journal().pressed(name, session.sight()) if name else None
 
 
 def is_lost() -> bool:
-    """Whether there was a press whose batch is not here: of another account, or before the server was restarted."""
+    """Whether there was a press whose batch is not to be seen here: of another account, or of no known one."""
     return st.session_state["batch"] is not None and last_batch() is None
 
 
@@ -51,20 +53,20 @@ def pressed() -> None:
 
 
 def settle() -> None:
-    """The browser has seen the end of the last press: the next one is a wish of its own."""
+    """The browser has drawn the page after the last press: the next one is a wish of its own."""
     st.session_state["intent"] = secrets.token_urlsafe(16)
 
 
-def is_over(batch: Batch) -> bool:
-    """Whether a batch has ended and this session's browser has been shown so."""
-    return batch.done and batch.nonce != intent()
+def is_settling(batch: Batch | None) -> bool:
+    """Whether another press could still be a part of the one that started this batch, such as of a double click."""
+    return batch is not None and batch.nonce == intent()
 
 
 def said_beside(batch: Batch | None) -> dict[str, str]:
     """What Aseed said of single fields, by the key of their widgets, while the project is still the same."""
-    if batch is None or batch.error is None or not is_over(batch):
+    if batch is None or batch.problem is None or is_settling(batch):
         return {}
-    return explain(batch.error).fields if st.session_state.get("project") == batch.project.id else {}
+    return explain(batch.problem).fields if st.session_state.get("project") == batch.project_id else {}
 
 
 def _recall() -> None:
@@ -72,4 +74,4 @@ def _recall() -> None:
     # A press just before a reload was still called the next one. Whose it was does not matter here: the token that
     # was pasted for it is gone with the old session, and may be pasted again.
     newest, older = (st.query_params.get(key) for key in ("next", "batch"))
-    st.session_state["batch"] = newest if newest and session.batches().was_pressed(newest) else older
+    st.session_state["batch"] = newest if newest and session.journal().was_pressed(newest) else older

@@ -32,6 +32,10 @@ FIELDS = {
 """The API's name of a field, and the key of the widget that it is typed into."""
 
 
+NOTHING = "Nothing was created."
+"""What is true of a refused call, and not of a batch of which other calls were answered."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """What to tell, and where. fields: messages that belong beside one widget, by its key."""
@@ -42,10 +46,14 @@ class Problem:
     fields: dict[str, str] = field(default_factory=dict)
     settings: bool = False
 
-    def show(self) -> None:
-        """An error box where it is called; with a way to Settings where that is the next step."""
+    def show(self, done: int = 0) -> None:
+        """An error box where it is called; with a way to Settings where that is the next step.
+
+        done: how many rooms there are all the same.
+        """
         said = f"\n\nAseed says: {literal(self.detail)}" if self.detail else ""
-        st.error(f"**{self.what}** {self.next_step}{said}", icon=":material/error:")
+        next_step = self.next_step if not done else self.next_step.replace(NOTHING, "No more rooms are created.")
+        st.error(f"**{self.what}** {next_step}{said}", icon=":material/error:")
         if self.settings:
             st.page_link(str(ROOT / "pages" / "settings.py"), label="Open Settings", icon=":material/settings:")
 
@@ -57,26 +65,26 @@ def explain(error: AseedError) -> Problem:
         case NotReached():
             return Problem(
                 "Aseed could not be reached.",
-                "Nothing was created or changed. Check the network, then try again.",
+                f"{NOTHING} Check the network, then try again.",
             )
         case TokenRefused(status=401):
             return Problem(
                 "Aseed no longer accepts the API token.",
-                "It may have expired. Nothing was created. Paste a new one in Settings, then try again.",
+                f"It may have expired. {NOTHING} Paste a new one in Settings, then try again.",
                 detail,
                 settings=True,
             )
         case TokenRefused():
             return Problem(
                 "This API token is not allowed to do that.",
-                "Nothing was created. Ask the owner of the project for access, or use another token.",
+                f"{NOTHING} Ask the owner of the project for access, or use another token.",
                 detail,
                 settings=True,
             )
         case TokensShort():
             return Problem(
                 "The account has too few tokens for this.",
-                "Nothing was created. Ask for fewer or shorter interviews, or top up the account.",
+                f"{NOTHING} Ask for fewer or shorter interviews, or top up the account.",
                 detail,
             )
         case NotFound():
@@ -88,12 +96,12 @@ def explain(error: AseedError) -> Problem:
             )
         case Invalid(fields=fields):
             beside = {FIELDS[name]: message for name, message in fields.items() if name in FIELDS}
-            return Problem("Aseed does not accept these settings.", "Nothing was created. Change them.", detail, beside)
+            return Problem("Aseed does not accept these settings.", f"{NOTHING} Change them.", detail, beside)
         case RateLimited(retry_after=wait):
             when = f"in {round(wait)} seconds" if wait is not None and wait < 120 else "in a few minutes"
-            return Problem("Aseed is asked too often just now.", f"Nothing was created. Try again {when}.", detail)
+            return Problem("Aseed is asked too often just now.", f"{NOTHING} Try again {when}.", detail)
         case Refused(status=status):
-            return Problem(f"Aseed refused this ({status}).", "Nothing was created.", detail)
+            return Problem(f"Aseed refused this ({status}).", NOTHING, detail)
         case OutcomeUnknown():
             return Problem(
                 "It is not certain whether rooms were created.",

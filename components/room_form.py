@@ -7,9 +7,12 @@ import streamlit as st
 from pydantic import ValidationError
 
 from components import session
+from components.people import listed_people, people_panel
+from components.presets import presets
 from components.problems import show_beside
 from services.aseed.errors import AseedError
 from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.batches.plan import MAX_ROOMS, Order
 from services.local_time import in_words
 
 DURATIONS = (15, 30, 45, 60)
@@ -18,8 +21,11 @@ DURATIONS = (15, 30, 45, 60)
 PROJECT_DEFAULT, AUTO = "Project default", "Auto"
 """What stands for null: the project's own voice or provider, and a language that the interviewer finds out."""
 
+LINKS, PEOPLE = "A number of links", "A list of people"
+"""Whom the rooms are for: nobody in particular, or one person each."""
+
 NUMBERS = {
-    "count": "Enter how many rooms to create, from 1 to 100.",
+    "count": f"Enter how many rooms to create, from 1 to {MAX_ROOMS}.",
     "max_duration_minutes": "Enter the length in minutes, from 1 to 1440 (a day).",
     "expires_in_days": "Enter for how many days the links work, from 1 to 3650.",
 }
@@ -32,18 +38,24 @@ def room_form(project: ProjectResponse | None, problems: dict[str, str]) -> None
     problems: what Aseed said about the last try, by the key of the widget.
     """
     said = {**problems, **_number_problems()}
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.segmented_control(
+            "Create", (LINKS, PEOPLE), key="for_whom", default=LINKS, required=True, persist_state="session"
+        )
+        presets(project)
+    if _is_for_people():
+        people_panel()
     _numbers(said)
     _interviewer(project, said)
     _topics(said)
 
 
-def requested(project: ProjectResponse | None) -> CreateRoomsRequest | None:
-    """The request as the form stands at this moment; None while something is missing or wrong."""
+def requested(project: ProjectResponse | None) -> Order | None:
+    """What the form asks for at this moment; None while something is missing or wrong."""
     if project is None or project.missing or _number_problems():
         return None
-    return CreateRoomsRequest(
+    form = CreateRoomsRequest(
         project_id=UUID(project.id),
-        count=st.session_state["count"],
         max_duration_minutes=st.session_state["max_duration_minutes"],
         expires_in_days=st.session_state["expires_in_days"],
         voice=_unless(PROJECT_DEFAULT, "voice"),
@@ -51,6 +63,10 @@ def requested(project: ProjectResponse | None) -> CreateRoomsRequest | None:
         language=_unless(AUTO, "language"),
         topics_for_respondent=_clean_topics(),
     )
+    if not _is_for_people():
+        return Order(form, st.session_state["count"])
+    people = listed_people()
+    return Order(form, len(people), people) if people else None
 
 
 def expiry(days: int) -> str:
@@ -63,7 +79,10 @@ def expiry(days: int) -> str:
 def _numbers(problems: dict[str, str]) -> None:
     rooms, length, life = st.columns([1.1, 2.7, 1.5], gap="small")
     with rooms:
-        _number("Rooms", "count", "How many links: one for each respondent.")
+        if _is_for_people():
+            st.metric("Rooms", len(listed_people()), help="One for each person on the list.")
+        else:
+            _number("Rooms", "count", "How many links: one for each respondent.")
         show_beside(problems.get("count"))
     with length:
         typed, offered = st.columns([1.15, 1.5], gap="xsmall", vertical_alignment="bottom")
@@ -169,11 +188,17 @@ def _clean_topics() -> str | None:
 def _number_problems() -> dict[str, str]:
     """What is wrong with the numbers as they stand, by key: the request itself says whether they will do."""
     typed = {name: st.session_state.get(name, CreateRoomsRequest.model_fields[name].default) for name in NUMBERS}
+    count = typed.pop("count")
+    wrong = [] if _is_for_people() or (count is not None and 1 <= count <= MAX_ROOMS) else ["count"]
     try:
         CreateRoomsRequest.model_validate({"project_id": "00000000-0000-0000-0000-000000000000", **typed})
     except ValidationError as error:
-        return {str(problem["loc"][0]): NUMBERS[str(problem["loc"][0])] for problem in error.errors()}
-    return {}
+        wrong += [str(problem["loc"][0]) for problem in error.errors()]
+    return {name: NUMBERS[name] for name in wrong}
+
+
+def _is_for_people() -> bool:
+    return st.session_state.get("for_whom") == PEOPLE
 
 
 def _unless(null: str, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A table of rooms, a page at a time, each with its link to copy and to open."""
+"""A page of a table of rooms, each with its link to copy and to open."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,12 +21,13 @@ def room_table(
     origins: tuple[str, ...],
     key: str,
     moment: Literal["Expires", "Created"] = "Expires",
+    first: int = 1,
 ) -> None:
-    """Show the rooms, numbered from 1. A URL that is no link of ours is shown as text, marked, and cannot be opened.
+    """Show the rooms of a page. A URL that is no link of ours is shown as text, marked, and cannot be opened.
 
     zone: for the times. origins: where links may lead (services.trust.is_link). moment: which time is shown.
+    first: the number of the first one.
     """
-    start = page_start(len(rooms), ROOMS_A_PAGE, f"{key}_page")
     data = [
         {
             "number": number,
@@ -36,7 +37,7 @@ def room_table(
             "status": room.status,
             "moment": _local(room.expires_at if moment == "Expires" else room.created_at, zone),
         }
-        for number, room in enumerate(rooms[start : start + ROOMS_A_PAGE], start=start + 1)
+        for number, room in enumerate(rooms, start=first)
     ]
     unusable = "Not a proper link: do not hand it out."
     component("room_table")(key=key, data={"rooms": data, "unusable": unusable, "moment": moment})

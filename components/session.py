@@ -3,8 +3,10 @@
 What is read is kept for one browser session only, and holds no link.
 """
 
+import atexit
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -17,8 +19,12 @@ from pydantic import SecretStr
 
 from services import settings
 from services.aseed.client import AseedClient, Connections
+from services.aseed.errors import AseedError
 from services.aseed.models import InterviewConfigResponse, ProjectResponse
-from services.batches import Batches
+from services.batches.engine import Engine
+from services.batches.work import Pace
+from services.journal.journal import Journal, Sight
+from services.journal.records import Batch
 from services.settings import SANDBOX_TOKEN_PREFIX, Settings
 
 SANDBOX_TOKEN = SecretStr(SANDBOX_TOKEN_PREFIX)
@@ -30,6 +36,9 @@ SEEN = ("voice", "realtime_provider")
 """The settings that are worth offering again."""
 
 _PASTED = "pasted_token"
+
+_LISTED, _NAMED = "listed_projects", "named_projects"
+"""The projects that this session has read: from the list, and by a typed id."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,16 @@ def deployment() -> Settings:
 
 
 @cache
-def batches() -> Batches:
-    return Batches()
+def engine() -> Engine:
+    """Whoever creates rooms for all sessions, with the journal."""
+    ours = deployment()
+    made = Engine(Journal(ours.journal_url), Pace(ours.calls_at_once, ours.lost_answer_seconds))
+    atexit.register(made.close)
+    return made
+
+
+def journal() -> Journal:
+    return engine().journal
 
 
 @cache
@@ -83,7 +100,19 @@ def client() -> AseedClient:
     viewer = urlsplit(viewer_origin())
     forwarded = {"X-Forwarded-Proto": viewer.scheme, "X-Forwarded-Host": viewer.netloc}
     pool = connections(urlsplit(at.base_url).hostname in LOOPBACK or at.is_sandbox)
-    return AseedClient(at.base_url, at.token, pool, forwarded if at.is_sandbox else None)
+    # The sandbox's own address may be another after each start: for the journal it is one and the same service.
+    return AseedClient(
+        at.base_url, at.token, pool, forwarded if at.is_sandbox else None, "sandbox" if at.is_sandbox else None
+    )
+
+
+def sight() -> Sight:
+    """Whose batches this session may see: its token's own, and those of every project that the token may read."""
+    aseed = client()
+    with suppress(AseedError):
+        st.session_state[_LISTED] = frozenset(project.id for project in projects())
+    readable = st.session_state.get(_LISTED, frozenset()) | st.session_state.get(_NAMED, frozenset())
+    return Sight(aseed.service, aseed.account, readable)
 
 
 def pasted_token() -> SecretStr | None:
@@ -94,6 +123,7 @@ def pasted_token() -> SecretStr | None:
 def use_token(token: SecretStr | None) -> None:
     """Use a token for this browser session only, or go back to the deployment's."""
     st.session_state[_PASTED] = token
+    st.session_state[_LISTED] = st.session_state[_NAMED] = frozenset()
     forget_reads()
 
 
@@ -108,7 +138,9 @@ def projects() -> list[ProjectResponse]:
 
 
 def project(project_id: str) -> ProjectResponse:
-    return _project(client(), project_id)
+    found = _project(client(), project_id)
+    st.session_state[_NAMED] = st.session_state.get(_NAMED, frozenset()) | {found.id}
+    return found
 
 
 def interview_config() -> InterviewConfigResponse:
@@ -118,6 +150,11 @@ def interview_config() -> InterviewConfigResponse:
 def seen_settings(project_id: str) -> dict[str, list[str]]:
     """The voices and providers that this project's rooms have, to offer them again."""
     return _seen(client(), project_id)
+
+
+def unresolved(project: ProjectResponse | None) -> Batch | None:
+    """The batch of this project that has to be over before the next one may begin."""
+    return journal().unresolved(client().service, project.id, sight()) if project else None
 
 
 def viewer_zone() -> ZoneInfo:

@@ -269,9 +269,9 @@ def test_a_closed_project_is_behind_the_toggle(dashboard: str, page: Page) -> No
 def test_a_number_out_of_bounds_is_kept_and_explained(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page)
-    fill_number(page, "count", 500)
-    expect(page.get_by_text("from 1 to 100")).to_be_visible()
-    expect(page.locator(".st-key-count input")).to_have_value("500")
+    fill_number(page, "count", 50_000)
+    expect(page.get_by_text("from 1 to 10000")).to_be_visible()
+    expect(page.locator(".st-key-count input")).to_have_value("50000")
     expect(create_button(page)).to_be_disabled()
 
 

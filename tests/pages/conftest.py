@@ -1,7 +1,9 @@
 """The dashboard's script without a browser, in front of an Aseed that fails on request."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -11,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
 from components import session
+from services.batches.work import Pace
+from services.journal.journal import Sight
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
@@ -50,10 +54,13 @@ def aseed(store: Store) -> Iterator[Aseed]:
 
 
 @pytest.fixture
-def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    """The script, connected to that Aseed by the deployment's settings."""
+def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppTest]:
+    """The script, connected to that Aseed by the deployment's settings; lost answers are looked for at once."""
     monkeypatch.setenv("ASEED_BASE_URL", f"{aseed.address}/custdev")
     monkeypatch.setenv("ASEED_API_TOKEN", "sandbox")
+    monkeypatch.setenv("ROOMS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ROOMS_LOST_ANSWER_SECONDS", "0")
+    monkeypatch.setattr(session, "Pace", lambda *pace: Pace(*pace, second_look=0.05, pauses=(0.01,)))
     _forget()
     yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30)
     _forget()
@@ -62,18 +69,26 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
 def _forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
+    if session.engine.cache_info().currsize:
+        session.engine().close()
+        session.journal().close()
     if session.connections.cache_info().currsize:
         session.connections(True).close()
-    for kept in (session.connections, session.deployment, session.batches):
+    for kept in (session.connections, session.deployment, session.engine):
         kept.cache_clear()
 
 
 def press_create(app: AppTest) -> AppTest:
-    """Press Create and wait until the batch is over and the page has been told, as a browser would ask."""
+    """Press Create and wait until the batch stands still and the page has been told, as a browser would ask."""
     app.button("create").click().run()
-    batches = session.batches()
-    eventually(lambda: all(batch.done for batch in batches._known.values()))
-    app.session_state["intent"] = f"after {len(batches._known)}"
+    return wait_for_batches(app)
+
+
+def wait_for_batches(app: AppTest) -> AppTest:
+    """Wait until no batch moves any more, and draw the page as a browser would have it drawn."""
+    everything = Sight(session.client().service, session.client().account)
+    eventually(lambda: not any(batch.working for batch in session.journal().batches(everything, 100)))
+    app.session_state["intent"] = secrets.token_hex(8)
     return app.run()
 
 

@@ -1,0 +1,127 @@
+"""A batch that stands still: why, what is there, and what a person can decide."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import session
+from components.problems import explain
+from components.room_table import page_start, room_table
+from components.words import rooms_in_words
+from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused
+from services.aseed.models import InterviewRoomResponse
+from services.journal.records import Batch, State
+from services.trust import literal
+
+ROWS = 25
+
+
+def unfinished_batch(batch: Batch) -> None:
+    """Say why the batch does not go on, and offer what would let it."""
+    st.header(f"{batch.rooms:,} of {rooms_in_words(batch.wanted)} for {literal(batch.project_name)}", anchor=False)
+    if batch.state == State.ASKING:
+        _question(batch)
+        return
+    _why(batch)
+    with st.container(horizontal=True):
+        _act("Resume", "resume", ":material/play_arrow:", lambda: session.engine().resume(batch, session.client()))
+        _cancel(batch)
+    st.caption(
+        f"{rooms_in_words(batch.rooms)} created so far, and kept. Resume creates the missing "
+        f"{batch.wanted - batch.rooms:,}, never one twice."
+    )
+
+
+def rooms_in_question(batch: Batch, *, missing: bool) -> None:
+    """The rooms at Aseed that nobody can account for, to be chosen and decided about."""
+    try:
+        rooms = session.engine().in_question(batch, session.client())
+    except AseedError as error:
+        explain(error).show()
+        st.button("Look again", key="ask_again", icon=":material/refresh:")
+        return
+    if not rooms:
+        if not missing:
+            st.success("Every room is accounted for.", icon=":material/check_circle:")
+        return
+    st.markdown(
+        f"**{rooms_in_words(len(rooms))} in this project could be this batch's.** Nobody else has a use for them? "
+        "Then they are yours: keep them. If a colleague created them, leave them alone."
+    )
+    start = page_start(len(rooms), ROWS, f"question_{batch.id}_page")
+    zone, origins = session.viewer_zone(), session.connection().origins
+    room_table(rooms[start : start + ROWS], zone, origins, f"question_{batch.id}", "Created", first=start + 1)
+    numbers = st.multiselect(
+        "Which ones?",
+        range(1, len(rooms) + 1),
+        key=f"chosen_{batch.id}",
+        placeholder="All of them",
+        help="The numbers in the table. None chosen means all.",
+    )
+    chosen = [rooms[number - 1] for number in numbers] or rooms
+    _decisions(batch, chosen)
+
+
+def _decisions(batch: Batch, chosen: list[InterviewRoomResponse]) -> None:
+    engine, words = session.engine(), rooms_in_words(len(chosen))
+    with st.container(horizontal=True):
+        _act(f"Keep {words}", "adopt", ":material/check:", lambda: engine.adopt(batch, chosen))
+        _act(f"Leave {words} alone", "leave", ":material/block:", lambda: engine.leave(batch, chosen))
+        _act(
+            f"Cancel {words} at Aseed",
+            "cancel_rooms",
+            ":material/delete:",
+            lambda: engine.cancel_rooms(batch, chosen, session.client()),
+        )
+
+
+def _why(batch: Batch) -> None:
+    if batch.problem is None:
+        st.warning(
+            "**The dashboard was stopped while this batch was at work.** What Aseed created meanwhile is looked for "
+            "before anything is created again.",
+            icon=":material/power_off:",
+        )
+        return
+    explain(batch.problem).show(done=batch.rooms)
+    if isinstance(batch.problem, TokenRefused):
+        st.caption("With a new token this batch goes on by itself.")
+
+
+def _question(batch: Batch) -> None:
+    missing = batch.wanted - batch.rooms
+    reason = str(batch.problem) if isinstance(batch.problem, OutcomeUnknown) else "Aseed's list could not be read."
+    st.warning(
+        f"**Only you can tell what became of {rooms_in_words(missing)}.** An answer of Aseed's was lost. {reason}",
+        icon=":material/help:",
+    )
+    rooms_in_question(batch, missing=missing > 0)
+    if missing > 0:
+        st.markdown(f"**Still missing: {rooms_in_words(missing)}.** When the rooms above are decided:")
+    with st.container(horizontal=True):
+        if missing > 0:
+            _act(
+                f"Create the missing {missing:,}",
+                "create_missing",
+                ":material/add_link:",
+                lambda: session.engine().create_missing(batch, session.client()),
+            )
+            _cancel(batch, "Finish without them")
+        else:
+            _act("Finish", "finish", ":material/check:", lambda: session.engine().resume(batch, session.client()))
+
+
+def _cancel(batch: Batch, label: str = "Cancel the rest") -> None:
+    _act(label, "cancel_batch", ":material/cancel:", lambda: session.engine().cancel(batch, session.client()))
+
+
+def _act(label: str, key: str, icon: str, do: Callable[[], object]) -> None:
+    """A button whose deed may fail for reasons that are Aseed's."""
+    st.button(label, key=key, icon=icon, on_click=_try, args=(do,))
+
+
+def _try(do: Callable[[], object]) -> None:
+    try:
+        do()
+    except AseedError as error:
+        st.toast(f"{explain(error).what} {explain(error).next_step}", icon=":material/error:")

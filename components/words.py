@@ -1,0 +1,20 @@
+"""Numbers and stretches of time as people say them."""
+
+
+def rooms_in_words(count: int) -> str:
+    """Such as `1 room`, `2,500 rooms`."""
+    return counted(count, "room", "rooms")
+
+
+def time_in_words(seconds: float) -> str:
+    """Such as `40 s`, `2 min 5 s`, `3 h 20 min`."""
+    whole = max(0, round(seconds))
+    hours, minutes = divmod(whole // 60, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Such as `1 row needs`, `3 rows need`."""
+    return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,12 @@
+"""Batches: what was created so far, with its links, and what still needs a person."""
+
+import streamlit as st
+
+from components.batch_list import batch_list, opened_batch, show_batch
+
+opened = opened_batch()
+if opened:
+    show_batch(opened)
+else:
+    st.title("Batches", anchor=False)
+    batch_list()
