@@ -23,23 +23,21 @@ from tests.servers import eventually, serving
 
 @dataclass
 class Aseed:
-    """A sandbox that answers some calls as it is told. calls: how often each was made.
+    """A sandbox that answers some calls as it is told, or itself where it is told None. calls: which were made.
 
     A call is named by its method and path, such as `POST /custdev/api/interviews/rooms`.
     """
 
     app: Starlette
-    answers: dict[str, Callable[[], Response]] = field(default_factory=dict)
+    answers: dict[str, Callable[[], Response | None]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     address: str = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = f"{scope['method']} {scope['path']}" if scope["type"] == "http" else ""
         self.calls.append(call)
-        if answer := self.answers.get(call):
-            await answer()(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        told = self.answers.get(call)
+        await ((told and told()) or self.app)(scope, receive, send)
 
 
 CREATE = "POST /custdev/api/interviews/rooms"
@@ -60,7 +58,9 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     monkeypatch.setenv("ASEED_API_TOKEN", "sandbox")
     monkeypatch.setenv("ROOMS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ROOMS_LOST_ANSWER_SECONDS", "0")
-    monkeypatch.setattr(session, "Pace", lambda *pace: Pace(*pace, second_look=0.05, pauses=(0.01,)))
+    monkeypatch.setattr(
+        session, "Pace", lambda calls_at_once, wait: Pace(calls_at_once, wait, second_look=0.05, pauses=(0.01,))
+    )
     _forget()
     yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30)
     _forget()
@@ -86,10 +86,22 @@ def press_create(app: AppTest) -> AppTest:
 
 def wait_for_batches(app: AppTest) -> AppTest:
     """Wait until no batch moves any more, and draw the page as a browser would have it drawn."""
-    everything = Sight(session.client().service, session.client().account)
-    eventually(lambda: not any(batch.working for batch in session.journal().batches(everything, 100)))
+    eventually(lambda: not any(batch.working for batch in session.journal().batches(mine(), 100)))
     app.session_state["intent"] = secrets.token_hex(8)
     return app.run()
+
+
+def mine() -> Sight:
+    """What the token of the deployment may see by itself."""
+    aseed = session.client()
+    return Sight(aseed.service, aseed.account)
+
+
+def go(app: AppTest, page: str) -> AppTest:
+    """Open another page."""
+    app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
+    assert not app.exception
+    return app
 
 
 def said(app: AppTest) -> str:

@@ -1,0 +1,166 @@
+"""Batches: every press of Create stays in sight, with its links, and can be resumed, cancelled, renamed, repeated."""
+
+import sqlite3
+
+import pytest
+from pydantic import SecretStr
+from starlette.responses import JSONResponse, Response
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from services.journal.records import Batch, State
+from services.sandbox.store import Store
+from tests.pages.conftest import CREATE, Aseed, go, mine, press_create, said, wait_for_batches
+from tests.servers import eventually
+
+
+@pytest.fixture
+def created(app: AppTest, store: Store) -> AppTest:
+    """Two rooms of 45 minutes in Russian, just created."""
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
+    app.selectbox("language").set_value("Russian")
+    app.number_input("max_duration_minutes").set_value(45)
+    app.number_input("count").set_value(2).run()
+    return press_create(app)
+
+
+def only_batch() -> Batch:
+    (batch,) = session.journal().batches(mine(), 10)
+    return batch
+
+
+def open_batches(app: AppTest) -> AppTest:
+    return go(app, "batches")
+
+
+def open_only(app: AppTest) -> AppTest:
+    open_batches(app)
+    app.button(f"open_{only_batch().id}").click().run()
+    assert not app.exception
+    return app
+
+
+def after(aseed: Aseed, count: int, answer: Response) -> None:
+    """Let so many creations through, and answer all later ones like this."""
+    passed = 0
+
+    def decide() -> Response | None:
+        nonlocal passed
+        passed += 1
+        return None if passed <= count else answer
+
+    aseed.answers[CREATE] = decide
+
+
+def test_without_a_batch_the_page_says_what_to_do(app: AppTest) -> None:
+    open_batches(app.run())
+    assert "No batches yet." in said(app)
+
+
+def test_a_batch_is_listed_with_its_project_size_settings_and_state(created: AppTest) -> None:
+    open_batches(created)
+    assert "**Morning coffee routines** · 2 rooms · :green[Complete]" in said(created)
+    assert "45 min each · 7 days · Russian" in said(created)
+
+
+def test_opened_it_shows_its_links_and_its_history(created: AppTest) -> None:
+    open_only(created)
+    assert created.title[0].value == "Morning coffee routines"
+    assert any("Create was pressed: 2 rooms" in text.value for text in created.text)
+    created.button("close_batch").click().run()
+    assert created.title[0].value == "Batches"
+
+
+def test_a_batch_can_be_renamed_and_its_name_is_shown_as_it_is(created: AppTest) -> None:
+    open_only(created)
+    created.text_input(f"name_{only_batch().id}").set_value("Week 3 [pilot]").run()
+    assert only_batch().name == "Week 3 [pilot]"
+    created.run()
+    assert "Week 3 [pilot]" in created.title[0].value.replace("\\", "")
+
+
+def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_before_the_press(
+    created: AppTest, aseed: Aseed
+) -> None:
+    created.number_input("count").set_value(9)
+    created.selectbox("language").set_value("English").run()
+    open_only(created)
+    created.button("repeat").click().run()
+    assert created.number_input("count").value == 2
+    assert created.selectbox("language").value == "Russian"
+    assert "**2 rooms** for **Morning coffee routines**, up to **45 min** each" in said(created)
+    assert aseed.calls.count(CREATE) == 1
+
+
+def test_another_account_sees_nothing_of_it(created: AppTest) -> None:
+    created.session_state["pasted_token"] = SecretStr("sandbox-of-somebody-else")
+    created.session_state["listed_projects"] = frozenset()
+    open_batches(created)
+    assert "No batches yet." in said(created)
+    created.query_params["open"] = "1"
+    created.run()
+    assert "No batches yet." in said(created)
+
+
+def test_a_batch_without_tokens_enough_is_resumed_when_there_are(app: AppTest, aseed: Aseed, store: Store) -> None:
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
+    app.number_input("count").set_value(250).run()
+    store_balance(store)
+    after(aseed, 1, JSONResponse({"detail": "4500 needed, 20 left"}, 402))
+    press_create(app)
+    assert only_batch().state == State.PARKED
+    assert "too few tokens" in said(app) and "No more rooms are created." in said(app)
+    assert app.button("create").disabled
+    open_only(app)
+    assert ":orange[Paused: needs you]" in said(app)
+    aseed.answers.clear()
+    app.button("resume").click().run()
+    wait_for_batches(app)
+    assert only_batch().state == State.DONE and only_batch().rooms == 250
+
+
+def test_a_parked_batch_can_be_cancelled_and_keeps_what_came(app: AppTest, aseed: Aseed, store: Store) -> None:
+    store_balance(store)
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
+    app.number_input("count").set_value(250).run()
+    after(aseed, 1, JSONResponse({"detail": "Signature has expired"}, 401))
+    press_create(app)
+    assert only_batch().rooms == 100
+    app.button("cancel_batch").click().run()
+    wait_for_batches(app)
+    assert only_batch().state == State.CANCELLED
+    assert "**You asked for 250, and 100 came.**" in said(app)
+    assert not app.button("create").disabled
+
+
+def test_a_new_token_lets_a_batch_go_on_that_the_old_one_had_stopped(app: AppTest, aseed: Aseed, store: Store) -> None:
+    store_balance(store)
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
+    app.number_input("count").set_value(250).run()
+    after(aseed, 1, JSONResponse({"detail": "Signature has expired"}, 401))
+    press_create(app)
+    assert "no longer accepts the API token" in said(app)
+    aseed.answers.clear()
+    go(app, "settings")
+    app.text_input("token").set_value("sandbox")
+    app.button("use_token").click().run()
+    eventually(lambda: only_batch().over)
+    assert only_batch().state == State.DONE and only_batch().rooms == 250
+
+
+def test_a_reset_of_the_sandbox_forgets_its_batches_too(created: AppTest) -> None:
+    session.journal().forget(mine())
+    open_batches(created)
+    assert "No batches yet." in said(created)
+
+
+def store_balance(store: Store) -> None:
+    """Let the account have tokens enough for any test."""
+    store.account("sandbox")
+    with sqlite3.connect(store._path) as db:
+        db.execute("UPDATE accounts SET balance = 1000000")
+    db.close()

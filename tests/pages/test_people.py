@@ -1,0 +1,95 @@
+"""A list of people on Create: understood, corrected, mapped, and never half used."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from services.sandbox.store import Store
+from tests.pages.conftest import go, mine, press_create, said
+
+LIST = "имя\tпочта\tязык\tминуты\nАнна Каренина\tanna@example.org\tрусский\t45\nБорис\tboris@example.org\t\t\n"
+
+
+@pytest.fixture
+def for_people(app: AppTest, store: Store) -> AppTest:
+    """The form for a list of people that is to be pasted, in a project that is ready."""
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
+    app.segmented_control("for_whom").set_value("A list of people").run()
+    app.segmented_control("roster_way").set_value("Paste").run()
+    return app
+
+
+def paste(app: AppTest, text: str) -> AppTest:
+    app.text_area("roster_text").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def test_without_a_list_nothing_can_be_created(for_people: AppTest) -> None:
+    assert for_people.button("create").disabled
+    assert "One row a person." in said(for_people)
+
+
+def test_the_count_and_the_estimate_follow_the_list(for_people: AppTest) -> None:
+    paste(for_people, LIST)
+    assert "2 people: one room each." in [message.value for message in for_people.success]
+    assert "**2 rooms** for **Morning coffee routines**, one for each person on the list" in said(for_people)
+    assert "**1** of them with settings of their own" in said(for_people)
+    assert "About **75 tokens** (estimate)" in said(for_people)
+    assert for_people.button("create").label == "Create 2 rooms"
+
+
+def test_each_person_gets_a_room_with_their_label_and_settings(for_people: AppTest, store: Store) -> None:
+    press_create(paste(for_people, LIST))
+    assert "2 rooms for Morning coffee routines" in said(for_people)
+    made = {room["display_name"]: room for room in store.rooms(store.account("sandbox"))[:2]}
+    assert set(made) == {"Анна Каренина", "Борис"}
+    assert (made["Анна Каренина"]["language"], made["Анна Каренина"]["max_duration_minutes"]) == ("Russian", 45)
+    assert (made["Борис"]["language"], made["Борис"]["max_duration_minutes"]) == (None, 30)
+
+
+def test_an_email_stays_here_and_is_never_sent(for_people: AppTest, store: Store) -> None:
+    press_create(paste(for_people, LIST))
+    rooms = store.rooms(store.account("sandbox"))
+    assert not any("anna@example.org" in str(value) for room in rooms for value in room.values())
+    (batch,) = session.journal().batches(mine(), 10)
+    kept = session.journal().rooms(batch.id)
+    assert [one.participant and one.participant.email for one in kept] == ["anna@example.org", "boris@example.org"]
+
+
+def test_a_wrong_row_is_named_and_nothing_can_be_created_until_it_is_right(for_people: AppTest) -> None:
+    paste(for_people, LIST + "Вера\tне почта\t\t\n" + "Глеб\t\t\tдолго\n")
+    assert "2 rows need a correction before anything is created." in said(for_people)
+    assert "Row 4, почта" in said(for_people) and "Row 5, минуты" in said(for_people)
+    assert for_people.button("create").disabled
+    paste(for_people, LIST)
+    assert not for_people.button("create").disabled
+
+
+def test_one_name_a_line_is_a_list_too(for_people: AppTest) -> None:
+    paste(for_people, "Anna K.\nBoris\nVera")
+    assert "**3 rooms**" in said(for_people)
+
+
+def test_a_column_with_an_unknown_name_is_chosen_by_hand(for_people: AppTest) -> None:
+    paste(for_people, "Who\tWhere from\nAnna\tRiga\nBoris\tOslo\n")
+    assert for_people.button("create").disabled
+    key = next(box.key for box in for_people.selectbox if str(box.key).startswith("column_label"))
+    header = next(box.key for box in for_people.checkbox if str(box.key).startswith("header_"))
+    for_people.checkbox(str(header)).set_value(True).run()
+    for_people.selectbox(str(key)).set_value(0).run()
+    assert "**2 rooms**" in said(for_people)
+    assert not for_people.exception
+
+
+def test_the_list_survives_leaving_the_page(for_people: AppTest) -> None:
+    paste(for_people, LIST)
+    go(go(for_people, "settings"), "create")
+    assert "**2 rooms**" in said(for_people)
+
+
+def test_hostile_names_are_shown_as_they_are(for_people: AppTest) -> None:
+    paste(for_people, "name\temail\n**bold** ![x](http://127.0.0.1:9/x.png)\tnot an address\n")
+    message = "\n".join(error.value for error in for_people.error)
+    assert "![x](http" not in message

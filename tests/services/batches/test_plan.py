@@ -1,0 +1,63 @@
+"""What is wanted becomes the fewest calls, and every room is wanted once."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.aseed.models import CreateRoomsRequest, InterviewConfigResponse
+from services.batches.plan import Order, plan
+from services.participants import Participant
+
+FORM = CreateRoomsRequest(project_id=UUID(int=1), language="English")
+PRICE = InterviewConfigResponse(tokens_per_30_min=30)
+
+
+def test_rooms_of_one_kind_share_calls_of_up_to_a_hundred() -> None:
+    calls = Order(FORM, 250).calls
+    assert [len(call.places) for call in calls] == [100, 100, 50]
+    assert [place for call in calls for place in call.places] == list(range(1, 251))
+
+
+def test_people_with_settings_of_their_own_are_grouped_and_keep_their_places() -> None:
+    people = (
+        Participant("A"),
+        Participant("B", language="Russian"),
+        Participant("C"),
+        Participant("D", language="Russian"),
+    )
+    calls = Order(FORM, 4, people).calls
+    assert [(call.settings.language, call.places) for call in calls] == [("English", (1, 3)), ("Russian", (2, 4))]
+
+
+def test_a_person_has_their_own_settings_and_the_forms_for_the_rest() -> None:
+    own = Participant("A", language="Russian", max_duration_minutes=45, voice="cedar", topics_for_respondent="Tea")
+    (call,) = Order(FORM, 1, (own,)).calls
+    assert call.settings == FORM.model_copy(
+        update={"language": "Russian", "max_duration_minutes": 45, "voice": "cedar", "topics_for_respondent": "Tea"}
+    )
+
+
+def test_nothing_of_a_person_but_their_settings_is_sent_when_rooms_are_created() -> None:
+    (call,) = Order(FORM, 1, (Participant("Anna", "anna@example.org", "P-007"),)).calls
+    sent = call.settings.model_dump_json()
+    assert not any(secret in sent for secret in ("Anna", "anna@example.org", "P-007"))
+
+
+def test_the_estimate_follows_the_list() -> None:
+    people = (Participant("A"), Participant("B", max_duration_minutes=60))
+    assert Order(FORM, 2, people).tokens(PRICE) == 30 + 60
+    assert Order(FORM, 2, people).own_settings == 1
+    assert Order(FORM, 10_000).tokens(PRICE) == 300_000
+
+
+@given(st.lists(st.sampled_from([None, "English", "Russian", "French"]), max_size=450))
+def test_whatever_is_wanted_every_place_is_in_one_call_with_its_own_settings(languages: list[str | None]) -> None:
+    wanted = [FORM.model_copy(update={"language": language}) for language in languages]
+    calls = plan(wanted)
+    places = sorted(place for call in calls for place in call.places)
+    assert places == list(range(1, len(wanted) + 1))
+    assert all(1 <= len(call.places) <= 100 for call in calls)
+    assert all(wanted[place - 1] == call.settings for call in calls for place in call.places)
+    fewest = sum(-(-languages.count(language) // 100) for language in set(languages))
+    assert len(calls) == fewest
