@@ -1,0 +1,215 @@
+"""Batches in a real browser: lists of people, a closed tab, a double click, a token that dies."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.service import service
+from tests.browser.steps import (
+    READY,
+    choose_project,
+    create,
+    create_button,
+    fill_number,
+    open_create,
+    result_heading,
+)
+from tests.servers import eventually, running_dashboard
+
+PEOPLE = [(f"Участница {number} Ёжикова", f"person{number}@example.org", f"P-{number:03}") for number in range(1, 251)]
+
+
+def xlsx() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["ФИО", "Эл. почта", "Код участника"])
+    for person in PEOPLE:
+        sheet.append(person)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def semicolons() -> bytes:
+    rows = ["ФИО;Эл. почта;Код участника", *(";".join(person) for person in PEOPLE)]
+    return "\r\n".join(rows).encode("cp1251")
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    page.get_by_text("A list of people").click()
+    page.locator(".st-key-roster_file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("участники.xlsx", xlsx()), ("участники.csv", semicolons())], ids=["xlsx", "cp1251"]
+)
+def test_a_list_of_250_people_becomes_250_labelled_rooms_even_with_a_double_click(
+    tmp_path: Path, page: Page, name: str, content: bytes
+) -> None:
+    with (
+        service(tmp_path) as aseed,
+        running_dashboard(tmp_path, ASEED_BASE_URL=f"{aseed.address}/custdev", ASEED_API_TOKEN="first") as address,
+    ):
+        before = aseed.rooms
+        open_create(page, address)
+        choose_project(page)
+        upload(page, name, content)
+        if name.endswith(".csv"):
+            right = page.locator("[data-testid=stVerticalBlock]", has_text="Участница 1 Ёжикова").last
+            right.get_by_role("button", name=re.compile("windows-1251")).click()
+        expect(page.get_by_text("250 people: one room each.")).to_be_visible()
+        expect(create_button(page)).to_contain_text("Create 250 rooms")
+        create_button(page).dblclick()
+        expect(result_heading(page, 250)).to_be_visible()
+        expect(create_button(page)).to_be_enabled()
+        assert aseed.rooms == before + 250
+
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        file = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(file, newline="")))
+        assert [(row["label"], row["email"], row["external_id"]) for row in rows] == PEOPLE
+        labels = {row["id"]: row["display_name"] for row in aseed.store.rooms(aseed.store.account("sandbox"))}
+        assert [labels[row["room_id"]] for row in rows] == [label for label, _, _ in PEOPLE]
+        expect(page.get_by_role("row", name=re.compile("^1 "))).to_contain_text("Участница 1 Ёжикова")
+
+
+def test_a_batch_goes_on_when_its_tab_is_closed_and_is_found_again(
+    tmp_path: Path, page: Page, context: BrowserContext
+) -> None:
+    with (
+        service(tmp_path) as aseed,
+        running_dashboard(tmp_path, ASEED_BASE_URL=f"{aseed.address}/custdev", ASEED_API_TOKEN="first") as address,
+    ):
+        before, aseed.allowed = aseed.rooms, 1
+        open_create(page, address)
+        choose_project(page)
+        fill_number(page, "count", 300)
+        expect(create_button(page)).to_contain_text("Create 300 rooms")
+        create_button(page).click()
+        expect(page.get_by_text("Creating 300 rooms: 100 are there")).to_be_visible()
+        expect(page.get_by_text("1 of 3 calls done")).to_be_visible()
+        expect(page.get_by_role("button", name="Stop creating")).to_be_visible()
+        here = page.url
+        page.close()
+        aseed.allowed = 2
+        eventually(lambda: aseed.rooms == before + 200)
+
+        again = context.new_page()
+        again.goto(here)
+        expect(again.get_by_text("Creating 300 rooms: 200 are there")).to_be_visible()
+        aseed.allowed = 3
+        expect(result_heading(again, 300)).to_be_visible()
+        assert aseed.rooms == before + 300
+
+        again.get_by_role("link", name="Batches").click()
+        again.get_by_role("button", name="Open").first.click()
+        expect(again.get_by_role("button", name="Copy all 300 links")).to_be_visible()
+
+
+def test_a_batch_that_is_stopped_keeps_what_came(tmp_path: Path, page: Page) -> None:
+    with (
+        service(tmp_path) as aseed,
+        running_dashboard(
+            tmp_path, ASEED_BASE_URL=f"{aseed.address}/custdev", ASEED_API_TOKEN="first", ROOMS_CALLS_AT_ONCE="1"
+        ) as address,
+    ):
+        before, aseed.allowed = aseed.rooms, 1
+        open_create(page, address)
+        choose_project(page)
+        fill_number(page, "count", 300)
+        expect(create_button(page)).to_contain_text("Create 300 rooms")
+        create_button(page).click()
+        page.get_by_role("button", name="Stop creating").click()
+        expect(page.get_by_role("button", name="Stopping…")).to_be_disabled()
+        aseed.allowed = 2
+        expect(page.get_by_text("You asked for 300, and 200 came.")).to_be_visible()
+        assert aseed.rooms == before + 200
+
+
+def test_a_token_that_dies_in_the_middle_parks_the_batch_and_a_new_one_finishes_it(tmp_path: Path, page: Page) -> None:
+    with (
+        service(tmp_path) as aseed,
+        running_dashboard(
+            tmp_path, ASEED_BASE_URL=f"{aseed.address}/custdev", ASEED_API_TOKEN="", ROOMS_CALLS_AT_ONCE="1"
+        ) as address,
+    ):
+        before, aseed.allowed = aseed.rooms, 1
+        page.goto(f"{address}/settings")
+        paste_token(page, "first")
+        page.get_by_role("link", name="Create").click()
+        choose_project(page)
+        fill_number(page, "count", 250)
+        expect(create_button(page)).to_contain_text("Create 250 rooms")
+        create_button(page).click()
+        expect(page.get_by_text("Creating 250 rooms: 100 are there")).to_be_visible()
+        aseed.tokens = {"second"}
+        aseed.allowed = float("inf")
+        expect(page.get_by_text("Aseed no longer accepts the API token.").first).to_be_visible()
+        expect(page.get_by_role("heading", name="100 of 250 rooms")).to_be_visible()
+        assert aseed.rooms == before + 100
+
+        page.get_by_role("link", name="Settings", exact=True).click()
+        page.get_by_role("button", name="Disconnect").click()
+        paste_token(page, "second")
+        eventually(lambda: aseed.rooms == before + 250)
+        page.get_by_role("link", name="Create").click()
+        expect(result_heading(page, 250)).to_be_visible()
+        assert aseed.rooms == before + 250
+
+
+def test_another_tab_sees_the_batch_that_keeps_its_project_busy(
+    tmp_path: Path, page: Page, context: BrowserContext
+) -> None:
+    with (
+        service(tmp_path) as aseed,
+        running_dashboard(tmp_path, ASEED_BASE_URL=f"{aseed.address}/custdev", ASEED_API_TOKEN="first") as address,
+    ):
+        aseed.allowed = 0
+        open_create(page, address)
+        choose_project(page)
+        expect(create_button(page)).to_contain_text("Create 1 room")
+        create_button(page).click()
+        expect(page.get_by_text("Creating 1 room: 0 are there")).to_be_visible()
+        other = context.new_page()
+        open_create(other, address)
+        choose_project(other)
+        expect(create_button(other)).to_be_disabled()
+        expect(other.get_by_text("Creating 1 room: 0 are there")).to_be_visible()
+        aseed.allowed = 1
+        expect(create_button(other)).to_be_enabled()
+        expect(result_heading(page, 1)).to_be_visible()
+
+
+def test_a_batch_is_renamed_and_repeated(dashboard: str, page: Page) -> None:
+    open_create(page, dashboard)
+    choose_project(page)
+    page.get_by_role("radio", name="45").click()
+    expect(page.locator(".st-key-plan")).to_contain_text("45 min")
+    create(page, 2)
+    page.get_by_role("link", name="Batches").click()
+    page.get_by_role("button", name="Open").first.click()
+    page.get_by_role("button", name="Rename").click()
+    field = page.get_by_role("textbox", name="Name of this batch")
+    field.fill("Week 3 [pilot]")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Week 3 [pilot]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Repeat with these settings").click()
+    expect(page.locator(".st-key-plan")).to_contain_text(READY)
+    expect(page.locator(".st-key-plan")).to_contain_text("45 min")
+    expect(create_button(page)).to_contain_text("Create 2 rooms")
+
+
+def paste_token(page: Page, token: str) -> None:
+    page.locator(".st-key-token input").fill(token)
+    page.get_by_role("button", name="Use this token").click()
+    expect(page.get_by_text("It works:")).to_be_visible()
