@@ -35,9 +35,20 @@ WORDS = {
 
 
 def opened_batch() -> Batch | None:
-    """The batch that the page's address names, if this session may see it."""
-    named = st.query_params.get("open", "")
-    return session.journal().batch(int(named), session.sight()) if named.isdecimal() and len(named) < 10 else None
+    """The batch that is open, if this session may see it. A new session opens the one that the address names."""
+    came_from = st.session_state.get("shown_page")
+    if came_from is None:
+        named = st.query_params.get("open", "")
+        st.session_state["opened_batch"] = int(named) if named.isdecimal() and len(named) < 10 else None
+    elif came_from != "batches":
+        st.session_state["opened_batch"] = None
+    number = st.session_state["opened_batch"]
+    opened = session.journal().batch(number, session.sight()) if number else None
+    if opened:
+        st.query_params["open"] = str(opened.id)
+    else:
+        st.query_params.pop("open", None)
+    return opened
 
 
 def batch_list() -> None:
@@ -55,7 +66,9 @@ def batch_list() -> None:
 
 def show_batch(batch: Batch) -> None:
     """One batch, with everything that can be done with it."""
-    st.button("All batches", key="close_batch", icon=":material/arrow_back:", type="tertiary", on_click=_close)
+    st.button(
+        "All batches", key="close_batch", icon=":material/arrow_back:", type="tertiary", on_click=_open, args=(None,)
+    )
     st.title(literal(title(batch)), anchor=False)
     st.markdown(f"{_state(batch)} · {_when(batch)} · {_size(batch)}")
     st.caption(f"{literal(batch.project_name)} · {settings_in_words(batch.settings)}{_by(batch)}")
@@ -201,9 +214,5 @@ def _history(batch: Batch) -> None:
         st.caption(f"At work for {time_in_words(batch.seconds)}.")
 
 
-def _open(batch_id: int) -> None:
-    st.query_params["open"] = str(batch_id)
-
-
-def _close() -> None:
-    st.query_params.pop("open", None)
+def _open(batch_id: int | None) -> None:
+    st.session_state["opened_batch"] = batch_id

@@ -63,11 +63,11 @@ def paste_token() -> None:
         )
         st.button("Disconnect", key="disconnect", icon=":material/link_off:", on_click=session.use_token, args=(None,))
         return
-    with st.form("token_form", border=False):
+    with st.form("token_form", border=False), st.container(key="token"):
         st.text_input(
             "API token",
             type="password",
-            key="token",
+            key=_token_key(),
             autocomplete="off",
             help="Kept in this browser session's memory only: never on disk, in an address or in a log.",
         )
@@ -108,14 +108,19 @@ def _reset() -> None:
     st.toast("The sandbox is as new.", icon=":material/check_circle:")
 
 
+def _token_key() -> str:
+    """Another field after each token that was used: the browser would keep what was typed into the same one."""
+    return f"token_{st.session_state.get('tokens_used', 0)}"
+
+
 def _use_typed_token() -> None:
-    typed = st.session_state["token"].strip()
+    typed = st.session_state[_token_key()].strip()
     if not is_token(typed):
         st.session_state["token_problem"] = (
             "That is no API token: a token is letters, digits and signs without spaces. Copy it from Aseed again."
         )
         return
-    st.session_state["token"] = ""
+    st.session_state["tokens_used"] = st.session_state.get("tokens_used", 0) + 1
     st.session_state["try_connection"] = True
     session.use_token(SecretStr(typed))
     _resume_parked()

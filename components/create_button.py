@@ -31,6 +31,8 @@ def create_button(project: ProjectResponse | None, order: Order | None, in_the_w
         args=(project, st.session_state.get("project")),
     )
     show_beside(st.session_state.pop("create_problem", None))
+    if in_the_way and not in_the_way.over and not in_the_way.working:
+        st.caption("A batch of this project waits for you, below. Nothing else can be created here before it is over.")
 
 
 def _start(project: ProjectResponse, shown: str) -> None:

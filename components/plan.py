@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import session
-from components.room_form import expiry
+from components.room_form import expiry, is_for_people
 from components.words import rooms_in_words
 from services.aseed.errors import AseedError
 from services.aseed.models import CreateRoomsRequest, ProjectResponse
@@ -18,7 +18,8 @@ def show_plan(project: ProjectResponse | None, order: Order | None) -> None:
     elif project.missing:
         st.markdown(f"**{literal(project.name)}** needs its {' and '.join(project.missing)} first.")
     elif order is None:
-        st.markdown("Complete what is marked, and see here what will be created.")
+        missing = "Hand over a list without mistakes" if is_for_people() else "Correct what is marked in red"
+        st.markdown(f"{missing}, and see here what will be created.")
     else:
         st.markdown(sentence(project, order))
         _estimate(order)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components import press, session
-from components.words import rooms_in_words, time_in_words
+from components.words import counted, rooms_in_words, time_in_words
 from services.journal.records import Batch, State
+from services.trust import literal
 
 POLL_SECONDS = 0.5
 """How often the browser asks how far a batch is."""
@@ -64,12 +65,13 @@ def _headline(batch: Batch) -> str:
 
 
 def _figures(batch: Batch) -> str:
-    parts = [f"{batch.calls_done} of {batch.calls} calls done", time_in_words(batch.seconds)]
+    calls = counted(batch.calls, "call", "calls")
+    parts = [literal(batch.project_name), f"{batch.calls_done} of {calls} done", time_in_words(batch.seconds)]
     if batch.labels:
-        parts.insert(1, f"{batch.labels_set:,} of {batch.labels:,} labels set")
+        parts.insert(2, f"{batch.labels_set:,} of {batch.labels:,} labels set")
     if 0 < batch.rooms < batch.wanted and batch.state == State.CREATING:
         left = batch.seconds / batch.rooms * (batch.wanted - batch.rooms)
         parts.append(f"about {time_in_words(left)} left")
     if batch.lost and batch.state != State.WAITING:
-        parts.append(f"{batch.lost} lost answers to look into")
+        parts.append(f"{counted(batch.lost, 'lost answer', 'lost answers')} to look into")
     return " · ".join(parts) + ". You may close this page: it goes on."

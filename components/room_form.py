@@ -43,7 +43,7 @@ def room_form(project: ProjectResponse | None, problems: dict[str, str]) -> None
             "Create", (LINKS, PEOPLE), key="for_whom", default=LINKS, required=True, persist_state="session"
         )
         presets(project)
-    if _is_for_people():
+    if is_for_people():
         people_panel()
     _numbers(said)
     _interviewer(project, said)
@@ -63,10 +63,15 @@ def requested(project: ProjectResponse | None) -> Order | None:
         language=_unless(AUTO, "language"),
         topics_for_respondent=_clean_topics(),
     )
-    if not _is_for_people():
+    if not is_for_people():
         return Order(form, st.session_state["count"])
     people = listed_people()
     return Order(form, len(people), people) if people else None
+
+
+def is_for_people() -> bool:
+    """Whether the rooms are for the people of a list."""
+    return st.session_state.get("for_whom") == PEOPLE
 
 
 def expiry(days: int) -> str:
@@ -79,7 +84,7 @@ def expiry(days: int) -> str:
 def _numbers(problems: dict[str, str]) -> None:
     rooms, length, life = st.columns([1.1, 2.7, 1.5], gap="small")
     with rooms:
-        if _is_for_people():
+        if is_for_people():
             st.metric("Rooms", len(listed_people()), help="One for each person on the list.")
         else:
             _number("Rooms", "count", "How many links: one for each respondent.")
@@ -189,16 +194,12 @@ def _number_problems() -> dict[str, str]:
     """What is wrong with the numbers as they stand, by key: the request itself says whether they will do."""
     typed = {name: st.session_state.get(name, CreateRoomsRequest.model_fields[name].default) for name in NUMBERS}
     count = typed.pop("count")
-    wrong = [] if _is_for_people() or (count is not None and 1 <= count <= MAX_ROOMS) else ["count"]
+    wrong = [] if is_for_people() or (count is not None and 1 <= count <= MAX_ROOMS) else ["count"]
     try:
         CreateRoomsRequest.model_validate({"project_id": "00000000-0000-0000-0000-000000000000", **typed})
     except ValidationError as error:
         wrong += [str(problem["loc"][0]) for problem in error.errors()]
     return {name: NUMBERS[name] for name in wrong}
-
-
-def _is_for_people() -> bool:
-    return st.session_state.get("for_whom") == PEOPLE
 
 
 def _unless(null: str, name: str) -> str | None:

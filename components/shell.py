@@ -29,3 +29,4 @@ else:
 
 press.remember()
 page.run()
+st.session_state["shown_page"] = page.url_path

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import session
+from components.browser import component
 from components.problems import explain
 from components.room_table import page_start, room_table
 from components.words import rooms_in_words
@@ -18,6 +19,8 @@ ROWS = 25
 
 def unfinished_batch(batch: Batch) -> None:
     """Say why the batch does not go on, and offer what would let it."""
+    said = f"{rooms_in_words(batch.rooms)} created. The batch stands still and waits for you."
+    component("arrive")(key="arrive", data={"nonce": f"{batch.nonce} {batch.state} {batch.rooms}", "said": said})
     st.header(f"{batch.rooms:,} of {rooms_in_words(batch.wanted)} for {literal(batch.project_name)}", anchor=False)
     if batch.state == State.ASKING:
         _question(batch)

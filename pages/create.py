@@ -23,13 +23,14 @@ with form:
     project = pick_project(beside.get("project"))
     room_form(project, beside)
 in_the_way = last if settling else session.unresolved(project)
+at_work = next((batch for batch in (last, in_the_way) if batch and (batch.working or settling)), None)
 with plan, st.container(border=True, key="plan"):
     order = requested(project)
-    show_plan(project, order)
-    create_button(project, order, in_the_way)
-    at_work = next((batch for batch in (last, in_the_way) if batch and (batch.working or settling)), None)
     if at_work:
         batch_progress(at_work)
+    else:
+        show_plan(project, order)
+    create_button(project, order, in_the_way)
 
 stuck = next((batch for batch in (in_the_way, last) if batch and not batch.over and not batch.working), None)
 if stuck:

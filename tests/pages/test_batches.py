@@ -98,7 +98,7 @@ def test_another_account_sees_nothing_of_it(created: AppTest) -> None:
     created.session_state["listed_projects"] = frozenset()
     open_batches(created)
     assert "No batches yet." in said(created)
-    created.query_params["open"] = "1"
+    created.session_state["opened_batch"] = 1
     created.run()
     assert "No batches yet." in said(created)
 
@@ -146,7 +146,7 @@ def test_a_new_token_lets_a_batch_go_on_that_the_old_one_had_stopped(app: AppTes
     assert "no longer accepts the API token" in said(app)
     aseed.answers.clear()
     go(app, "settings")
-    app.text_input("token").set_value("sandbox")
+    app.text_input("token_0").set_value("sandbox")
     app.button("use_token").click().run()
     eventually(lambda: only_batch().over)
     assert only_batch().state == State.DONE and only_batch().rooms == 250

@@ -4,17 +4,21 @@ python -m tests.screenshots FOLDER     every picture into FOLDER
 python -m tests.screenshots --readme   only the README's
 """
 
+import itertools
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
-from tests.browser.steps import choose_project, create, links, open_create
+from tests.browser.service import Service, service
+from tests.browser.steps import choose_project, create, create_button, fill_number, links, open_create
 from tests.servers import running_dashboard
 
 README = Path(__file__).with_name("create.png")
@@ -61,6 +65,63 @@ def not_ready(page: Page, address: str) -> None:
     choose_project(page, "Clinic waiting rooms")
 
 
+def list_of_people(page: Page, address: str) -> None:
+    open_create(page, address)
+    choose_project(page)
+    paste_people(page, "Anna K.\tanna@example.org\tEnglish\t30", "Борис Ёлкин\tboris@example.org\tрусский\t45")
+
+
+def list_with_mistakes(page: Page, address: str) -> None:
+    open_create(page, address)
+    choose_project(page)
+    paste_people(page, "Anna K.\tanna at example\tEnglish\t30", "Boris\tboris@example.org\trussian\tlong")
+
+
+def preset(page: Page, address: str) -> None:
+    filled_form(page, address)
+    page.get_by_role("button", name="Presets").click()
+    page.get_by_role("textbox", name="Save the form's settings as").fill("Weekly, in English")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Weekly, in English")).to_be_visible()
+
+
+def batches(page: Page, address: str) -> None:
+    result(page, address)
+    page.goto(f"{address}/batches")
+    expect(page.get_by_role("button", name="Open").first).to_be_visible()
+
+
+def one_batch(page: Page, address: str) -> None:
+    batches(page, address)
+    page.get_by_role("button", name="Open").first.click()
+    links(page)
+
+
+def paste_people(page: Page, *rows: str) -> None:
+    page.get_by_text("A list of people").click()
+    page.get_by_text("Paste", exact=True).click()
+    area = page.locator(".st-key-roster_text textarea")
+    area.fill("\n".join(["name\temail\tlanguage\tminutes", *rows]))
+    area.blur()
+    expect(page.locator(".st-key-people [data-testid=stAlert]")).to_be_visible()
+
+
+def at_work(page: Page, address: str, aseed: Service) -> None:
+    aseed.allowed = aseed.came + 1
+    open_create(page, address)
+    choose_project(page)
+    fill_number(page, "count", 300)
+    expect(create_button(page)).to_contain_text("Create 300 rooms")
+    create_button(page).click()
+    expect(page.get_by_text("Creating 300 rooms: 100 are there")).to_be_visible()
+
+
+def parked(page: Page, address: str, aseed: Service) -> None:
+    at_work(page, address, aseed)
+    aseed.tokens, aseed.allowed = set(), float("inf")
+    expect(page.get_by_role("heading", name="100 of 300 rooms")).to_be_visible()
+
+
 def settings(page: Page, address: str) -> None:
     page.goto(f"{address}/settings")
     page.get_by_role("button", name="Test the connection").click()
@@ -86,10 +147,19 @@ SCENES: tuple[Scene, ...] = (
     codes,
     large_code,
     not_ready,
+    list_of_people,
+    list_with_mistakes,
+    preset,
+    batches,
+    one_batch,
     settings,
     invitation,
     in_session,
 )
+
+
+STEERED = (at_work, parked)
+"""What happens only with an Aseed that fails on request."""
 
 
 def take(
@@ -130,9 +200,23 @@ def main() -> None:
         folder = Path(sys.argv[1])
         folder.mkdir(parents=True, exist_ok=True)
         for scene in SCENES:
-            for size in SIZES:
-                for scheme in SCHEMES:
-                    take(browser, scene, address, size, scheme, folder / f"{scene.__name__}_{size}_{scheme}.png")
+            for size, scheme in itertools.product(SIZES, SCHEMES):
+                take(browser, scene, address, size, scheme, folder / f"{scene.__name__}_{size}_{scheme}.png")
+        for steered in STEERED:
+            for size, scheme in itertools.product(SIZES, SCHEMES):
+                with steered_dashboard() as (where, aseed):
+                    scene = partial(steered, aseed=aseed)
+                    take(browser, scene, where, size, scheme, folder / f"{steered.__name__}_{size}_{scheme}.png")
+
+
+@contextmanager
+def steered_dashboard() -> Iterator[tuple[str, Service]]:
+    with tempfile.TemporaryDirectory() as data, service(Path(data)) as aseed:
+        at = f"{aseed.address}/custdev"
+        with running_dashboard(
+            Path(data), ASEED_BASE_URL=at, ASEED_API_TOKEN="first", ROOMS_CALLS_AT_ONCE="1"
+        ) as where:
+            yield where, aseed
 
 
 if __name__ == "__main__":
