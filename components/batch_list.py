@@ -18,6 +18,9 @@ from services.trust import literal
 
 BATCHES_A_PAGE = 15
 
+REFRESH_SECONDS = 2
+"""How often the list is drawn anew while a batch is at work."""
+
 LONGEST_NAME = 80
 """Characters of a batch's name."""
 
@@ -60,8 +63,19 @@ def batch_list() -> None:
         st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
         return
     start = page_start(count, BATCHES_A_PAGE, "batches_page")
-    for batch in journal.batches(sight, BATCHES_A_PAGE, start):
+    shown = journal.batches(sight, BATCHES_A_PAGE, start)
+    for batch in shown:
         _row(batch)
+    if any(batch.working for batch in shown):
+        st.session_state["whole_page"] = True
+        _look_again_soon()
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _look_again_soon() -> None:
+    """Draw the list anew for as long as something on it moves."""
+    if not st.session_state.pop("whole_page", False):
+        st.rerun()
 
 
 def show_batch(batch: Batch) -> None:

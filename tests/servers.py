@@ -46,6 +46,21 @@ def eventually(condition: Callable[[], bool]) -> None:
 @contextmanager
 def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
     """`streamlit run app.py` on a free port of loopback; gives its address once it answers."""
+    with _dashboard(data, environment) as (address, server):
+        yield address
+        server.terminate()
+
+
+@contextmanager
+def killed_dashboard(data: Path, **environment: str) -> Iterator[str]:
+    """The same, and at its end it is killed without a moment to tidy up."""
+    with _dashboard(data, environment) as (address, server):
+        yield address
+        server.kill()
+
+
+@contextmanager
+def _dashboard(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -67,9 +82,10 @@ def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         eventually(lambda: _answers(address))
-        yield address
+        yield address, server
+        server.wait(PATIENCE)
     finally:
-        server.terminate()
+        server.kill()
         server.wait(PATIENCE)
         log.close()
 

@@ -66,7 +66,8 @@ def test_every_setting_is_in_the_readme_and_no_other() -> None:
 
 def test_the_example_of_the_secrets_file_is_one() -> None:
     example = (ROOT / ".streamlit" / "secrets.toml.example").read_text()
-    uncommented = tomllib.loads(example.replace("# ASEED", "ASEED"))
+    uncommented = tomllib.loads(re.sub(r"^# (?=[A-Z_]+ = )", "", example, flags=re.MULTILINE))
+    assert uncommented
     assert set(uncommented) <= {field.alias for field in Settings.model_fields.values()}
 
 
@@ -95,6 +96,25 @@ def test_a_setting_that_cannot_be_meant_is_named_at_the_start() -> None:
     assert started.returncode != 0
     assert "ASEED_BASE_URL: must be an http or https address" in started.stderr
     assert "Traceback" not in started.stderr and "nonsense" not in started.stderr
+
+
+def test_a_journal_that_cannot_be_opened_is_told_at_the_start_without_its_password() -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": "postgresql://rooms:CANARY@127.0.0.1:9/rooms"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode != 0
+    assert "The journal's database does not work" in started.stderr
+    assert "Traceback" not in started.stderr and "CANARY" not in started.stderr
+
+
+def test_the_journal_is_readable_by_its_owner_alone(dashboard: str, data: Path) -> None:
+    assert httpx.get(f"{dashboard}/healthz", trust_env=False).is_success
+    assert (data / "journal.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
 def test_hosts_that_are_not_allowed_are_refused_and_the_sandbox_still_answers(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
@@ -35,6 +35,8 @@ class Service:
         headers = dict(scope["headers"])
         token = headers.get(b"authorization", b"").decode().removeprefix("Bearer ")
         if (scope["method"], scope["path"]) == CREATE:
+            # Read now: whoever asked may be gone before it is let through, and is served all the same.
+            receive = _again(await _body(receive))
             self.came += 1
             number = self.came
             while number > self.allowed:
@@ -48,6 +50,22 @@ class Service:
     @property
     def rooms(self) -> int:
         return len(self.store.rooms(self.store.account("sandbox")))
+
+
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+def _again(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 @contextmanager

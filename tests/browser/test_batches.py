@@ -19,7 +19,7 @@ from tests.browser.steps import (
     open_create,
     result_heading,
 )
-from tests.servers import eventually, running_dashboard
+from tests.servers import eventually, killed_dashboard, running_dashboard
 
 PEOPLE = [(f"Участница {number} Ёжикова", f"person{number}@example.org", f"P-{number:03}") for number in range(1, 251)]
 
@@ -164,6 +164,36 @@ def test_a_token_that_dies_in_the_middle_parks_the_batch_and_a_new_one_finishes_
         page.get_by_role("link", name="Create").click()
         expect(result_heading(page, 250)).to_be_visible()
         assert aseed.rooms == before + 250
+
+
+def test_a_server_that_is_killed_finds_its_batch_again_and_completes_it_exactly(tmp_path: Path, page: Page) -> None:
+    with service(tmp_path) as aseed:
+        settings = {
+            "ASEED_BASE_URL": f"{aseed.address}/custdev",
+            "ASEED_API_TOKEN": "first",
+            "ROOMS_CALLS_AT_ONCE": "1",
+            "ROOMS_LOST_ANSWER_SECONDS": "1",
+        }
+        before, aseed.allowed = aseed.rooms, 1
+        with killed_dashboard(tmp_path, **settings) as address:
+            open_create(page, address)
+            choose_project(page)
+            fill_number(page, "count", 300)
+            expect(create_button(page)).to_contain_text("Create 300 rooms")
+            create_button(page).click()
+            expect(page.get_by_text("Creating 300 rooms: 100 are there")).to_be_visible()
+            eventually(lambda: aseed.came == 2)
+        # The service did not notice, and makes the rooms of the second call after all.
+        aseed.allowed = float("inf")
+        eventually(lambda: aseed.rooms == before + 200)
+        with running_dashboard(tmp_path, **settings) as address:
+            page.goto(f"{address}/batches")
+            expect(page.get_by_text("Interrupted: needs you")).to_be_visible()
+            page.get_by_role("button", name="Open").click()
+            page.get_by_role("button", name="Resume").click()
+            expect(page.get_by_role("button", name="Copy all 300 links")).to_be_visible()
+            expect(page.get_by_text("Complete")).to_be_visible()
+        assert aseed.rooms == before + 300
 
 
 def test_another_tab_sees_the_batch_that_keeps_its_project_busy(

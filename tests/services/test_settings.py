@@ -169,3 +169,26 @@ def test_there_is_a_sandbox_only_where_nothing_real_is_configured(
     environ: dict[str, str], rehearses: bool, secrets_file: Path
 ) -> None:
     assert load(environ, secrets_file).rehearses is rehearses
+
+
+def test_the_journal_is_a_file_beside_the_app_or_the_database_that_is_named(secrets_file: Path) -> None:
+    assert load({}, secrets_file).journal_url == f"sqlite:///{ROOT}/data/journal.sqlite3"
+    assert load({"ROOMS_DATA_DIR": "/var/rooms"}, secrets_file).journal_url == "sqlite:////var/rooms/journal.sqlite3"
+    named = load({"DATABASE_URL": f"postgresql://rooms:{CANARY}@db/rooms"}, secrets_file)
+    assert named.journal_url == f"postgresql://rooms:{CANARY}@db/rooms"
+    assert CANARY not in repr(named) and CANARY not in str(named.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ROOMS_CALLS_AT_ONCE", "0"),
+        ("ROOMS_CALLS_AT_ONCE", "17"),
+        ("ROOMS_CALLS_AT_ONCE", "four"),
+        ("ROOMS_LOST_ANSWER_SECONDS", "-1"),
+        ("ROOMS_LOST_ANSWER_SECONDS", "soon"),
+    ],
+)
+def test_a_pace_that_cannot_be_meant_is_named_at_the_start(secrets_file: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load({name: value}, secrets_file)

@@ -1,6 +1,7 @@
 """Whatever httpx raises and whatever the service answers becomes exactly one error of ours, fit to show."""
 
 import inspect
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -22,7 +23,9 @@ from services.aseed.errors import (
     Refused,
     TokenRefused,
     TokensShort,
+    as_record,
     from_exception,
+    from_record,
     from_response,
     retry_after,
     without_secrets,
@@ -125,8 +128,8 @@ def test_a_failure_says_its_status_and_not_what_the_page_said(status: int) -> No
     assert str(status) in str(error) and "CANARY" not in f"{error} {error!r} {vars(error)}"
 
 
-def test_an_unknown_outcome_keeps_the_rooms_it_is_given_and_does_not_show_their_links() -> None:
-    room = InterviewRoomResponse(
+def a_room() -> InterviewRoomResponse:
+    return InterviewRoomResponse(
         id="room-1",
         project_id="project-1",
         access_token="CANARY-LINK",
@@ -137,6 +140,10 @@ def test_an_unknown_outcome_keeps_the_rooms_it_is_given_and_does_not_show_their_
         created_at=NOW,
         created_by="someone",
     )
+
+
+def test_an_unknown_outcome_keeps_the_rooms_it_is_given_and_does_not_show_their_links() -> None:
+    room = a_room()
     error = OutcomeUnknown("Lost.", [room])
     assert error.rooms == (room,) and OutcomeUnknown("Lost.").rooms == ()
     assert "CANARY" not in f"{error} {error!r} {vars(error)}"
@@ -271,3 +278,37 @@ def test_a_refusal_whose_body_is_no_json_of_fastapi_is_still_a_refusal(body: byt
     error = from_response(httpx.Response(401, content=body), creating=True)
     assert type(error) is TokenRefused
     assert error.detail == "" and str(error) == "Aseed refused the request (401)"
+
+
+EACH = (
+    NotReached("No network."),
+    Refused(409, "closed"),
+    TokenRefused(401, "expired"),
+    TokensShort(402, "450 needed"),
+    NotFound(404, "gone"),
+    Invalid(422, "bad", {"voice": "unknown voice"}),
+    RateLimited(429, "slow down", 30.0),
+    RateLimited(429),
+    Failed("Aseed failed (503).", 503),
+    OutcomeUnknown("The answer was lost."),
+)
+
+
+def test_every_kind_of_error_is_among_those_that_are_written_down() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AseedError)}
+    assert {type(error) for error in EACH} == kinds - {AseedError}
+
+
+@pytest.mark.parametrize("error", EACH, ids=lambda error: type(error).__name__)
+def test_an_error_that_was_written_down_comes_back_as_it_was(error: AseedError) -> None:
+    again = from_record(json.loads(json.dumps(as_record(error))))
+    assert type(again) is type(error)
+    assert (str(again), vars(again)) == (str(error), vars(error))
+
+
+def test_the_rooms_of_an_unknown_outcome_are_not_written_down_with_it() -> None:
+    assert "CANARY" not in json.dumps(as_record(OutcomeUnknown("Lost.", [a_room()])))
+
+
+def test_a_kind_that_a_later_version_wrote_down_is_an_error_all_the_same() -> None:
+    assert str(from_record({"kind": "Newer", "text": "Something new."})) == "Something new."
