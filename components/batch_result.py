@@ -20,6 +20,9 @@ from services.journal.records import Batch, KeptRoom, State
 from services.local_time import in_words, local
 from services.trust import is_link, literal
 
+FEW = 1_000
+"""So many links are sent to the browser with each drawing of the page; more only when somebody wants to copy them."""
+
 MANY = 100
 """How many of the newest rooms are shown where nobody knows how many were made: those of one call."""
 
@@ -41,7 +44,15 @@ def take_away(batch: Batch) -> None:
     origins, zone = session.connection().origins, session.viewer_zone()
     text, good = _good_links(batch, origins)
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
-        if good:
+        if good > FEW and st.session_state.get("to_copy") != batch.id:
+            st.button(
+                f"Prepare {good:,} links for copying",
+                key="prepare_copy",
+                icon=":material/content_copy:",
+                on_click=st.session_state.__setitem__,
+                args=("to_copy", batch.id),
+            )
+        elif good:
             copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
         name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
         st.download_button(
@@ -64,11 +75,16 @@ def take_away(batch: Batch) -> None:
 
 def links_and_codes(batch: Batch) -> None:
     """The batch's rooms as a table and as QR codes, a page at a time."""
-    links, codes = st.tabs([":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs")
-    with links:
-        _links(batch)
-    with codes:
-        qr_gallery(batch, session.connection().origins)
+    # Only the open one is drawn: a page of codes costs as much as the rest of the page.
+    links, codes = st.tabs(
+        [":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs", on_change="rerun"
+    )
+    if codes.open:
+        with codes:
+            qr_gallery(batch, session.connection().origins)
+    else:
+        with links:
+            _links(batch)
 
 
 def lost_batch(project: ProjectResponse | None) -> None:
