@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import session
 from services.aseed.models import ProjectResponse
+from services.journal.database import JournalError
 from services.journal.records import Preset
 from services.trust import literal
 
@@ -92,6 +93,10 @@ def _keep(project_id: str) -> None:
         st.toast("Give the preset a name first.", icon=":material/info:")
         return
     settings = {key: st.session_state.get(key) for key in KEPT}
-    session.journal().save_preset(session.sight(), project_id, name, settings)
+    try:
+        session.journal().save_preset(session.sight(), project_id, name, settings)
+    except JournalError:
+        st.toast("The preset could not be saved just now. Try again.", icon=":material/error:")
+        return
     st.session_state["preset_name"] = ""
     st.toast("The preset is saved.", icon=":material/check_circle:")

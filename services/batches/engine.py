@@ -12,7 +12,7 @@ from services.aseed.models import InterviewRoomResponse
 from services.batches.likeness import could_be, is_like
 from services.batches.work import Pace, Park, Work, label
 from services.journal.database import JournalError
-from services.journal.journal import Journal
+from services.journal.journal import Journal, Sight
 from services.journal.records import Batch, Call, LabelState, NewBatch
 from services.journal.run import Run
 
@@ -32,7 +32,7 @@ class Engine:
         self.journal = journal
         self._pace = pace or Pace()
         self._beat = beat
-        self._name = secrets.token_hex(8)
+        self._runs: set[Run] = set()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -44,14 +44,14 @@ class Engine:
         Raises services.journal.journal.Busy while another one of the project is not over, and JournalError where it
         could not be written down: then nothing was sent.
         """
-        batch, run = self.journal.start(new, self._name)
+        batch, run = self.journal.start(new, secrets.token_hex(8))
         if run is not None:
             self._work(run, client, batch)
         return batch
 
     def resume(self, batch: Batch, client: AseedClient) -> bool:
         """Go on with a batch that nobody runs. False where somebody does, or it is over."""
-        run = self.journal.take(batch.id, self._name)
+        run = self.journal.take(batch.id, secrets.token_hex(8))
         if run is not None:
             self._work(run, client, batch)
         return run is not None
@@ -63,7 +63,13 @@ class Engine:
 
     def in_question(self, batch: Batch, client: AseedClient) -> list[InterviewRoomResponse]:
         """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
-        strangers = self.journal.strangers(batch.id, client.rooms(batch.project_id))
+        listed = client.rooms(batch.project_id)
+        at_work = self._at_work(batch)
+        strangers = self.journal.strangers(batch.id, listed)
+        if at_work is not None and at_work.id != batch.id:
+            # Rooms that may be on their way to another batch are its own to settle.
+            theirs = {call.settings for call in self.journal.calls(at_work.id)}
+            strangers = [room for room in strangers if not any(could_be(room, wanted) for wanted in theirs)]
         settings = {call.settings for call in self.journal.calls(batch.id)}
         return [room for room in strangers if any(could_be(room, wanted) for wanted in settings)]
 
@@ -105,11 +111,16 @@ class Engine:
         work = Work(run, client, batch.project_id, self._pace, self._stop)
 
         def to_the_end() -> None:
-            work()
+            try:
+                work()
+            finally:
+                self._runs.discard(run)
             if work.gave_up and not self._stop.wait(self._pace.look_again):
                 self._look_again(batch, client)
 
+        self._runs.add(run)
         if not self._in_thread(to_the_end):
+            self._runs.discard(run)
             run.release()
 
     def _in_thread(self, work: Callable[[], None]) -> bool:
@@ -127,13 +138,23 @@ class Engine:
     def _beats(self) -> None:
         while not self._stop.wait(self._beat):
             try:
-                self.journal.beat(self._name)
+                for run in tuple(self._runs):
+                    run.beat()
             except JournalError as error:
                 log.error("No sign of life could be given: %s", error)
 
+    def _at_work(self, batch: Batch) -> Batch | None:
+        """The batch of the same project that is not over yet: this one, or another."""
+        sight = Sight(batch.service, batch.account, frozenset({batch.project_id}))
+        return self.journal.unresolved(batch.service, batch.project_id, sight)
+
     def _look_again(self, batch: Batch, client: AseedClient) -> None:
         try:
-            strangers = self.journal.strangers(batch.id, client.rooms(batch.project_id))
+            listed = client.rooms(batch.project_id)
+            if self._at_work(batch) is not None:
+                # Rooms on their way would pass for late ones: the batch stays one to be looked at again.
+                return
+            strangers = self.journal.strangers(batch.id, listed)
             settings = {call.settings for call in self.journal.calls(batch.id)}
             late = [room for room in strangers if any(is_like(room, wanted) for wanted in settings)]
             self.journal.looked_again(batch.id, len(late))
@@ -141,7 +162,8 @@ class Engine:
             log.error("Batch %s could not be looked at again: %s", batch.id, error)
 
     def _label_again(self, batch: Batch, client: AseedClient) -> None:
-        failed = [kept for kept in self.journal.rooms(batch.id) if kept.label_state == LabelState.FAILED]
+        unset = (LabelState.FAILED, LabelState.WANTED)
+        failed = [kept for kept in self.journal.rooms(batch.id) if kept.label_state in unset]
         try:
             done = label(failed, client, self._pace.calls_at_once, self._stop)
             self.journal.labelled(done)
@@ -152,10 +174,15 @@ class Engine:
 def _shared_out(
     calls: list[Call], rooms: list[InterviewRoomResponse]
 ) -> list[tuple[Call, list[InterviewRoomResponse]]]:
-    """Give each call the rooms that carry its settings, as many as it lacks; the rest to the last that it fits."""
-    shared = []
-    for call in calls:
-        its = [room for room in rooms if could_be(room, call.settings)][: len(call.places)]
-        rooms = [room for room in rooms if room not in its]
-        shared.append((call, its))
-    return [*shared, (calls[0], rooms)]
+    """Give each call as many rooms as it lacks, first those exactly like it; the rest to one that they could be of."""
+    shared, lacks = [], {call.id: len(call.places) for call in calls}
+    for fits in (is_like, could_be):
+        for call in calls:
+            its = [room for room in rooms if fits(room, call.settings)][: lacks[call.id]]
+            taken = {room.id for room in its}
+            rooms = [room for room in rooms if room.id not in taken]
+            lacks[call.id] -= len(its)
+            shared.append((call, its))
+    for room in rooms:
+        shared.append((next((call for call in calls if could_be(room, call.settings)), calls[0]), [room]))
+    return [(call, its) for call, its in shared if its]

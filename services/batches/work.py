@@ -14,9 +14,9 @@ Creating a room costs money and the API has no idempotency key, so:
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from services.aseed.client import AseedClient
 from services.aseed.errors import (
@@ -38,6 +38,7 @@ from services.journal.run import Lapsed, Run
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 LOOKS = 6
 """How often the project is listed at the most until two looks in a row agree."""
@@ -173,8 +174,7 @@ class Work:
         try:
             rooms = self.client.create_rooms(call.request)
         except OutcomeUnknown as error:
-            self._write(self.run.came, call, error.rooms, error)
-            self._note_loss()
+            self._came(call, error.rooms, error)
         except NotReached as error:
             self._note_unreached(error)
             self._write(self.run.not_sent, call)
@@ -187,12 +187,12 @@ class Work:
             self._write(self.run.refused, call, error)
         except AseedError as error:
             # Nothing else is promised, so nothing is certain.
-            self._lose(call, str(error))
+            self._came(call, (), OutcomeUnknown(str(error)))
         except Exception:
             log.exception("Something of ours broke while Aseed was answering.")
-            self._lose(call, "Something of ours broke while Aseed was answering.")
+            self._came(call, (), OutcomeUnknown("Something of ours broke while Aseed was answering."))
         else:
-            self._write(self.run.came, call, rooms)
+            self._came(call, rooms)
             self._unreached = self._turned_away = 0
 
     def _refused(self, call: Call, error: TokenRefused | TokensShort) -> None:
@@ -204,14 +204,12 @@ class Work:
             self._problem = error
         self._write(self.run.not_sent, call)
 
-    def _lose(self, call: Call, why: str) -> None:
-        self._write(self.run.came, call, (), OutcomeUnknown(why))
-        self._note_loss()
-
-    def _note_loss(self) -> None:
-        with self._lock:
-            self._lost += 1
-            self._lost_at = time.monotonic()
+    def _came(self, call: Call, rooms: Sequence[InterviewRoomResponse], problem: OutcomeUnknown | None = None) -> None:
+        # An answer may be wrong and yet hold all its rooms, or look right and hold none: what is kept of it counts.
+        if self._write(self.run.came, call, rooms, problem):
+            with self._lock:
+                self._lost += 1
+                self._lost_at = time.monotonic()
 
     def _note_unreached(self, error: NotReached) -> None:
         with self._lock:
@@ -231,7 +229,7 @@ class Work:
         if wait >= 1 and not self._problem:
             self.run.step(State.CREATING, wait)
 
-    def _write(self, verb: Callable[P, None], *what: P.args, **more: P.kwargs) -> None:
+    def _write(self, verb: Callable[P, R], *what: P.args, **more: P.kwargs) -> R:
         """Write down what came of a call, however long the journal is locked or its disk full: nobody can ask again.
 
         After a restart the call counts as lost, and its rooms are found by looking.
@@ -275,10 +273,12 @@ class Work:
                 raise
             raise Ask(parked.problem) from None
         strangers = self.run.strangers(listed)
+        # What is exactly like one lost call is not nearly like another.
+        unlike = [room for room in strangers if not any(is_like(room, call.settings) for call in lost)]
         found: dict[Call, list[InterviewRoomResponse]] = {}
         for settings in dict.fromkeys(call.settings for call in lost):
             calls = [call for call in lost if call.settings == settings]
-            found |= _shared_out(calls, settings, strangers)
+            found |= _shared_out(calls, settings, strangers, unlike)
         return found
 
     def _listed(self) -> list[InterviewRoomResponse]:
@@ -357,14 +357,20 @@ def _label_of(kept: KeptRoom) -> str:
 
 
 def _shared_out(
-    calls: list[Call], settings: CreateRoomsRequest, strangers: list[InterviewRoomResponse]
+    calls: list[Call],
+    settings: CreateRoomsRequest,
+    strangers: list[InterviewRoomResponse],
+    unlike: list[InterviewRoomResponse],
 ) -> dict[Call, list[InterviewRoomResponse]]:
-    """Which strangers belong to these calls, all of the same settings. Raises Ask where nobody can know."""
+    """Which strangers belong to these calls, all of the same settings. Raises Ask where nobody can know.
+
+    unlike: the strangers that are not exactly like any lost call.
+    """
     ours = sorted((room for room in strangers if is_like(room, settings)), key=lambda room: (room.created_at, room.id))
     missing = sum(len(call.places) for call in calls)
     if len(ours) > missing:
         raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and {len(ours)} new ones could be them."))
-    if len(ours) < missing and any(could_be(room, settings) for room in strangers if room not in ours):
+    if len(ours) < missing and any(could_be(room, settings) for room in unlike):
         raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and some new ones are nearly like them."))
     shared: dict[Call, list[InterviewRoomResponse]] = {}
     for call in calls:

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 NEWEST = "0001"
@@ -37,6 +38,10 @@ class JournalError(Exception):
     """The journal cannot be opened, read or written. Its text names no password and no link."""
 
 
+class Clash(JournalError):
+    """What was to be written is there already: somebody else was faster."""
+
+
 class Database:
     """Transactions on the journal's database, which is opened and migrated when this is made.
 
@@ -45,21 +50,28 @@ class Database:
 
     def __init__(self, url: str) -> None:
         address = _address(url)
-        self._engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+        is_file = address.get_backend_name() == "sqlite"
+        self._engine = _sqlite(address) if is_file else _postgresql(address)
+        # SQLite lets those who wait for its lock sleep for up to 100 ms at a time; ours are woken at once.
+        self._turn: AbstractContextManager[object] = Lock() if is_file else nullcontext()
         self.now = _clock(self._engine.dialect.name)
-        with self.writing() as db:
-            _migrate(db)
+        try:
+            with self.writing() as db:
+                _migrate(db)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing. On SQLite it holds the write lock from its start."""
-        with _plain_errors(), self._engine.begin() as db:
+        with self._turn, _plain_errors(), self._engine.begin() as db:
             yield db
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent look, which keeps no writer waiting for long."""
-        with _plain_errors(), self._engine.connect().execution_options(reading=True) as db, db.begin():
+        with self._turn, _plain_errors(), self._engine.connect().execution_options(reading=True) as db, db.begin():
             yield db
 
     def close(self) -> None:
@@ -68,23 +80,25 @@ class Database:
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
+    # Not chained: a driver's error may quote the address, and with it the password, or a row, and with it a link.
     try:
         yield
     except IntegrityError:
-        raise
+        raise Clash("The journal holds something else in the same place.") from None
     except DBAPIError as error:
-        # Not chained: a driver's error may quote the address, and with it the password, or a row, and with it a link.
         raise JournalError(f"The journal's database does not work ({type(error.orig).__name__}).") from None
+    except TimeoutError:
+        raise JournalError("The journal's database has no connection left.") from None
 
 
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise JournalError("DATABASE_URL is not the address of a database.") from None
     backend = address.get_backend_name()
     if backend == "sqlite":
-        return address
+        return address.set(drivername="sqlite")
     if backend in ("postgresql", "postgres"):
         return address.set(drivername="postgresql+psycopg")
     raise JournalError("DATABASE_URL must be the address of a PostgreSQL or SQLite database.")

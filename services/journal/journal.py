@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -23,11 +24,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import IntegrityError
 
 from services.aseed.errors import AseedError, OutcomeUnknown, as_record, from_record
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
-from services.journal.database import Database
+from services.journal.database import Clash, Database
 from services.journal.records import (
     Batch,
     Call,
@@ -45,6 +45,7 @@ from services.journal.run import (
     Labelled,
     Run,
     as_call,
+    filled_places,
     finish,
     keep_labels,
     keep_rooms,
@@ -96,26 +97,25 @@ class Journal:
     def start(self, new: NewBatch, runner: str) -> tuple[Batch, Run | None]:
         """Write down a press of Create; with the run for whoever pressed first, and None for the same press again.
 
+        runner: a name for this run that no other ever has, not even of the same process, so that each knows its own.
         Raises Busy while another batch of the project is not over.
         """
         try:
             with self._database.writing() as db:
-                if (known := self._by_nonce(db, new)) is not None:
+                if (known := self._known(db, new)) is not None:
                     return known, None
-                self._refuse_second(db, new)
                 batch_id = self._insert(db, new, runner)
                 note(db, batch_id, f"Create was pressed: {new.wanted} rooms", self._database)
                 return self._one(db, batch_id), Run(self._database, batch_id, runner)
-        except IntegrityError:
+        except Clash:
             # On PostgreSQL two presses may pass the checks together; the indexes let one through.
             with self._database.reading() as db:
-                if (known := self._by_nonce(db, new)) is not None:
+                if (known := self._known(db, new)) is not None:
                     return known, None
-                self._refuse_second(db, new)
             raise
 
     def take(self, batch_id: int, runner: str) -> Run | None:
-        """Take up a batch that nobody runs; None where somebody does, or it is over.
+        """Take up a batch that nobody runs; None where somebody does, or it is over. runner: as for `start`.
 
         Calls that were being sent when its last runner vanished are lost from this moment on.
         """
@@ -142,11 +142,6 @@ class Journal:
             )
             return Run(self._database, batch_id, runner)
 
-    def beat(self, runner: str) -> None:
-        """A runner's sign of life, for all its batches."""
-        with self._database.writing() as db:
-            db.execute(update(batches).where(batches.c.runner == runner).values(runner_seen_at=self._database.now))
-
     # Looking
 
     def batch(self, batch_id: int, sight: Sight) -> Batch | None:
@@ -169,7 +164,7 @@ class Journal:
     def batches(self, sight: Sight, count: int, skip: int = 0) -> list[Batch]:
         """Batches, newest first."""
         with self._database.reading() as db:
-            found = self._select().where(_seen(sight)).order_by(batches.c.id.desc()).limit(count).offset(skip)
+            found = self._select.where(_seen(sight)).order_by(batches.c.id.desc()).limit(count).offset(skip)
             return [_batch(row) for row in db.execute(found)]
 
     def count(self, sight: Sight) -> int:
@@ -244,8 +239,8 @@ class Journal:
             for call, its in found:
                 keep_rooms(db, call.id, its)
             self._decided(db, batch_id, "adopted", sum(len(its) for _, its in found))
-            came = select(func.count()).where(rooms.c.batch_id == batch_id).scalar_subquery()
-            complete = and_(batches.c.id == batch_id, batches.c.state == State.SHORT, batches.c.wanted <= came)
+            filled = filled_places(batch_id, batches.c.wanted).scalar_subquery()
+            complete = and_(batches.c.id == batch_id, batches.c.state == State.SHORT, batches.c.wanted == filled)
             db.execute(update(batches).where(complete).values(state=State.DONE))
 
     def set_aside(self, batch_id: int, room_ids: Sequence[str], why: str) -> None:
@@ -303,7 +298,7 @@ class Journal:
             return [Preset(row.id, row.name, json.loads(row.settings), row.is_default) for row in found]
 
     def save_preset(self, sight: Sight, project_id: str, name: str, settings: dict[str, object]) -> None:
-        """Keep settings under a name; a preset of that name is replaced."""
+        """Keep settings under a name; a preset of that name is replaced. Raises Clash where two save one at once."""
         with self._database.writing() as db:
             same = and_(_seen(sight, presets), presets.c.name == name)
             text = json.dumps(settings)
@@ -366,19 +361,21 @@ class Journal:
             db.execute(insert(participants), people)
         return batch_id
 
-    def _by_nonce(self, db: Connection, new: NewBatch) -> Batch | None:
-        same = self._select().where(batches.c.account == new.account, batches.c.nonce == new.nonce)
-        row = db.execute(same).first()
-        return _batch(row) if row else None
-
-    def _refuse_second(self, db: Connection, new: NewBatch) -> None:
-        unresolved = self._select().where(
+    def _known(self, db: Connection, new: NewBatch) -> Batch | None:
+        """The batch of this press, if there is one already. Raises Busy where another one is in its way."""
+        unresolved = self._select.where(
             batches.c.service == new.service,
             batches.c.project_id == new.project_id,
             batches.c.ended_at.is_(None),
         )
-        if row := db.execute(unresolved).first():
-            raise Busy(_batch(row))
+        same = self._select.where(batches.c.account == new.account, batches.c.nonce == new.nonce)
+        # In this order: the same press, written down between the two looks, would else be in its own way.
+        other = db.execute(unresolved).first()
+        if row := db.execute(same).first():
+            return _batch(row)
+        if other:
+            raise Busy(_batch(other))
+        return None
 
     @contextmanager
     def _unresolved(self, batch_id: int) -> Iterator[tuple[Connection, Row[Any, Any] | None]]:
@@ -394,14 +391,15 @@ class Journal:
 
     def _first(self, condition: ColumnElement[bool]) -> Batch | None:
         with self._database.reading() as db:
-            row = db.execute(self._select().where(condition).order_by(batches.c.id.desc()).limit(1)).first()
+            row = db.execute(self._select.where(condition).order_by(batches.c.id.desc()).limit(1)).first()
         return _batch(row) if row else None
 
     def _one(self, db: Connection, batch_id: int) -> Batch:
-        return _batch(db.execute(self._select().where(batches.c.id == batch_id)).one())
+        return _batch(db.execute(self._select.where(batches.c.id == batch_id)).one())
 
+    @cached_property
     def _select(self) -> Select[Any]:
-        """Batches with everything that is counted about them."""
+        """Batches with everything that is counted about them; made once, which takes longer than the database does."""
         now = self._database.now
         ended = func.coalesce(batches.c.ended_at, now)
         stale = or_(batches.c.runner.is_(None), batches.c.runner_seen_at < now - self._lease)
@@ -421,9 +419,15 @@ class Journal:
             ),
             _count(rooms, rooms.c.label_state.is_not(None)).label("labels"),
             _count(rooms, rooms.c.label_state == LabelState.SET).label("labels_set"),
-            _count(rooms, rooms.c.label_state == LabelState.FAILED).label("labels_failed"),
+            _count(rooms, _never_labelled()).label("labels_failed"),
             select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
         )
+
+
+def _never_labelled() -> ColumnElement[bool]:
+    """Labels that the service did not take, and those that nobody sets any more because the batch is over."""
+    left = and_(rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
+    return or_(rooms.c.label_state == LabelState.FAILED, left)
 
 
 def _count(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:  # noqa: ANN401 - rooms or calls

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from services.aseed.errors import AseedError, OutcomeUnknown, as_record
@@ -23,6 +24,42 @@ MANY = 500
 """How many ids one question to the database names."""
 
 
+_HELD = (
+    select(batches.c.cancelling)
+    .where(batches.c.id == bindparam("batch"), batches.c.runner == bindparam("mine"), batches.c.ended_at.is_(None))
+    .with_for_update()
+)
+_CLAIM = (
+    update(calls)
+    .where(
+        calls.c.id
+        == select(calls.c.id)
+        .where(calls.c.batch_id == bindparam("batch"), calls.c.state == CallState.PLANNED)
+        .order_by(calls.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    .values(state=CallState.SENDING, attempts=calls.c.attempts + 1)
+    .returning(calls)
+)
+# The batch is held, so that two answers at once do not take one place.
+_CALL_AND_BATCH = (
+    select(
+        *calls.c,
+        batches.c.service,
+        batches.c.wanted,
+        batches.c.created_by,
+        select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
+    )
+    .join(batches, batches.c.id == calls.c.batch_id)
+    .where(calls.c.id == bindparam("call"))
+    .with_for_update(of=batches)
+)
+_FILLED = select(rooms.c.place).where(rooms.c.call_id == bindparam("call"))
+_KEEP = insert(rooms)
+"""What every call asks, made once: building a statement costs more than running it."""
+
+
 class Lapsed(Exception):
     """Another process has taken the batch over: this one must not touch it any more."""
 
@@ -38,14 +75,18 @@ class Run:
         self.batch_id = batch_id
         self._database = database
         self._runner = runner
+        self._before: frozenset[str] | None = None
 
     # Before the first call
 
     def baseline(self) -> frozenset[str] | None:
         """The ids of the rooms that the project had before the first call; None as long as nobody looked."""
-        with self._database.reading() as db:
-            kept = db.execute(select(batches.c.baseline).where(batches.c.id == self.batch_id)).scalar_one()
-        return None if kept is None else frozenset(json.loads(kept))
+        if self._before is None:
+            with self._database.reading() as db:
+                kept = db.execute(select(batches.c.baseline).where(batches.c.id == self.batch_id)).scalar()
+            # Kept: there may be 10,000 of them, and every answer is held against them.
+            self._before = None if kept is None else frozenset(json.loads(kept))
+        return self._before
 
     def keep_baseline(self, room_ids: Iterable[str]) -> None:
         with self._database.writing() as db:
@@ -59,30 +100,22 @@ class Run:
         with self._database.writing() as db:
             if self._hold(db).cancelling:
                 return None
-            row = db.execute(
-                select(calls)
-                .where(calls.c.batch_id == self.batch_id, calls.c.state == CallState.PLANNED)
-                .order_by(calls.c.id)
-                .limit(1)
-            ).first()
-            if row is None:
-                return None
-            sending = {"state": CallState.SENDING, "attempts": calls.c.attempts + 1}
-            db.execute(update(calls).where(calls.c.id == row.id).values(sending))
-            return as_call(db, row)
+            row = db.execute(_CLAIM, {"batch": self.batch_id}).first()
+            return as_call(db, row) if row else None
 
     def not_sent(self, call: Call) -> None:
         """The call certainly did nothing: it may be claimed again."""
         with self._database.writing() as db:
             _become(db, call, CallState.SENDING, {"state": CallState.PLANNED})
 
-    def came(self, call: Call, answered: Sequence[InterviewRoomResponse], problem: AseedError | None = None) -> None:
+    def came(self, call: Call, answered: Sequence[InterviewRoomResponse], problem: AseedError | None = None) -> bool:
         """Write down the rooms of a call, and whether it has all of its own. Rooms that are known count as none.
 
-        problem: why the answer may not be all there is.
+        problem: why the answer may not be all there is. Returns whether the call is lost.
         """
+        before = self.baseline() or frozenset()
         with self._database.writing() as db:
-            keep_rooms(db, call.id, answered, problem)
+            return keep_rooms(db, call.id, [room for room in answered if room.id not in before], problem)
 
     def refused(self, call: Call, problem: AseedError) -> None:
         """The service will not have these settings: this call and all like it are over."""
@@ -169,16 +202,13 @@ class Run:
             until = None if wait is None else self._database.now + wait
             self._change(db, {"state": state, "wait_until": until})
 
-    def cancelling(self) -> bool:
-        with self._database.reading() as db:
-            return bool(db.execute(select(batches.c.cancelling).where(batches.c.id == self.batch_id)).scalar_one())
-
     def park(self, problem: AseedError) -> None:
         """Stop until somebody presses Resume. Where nothing exists yet the batch ends: Create can be pressed anew."""
         with self._database.writing() as db:
             self._hold(db)
             came = select(rooms.c.id).where(rooms.c.batch_id == self.batch_id).limit(1)
-            out = select(calls.c.id).where(calls.c.batch_id == self.batch_id, calls.c.state == CallState.LOST).limit(1)
+            under_way = calls.c.state.in_((CallState.SENDING, CallState.LOST))
+            out = select(calls.c.id).where(calls.c.batch_id == self.batch_id, under_way).limit(1)
             if db.execute(came).first() or db.execute(out).first():
                 self._stop(db, State.PARKED, problem)
             else:
@@ -196,6 +226,12 @@ class Run:
             self._hold(db)
             finish(db, self.batch_id, self._database)
 
+    def beat(self) -> None:
+        """A sign of life, without which another process may take the batch over."""
+        with self._database.writing() as db:
+            mine = (batches.c.id == self.batch_id) & (batches.c.runner == self._runner)
+            db.execute(update(batches).where(mine).values(runner_seen_at=self._database.now))
+
     def release(self) -> None:
         """Let go of the batch, whatever its state: another process may take it at once."""
         with self._database.writing() as db:
@@ -208,10 +244,7 @@ class Run:
 
     def _hold(self, db: Connection) -> Row[tuple[bool]]:
         """Make sure that the batch is still ours, and keep it so until the transaction ends."""
-        held = select(batches.c.cancelling).where(
-            batches.c.id == self.batch_id, batches.c.runner == self._runner, batches.c.ended_at.is_(None)
-        )
-        row = db.execute(held.with_for_update()).first()
+        row = db.execute(_HELD, {"batch": self.batch_id, "mine": self._runner}).first()
         if row is None:
             raise Lapsed
         return row
@@ -228,36 +261,38 @@ def keep_rooms(
     call_id: int,
     answered: Iterable[InterviewRoomResponse],
     problem: AseedError | None = None,
-) -> None:
-    """Give the rooms the empty places of their call, in order; more than it asked for come after all others."""
-    batch_id = db.execute(select(calls.c.batch_id).where(calls.c.id == call_id)).scalar()
-    if batch_id is None:
+) -> bool:
+    """Give the rooms the empty places of their call, in order; more than it asked for come after all others.
+
+    Returns whether the call is lost: it was sent, and still lacks rooms.
+    """
+    row = db.execute(_CALL_AND_BATCH, {"call": call_id}).first()
+    if row is None:
         # The sandbox was reset meanwhile, and its batches with it.
-        return
-    # Held, so that two answers at once do not take one place.
-    wanted = select(batches.c.service, batches.c.wanted, batches.c.created_by).where(batches.c.id == batch_id)
-    batch = db.execute(wanted.with_for_update()).one()
-    row = db.execute(select(calls).where(calls.c.id == call_id)).one()
+        return False
+    batch_id = row.batch_id
     unique = {room.id: room for room in answered}
-    known = known_ids(db, batch.service, list(unique))
+    known = known_ids(db, row.service, list(unique))
     new = [room for room in unique.values() if room.id not in known]
     empty = as_call(db, row).places
-    surplus = range(_last_place(db, batch_id, batch.wanted) + 1, 2**31)
-    places = [*empty, *surplus[: max(0, len(new) - len(empty))]][: len(new)]
-    labels = _labels(db, batch_id, places)
-    if new and not batch.created_by:
-        db.execute(update(batches).where(batches.c.id == batch_id).values(created_by=new[0].created_by))
+    places = [*empty, *_surplus(db, row, len(new) - len(empty))][: len(new)]
+    labels = _labels(db, batch_id, places) if row.has_people else {}
+    if new and not row.created_by:
+        db.execute(
+            update(batches).where(batches.c.id == batch_id).values(created_by=new[0].created_by.replace("\0", " "))
+        )
     if new:
         db.execute(
-            insert(rooms),
+            _KEEP,
             [
                 {
                     "batch_id": batch_id,
                     "call_id": call_id,
                     "place": place,
-                    "service": batch.service,
+                    "service": row.service,
                     "room_id": room.id,
-                    "link": room.url,
+                    # PostgreSQL keeps no NUL, and such a URL is no link anyway.
+                    "link": room.url.replace("\0", " "),
                     "room": room.model_dump_json(),
                     "label_state": _label_state(labels.get(place), room),
                 }
@@ -267,10 +302,13 @@ def keep_rooms(
     if len(new) >= len(empty):
         if row.state != CallState.DONE:
             db.execute(update(calls).where(calls.c.id == call_id).values(state=CallState.DONE, problem=None))
-    elif row.state in (CallState.SENDING, CallState.LOST):
-        why = problem or OutcomeUnknown("Aseed answered with rooms that are known already.")
-        lost = {"state": CallState.LOST, "problem": json.dumps(as_record(why))}
-        db.execute(update(calls).where(calls.c.id == call_id).values(lost))
+        return False
+    if row.state not in (CallState.SENDING, CallState.LOST):
+        return False
+    why = problem or OutcomeUnknown("Aseed answered with rooms that are known already.")
+    lost = {"state": CallState.LOST, "problem": json.dumps(as_record(why))}
+    db.execute(update(calls).where(calls.c.id == call_id).values(lost))
+    return True
 
 
 def keep_labels(db: Connection, done: Labelled) -> None:
@@ -301,9 +339,9 @@ def set_aside(db: Connection, batch_id: int, room_ids: Iterable[str]) -> None:
 def finish(db: Connection, batch_id: int, database: Database, problem: AseedError | None = None) -> None:
     """End a batch as what came of it says. problem: why it ends, where no call was refused."""
     row = db.execute(select(batches.c.wanted, batches.c.cancelling).where(batches.c.id == batch_id)).one()
-    came = db.execute(select(func.count()).select_from(rooms).where(rooms.c.batch_id == batch_id)).scalar_one()
+    filled = db.execute(filled_places(batch_id, row.wanted)).scalar_one()
     cancelled = State.CANCELLED if row.cancelling else State.SHORT
-    state = State.DONE if came >= row.wanted else cancelled
+    state = State.DONE if filled == row.wanted else cancelled
     refusal = (
         select(calls.c.problem)
         .where(calls.c.batch_id == batch_id, calls.c.state == CallState.REFUSED)
@@ -324,7 +362,12 @@ def finish(db: Connection, batch_id: int, database: Database, problem: AseedErro
             state=state, problem=func.coalesce(refusal, why), ended_at=database.now, wait_until=None, cancelling=False
         )
     )
-    note(db, batch_id, f"{state}: {came} of {row.wanted} rooms", database)
+    note(db, batch_id, f"{state}: {filled} of {row.wanted} rooms", database)
+
+
+def filled_places(batch_id: int, wanted: Any) -> Select[int]:  # noqa: ANN401 - a number or a column
+    """How many of the places that were wanted have a room; what came beyond them fills nobody's place."""
+    return select(func.count()).select_from(rooms).where(rooms.c.batch_id == batch_id, rooms.c.place <= wanted)
 
 
 def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
@@ -332,7 +375,7 @@ def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
     db.execute(insert(events).values(batch_id=batch_id, at=database.now, what=what))
 
 
-def kept_room(row: Row[tuple[object, ...]]) -> KeptRoom:
+def kept_room(row: Row[*tuple[Any, ...]]) -> KeptRoom:
     """A room of a row of `rooms`, with its participant where the row has one."""
     return KeptRoom(
         id=row.id,
@@ -343,9 +386,11 @@ def kept_room(row: Row[tuple[object, ...]]) -> KeptRoom:
     )
 
 
-def as_call(db: Connection, row: Row[tuple[object, ...]]) -> Call:
+def as_call(db: Connection, row: Row[*tuple[Any, ...]]) -> Call:
     """A row of `calls`, with the places that are still empty."""
-    filled = set(db.execute(select(rooms.c.place).where(rooms.c.call_id == row.id)).scalars())
+    # What is sent for the first time has no rooms yet.
+    sent = row.attempts > 1 or row.state not in (CallState.PLANNED, CallState.SENDING)
+    filled = set(db.execute(_FILLED, {"call": row.id}).scalars()) if sent else set()
     return Call(
         id=row.id,
         settings=CreateRoomsRequest.model_validate_json(row.settings),
@@ -355,16 +400,22 @@ def as_call(db: Connection, row: Row[tuple[object, ...]]) -> Call:
 
 
 def _become(db: Connection, call: Call, before: CallState, values: Mapping[str, object]) -> None:
-    db.execute(update(calls).where(calls.c.id == call.id, calls.c.state == before).values(values))
+    # News of an earlier attempt, which came late, says nothing about this one.
+    same = (calls.c.id == call.id) & (calls.c.state == before) & (calls.c.attempts == call.attempts)
+    db.execute(update(calls).where(same).values(values))
 
 
 def _service(db: Connection, batch_id: int) -> str:
     return str(db.execute(select(batches.c.service).where(batches.c.id == batch_id)).scalar_one())
 
 
-def _last_place(db: Connection, batch_id: int, wanted: int) -> int:
-    last = db.execute(select(func.max(rooms.c.place)).where(rooms.c.batch_id == batch_id)).scalar()
-    return max(wanted, last or 0)
+def _surplus(db: Connection, row: Row[*tuple[Any, ...]], count: int) -> range:
+    """So many places after all others, for rooms that nobody asked for."""
+    if count <= 0:
+        return range(0)
+    last = db.execute(select(func.max(rooms.c.place)).where(rooms.c.batch_id == row.batch_id)).scalar()
+    first = max(row.wanted, last or 0) + 1
+    return range(first, first + count)
 
 
 def _labels(db: Connection, batch_id: int, places: Sequence[int]) -> dict[int, str]:

@@ -1,0 +1,109 @@
+"""A process that runs a batch and is killed: by itself at a named moment, or by its parent at any.
+
+    python -m tests.faults.victim JOURNAL SANDBOX PROJECT NONCE [WHEN METHOD NUMBER]
+
+JOURNAL and SANDBOX are addresses. WHEN is `before`, `commit` (the method's transaction is to be committed, and is not
+any more) or `after`; METHOD is one such as `Run.claim`, and NUMBER says which of its calls. It says `ready` before it
+presses Create.
+"""
+
+import itertools
+import os
+import signal
+import sys
+import threading
+from contextlib import closing
+
+from pydantic import SecretStr
+from sqlalchemy import Connection, Engine, event
+
+from services.aseed.client import AseedClient, Connections
+from services.aseed.models import CreateRoomsRequest
+from services.batches.engine import Engine as Batches
+from services.batches.plan import Order
+from services.batches.work import Pace
+from services.journal.journal import Journal, Sight
+from services.journal.records import Batch, NewBatch
+from services.journal.run import Run
+from services.participants import Participant
+from tests.servers import eventually
+
+TOKEN = SecretStr("sandbox")
+
+PEOPLE = tuple(Participant(f"Person {number}", max_duration_minutes=20 + number % 7) for number in range(1, 15))
+"""Seven lengths of the interview, so that there are seven calls, of two rooms each."""
+
+PACE = Pace(unknown_wait=0.1, second_look=0.05, look_again=600)
+"""Short, because whoever kills makes sure that the sandbox has done what it was asked by then."""
+
+LEASE, BEAT = 0.3, 0.05
+"""Seconds."""
+
+
+def press(client: AseedClient, project_id: str, nonce: str) -> NewBatch:
+    """The press of Create that every process makes, whether it was made before or not."""
+    order = Order(CreateRoomsRequest.model_validate({"project_id": project_id}), len(PEOPLE), PEOPLE)
+    return NewBatch(nonce, client.account, client.service, project_id, "Study", order.form, order.calls, PEOPLE)
+
+
+def run_to_its_end(batches: Batches, client: AseedClient, new: NewBatch) -> Batch:
+    """Press Create, and take the batch up whenever nobody runs it, until it is over."""
+    batch = batches.start(new, client)
+
+    def is_over() -> bool:
+        nonlocal batch
+        found = batches.journal.batch(batch.id, Sight(new.service, new.account))
+        assert found is not None
+        assert found.over or found.working or found.interrupted, f"{found.state}: {found.problem}"
+        if found.interrupted:
+            batches.resume(found, client)
+        batch = found
+        return found.over
+
+    eventually(is_over)
+    return batch
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at(when: str, method: str, number: int) -> None:
+    """Have this process killed at a call of a method, in whichever thread."""
+    owner = {kind.__name__: kind for kind in (Journal, Run, AseedClient)}[method.split(".")[0]]
+    name = method.split(".")[1]
+    original = getattr(owner, name)
+    calls, this_thread = itertools.count(1), threading.local()
+
+    def deadly(*arguments: object, **named: object) -> object:
+        if next(calls) != number:
+            return original(*arguments, **named)
+        if when == "before":
+            die()
+        this_thread.dies = when == "commit"
+        result = original(*arguments, **named)
+        die()
+        return result
+
+    @event.listens_for(Engine, "commit")
+    def _before_commit(_: Connection) -> None:
+        if getattr(this_thread, "dies", False):
+            die()
+
+    setattr(owner, name, deadly)
+
+
+def main(url: str, sandbox: str, project_id: str, nonce: str, *fate: str) -> None:
+    if fate:
+        when, method, number = fate
+        die_at(when, method, int(number))
+    with Connections(trust_env=False) as connections, closing(Journal(url, LEASE)) as journal:
+        client = AseedClient(f"{sandbox}/custdev", TOKEN, connections)
+        with closing(Batches(journal, PACE, BEAT)) as batches:
+            sys.stdout.write("ready\n")
+            sys.stdout.flush()
+            run_to_its_end(batches, client, press(client, project_id, nonce))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1050 @@
+"""The journal's verbs on both databases: nothing twice, nothing lost, nothing shown to whom it does not concern."""
+
+import sqlite3
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier
+from typing import TypeVar
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import select, update
+
+from services.aseed.errors import Invalid, OutcomeUnknown, Refused, TokensShort
+from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse
+from services.journal import database as journal_database
+from services.journal import run as journal_run
+from services.journal.database import Database, JournalError
+from services.journal.journal import Busy, Journal, Sight
+from services.journal.records import Batch, Call, CallState, LabelState, NewBatch, PlannedCall, State
+from services.journal.run import Lapsed, Run
+from services.journal.tables import batches, calls, metadata
+from services.participants import Participant
+from tests.postgres import fresh_database
+
+T = TypeVar("T")
+
+SERVICE, ACCOUNT = "https://aseed.example/custdev", "account"
+PROJECT, OTHER_PROJECT = UUID(int=1), UUID(int=2)
+MINE = Sight(SERVICE, ACCOUNT)
+THREADS = 16
+LOST = OutcomeUnknown("Aseed did not answer in time.")
+
+
+@pytest.fixture(scope="module")
+def kept_database(postgres: str) -> Iterator[str]:
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database. PostgreSQL's is emptied after each test: a new one takes a third of a second."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/journal.sqlite3"
+        return
+    url: str = request.getfixturevalue("kept_database")
+    yield url
+    with psycopg.connect(url) as db:
+        db.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, metadata.tables))))
+
+
+@pytest.fixture
+def journal(database: str) -> Iterator[Journal]:
+    with closing(Journal(database)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tables(database: str, journal: Journal) -> Iterator[Database]:
+    """The journal's tables themselves, for what has no verb."""
+    assert journal
+    with closing(Database(database)) as opened:
+        yield opened
+
+
+def form(minutes: int = 30, project: UUID = PROJECT) -> CreateRoomsRequest:
+    return CreateRoomsRequest(project_id=project, max_duration_minutes=minutes)
+
+
+def press(
+    nonce: str = "nonce",
+    calls: Sequence[int] = (3,),
+    *,
+    account: str = ACCOUNT,
+    service: str = SERVICE,
+    project: UUID = PROJECT,
+    minutes: Sequence[int] | None = None,
+    people: Sequence[Participant] = (),
+) -> NewBatch:
+    """A press of Create. calls: how many rooms each call asks for. minutes: the setting of each."""
+    planned, first = [], 1
+    for size, length in zip(calls, minutes or [30] * len(calls), strict=True):
+        planned.append(PlannedCall(form(length, project), tuple(range(first, first + size))))
+        first += size
+    return NewBatch(nonce, account, service, str(project), "Morning coffee", form(30, project), planned, people)
+
+
+def room(name: str, label: str | None = None) -> InterviewRoomResponse:
+    made = datetime(2026, 3, 1, tzinfo=UTC)
+    return InterviewRoomResponse(
+        id=name,
+        project_id=str(PROJECT),
+        access_token=f"token-of-{name}",
+        url=f"https://aseed.example/interview/token-of-{name}",
+        room_name=f"interview-{name}",
+        max_duration_minutes=30,
+        status=PENDING,
+        created_at=made,
+        expires_at=made + timedelta(days=7),
+        created_by="researcher@example.com",
+        display_name=label,
+    )
+
+
+def rooms(names: str) -> list[InterviewRoomResponse]:
+    """A room for each letter."""
+    return [room(name) for name in names]
+
+
+def started(journal: Journal, new: NewBatch) -> tuple[Batch, Run]:
+    """A new batch at work, with no room in its project before it."""
+    batch, run = journal.start(new, "runner")
+    assert run is not None
+    run.keep_baseline(())
+    return batch, run
+
+
+def claimed(run: Run) -> Call:
+    call = run.claim()
+    assert call is not None
+    return call
+
+
+def now(journal: Journal, batch: Batch) -> Batch:
+    """The batch as it stands."""
+    found = journal.batch(batch.id, Sight(batch.service, batch.account))
+    assert found is not None
+    return found
+
+
+def places(journal: Journal, batch: Batch) -> dict[int, str]:
+    """Which room is in which place."""
+    return {kept.place: kept.room.id for kept in journal.rooms(batch.id)}
+
+
+def call_states(tables: Database) -> list[str]:
+    with tables.reading() as db:
+        return list(db.execute(select(calls.c.state).order_by(calls.c.id)).scalars())
+
+
+def let_lapse(tables: Database) -> None:
+    """An hour passes in which no runner gives a sign of life."""
+    with tables.writing() as db:
+        db.execute(update(batches).values(runner_seen_at=batches.c.runner_seen_at - 3600))
+
+
+def all_at_once(work: Callable[[int], T]) -> list[T]:
+    """What came of the same work in THREADS threads that begin together."""
+    gate = Barrier(THREADS)
+
+    def begin(number: int) -> T:
+        gate.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(begin, range(THREADS)))
+
+
+# Starting
+
+
+def test_a_batch_is_what_was_asked_for(journal: Journal) -> None:
+    batch, run = journal.start(press("mine", (2, 1), minutes=(30, 45)), "runner")
+    assert run is not None and run.batch_id == batch.id
+    assert (batch.nonce, batch.account, batch.service, batch.project_id) == ("mine", ACCOUNT, SERVICE, str(PROJECT))
+    assert (batch.project_name, batch.settings, batch.wanted) == ("Morning coffee", form(), 3)
+    assert (batch.state, batch.rooms, batch.calls, batch.calls_planned) == (State.CREATING, 0, 2, 2)
+    assert batch.working and not batch.over and not batch.interrupted and not batch.has_people
+    assert abs(batch.made - datetime.now(UTC)) < timedelta(minutes=1)
+    assert batch == now(journal, batch) or batch.seconds <= now(journal, batch).seconds
+
+
+def test_the_same_press_written_down_again_is_the_same_batch_and_nobody_runs_it_twice(journal: Journal) -> None:
+    batch, run = journal.start(press(), "runner")
+    again, second = journal.start(press(), "another runner")
+    assert run is not None and second is None
+    assert again.id == batch.id and journal.count(MINE) == 1
+
+
+def test_a_press_stays_known_when_its_batch_is_over(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.end()
+    again, second = journal.start(press(), "runner")
+    assert (again.id, second) == (batch.id, None)
+
+
+def test_the_same_press_of_another_account_is_another_batch(journal: Journal) -> None:
+    batch, _ = journal.start(press(), "runner")
+    theirs, run = journal.start(press(account="another", project=OTHER_PROJECT), "runner")
+    assert run is not None and theirs.id != batch.id
+
+
+def test_a_second_batch_of_a_project_has_to_wait_whosever_it_is(journal: Journal) -> None:
+    batch, run = started(journal, press("first"))
+    for account in (ACCOUNT, "another"):
+        with pytest.raises(Busy) as busy:
+            journal.start(press("second", account=account), "runner")
+        assert busy.value.batch.id == batch.id
+    assert journal.start(press("elsewhere", project=OTHER_PROJECT), "runner")[1] is not None
+    assert journal.start(press("other service", service="https://other.example"), "runner")[1] is not None
+    run.end()
+    assert journal.start(press("second"), "runner")[1] is not None
+
+
+def test_of_sixteen_presses_at_once_in_one_project_one_goes_ahead(journal: Journal) -> None:
+    def start(number: int) -> Batch | Busy:
+        try:
+            return journal.start(press(f"nonce {number}"), f"runner {number}")[0]
+        except Busy as busy:
+            return busy
+
+    came = all_at_once(start)
+    (winner,) = [batch for batch in came if isinstance(batch, Batch)]
+    assert {busy.batch.id for busy in came if isinstance(busy, Busy)} == {winner.id}
+    assert journal.count(MINE) == 1
+
+
+def test_one_press_written_down_by_sixteen_threads_at_once_has_one_runner(journal: Journal) -> None:
+    came = all_at_once(lambda number: journal.start(press(), f"runner {number}"))
+    assert len({batch.id for batch, _ in came}) == 1
+    assert len([run for _, run in came if run is not None]) == 1
+
+
+# Looking
+
+
+@pytest.mark.parametrize(
+    ("sight", "seen"),
+    [
+        (MINE, True),
+        (Sight(SERVICE, "another"), False),
+        (Sight(SERVICE, "another", frozenset({str(PROJECT)})), True),
+        (Sight(SERVICE, "another", frozenset({str(OTHER_PROJECT)})), False),
+        (Sight("https://other.example", ACCOUNT, frozenset({str(PROJECT)})), False),
+    ],
+)
+def test_a_batch_is_seen_by_its_account_and_by_whoever_may_read_its_project(
+    journal: Journal, sight: Sight, seen: bool
+) -> None:
+    batch, _ = journal.start(press(), "runner")
+    found = [journal.batch(batch.id, sight), journal.pressed("nonce", sight)]
+    found += [journal.unresolved(sight.service, str(PROJECT), sight)]
+    assert [one is not None for one in found] == [seen] * 3
+    assert [one.id for one in journal.batches(sight, 10)] == [batch.id] * seen
+    assert journal.count(sight) == seen
+
+
+def test_that_a_press_was_made_is_known_in_every_account(journal: Journal) -> None:
+    journal.start(press("theirs", account="another"), "runner")
+    assert journal.was_pressed("theirs") and not journal.was_pressed("mine")
+
+
+def test_batches_come_newest_first_and_by_the_page(journal: Journal) -> None:
+    ids = []
+    for number in range(5):
+        batch, run = started(journal, press(f"nonce {number}"))
+        run.end()
+        ids.append(batch.id)
+    assert [batch.id for batch in journal.batches(MINE, 2)] == ids[:-3:-1]
+    assert [batch.id for batch in journal.batches(MINE, 10, skip=3)] == ids[1::-1]
+    assert journal.count(MINE) == 5
+
+
+def test_only_a_batch_that_is_not_over_keeps_others_waiting(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    waiting = journal.unresolved(SERVICE, str(PROJECT), MINE)
+    assert waiting is not None and waiting.id == batch.id
+    run.end()
+    assert journal.unresolved(SERVICE, str(PROJECT), MINE) is None
+
+
+def test_rooms_and_links_come_in_the_order_of_their_places_and_by_the_page(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(2, 2)))
+    first, second = claimed(run), claimed(run)
+    run.came(second, rooms("cd"))
+    run.came(first, rooms("ab"))
+    assert [kept.room.id for kept in journal.rooms(batch.id)] == list("abcd")
+    assert [kept.room.id for kept in journal.rooms(batch.id, 2, skip=1)] == list("bc")
+    assert journal.links(batch.id) == [each.url for each in rooms("abcd")]
+    assert now(journal, batch).who == "researcher@example.com"
+
+
+# Calls
+
+
+def test_each_call_is_given_out_once_to_sixteen_threads(journal: Journal) -> None:
+    _, run = started(journal, press(calls=[1] * 40))
+
+    def claim_all(_: int) -> list[Call]:
+        return list(iter(run.claim, None))
+
+    given = [call for some in all_at_once(claim_all) for call in some]
+    assert sorted(call.places for call in given) == [(place,) for place in range(1, 41)]
+    assert len({call.id for call in given}) == 40
+
+
+def test_a_call_asks_for_as_many_rooms_as_it_still_lacks(journal: Journal) -> None:
+    _, run = started(journal, press(calls=(3,)))
+    call = claimed(run)
+    assert call.request == form().model_copy(update={"count": 3})
+    run.came(call, rooms("a"), LOST)
+    (lost,) = run.lost()
+    assert lost.places == (2, 3)
+    run.settle([(lost, ())], 600)
+    again = claimed(run)
+    assert (again.id, again.places, again.request.count) == (call.id, (2, 3), 2)
+
+
+def test_what_certainly_was_not_sent_is_given_out_again(journal: Journal) -> None:
+    _, run = started(journal, press())
+    call = claimed(run)
+    assert run.claim() is None
+    run.not_sent(call)
+    assert claimed(run).id == call.id
+
+
+def test_a_call_that_was_given_out_again_is_not_freed_by_news_of_its_first_attempt(journal: Journal) -> None:
+    _, run = started(journal, press())
+    first = claimed(run)
+    run.not_sent(first)
+    claimed(run)
+    run.not_sent(first)
+    assert run.claim() is None
+
+
+def test_a_call_that_was_given_out_again_is_not_refused_by_news_of_its_first_attempt(
+    journal: Journal, tables: Database
+) -> None:
+    _, run = started(journal, press())
+    first = claimed(run)
+    run.not_sent(first)
+    claimed(run)
+    run.refused(first, Invalid(422))
+    assert call_states(tables) == [CallState.SENDING]
+
+
+def test_rooms_fill_the_places_of_their_call_in_order(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press(calls=(2, 3)))
+    claimed(run)
+    run.came(claimed(run), rooms("xyz"))
+    assert places(journal, batch) == {3: "x", 4: "y", 5: "z"}
+    assert call_states(tables) == [CallState.SENDING, CallState.DONE]
+
+
+def test_a_short_answer_keeps_its_rooms_and_leaves_the_other_places_to_be_looked_for(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms("a"), LOST)
+    assert places(journal, batch) == {1: "a"}
+    assert [call.places for call in run.lost()] == [(2, 3)]
+    assert now(journal, batch).lost == 1
+
+
+def test_a_short_answer_is_a_loss_also_where_nobody_says_so(journal: Journal) -> None:
+    _, run = started(journal, press())
+    run.came(claimed(run), rooms("ab"))
+    assert [call.places for call in run.lost()] == [(3,)]
+
+
+def test_more_rooms_than_asked_for_are_kept_behind_all_others(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press(calls=(2, 2)))
+    run.came(claimed(run), rooms("abcd"))
+    run.came(claimed(run), rooms("efg"))
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "e", 4: "f", 5: "c", 6: "d", 7: "g"}
+    assert call_states(tables) == [CallState.DONE, CallState.DONE]
+
+
+def test_a_room_is_in_the_journal_once_however_often_it_is_answered(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(2, 2)))
+    first, second = claimed(run), claimed(run)
+    run.came(first, [*rooms("ab"), room("a")])
+    run.came(first, rooms("ab"))
+    run.came(second, rooms("abc"))
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
+    assert [call.places for call in run.lost()] == [(4,)]
+
+
+def test_a_room_of_another_batch_is_not_counted_again(journal: Journal) -> None:
+    _, run = started(journal, press("first", (1,)))
+    run.came(claimed(run), rooms("a"))
+    run.end()
+    batch, run = started(journal, press("second", (1,)))
+    run.came(claimed(run), rooms("a"))
+    assert places(journal, batch) == {}
+    assert [call.places for call in run.lost()] == [(1,)]
+
+
+def test_an_answer_is_written_down_once_by_sixteen_threads(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(10,)))
+    call = claimed(run)
+    all_at_once(lambda _: run.came(call, rooms("abcdefghij")))
+    assert list(places(journal, batch).values()) == list("abcdefghij")
+
+
+def test_an_answer_that_comes_after_its_rooms_were_given_up_keeps_them_from_being_created_again(
+    journal: Journal,
+) -> None:
+    batch, run = started(journal, press())
+    call = claimed(run)
+    run.came(call, (), LOST)
+    run.settle([(each, ()) for each in run.lost()], 600)
+    run.came(call, rooms("abc"))
+    assert run.claim() is None and run.lost() == []
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
+
+
+def test_part_of_a_late_answer_lets_only_the_rest_be_created_again(journal: Journal) -> None:
+    _, run = started(journal, press())
+    call = claimed(run)
+    run.came(call, (), LOST)
+    run.settle([(each, ()) for each in run.lost()], 600)
+    run.came(call, rooms("a"), LOST)
+    assert claimed(run).places == (2, 3)
+
+
+def test_an_answer_that_comes_after_its_rooms_were_created_again_is_surplus(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(2,)))
+    call = claimed(run)
+    run.came(call, (), LOST)
+    run.settle([(each, ()) for each in run.lost()], 600)
+    run.came(claimed(run), rooms("cd"))
+    run.came(call, rooms("ab"))
+    run.end()
+    assert places(journal, batch) == {1: "c", 2: "d", 3: "a", 4: "b"}
+    assert now(journal, batch).state == State.DONE
+
+
+def test_an_answer_that_comes_after_the_end_is_kept(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    call = claimed(run)
+    run.came(call, (), LOST)
+    run.end()
+    run.came(call, rooms("abc"))
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
+    assert now(journal, batch).state == State.SHORT
+
+
+def test_a_refusal_ends_the_planned_calls_of_the_same_settings_and_no_others(
+    journal: Journal, tables: Database
+) -> None:
+    batch, run = started(journal, press(calls=(1, 1, 1, 1), minutes=(30, 45, 30, 30)))
+    first = claimed(run)
+    claimed(run)
+    under_way = claimed(run)
+    run.refused(first, Invalid(422, fields={"max_duration_minutes": "too long"}))
+    states = [CallState.REFUSED, CallState.SENDING, CallState.SENDING, CallState.REFUSED]
+    assert call_states(tables) == states
+    run.came(under_way, rooms("a"))
+    run.end()
+    ended = now(journal, batch)
+    assert (ended.state, ended.refused, ended.rooms) == (State.SHORT, 2, 1)
+    assert isinstance(ended.problem, Invalid) and ended.problem.fields == {"max_duration_minutes": "too long"}
+
+
+# Who runs it
+
+
+def test_a_batch_that_somebody_runs_is_not_taken(journal: Journal) -> None:
+    batch, _ = started(journal, press())
+    assert journal.take(batch.id, "another") is None
+
+
+def test_a_batch_that_was_let_go_is_taken_at_once_and_by_one(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.release()
+    assert now(journal, batch).interrupted
+    taken = all_at_once(lambda number: journal.take(batch.id, f"runner {number}"))
+    assert len([run for run in taken if run is not None]) == 1
+    assert now(journal, batch).working
+
+
+def test_a_batch_whose_runner_fell_silent_is_taken_by_one(journal: Journal, tables: Database) -> None:
+    batch, _ = started(journal, press())
+    let_lapse(tables)
+    assert now(journal, batch).interrupted and not now(journal, batch).working
+    taken = all_at_once(lambda number: journal.take(batch.id, f"runner {number}"))
+    assert len([run for run in taken if run is not None]) == 1
+
+
+def test_calls_under_way_are_lost_from_the_moment_that_another_takes_over(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    claimed(run)
+    run.release()
+    taken = journal.take(batch.id, "another")
+    assert taken is not None
+    assert [call.places for call in taken.lost()] == [(1,)]
+    assert claimed(taken).places == (2,)
+
+
+SPENDING: dict[str, Callable[[Run], object]] = {
+    "keep_baseline": lambda run: run.keep_baseline(["a"]),
+    "claim": lambda run: run.claim(),
+    "settle": lambda run: run.settle([], 600),
+    "step": lambda run: run.step(State.LABELLING),
+    "park": lambda run: run.park(TokensShort(402)),
+    "ask": lambda run: run.ask(LOST),
+    "end": lambda run: run.end(),
+}
+
+
+@pytest.mark.parametrize("verb", SPENDING)
+@pytest.mark.parametrize("over", [False, True])
+def test_a_run_whose_batch_was_taken_over_or_ended_can_neither_spend_nor_end_anything(
+    journal: Journal, tables: Database, verb: str, over: bool
+) -> None:
+    batch, run = started(journal, press())
+    if over:
+        run.end()
+    else:
+        let_lapse(tables)
+        assert journal.take(batch.id, "another") is not None
+    before = now(journal, batch)
+    with pytest.raises(Lapsed):
+        SPENDING[verb](run)
+    after = now(journal, batch)
+    assert (after.state, after.calls_planned, after.problem) == (before.state, before.calls_planned, before.problem)
+
+
+def test_a_run_whose_batch_was_taken_over_neither_lets_it_go_nor_holds_it(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press())
+    let_lapse(tables)
+    assert journal.take(batch.id, "another") is not None
+    run.release()
+    assert journal.take(batch.id, "third") is None
+    let_lapse(tables)
+    run.beat()
+    assert journal.take(batch.id, "third") is not None
+
+
+def test_a_run_that_lives_keeps_its_batch(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press())
+    let_lapse(tables)
+    run.beat()
+    assert journal.take(batch.id, "third") is None
+
+
+def test_what_came_of_a_call_is_written_down_also_by_whom_the_batch_was_taken_from(
+    journal: Journal, tables: Database
+) -> None:
+    batch, run = started(journal, press(calls=(2,)))
+    call = claimed(run)
+    let_lapse(tables)
+    taken = journal.take(batch.id, "another")
+    assert taken is not None
+    run.came(call, rooms("ab"))
+    assert places(journal, batch) == {1: "a", 2: "b"} and taken.lost() == []
+
+
+def test_a_batch_that_is_over_is_not_taken(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.end()
+    assert journal.take(batch.id, "another") is None
+
+
+# Lost answers
+
+
+def test_strangers_are_the_rooms_that_were_not_there_before_and_are_in_no_batch(journal: Journal) -> None:
+    batch, run = journal.start(press(), "runner")
+    assert run is not None and run.baseline() is None
+    run.keep_baseline(["a", "b"])
+    assert run.baseline() == frozenset("ab")
+    run.came(claimed(run), rooms("c"))
+    assert run.strangers(rooms("abcde")) == rooms("de")
+    assert journal.strangers(batch.id, rooms("abcde")) == rooms("de")
+
+
+def test_thousands_of_rooms_are_told_apart(journal: Journal) -> None:
+    _, run = started(journal, press(calls=(100,)))
+    many = [room(str(number)) for number in range(2500)]
+    run.came(claimed(run), many[1000:1100])
+    assert len(run.strangers(many)) == 2400
+
+
+def test_what_was_found_is_adopted_and_only_the_rest_is_created_again(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press(calls=(2, 2)))
+    for _ in range(2):
+        run.came(claimed(run), (), LOST)
+    first, second = run.lost()
+    run.settle([(first, rooms("ab")), (second, rooms("c"))], look_again=600)
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
+    assert call_states(tables) == [CallState.DONE, CallState.PLANNED]
+    again = claimed(run)
+    assert (again.id, again.places) == (second.id, (4,))
+
+
+def test_attempts_are_counted(journal: Journal) -> None:
+    _, run = started(journal, press())
+    for attempt in (1, 2, 3):
+        run.came(claimed(run), (), LOST)
+        (lost,) = run.lost()
+        assert lost.attempts == attempt
+        run.settle([(lost, ())], 600)
+
+
+def test_after_something_was_given_up_it_is_to_be_looked_for_once_more(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), (), LOST)
+    run.settle([(each, ()) for each in run.lost()], look_again=0)
+    assert now(journal, batch).is_to_look_again
+    journal.looked_again(batch.id, 2)
+    looked = now(journal, batch)
+    assert (looked.is_to_look_again, looked.late) == (False, 2)
+
+
+def test_nothing_is_looked_for_again_before_its_time_or_where_nothing_was_given_up(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    run.came(claimed(run), (), LOST)
+    run.settle([(each, rooms("a")) for each in run.lost()], look_again=0)
+    assert not now(journal, batch).is_to_look_again
+    run.came(claimed(run), (), LOST)
+    run.settle([(each, ()) for each in run.lost()], look_again=600)
+    assert not now(journal, batch).is_to_look_again
+
+
+# Stopping, deciding, ending
+
+
+@pytest.mark.parametrize("state", [State.PARKED, State.ASKING])
+def test_a_batch_that_stops_says_why_and_goes_on_when_it_is_taken_up(journal: Journal, state: State) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms("a"), LOST)
+    problem = TokensShort(402, "Not enough tokens: 90 needed, 10 left.")
+    run.park(problem) if state == State.PARKED else run.ask(problem)
+    run.release()
+    stopped = now(journal, batch)
+    assert (stopped.state, stopped.over, stopped.interrupted) == (state, False, False)
+    assert isinstance(stopped.problem, TokensShort) and stopped.problem.detail == problem.detail
+    assert journal.take(batch.id, "another") is not None
+    assert (now(journal, batch).state, now(journal, batch).problem) == (State.CREATING, None)
+
+
+def test_a_batch_that_cannot_go_on_before_anything_was_created_is_over_and_says_why(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.not_sent(claimed(run))
+    run.park(TokensShort(402))
+    ended = now(journal, batch)
+    assert (ended.state, ended.over) == (State.SHORT, True) and isinstance(ended.problem, TokensShort)
+
+
+@pytest.mark.parametrize("under_way", ["sending", "lost"])
+def test_a_batch_that_cannot_go_on_while_answers_are_out_is_not_over(journal: Journal, under_way: str) -> None:
+    batch, run = started(journal, press())
+    call = claimed(run)
+    if under_way == "lost":
+        run.came(call, (), LOST)
+    run.park(TokensShort(402))
+    run.release()
+    assert now(journal, batch).state == State.PARKED
+    taken = journal.take(batch.id, "another")
+    assert taken is not None and [each.id for each in taken.lost()] == [call.id]
+
+
+def test_how_far_it_is_and_how_long_it_waits_is_told(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.step(State.WAITING, 90)
+    waiting = now(journal, batch)
+    assert waiting.state == State.WAITING and waiting.waits is not None and 80 < waiting.waits <= 90
+    run.step(State.LABELLING)
+    assert (now(journal, batch).state, now(journal, batch).waits) == (State.LABELLING, None)
+
+
+@pytest.mark.parametrize(("came", "state"), [("abc", State.DONE), ("abcd", State.DONE), ("ab", State.SHORT)])
+def test_a_batch_ends_as_what_came_of_it_says(journal: Journal, came: str, state: State) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms(came))
+    run.end()
+    ended = now(journal, batch)
+    assert (ended.state, ended.over, ended.rooms) == (state, True, len(came))
+
+
+def test_more_rooms_for_one_do_not_make_up_for_a_person_who_has_none(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    run.came(claimed(run), rooms("ab"))
+    run.refused(claimed(run), Refused(409, "closed"))
+    run.end()
+    assert (now(journal, batch).state, now(journal, batch).rooms) == (State.SHORT, 2)
+
+
+def test_a_batch_at_work_that_is_cancelled_gives_out_no_more_calls_and_keeps_what_comes(
+    journal: Journal, tables: Database
+) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    call = claimed(run)
+    assert not now(journal, batch).cancelling
+    assert journal.cancel(batch.id) is False
+    assert now(journal, batch).cancelling and run.claim() is None
+    run.came(call, rooms("a"))
+    run.end()
+    ended = now(journal, batch)
+    assert (ended.state, ended.rooms, ended.cancelling) == (State.CANCELLED, 1, False)
+    assert call_states(tables) == [CallState.DONE, CallState.LEFT]
+
+
+def test_a_batch_that_has_everything_is_done_although_it_was_cancelled(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    call = claimed(run)
+    journal.cancel(batch.id)
+    run.came(call, rooms("abc"))
+    run.end()
+    assert now(journal, batch).state == State.DONE
+
+
+def test_a_parked_batch_is_cancelled_at_once(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    run.came(claimed(run), rooms("a"))
+    run.park(TokensShort(402))
+    run.release()
+    assert journal.cancel(batch.id) is True
+    assert now(journal, batch).state == State.CANCELLED
+    assert journal.cancel(batch.id) is True
+
+
+@pytest.mark.parametrize("under_way", ["sending", "lost"])
+def test_a_batch_with_answers_still_out_is_not_over_when_it_is_cancelled(journal: Journal, under_way: str) -> None:
+    batch, run = started(journal, press())
+    call = claimed(run)
+    if under_way == "lost":
+        run.came(call, (), LOST)
+    run.release()
+    assert journal.cancel(batch.id) is False
+    taken = journal.take(batch.id, "another")
+    assert taken is not None and len(taken.lost()) == 1
+    taken.settle([(each, ()) for each in taken.lost()], 600)
+    assert taken.claim() is None
+
+
+def test_cancelling_answers_the_question_about_lost_answers(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), (), LOST)
+    run.ask(LOST)
+    run.release()
+    assert journal.cancel(batch.id) is True
+    assert now(journal, batch).state == State.CANCELLED and call_states(tables) == [CallState.LEFT]
+
+
+def test_adopted_rooms_fill_the_places_that_they_were_missing_from(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(2, 2)))
+    run.came(claimed(run), rooms("ab"))
+    run.came(claimed(run), (), LOST)
+    run.ask(LOST)
+    run.release()
+    lost = journal.calls(batch.id)[0]
+    assert lost.places == (3, 4)
+    journal.adopt(batch.id, [(lost, rooms("cd"))])
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "c", 4: "d"}
+    taken = journal.take(batch.id, "another")
+    assert taken is not None and taken.lost() == [] and taken.claim() is None
+    taken.end()
+    assert now(journal, batch).state == State.DONE
+
+
+def test_a_batch_that_ended_short_is_done_once_its_rooms_are_adopted(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms("a"), LOST)
+    run.settle([(each, ()) for each in run.lost()], 0)
+    run.end()
+    journal.looked_again(batch.id, 3)
+    (call,) = journal.calls(batch.id)
+    journal.adopt(batch.id, [(call, rooms("b"))])
+    assert (now(journal, batch).state, now(journal, batch).late) == (State.SHORT, 2)
+    (call,) = journal.calls(batch.id)
+    journal.adopt(batch.id, [(call, rooms("cd"))])
+    assert (now(journal, batch).state, now(journal, batch).late) == (State.DONE, 0)
+    assert places(journal, batch) == {1: "a", 2: "b", 3: "c", 4: "d"}
+
+
+def test_rooms_that_are_set_aside_are_not_asked_about_again(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), (), LOST)
+    run.ask(LOST)
+    run.release()
+    journal.looked_again(batch.id, 2)
+    journal.set_aside(batch.id, ["a", "b"], "left alone")
+    assert journal.strangers(batch.id, rooms("abc")) == rooms("c")
+    assert now(journal, batch).late == 0 and places(journal, batch) == {}
+
+
+def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms("a"), LOST)
+    run.ask(LOST)
+    run.release()
+    journal.create_missing(batch.id)
+    taken = journal.take(batch.id, "another")
+    assert taken is not None and claimed(taken).places == (2, 3)
+
+
+def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), (), LOST)
+    journal.create_missing(batch.id)
+    assert call_states(tables) == [CallState.LOST]
+    run.end()
+    journal.create_missing(batch.id)
+    assert call_states(tables) == [CallState.LEFT]
+
+
+def test_the_calls_that_wait_for_rooms_come_first(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1, 1, 1)))
+    run.came(claimed(run), rooms("a"))
+    run.came(claimed(run), (), LOST)
+    assert [call.places for call in journal.calls(batch.id)] == [(2,), (), (3,)]
+
+
+# Labels
+
+PEOPLE = (Participant("Anna", "anna@example.com", "P-1"), Participant("Ben"), Participant("", "c@example.com"))
+
+
+def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:
+    batch, run = started(journal, press(people=PEOPLE))
+    run.came(claimed(run), rooms("abcd"))
+    kept = journal.rooms(batch.id)
+    assert [each.participant for each in kept] == [*PEOPLE, None]
+    assert [each.label_state for each in kept] == [LabelState.WANTED, LabelState.WANTED, None, None]
+    assert now(journal, batch).has_people
+
+
+def test_rooms_are_labelled_once_and_a_failed_label_is_told(journal: Journal) -> None:
+    batch, run = started(journal, press(people=PEOPLE))
+    run.came(claimed(run), rooms("abc"))
+    anna, ben = run.unlabelled(100)
+    assert [each.room.id for each in run.unlabelled(1)] == ["a"]
+    run.labelled([(anna, room("a", "Anna")), (ben, None)])
+    assert run.unlabelled(100) == []
+    told = now(journal, batch)
+    assert (told.labels, told.labels_set, told.labels_failed) == (2, 1, 1)
+    assert [each.room.display_name for each in journal.rooms(batch.id)] == ["Anna", None, None]
+    run.end()
+    journal.labelled([(ben, room("b", "Ben"))])
+    assert (now(journal, batch).labels_set, now(journal, batch).labels_failed) == (2, 0)
+
+
+def test_a_room_that_carries_its_label_already_needs_none(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1,), people=PEOPLE[:1]))
+    run.came(claimed(run), [room("a", "Anna")])
+    assert run.unlabelled(100) == [] and now(journal, batch).labels_set == 1
+
+
+def test_whoever_has_no_room_is_named(journal: Journal) -> None:
+    batch, run = started(journal, press(people=PEOPLE))
+    run.came(claimed(run), rooms("a"), LOST)
+    assert journal.without_room(batch.id) == [(2, "Ben"), (3, "")]
+
+
+# Names, presets, forgetting, the audit trail
+
+
+def test_a_batch_can_be_renamed(journal: Journal) -> None:
+    batch, _ = started(journal, press())
+    journal.rename(batch.id, "Wave 2, «кофе»")
+    assert now(journal, batch).name == "Wave 2, «кофе»"
+
+
+def test_the_audit_trail_says_what_was_done_in_order(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms("a"), LOST)
+    run.settle([(each, ()) for each in run.lost()], 600)
+    run.park(TokensShort(402))
+    run.release()
+    assert journal.cancel(batch.id)
+    told = journal.events(batch.id)
+    assert [event.what for event in told] == [
+        "Create was pressed: 3 rooms",
+        "looked for lost rooms: 0 found, 2 not there",
+        "parked: Aseed refused the request (402)",
+        "Cancel was pressed",
+        "cancelled: 1 of 3 rooms",
+    ]
+    assert [event.at for event in told] == sorted(event.at for event in told)
+
+
+def test_the_audit_trail_holds_no_link(journal: Journal) -> None:
+    batch, run = started(journal, press(people=PEOPLE))
+    run.came(claimed(run), rooms("ab"), LOST)
+    (lost,) = run.lost()
+    run.settle([(lost, rooms("c"))], 600)
+    run.end()
+    trail = " ".join(event.what for event in journal.events(batch.id))
+    assert "interview" not in trail and "token-of" not in trail and "@" not in trail
+
+
+def test_presets_are_kept_by_name_and_replaced_under_the_same(journal: Journal) -> None:
+    journal.save_preset(MINE, str(PROJECT), "Зимняя волна", {"minutes": 30})
+    journal.save_preset(MINE, str(PROJECT), "autumn", {"minutes": 45, "voice": None})
+    journal.save_preset(MINE, str(PROJECT), "Зимняя волна", {"minutes": 60})
+    assert {preset.name: preset.settings for preset in journal.presets(MINE)} == {
+        "autumn": {"minutes": 45, "voice": None},
+        "Зимняя волна": {"minutes": 60},
+    }
+
+
+def test_presets_are_seen_and_touched_by_whom_they_concern(journal: Journal) -> None:
+    journal.save_preset(MINE, str(PROJECT), "mine", {})
+    (mine,) = journal.presets(MINE)
+    stranger = Sight(SERVICE, "another", frozenset({str(OTHER_PROJECT)}))
+    colleague = Sight(SERVICE, "another", frozenset({str(PROJECT)}))
+    assert journal.presets(stranger) == [] and journal.presets(colleague) == [mine]
+    journal.set_default_preset(stranger, mine.id)
+    journal.delete_preset(stranger, mine.id)
+    assert journal.presets(MINE) == [mine]
+    journal.delete_preset(colleague, mine.id)
+    assert journal.presets(MINE) == []
+
+
+def test_one_preset_at_the_most_is_the_default(journal: Journal) -> None:
+    for name in "ab":
+        journal.save_preset(MINE, str(PROJECT), name, {})
+    first, second = journal.presets(MINE)
+
+    def defaults() -> list[str]:
+        return [preset.name for preset in journal.presets(MINE) if preset.is_default]
+
+    assert defaults() == []
+    journal.set_default_preset(MINE, first.id)
+    assert defaults() == ["a"]
+    journal.set_default_preset(MINE, second.id)
+    assert defaults() == ["b"]
+    journal.save_preset(MINE, str(PROJECT), "b", {"minutes": 60})
+    assert defaults() == ["b"]
+    journal.set_default_preset(MINE, None)
+    assert defaults() == []
+
+
+def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) -> None:
+    batch, run = started(journal, press(people=PEOPLE))
+    call = claimed(run)
+    run.came(call, rooms("ab"), LOST)
+    journal.save_preset(MINE, str(PROJECT), "mine", {})
+    theirs, their_run = started(journal, press("theirs", account="another", project=OTHER_PROJECT))
+    their_run.came(claimed(their_run), rooms("xyz"))
+    journal.forget(MINE)
+    assert journal.count(MINE) == 0 and journal.presets(MINE) == []
+    assert journal.rooms(batch.id) == [] and journal.events(batch.id) == [] and journal.calls(batch.id) == []
+    assert journal.links(theirs.id) == [each.url for each in rooms("xyz")]
+    with pytest.raises(Lapsed):
+        run.claim()
+    run.came(call, rooms("c"))
+    assert journal.rooms(batch.id) == []
+    assert journal.start(press(), "runner")[1] is not None
+
+
+# Secrets
+
+
+def test_nobody_sees_an_email_or_a_link_where_a_batch_is_logged(journal: Journal) -> None:
+    batch, run = started(journal, press(people=PEOPLE))
+    run.came(claimed(run), rooms("abc"))
+    shown = repr((press(people=PEOPLE), now(journal, batch), journal.rooms(batch.id), journal.calls(batch.id)))
+    assert "Anna" in shown
+    assert "anna@" not in shown and "c@" not in shown and "token-of" not in shown
+
+
+def test_an_error_of_the_database_shows_no_link_and_no_email(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, run = started(journal, press(people=PEOPLE))
+    call = claimed(run)
+    run.came(call, rooms("ab"), LOST)
+    with monkeypatch.context() as forgetful:
+        forgetful.setattr(journal_run, "known_ids", lambda *_: set())
+        with pytest.raises(JournalError) as clash:
+            run.came(call, rooms("abc"))
+    shown = "".join(traceback.format_exception(clash.value))
+    assert "token-of" not in shown and "example.com" not in shown
+
+
+WRONG = (
+    "postgresql://user:{}@127.0.0.1:1/rooms",
+    "postgresql://user:{}@127.0.0.1:port/rooms",
+    "postgresql://host:{}/rooms",
+    "postgresql://user:p@{}@127.0.0.1:1/rooms",
+    "postgresql://user@127.0.0.1:1/rooms?option={}",
+    "mysql://user:{}@127.0.0.1/rooms",
+    "user:{}@127.0.0.1",
+    "{}",
+    "",
+    "sqlite://",
+    "sqlite+other://",
+    "sqlite:////dev/null/journal.sqlite3",
+)
+
+
+@pytest.mark.parametrize("address", WRONG)
+def test_an_address_that_does_not_work_is_told_without_its_password(address: str) -> None:
+    password = "Tr0ub4dor"
+    with pytest.raises(JournalError) as wrong:
+        Journal(address.format(password))
+    assert password not in "".join(traceback.format_exception(wrong.value))
+
+
+# SQLite
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "journal.sqlite3"
+
+
+def test_only_its_owner_can_read_the_file(file: Path) -> None:
+    Journal(f"sqlite:///{file}").close()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(file: Path) -> None:
+    file.parent.mkdir()
+    file.touch(0o644)
+    Journal(f"sqlite:///{file}").close()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_committed_survives_a_power_cut(file: Path) -> None:
+    opened = Database(f"sqlite:///{file}")
+    with closing(opened), opened.reading() as db:
+        settings = {
+            name: db.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    # Not WAL, whose older versions may lose a commit.
+    assert settings.pop("journal_mode") in ("delete", "truncate")
+    assert settings == {"synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_file_that_another_program_keeps_locked_is_an_error_and_works_again_afterwards(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_database, "BUSY_SECONDS", 0.05)
+    journal = Journal(f"sqlite:///{file}")
+    with closing(journal), closing(sqlite3.connect(file, isolation_level=None)) as other:
+        batch, run = started(journal, press())
+        other.execute("BEGIN IMMEDIATE")
+        # More often than there are connections: none may get lost.
+        for _ in range(20):
+            with pytest.raises(JournalError, match="does not work"):
+                run.claim()
+        assert now(journal, batch).calls_planned == 1
+        other.execute("COMMIT")
+        assert run.claim() is not None
+
+
+def test_a_file_that_is_no_database_is_an_error(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text("Dear diary, " * 100)
+    with pytest.raises(JournalError):
+        Journal(f"sqlite:///{file}")
+    assert file.read_text().startswith("Dear diary")
