@@ -1,5 +1,6 @@
 """What came of a batch: its links to copy, to download, to open and to scan."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
@@ -42,7 +43,7 @@ def batch_result(batch: Batch) -> None:
 def take_away(batch: Batch) -> None:
     """All links at once: to the clipboard, or as a file."""
     origins, zone = session.connection().origins, session.viewer_zone()
-    text, good = _good_links(batch, origins)
+    text, good = _kept(batch).text, _kept(batch).good
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
         if good > FEW and st.session_state.get("to_copy") != batch.id:
             st.button(
@@ -114,7 +115,7 @@ def _rooms(batch: Batch) -> None:
         )
     if batch.labels_failed:
         _unlabelled(batch)
-    if expires := session.journal().rooms(batch.id, 1)[0].room.expires_at:
+    if expires := _kept(batch).expires:
         zone = session.viewer_zone()
         st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
     take_away(batch)
@@ -135,14 +136,28 @@ def _unlabelled(batch: Batch) -> None:
     )
 
 
-def _good_links(batch: Batch, origins: tuple[str, ...]) -> tuple[str, int]:
-    """The proper links, one a line, and how many they are; kept, because a batch may have 10,000."""
+@dataclass(frozen=True)
+class _Kept:
+    """What is worth keeping about a batch that may have 10,000 rooms. made: what it was made of.
+
+    text: the proper links, one a line. good: how many they are. expires: until when the first works.
+    """
+
+    made: tuple[object, ...]
+    text: str
+    good: int
+    expires: datetime | None
+
+
+def _kept(batch: Batch) -> _Kept:
+    origins = session.connection().origins
     made = (batch.id, batch.rooms, origins)
-    kept: tuple[object, str, int] | None = st.session_state.get("good_links")
-    if kept is None or kept[0] != made:
+    kept: _Kept | None = st.session_state.get("kept_result")
+    if kept is None or kept.made != made:
         good = [link for link in session.journal().links(batch.id) if is_link(link, origins)]
-        kept = st.session_state["good_links"] = (made, "\n".join(good), len(good))
-    return kept[1], kept[2]
+        (first,) = session.journal().rooms(batch.id, 1)
+        kept = st.session_state["kept_result"] = _Kept(made, "\n".join(good), len(good), first.room.expires_at)
+    return kept
 
 
 def _now(batch: Batch) -> list[tuple[KeptRoom, InterviewRoomResponse]]:

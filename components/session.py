@@ -5,11 +5,13 @@ What is read is kept for one browser session only, and holds no link.
 
 import atexit
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,6 +36,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 SEEN = ("voice", "realtime_provider")
 """The settings that are worth offering again."""
+
+SIGHT_SECONDS = 30
+"""How long a session relies on the list of projects that it read."""
 
 _PASTED = "pasted_token"
 
@@ -109,10 +114,16 @@ def client() -> AseedClient:
 def sight() -> Sight:
     """Whose batches this session may see: its token's own, and those of every project that the token may read."""
     aseed = client()
-    with suppress(AseedError):
-        st.session_state[_LISTED] = frozenset(project.id for project in projects())
-    readable = st.session_state.get(_LISTED, frozenset()) | st.session_state.get(_NAMED, frozenset())
-    return Sight(aseed.service, aseed.account, readable)
+    of, asked, listed = st.session_state.get(_LISTED, ("", -inf, frozenset()))
+    if of != aseed.account:
+        asked, listed = -inf, frozenset()
+        st.session_state.pop(_NAMED, None)
+    if time.monotonic() - asked > SIGHT_SECONDS:
+        # Asked once in a while, also in vain: a page must not wait for a service that is down at every turn.
+        with suppress(AseedError):
+            listed = frozenset(project.id for project in projects())
+        st.session_state[_LISTED] = (aseed.account, time.monotonic(), listed)
+    return Sight(aseed.service, aseed.account, listed | st.session_state.get(_NAMED, frozenset()))
 
 
 def pasted_token() -> SecretStr | None:
@@ -123,7 +134,6 @@ def pasted_token() -> SecretStr | None:
 def use_token(token: SecretStr | None) -> None:
     """Use a token for this browser session only, or go back to the deployment's."""
     st.session_state[_PASTED] = token
-    st.session_state[_LISTED] = st.session_state[_NAMED] = frozenset()
     forget_reads()
 
 
@@ -131,6 +141,8 @@ def forget_reads() -> None:
     """Ask Aseed anew for everything that was kept."""
     for read in (_projects, _project, _config, _seen):
         read.clear()
+    for seen in (_LISTED, _NAMED):
+        st.session_state.pop(seen, None)
 
 
 def projects() -> list[ProjectResponse]:

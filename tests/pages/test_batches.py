@@ -95,7 +95,7 @@ def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_b
 
 def test_another_account_sees_nothing_of_it(created: AppTest) -> None:
     created.session_state["pasted_token"] = SecretStr("sandbox-of-somebody-else")
-    created.session_state["listed_projects"] = frozenset()
+    del created.session_state["listed_projects"]
     open_batches(created)
     assert "No batches yet." in said(created)
     created.session_state["opened_batch"] = 1
