@@ -1,0 +1,378 @@
+"""Batches by the thousand, each through faults of its own: nothing is created twice, and nothing is lost.
+
+    pytest tests/faults/test_batches.py                                   2,000 batches
+    pytest tests/faults/test_batches.py --batches 10000
+    pytest tests/faults/test_batches.py --batches 1 --batches-seed 4711   what went wrong once, again
+
+A batch hangs on its seed alone, as far as its requests come in one order: those that send one call after the other
+repeat to the letter, those that send several at once nearly do.
+
+What a batch is owed is a service that has done all it will ever do within the engine's wait, and lists it. The
+proxy's promise to that effect is `settled`, and the client of these tests has it kept before each list, after it has
+made sure that the engine did wait; so no test hangs on how fast this machine is. One batch in ten goes without the
+promise: there the service may still commit, and its list lag, after the engine has looked. Such batches may come to
+more rooms than were wanted, and every one of them has to be in the journal or told of.
+"""
+
+import multiprocessing
+import random
+import secrets
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import stamina
+from starlette.applications import Starlette
+
+from services.aseed.client import AseedClient, Connections
+from services.aseed.errors import OutcomeUnknown
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.batches.engine import Engine
+from services.batches.likeness import SAME
+from services.batches.work import Pace
+from services.journal.journal import Journal
+from services.journal.records import Batch, KeptRoom, NewBatch, State
+from services.journal.run import Run
+from services.participants import Participant
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import Store
+from tests.faults.proxy import Fault, seeded
+from tests.faults.study import Study, study
+from tests.postgres import fresh_database
+from tests.servers import PATIENCE, eventually, serving
+
+CHUNK = 100
+"""How many batches share a sandbox, a journal and two engines."""
+
+POSTGRESQL_CHUNK = 1
+"""The chunk whose journal is on PostgreSQL; those of all others are on SQLite."""
+
+PROCESSES = 2
+"""How many chunks are under way at once."""
+
+THREADS = 2
+"""How many batches of a chunk are under way at once."""
+
+ROOMS_PER_CALL = 4
+"""Small, so that a dozen rooms take several calls."""
+
+TIMEOUT = 0.4
+"""How long a creation may take before its answer is given up, in seconds."""
+
+WAIT = 0.03
+"""How long the engine waits before it looks what became of lost answers, in seconds."""
+
+LATE, LAG = 0.15, 0.06
+"""By how much a service that promised nothing is later than that, and how long its list lags, in seconds."""
+
+ENOUGH = 500
+"""In so many batches every fault occurs."""
+
+MANY_PRESSES = 60
+"""More than a person presses until a batch is over: it goes in circles."""
+
+PEOPLE = ("Anna", "", "Борис", "", "Gül", "", "", "Дарья", "", "", "Léa", "")
+"""Those without a label are given none: every label is a call more."""
+
+
+@dataclass
+class Trial:
+    """What one batch of the campaign met with, what came of it, and what is wrong about it: nothing, if all is well."""
+
+    seed: int
+    counts: Counter[Fault] = field(default_factory=Counter)
+    tally: Counter[str] = field(default_factory=Counter)
+    wrong: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the batches of a chunk share. engines: one sends its calls one after the other, one several at once."""
+
+    store: Store
+    sandbox: str
+    connections: Connections
+    journal: Journal
+    engines: tuple[Engine, Engine]
+    rests: "Rests"
+
+
+class Rests:
+    """Says when a batch is let go. Nobody has to ask the journal for it again and again, which is dear."""
+
+    def __init__(self) -> None:
+        self._runs: Counter[int] = Counter()
+        self._changed = threading.Condition()
+
+    def note(self, batch_id: int) -> None:
+        with self._changed:
+            self._runs[batch_id] += 1
+            self._changed.notify_all()
+
+    def wait(self, batch: Batch, runs: int) -> None:
+        """Wait until so many runs of the batch have ended."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._runs[batch.id] >= runs, PATIENCE), "waited in vain"
+
+
+class Witness(AseedClient):
+    """A client that notes whether the engine waited before it looked, and then has the service keep its promise.
+
+    promise: what has to happen for that; None where the service has promised nothing.
+    """
+
+    promise: Callable[[], None] | None = None
+    lost_at: float | None = None
+    hasty = False
+
+    def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
+        try:
+            return super().create_rooms(request)
+        except OutcomeUnknown as error:
+            if len({room.id for room in error.rooms}) < request.count:
+                self.lost_at = time.monotonic()
+            raise
+
+    def rooms(self, project_id: UUID | str | None = None, status: str | None = None) -> list[InterviewRoomResponse]:
+        if self.lost_at is not None and time.monotonic() < self.lost_at + WAIT:
+            self.hasty = True
+        if self.promise is not None:
+            self.promise()
+        return super().rooms(project_id, status)
+
+
+def tried(ground: Ground, seed: int) -> Trial:
+    """One batch, from its press to its end, and the account afterwards."""
+    trial, chance = Trial(seed), random.Random(seed)
+    faults = tuple(fault for fault in Fault if fault is not Fault.NONE)
+    # More in a row than the client repeats by itself: so some reach the engine.
+    decide = seeded(seed, chance.uniform(0, 0.7), faults, at_most_in_a_row=chance.randint(1, 5))
+    promised = chance.random() < 0.9
+    moments = [0.0]
+    service: dict[str, Any] = (
+        {"late": 0.01, "lag": 60, "clock": lambda: moments[-1]} if promised else {"late": LATE, "lag": LAG}
+    )
+    try:
+        with study(ground.store, ground.sandbox, ground.connections, decide, client=Witness, **service) as it:
+            assert isinstance(it.client, Witness)
+
+            def keep_promise() -> None:
+                it.proxy.settled()
+                moments.append(moments[-1] + 61)
+
+            it.client.promise = keep_promise if promised else None
+            if strangers := chance.randint(0, 3):
+                it.elsewhere(count=strangers)
+            before = {room["id"] for room in it.rooms()}
+            new = an_order(it, chance)
+            batches = over(it, chance.choice(ground.engines), ground.rests, new, trial.tally)
+            it.proxy.settled()
+            trial.counts = it.proxy.counts
+            trial.tally["creations"] = it.creations
+            judge(it, ground.engines[0], batches, new, before, trial)
+    except Exception as error:
+        # Of a chunk's many batches all are tried, and what went wrong with one is told with its seed.
+        trial.wrong = f"{type(error).__name__}: {error}"
+    return trial
+
+
+def an_order(it: Study, chance: random.Random) -> NewBatch:
+    """One to twelve rooms: for nobody in particular, for people, or for people with settings of their own."""
+    count, kind = chance.randint(1, 12), chance.choice(("rooms", "rooms", "people", "roster", "roster"))
+    settings: dict[str, Any] = {
+        "voice": chance.choice((None, "marin")),
+        "language": chance.choice((None, "Deutsch", "русский")),
+        "max_duration_minutes": chance.choice((15, 30)),
+        "topics_for_respondent": chance.choice((None, "Кофе, и не только")),
+    }
+    if kind == "rooms":
+        return it.pressed(count, **settings)
+    own = ("cedar", "verse", None) if kind == "roster" else (None,)
+    people = [Participant(label, voice=chance.choice(own)) for label in PEOPLE[:count]]
+    return it.pressed(people=people, **settings)
+
+
+def over(it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[str]) -> list[Batch]:
+    """Press what a researcher presses who knows everything, until there is nothing left to press. All its batches."""
+    pressed, runs = [engine.start(new, it.client)], 1
+    for _ in range(MANY_PRESSES):
+        rests.wait(pressed[-1], runs)
+        now = pressed[-1] = it.batch(engine.journal, pressed[-1])
+        runs += 1
+        if now.state == State.PARKED:
+            tally["resumed"] += 1
+            assert engine.resume(now, it.client)
+        elif now.state == State.ASKING:
+            tally["asked"] += 1
+            it.proxy.settled()
+            # Nobody else creates rooms here, so they are ours: paid for, and kept, also where they are too many.
+            engine.adopt(now, engine.in_question(now, it.straight))
+            engine.create_missing(now, it.client)
+        elif now.over and not now.rooms and now.calls > now.refused:
+            # It had nothing yet when something stood in the way, so it ended; Create can be pressed again.
+            tally["pressed again"] += 1
+            pressed.append(engine.start(replace(new, nonce=secrets.token_hex(8)), it.client))
+            runs = 1
+        else:
+            assert now.over, f"it stands still, and nobody can help it on: {now.state}"
+            return pressed
+    raise AssertionError(f"it is not over after {MANY_PRESSES} presses")
+
+
+def judge(it: Study, engine: Engine, batches: list[Batch], new: NewBatch, before: set[str], trial: Trial) -> None:
+    """Whether everything in the project is accounted for, once, and as it was ordered."""
+    journal, batch = engine.journal, batches[-1]
+    kept = journal.rooms(batch.id)
+    there = {room["id"]: room for room in it.rooms() if room["id"] not in before}
+    ids = {entry.room.id for entry in kept}
+    assert len(ids) == len(kept), "a room is in the journal twice"
+    assert ids <= there.keys(), "the journal holds rooms that are not the batch's"
+    assert not any(journal.rooms(earlier.id) for earlier in batches[:-1]), "a batch that ended with nothing has rooms"
+    orphans = there.keys() - ids
+    surplus = [entry for entry in kept if entry.place > batch.wanted]
+    missing = batch.wanted - (len(kept) - len(surplus))
+    assert isinstance(it.client, Witness)
+    assert not it.client.hasty, "the project was listed before the wait was over"
+    if it.client.promise is not None:
+        assert not orphans, f"{len(orphans)} rooms were created twice"
+        assert len(surplus) <= trial.counts[Fault.MORE_ROOMS], f"{len(surplus)} rooms too many"
+    else:
+        told = set().union(*(told_of(it, engine, each) for each in batches))
+        assert orphans == told, f"{len(orphans)} rooms are in no batch, and {len(orphans & told)} of them are told of"
+    assert not missing or batch.refused, f"{missing} rooms are missing, and none was refused"
+    assert batch.state == (State.SHORT if missing else State.DONE)
+    ordered(new, kept, trial)
+    labelled(it, engine, batch)
+    what = {"rooms": len(kept), "refused": missing, "one too many": len(surplus), "late": len(orphans)}
+    trial.tally.update({"batches": 1, batch.state.value: 1, **what})
+
+
+def told_of(it: Study, engine: Engine, batch: Batch) -> set[str]:
+    """The rooms of which the batch says that they came too late."""
+    known = len(engine.journal.events(batch.id))
+    engine.look_again(batch, it.straight)
+    eventually(lambda: len(engine.journal.events(batch.id)) > known)
+    late = {room.id for room in engine.in_question(batch, it.straight)}
+    assert it.batch(engine.journal, batch).late == len(late), "not as many late rooms as are told of"
+    return late
+
+
+def ordered(new: NewBatch, kept: list[KeptRoom], trial: Trial) -> None:
+    """Each place has a room with its own settings, and its own person."""
+    settings = {place: call.settings for call in new.calls for place in call.places}
+    for entry in kept:
+        if entry.place > new.wanted:
+            continue
+        if new.participants:
+            assert entry.participant is not None
+            assert entry.participant.label == new.participants[entry.place - 1].label, "a room for the wrong person"
+        # An answer with another call's rooms can be told from no good one where that call's answer was lost.
+        if not trial.counts[Fault.KNOWN_IDS]:
+            wanted = settings[entry.place]
+            assert all(getattr(entry.room, name) == getattr(wanted, name) for name in SAME), "settings of another room"
+
+
+def labelled(it: Study, engine: Engine, batch: Batch) -> None:
+    """Each room for a person with a label carries it at the service, and no other carries any."""
+    journal = engine.journal
+    if it.batch(journal, batch).labels_failed:
+        engine.label_again(batch, it.straight)
+        eventually(lambda: not it.batch(journal, batch).labels_failed)
+    there = {room["id"]: room["display_name"] for room in it.rooms()}
+    for entry in journal.rooms(batch.id):
+        label = entry.participant.label if entry.participant else ""
+        assert there[entry.room.id] == (label or None), "a room with the label of another"
+
+
+def tried_all(seeds: Sequence[int], folder: Path, journal_url: str) -> list[Trial]:
+    """The batches of a chunk, in a process of its own."""
+    pace = Pace(1, unknown_wait=WAIT, second_look=0.01, look_again=3600, pauses=(0.01,), longest_wait=0.5)
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr("services.batches.plan.MAX_ROOMS_PER_CALL", ROOMS_PER_CALL)
+        patch.setattr("services.aseed.client.CREATE_TIMEOUT", httpx.Timeout(PATIENCE, read=TIMEOUT))
+        stack.enter_context(stamina.set_testing(True, attempts=2))
+        store = Store(folder / "sandbox.sqlite3")
+        sandbox = stack.enter_context(serving(Starlette(routes=sandbox_routes(store))))
+        connections = stack.enter_context(Connections(trust_env=False))
+        journal = stack.enter_context(closing(Journal(journal_url)))
+        one = stack.enter_context(closing(Engine(journal, pace)))
+        several = stack.enter_context(closing(Engine(journal, replace(pace, calls_at_once=3))))
+        rests, release = Rests(), Run.release
+
+        def let_go(run: Run) -> None:
+            release(run)
+            rests.note(run.batch_id)
+
+        patch.setattr(Run, "release", let_go)
+        ground = Ground(store, sandbox, connections, journal, (one, several), rests)
+        with ThreadPoolExecutor(THREADS) as threads:
+            return list(threads.map(partial(tried, ground), seeds))
+
+
+# The campaign
+
+Campaign = dict[int, "Future[list[Trial]]"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "chunk" in metafunc.fixturenames:
+        metafunc.parametrize("chunk", range(-(-metafunc.config.getoption("batches") // CHUNK)))
+
+
+@pytest.fixture(scope="module")
+def campaign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
+    """The chunks that this run of pytest asks for, all of them begun."""
+    first, count = request.config.getoption("batches_seed"), request.config.getoption("batches")
+    everything = range(first, first + count)
+    tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    of_chunks = [item for item in tests if item.originalname == test_of_a_chunk.__name__]
+    with ExitStack() as stack:
+        # Begun anew, not forked: this process has threads.
+        processes = ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"))
+        stack.callback(processes.shutdown, cancel_futures=True)
+        begun: Campaign = {}
+        for chunk in (int(str(item.callspec.params["chunk"])) for item in of_chunks):
+            folder = tmp_path_factory.mktemp("chunk")
+            journal = f"sqlite:///{folder}/journal.sqlite3"
+            if chunk == POSTGRESQL_CHUNK:
+                journal = stack.enter_context(fresh_database(request.getfixturevalue("postgres")))
+            seeds = everything[chunk * CHUNK : (chunk + 1) * CHUNK]
+            begun[chunk] = processes.submit(tried_all, seeds, folder, journal)
+        yield begun
+
+
+def test_of_a_chunk(chunk: int, campaign: Campaign) -> None:
+    trials = campaign[chunk].result()
+    wrong = [
+        f"{trial.wrong}\n    again: --batches 1 --batches-seed {trial.seed}; it met with {dict(trial.counts)}"
+        for trial in trials
+        if trial.wrong
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_of_all_chunks_together(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every fault has occurred, and this is what came of them."""
+    trials = [trial for chunk in campaign.values() for trial in chunk.result()]
+    counts: Counter[Fault] = sum((trial.counts for trial in trials), Counter())
+    tally: Counter[str] = sum((trial.tally for trial in trials), Counter())
+    with capsys.disabled():
+        faults = counts.total() - counts[Fault.NONE]
+        sys.stdout.write(
+            f"\n{faults} faults: {', '.join(f'{what} {count}' for what, count in sorted(tally.items()))}\n"
+        )
+    if len(trials) < ENOUGH:
+        pytest.skip(f"every fault occurs in {ENOUGH} batches, not in {len(trials)}")
+    assert not set(Fault) - counts.keys()

@@ -1,0 +1,965 @@
+"""Each rule by which a batch is created exactly once, through the engine and a proxy that does one thing wrong.
+
+A disk that is full is one on which the journal's file may not grow. What no test here can make is another token for
+the same account: the sandbox knows an account by its token alone, so "a new token" is another client with the same.
+"""
+
+import json
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+import stamina
+from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+from starlette.applications import Starlette
+
+from services.aseed.client import AseedClient, Connections
+from services.aseed.errors import (
+    AseedError,
+    Failed,
+    Invalid,
+    NotReached,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TokenRefused,
+    TokensShort,
+)
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
+from services.batches.engine import Engine
+from services.batches.work import Pace
+from services.journal.journal import Journal
+from services.journal.records import LabelState, State
+from services.participants import Participant
+from services.sandbox.server import sandbox_routes
+from services.sandbox.store import Store
+from tests.faults.proxy import Decide, Fault, Request
+from tests.faults.study import QUICK, Study, creations, kept_ids, no_fault, nobody_listens, study
+from tests.servers import eventually, serving
+
+WANTED = 5
+
+TIMEOUT = timedelta(seconds=0.5)
+"""How long a creation may take before its answer is given up."""
+
+COMMITTED = (
+    Fault.RESET_AFTER_COMMIT,
+    Fault.EOF_WITHOUT_ANSWER,
+    Fault.LATE_ANSWER,
+    Fault.LATE_COMMIT,
+    Fault.TRUNCATED_LENGTH,
+    Fault.TRUNCATED_CHUNKED,
+    Fault.ERROR_500_AFTER_COMMIT,
+    Fault.ERROR_502_AFTER_COMMIT,
+    Fault.ERROR_503_AFTER_COMMIT,
+    Fault.ERROR_504_AFTER_COMMIT,
+    Fault.HTML_LOGIN_AFTER_COMMIT,
+    Fault.ANSWER_SHORTENED,
+    Fault.REPEATED_IDS,
+)
+
+NOT_COMMITTED = (
+    Fault.RESET_BEFORE_READ,
+    Fault.ERROR_500_BEFORE_COMMIT,
+    Fault.HTML_LOGIN_PAGE,
+    Fault.REDIRECT,
+    Fault.KNOWN_IDS,
+)
+
+StudyOf = Callable[..., AbstractContextManager[Study]]
+EngineOf = Callable[..., Engine]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(sandbox_file(tmp_path_factory))
+
+
+@pytest.fixture(scope="module")
+def sandbox(store: Store) -> Iterator[str]:
+    with serving(Starlette(routes=sandbox_routes(store))) as address:
+        yield address
+
+
+def sandbox_file(folders: pytest.TempPathFactory) -> Path:
+    return folders.getbasetemp() / "sandbox_of_rules.sqlite3"
+
+
+@pytest.fixture(autouse=True)
+def each_request_once() -> Iterator[None]:
+    """The client repeats nothing by itself: what is repeated here, the engine repeats."""
+    with stamina.set_testing(True, attempts=1):
+        yield
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connections]:
+    monkeypatch.setattr("services.aseed.client.CREATE_TIMEOUT", httpx.Timeout(5, read=TIMEOUT.total_seconds()))
+    with Connections(trust_env=False) as made:
+        yield made
+
+
+@pytest.fixture
+def journal_file(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+@pytest.fixture
+def journal(journal_file: Path) -> Iterator[Journal]:
+    made = Journal(f"sqlite:///{journal_file}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine_with(journal: Journal) -> Iterator[EngineOf]:
+    """Makes engines of a pace on the journal, or on another one, and closes them."""
+    engines: list[Engine] = []
+
+    def made(pace: Pace = QUICK, on: Journal = journal) -> Engine:
+        engines.append(Engine(on, pace, beat=0.1))
+        return engines[-1]
+
+    yield made
+    for engine in engines:
+        engine.close()
+    eventually(lambda: not any(thread.name == "batch" for thread in threading.enumerate()))
+
+
+@pytest.fixture
+def engine(engine_with: EngineOf) -> Engine:
+    return engine_with()
+
+
+@pytest.fixture
+def study_with(store: Store, sandbox: str, connections: Connections) -> StudyOf:
+    return partial(study, store, sandbox, connections)
+
+
+def exactly(count: int, it: Study, journal: Journal, batch_id: int) -> bool:
+    """Whether the project has so many rooms, and the journal holds each of them once."""
+    kept = [kept.room.id for kept in journal.rooms(batch_id)]
+    there = {room["id"] for room in it.rooms()}
+    return len(kept) == len(there) == count and set(kept) == there
+
+
+def asked_for(sent: list[Request]) -> list[int]:
+    """How many rooms each creation asked for."""
+    return [json.loads(request.body)["count"] for request in sent if request.method == "POST"]
+
+
+def noting(decide: Decide, sent: list[Request]) -> Decide:
+    """The same faults, while the requests are written down."""
+
+    def decided(request: Request) -> Fault:
+        sent.append(request)
+        return decide(request)
+
+    return decided
+
+
+# Never reached, turned away, refused
+
+
+class Unplugged(AseedClient):
+    """A client that can be unplugged: then its creations go to an address at which nobody is."""
+
+    nowhere: AseedClient | None = None
+    tries = 0
+
+    def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
+        if self.nowhere is None:
+            return super().create_rooms(request)
+        self.tries += 1
+        return self.nowhere.create_rooms(request)
+
+
+@pytest.mark.parametrize("address", ["refused", "http://nowhere.invalid/custdev"])
+def test_an_address_at_which_nobody_is_ends_a_batch_that_has_nothing_yet(
+    address: str, study_with: StudyOf, engine: Engine, journal: Journal, connections: Connections
+) -> None:
+    with study_with(no_fault) as it:
+        address = nobody_listens() if address == "refused" else address
+        nowhere = AseedClient(address, it.token, connections, service=it.client.service)
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), nowhere))
+        # Nothing exists yet, so it is over, and Create can be pressed again.
+        assert batch.over and isinstance(batch.problem, NotReached)
+        assert not it.rooms()
+        again = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert again.state == State.DONE and exactly(WANTED, it, journal, again.id) and it.creations == 1
+
+
+def test_a_creation_that_never_arrived_is_tried_a_few_times_and_then_parked(
+    study_with: StudyOf, engine: Engine, journal: Journal, connections: Connections
+) -> None:
+    def unplug() -> Fault:
+        assert isinstance(it.client, Unplugged)
+        it.client.nowhere = AseedClient(nobody_listens(), it.token, connections)
+        return Fault.NONE
+
+    with study_with(creations(unplug), client=Unplugged) as it:
+        client = it.client
+        assert isinstance(client, Unplugged)
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.PARKED and isinstance(batch.problem, NotReached)
+        assert client.tries == 1 + len(QUICK.pauses)
+        assert exactly(100, it, journal, batch.id) and batch.lost == 0
+        client.nowhere = None
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(250, it, journal, batch.id) and it.creations == 3
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.RATE_LIMIT_SECONDS, Fault.RATE_LIMIT_DATE, Fault.RATE_LIMIT_NEGATIVE, Fault.RATE_LIMIT_SILENT]
+)
+def test_being_turned_away_for_the_rate_is_waited_out(
+    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(creations(fault)) as it:
+        start = time.monotonic()
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
+        assert it.creations == 2
+        # A service that does not say for how long is given a second.
+        assert time.monotonic() - start >= (1 if fault is Fault.RATE_LIMIT_SILENT else 0)
+
+
+def test_being_turned_away_for_a_day_parks_the_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    with study_with(creations(Fault.NONE, Fault.RATE_LIMIT_DAY)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.PARKED
+        assert isinstance(batch.problem, RateLimited) and batch.problem.retry_after == 86400
+        assert exactly(100, it, journal, batch.id)
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(250, it, journal, batch.id)
+
+
+def test_being_turned_away_again_and_again_parks_the_batch(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(lambda request: Fault.RATE_LIMIT_SECONDS if request.number > 1 else Fault.NONE) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.PARKED and isinstance(batch.problem, RateLimited)
+        assert exactly(100, it, journal, batch.id)
+
+
+def test_a_token_that_ends_in_the_middle_parks_the_batch_and_a_new_one_goes_on(
+    study_with: StudyOf, engine: Engine, journal: Journal, connections: Connections
+) -> None:
+    with study_with(creations(Fault.NONE, Fault.UNAUTHORIZED)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.PARKED and isinstance(batch.problem, TokenRefused)
+        assert exactly(100, it, journal, batch.id)
+        new = AseedClient(f"{it.proxy.address}/custdev", it.token, connections, service=it.client.service)
+        assert it.resumed(engine, batch, new).state == State.DONE
+        assert exactly(250, it, journal, batch.id)
+
+
+def test_a_balance_that_is_gone_at_the_seventh_call_parks_the_batch_which_says_what_is_missing(
+    tmp_path: Path, engine: Engine, journal: Journal, connections: Connections
+) -> None:
+    price, paid_for = 30, 6
+    opening = 1_000_000
+    rich = Store(tmp_path / "rich.sqlite3", balance=opening)
+    demonstration = opening - rich.balance(rich.account("sandbox"))
+    poor = Store(tmp_path / "poor.sqlite3", balance=demonstration + paid_for * price)
+    with (
+        serving(Starlette(routes=sandbox_routes(poor))) as sandbox,
+        study(poor, sandbox, connections, no_fault) as it,
+    ):
+        people = [Participant(f"P{number}", voice=f"voice {number}") for number in range(10)]
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.PARKED and isinstance(batch.problem, TokensShort)
+        assert "30 needed, 0 left" in batch.problem.detail
+        assert exactly(paid_for, it, journal, batch.id) and it.creations == paid_for + 1
+        assert [label for _, label in journal.without_room(batch.id)] == ["P6", "P7", "P8", "P9"]
+        # Those who have a room have their label: the service still listens.
+        assert [room["display_name"] for room in reversed(it.rooms())] == [f"P{number}" for number in range(paid_for)]
+        with closing(sqlite3.connect(tmp_path / "poor.sqlite3")) as bank, bank:
+            bank.execute("UPDATE accounts SET balance = ? WHERE id = ?", (4 * price, it.account))
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(10, it, journal, batch.id)
+
+
+class Fussy(AseedClient):
+    """A client whose service does not accept one voice."""
+
+    def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
+        if request.voice == "unknown":
+            raise Invalid(422, fields={"voice": "is not known"})
+        return super().create_rooms(request)
+
+
+def test_settings_that_the_service_does_not_accept_cost_only_their_own_rooms(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    people = [Participant(f"P{number}", voice=voice) for number, voice in enumerate(["unknown", "cedar"] * 3)]
+    with study_with(no_fault, client=Fussy) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.SHORT and batch.over
+        assert isinstance(batch.problem, Invalid) and batch.problem.fields == {"voice": "is not known"}
+        assert exactly(3, it, journal, batch.id) and it.creations == 1
+        assert [label for _, label in journal.without_room(batch.id)] == ["P0", "P2", "P4"]
+
+
+def test_a_refusal_that_has_no_class_of_its_own_is_not_asked_for_again(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(creations(Fault.CONFLICT)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.SHORT and it.creations == 1 and not it.rooms()
+        assert isinstance(batch.problem, Refused) and batch.problem.status == 409
+
+
+# Lost answers
+
+
+@pytest.mark.parametrize("fault", COMMITTED)
+def test_rooms_whose_answer_was_lost_are_found_and_not_created_again(
+    fault: Fault, study_with: StudyOf, engine_with: EngineOf, journal: Journal
+) -> None:
+    # Longer than the service takes after we have given up.
+    engine = engine_with(Pace(unknown_wait=0.5, second_look=0.02))
+    with study_with(creations(fault), late=0.1) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
+        assert it.creations == 1
+
+
+@pytest.mark.parametrize("fault", NOT_COMMITTED)
+def test_rooms_that_did_not_come_into_being_are_created_again_after_two_looks(
+    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    sent: list[Request] = []
+    with study_with(noting(creations(fault), sent)) as it:
+        # The newest rooms of KNOWN_IDS: they have been there before, whoever created them.
+        it.elsewhere(count=WANTED)
+        before = {room["id"] for room in it.rooms()}
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE
+        assert [request.method for request in sent] == ["GET", "POST", "GET", "GET", "POST"]
+        kept = kept_ids(journal, batch)
+        assert len(kept) == WANTED and {room["id"] for room in it.rooms()} - before == set(kept)
+
+
+@pytest.mark.parametrize("fault", [Fault.PARTIAL_COMMIT_500, Fault.FEWER_ROOMS])
+def test_only_the_rest_is_created_where_a_part_came_into_being(
+    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    sent: list[Request] = []
+    with study_with(noting(creations(fault), sent)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
+        assert asked_for(sent) == [WANTED, WANTED - WANTED // 2]
+
+
+def test_one_room_too_many_is_kept_too(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    with study_with(creations(Fault.MORE_ROOMS)) as it:
+        people = [Participant(f"P{number}") for number in range(WANTED)]
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE and exactly(WANTED + 1, it, journal, batch.id)
+        assert it.creations == 1
+        assert [kept.participant and kept.participant.label for kept in journal.rooms(batch.id)] == [
+            *(f"P{number}" for number in range(WANTED)),
+            None,
+        ]
+
+
+def test_answers_with_too_many_rooms_keep_no_other_call_from_being_sent(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(creations(Fault.MORE_ROOMS, Fault.MORE_ROOMS)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.DONE and exactly(252, it, journal, batch.id)
+        assert it.creations == 3
+
+
+def test_a_call_that_is_lost_again_and_again_is_not_sent_for_ever(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(lambda request: Fault.ERROR_500_BEFORE_COMMIT if request.number > 1 else Fault.NONE) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(110), it.client))
+        assert batch.state == State.PARKED and isinstance(batch.problem, Failed)
+        assert it.creations == 5 and exactly(100, it, journal, batch.id)
+        it.proxy.decide = no_fault
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(110, it, journal, batch.id)
+
+
+def test_a_loss_is_not_looked_for_before_the_service_has_had_its_time(
+    study_with: StudyOf, engine_with: EngineOf, journal: Journal
+) -> None:
+    moments: list[float] = []
+
+    def decide(request: Request) -> Fault:
+        moments.append(time.monotonic())
+        return Fault.EOF_WITHOUT_ANSWER if request.number == 1 else Fault.NONE
+
+    with study_with(decide) as it:
+        engine = engine_with(Pace(unknown_wait=0.6, second_look=0.02))
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and len(moments) == 3
+        assert moments[2] - moments[1] >= 0.6
+
+
+def test_a_list_that_lags_for_less_than_the_wait_is_not_believed_too_early(
+    study_with: StudyOf, engine_with: EngineOf, journal: Journal
+) -> None:
+    lose = creations(Fault.RESET_AFTER_COMMIT)
+
+    def decide(request: Request) -> Fault:
+        return Fault.LIST_LAGS if request.method == "GET" else lose(request)
+
+    with study_with(decide, lag=0.3) as it:
+        engine = engine_with(Pace(unknown_wait=0.5, second_look=0.02))
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
+        assert it.creations == 1 and it.proxy.counts[Fault.LIST_LAGS] >= 2
+
+
+def test_a_list_that_lags_once_is_asked_until_two_looks_agree(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    lists = [Fault.NONE, Fault.LIST_LAGS]
+    lose = creations(Fault.RESET_AFTER_COMMIT)
+
+    def decide(request: Request) -> Fault:
+        if request.method == "GET":
+            return lists.pop(0) if lists else Fault.NONE
+        return lose(request)
+
+    with study_with(decide, lag=3600) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
+        assert it.creations == 1
+
+
+@pytest.mark.parametrize(
+    ("hidden", "state"),
+    [((5, 3, 0), State.DONE), ((5, 4, 3, 2, 1, 0), State.DONE), ((5, 4, 5, 4, 5, 4, 5, 4), State.ASKING)],
+)
+def test_a_list_that_still_changes_is_asked_again_and_at_last_a_person(
+    hidden: tuple[int, ...], state: State, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    class Growing(AseedClient):
+        """Its list leaves out some of the newest rooms, each time as many as it is told."""
+
+        def rooms(self, project_id: UUID | str | None = None, status: str | None = None) -> list[InterviewRoomResponse]:
+            return super().rooms(project_id, status)[next(out) :]
+
+    # None at first, when there is nothing to hide.
+    out = iter((0, *hidden))
+    with study_with(creations(Fault.RESET_AFTER_COMMIT), client=Growing) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == state and it.creations == 1
+        assert exactly(WANTED, it, journal, batch.id) == (state == State.DONE)
+
+
+def test_a_list_that_fails_makes_the_batch_ask(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    def decide(request: Request) -> Fault:
+        if request.method == "GET":
+            return Fault.LIST_FAILS if it.creations else Fault.NONE
+        return Fault.ERROR_500_AFTER_COMMIT
+
+    with study_with(decide) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.ASKING and isinstance(batch.problem, Failed)
+        rooms = engine.in_question(batch, it.straight)
+        assert {room.id for room in rooms} == {room["id"] for room in it.rooms()}
+        engine.adopt(batch, rooms)
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
+
+
+def test_a_list_that_fails_before_anything_was_sent_ends_the_batch(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    def decide(request: Request) -> Fault:
+        return Fault.LIST_FAILS if request.method == "GET" else Fault.NONE
+
+    with study_with(decide) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.over and isinstance(batch.problem, Failed) and it.creations == 0
+
+
+def test_a_token_that_ends_before_the_list_parks_the_batch_and_nothing_is_forgotten(
+    study_with: StudyOf, engine_with: EngineOf, journal: Journal, connections: Connections
+) -> None:
+    with study_with(creations(Fault.RESET_AFTER_COMMIT)) as it:
+        first = engine_with(Pace(unknown_wait=60))
+        batch = first.start(it.pressed(WANTED), it.client)
+        eventually(lambda: it.batch(journal, batch).state == State.WAITING)
+        first.close()
+        eventually(lambda: it.batch(journal, batch).interrupted)
+        revoked = AseedClient(f"{it.proxy.address}/custdev", SecretStr("revoked"), connections)
+        engine = engine_with()
+        batch = it.resumed(engine, batch, revoked)
+        assert batch.state == State.PARKED and isinstance(batch.problem, TokenRefused) and batch.lost == 1
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
+
+
+# Somebody else
+
+
+def meanwhile(it: Callable[[], Study], fault: Fault, **settings: object) -> Decide:
+    """The first creation has the fault, and while it is under way somebody else creates rooms."""
+
+    def decide() -> Fault:
+        it().elsewhere(**settings)
+        return fault
+
+    return creations(decide)
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_AFTER_COMMIT, Fault.RESET_BEFORE_READ])
+def test_rooms_of_somebody_else_with_other_settings_raise_no_question(
+    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(meanwhile(lambda: it, fault, count=2, voice="verse")) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED, voice="cedar"), it.client))
+        assert batch.state == State.DONE
+        ours = {room["id"] for room in it.rooms() if room["voice"] == "cedar"}
+        assert sorted(kept_ids(journal, batch)) == sorted(ours) and len(ours) == WANTED
+
+
+def test_rooms_of_somebody_else_with_the_same_settings_are_for_a_person_to_tell_apart(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(meanwhile(lambda: it, Fault.RESET_AFTER_COMMIT, count=2)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.ASKING and isinstance(batch.problem, OutcomeUnknown)
+        assert f"{WANTED} rooms are missing, and {WANTED + 2} new ones could be them" in str(batch.problem)
+        in_question = engine.in_question(batch, it.straight)
+        assert len(in_question) == WANTED + 2
+        # The somebody came first: the list is newest first.
+        engine.leave(batch, in_question[-2:])
+        assert engine.in_question(batch, it.straight) == in_question[:-2]
+        engine.adopt(batch, in_question[:-2])
+        assert it.resumed(engine, batch).state == State.DONE
+        assert set(kept_ids(journal, batch)) == {room.id for room in in_question[:-2]}
+        assert it.creations == 1
+
+
+def test_what_is_missing_is_created_once_a_person_has_said_that_the_rooms_are_somebody_elses(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(meanwhile(lambda: it, Fault.RESET_BEFORE_READ, count=WANTED + 1)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.ASKING
+        theirs = engine.in_question(batch, it.straight)
+        engine.leave(batch, theirs)
+        engine.create_missing(batch, it.client)
+        assert it.at_rest(journal, batch).state == State.DONE
+        kept = kept_ids(journal, batch)
+        assert len(kept) == WANTED and not set(kept) & {room.id for room in theirs}
+
+
+def test_rooms_that_a_person_cancels_are_gone_and_are_not_asked_about_again(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(meanwhile(lambda: it, Fault.RESET_AFTER_COMMIT, count=2)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        in_question = engine.in_question(batch, it.straight)
+        engine.cancel_rooms(batch, in_question[:2], it.straight)
+        engine.adopt(batch, engine.in_question(batch, it.straight))
+        assert it.resumed(engine, batch).state == State.DONE
+        states = {room["id"]: room["status"] for room in it.rooms()}
+        assert sorted(states.values()) == ["cancelled"] * 2 + ["pending"] * WANTED
+        assert all(states[room_id] == "pending" for room_id in kept_ids(journal, batch))
+
+
+def test_rooms_that_are_nearly_like_those_asked_for_are_not_paid_for_twice(
+    study_with: StudyOf, engine: Engine, journal: Journal, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lose = creations(Fault.RESET_AFTER_COMMIT)
+
+    def decide(request: Request) -> Fault:
+        if request.method == "GET":
+            # The service fills in the voice that was left open.
+            with closing(sqlite3.connect(sandbox_file(tmp_path_factory))) as service, service:
+                service.execute("UPDATE rooms SET voice = 'marin' WHERE project_id = ?", (it.project_id,))
+        return lose(request)
+
+    with study_with(decide) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.ASKING and "nearly like them" in str(batch.problem)
+        engine.adopt(batch, engine.in_question(batch, it.straight))
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
+
+
+@pytest.mark.parametrize("voices", [("cedar", None), (None, "cedar")])
+def test_two_lost_calls_of_which_one_leaves_open_what_the_other_asks_for_are_told_apart(
+    voices: tuple[str | None, str | None], study_with: StudyOf, engine_with: EngineOf, journal: Journal
+) -> None:
+    people = [Participant(f"P{number}", voice=voices[number % 2]) for number in range(4)]
+    came_to = {"cedar": Fault.RESET_AFTER_COMMIT, None: Fault.RESET_BEFORE_READ}
+
+    def lose_each_once(request: Request) -> Fault:
+        return came_to.pop(json.loads(request.body)["voice"], Fault.NONE) if request.method == "POST" else Fault.NONE
+
+    with study_with(lose_each_once) as it:
+        # Both are lost before either is looked for.
+        engine = engine_with(replace(QUICK, calls_at_once=2))
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE and exactly(4, it, journal, batch.id) and it.creations == 3
+        assert [kept.room.voice for kept in journal.rooms(batch.id)] == [*voices, *voices]
+
+
+def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
+    study_with: StudyOf, engine_with: EngineOf, journal: Journal
+) -> None:
+    people = [Participant(f"P{number}", voice=voice) for number, voice in enumerate([None, "cedar"])]
+
+    def lose(request: Request) -> Fault:
+        return Fault.RESET_AFTER_COMMIT if request.method == "POST" else Fault.NONE
+
+    with study_with(lose) as it:
+        engine = engine_with(replace(QUICK, calls_at_once=2, unknown_wait=1))
+        batch = engine.start(it.pressed(people=people), it.client)
+        eventually(lambda: len(it.rooms()) == 2)
+        it.elsewhere(voice="cedar")
+        it.elsewhere(voice="verse")
+        batch = it.at_rest(journal, batch)
+        assert batch.state == State.ASKING
+        # The newest first, and the two that nobody ordered with them.
+        engine.adopt(batch, engine.in_question(batch, it.straight))
+        assert it.resumed(engine, batch).state == State.DONE
+        assert exactly(4, it, journal, batch.id) and it.creations == 2
+        kept = journal.rooms(batch.id)
+        assert [entry.room.voice for entry in kept[:2]] == [None, "cedar"]
+        assert {entry.room.voice for entry in kept[2:]} == {"cedar", "verse"}
+
+
+# Cancelling
+
+
+def test_cancelling_keeps_what_came_and_creates_no_more(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    def cancel() -> Fault:
+        engine.cancel(batch, it.client)
+        return Fault.NONE
+
+    started = threading.Event()
+
+    def decide() -> Fault:
+        started.wait()
+        return cancel()
+
+    with study_with(creations(Fault.NONE, decide)) as it:
+        batch = engine.start(it.pressed(350), it.client)
+        started.set()
+        now = it.at_rest(journal, batch)
+        assert now.state == State.CANCELLED and now.over
+        assert exactly(200, it, journal, batch.id) and it.creations == 2
+
+
+def test_cancelling_with_a_lost_answer_finds_its_rooms_first(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    started = threading.Event()
+
+    def decide() -> Fault:
+        started.wait()
+        engine.cancel(batch, it.client)
+        return Fault.RESET_AFTER_COMMIT
+
+    with study_with(creations(Fault.NONE, decide)) as it:
+        batch = engine.start(it.pressed(350), it.client)
+        started.set()
+        now = it.at_rest(journal, batch)
+        assert now.state == State.CANCELLED and now.over
+        assert exactly(200, it, journal, batch.id) and it.creations == 2
+
+
+def test_cancelling_with_an_answer_that_was_lost_for_nothing_creates_nothing_again(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    started = threading.Event()
+
+    def decide() -> Fault:
+        started.wait()
+        engine.cancel(batch, it.client)
+        return Fault.RESET_BEFORE_READ
+
+    with study_with(creations(decide)) as it:
+        batch = engine.start(it.pressed(WANTED), it.client)
+        started.set()
+        assert it.at_rest(journal, batch).state == State.CANCELLED
+        assert it.creations == 1 and not it.rooms()
+
+
+# This machine
+
+
+def test_a_shutdown_waits_for_no_answer_and_the_next_start_finds_its_rooms(
+    study_with: StudyOf, engine_with: EngineOf, journal_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.aseed.client.CREATE_TIMEOUT", httpx.Timeout(5, read=4))
+    journal = Journal(f"sqlite:///{journal_file}", lease=1)
+    first = engine_with(on=journal)
+    with Connections(trust_env=False) as patient, study_with(creations(Fault.LATE_ANSWER)) as it:
+        client = AseedClient(f"{it.proxy.address}/custdev", it.token, patient, service=it.client.service)
+        batch = first.start(it.pressed(WANTED), client)
+        eventually(lambda: len(it.rooms()) == WANTED)
+        start = time.monotonic()
+        first.close()
+        assert time.monotonic() - start < 2
+        # It gives no more signs of life, although it still waits for its answer.
+        assert it.resumed(engine_with(on=journal), batch).state == State.DONE
+        assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
+        # What the first one hears in the end changes nothing any more.
+        it.proxy.settled()
+        eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 1)
+        assert it.batch(journal, batch).state == State.DONE
+        assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
+    journal.close()
+
+
+def test_an_answer_is_written_down_however_long_the_journal_is_locked(
+    study_with: StudyOf,
+    journal_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("services.journal.database.BUSY_SECONDS", 0.05)
+    journal = Journal(f"sqlite:///{journal_file}")
+    # No sign of life meanwhile: it would be refused too.
+    engine = Engine(journal, QUICK, beat=3600)
+    with closing(sqlite3.connect(journal_file, isolation_level=None, check_same_thread=False)) as somebody:
+
+        def lock() -> Fault:
+            somebody.execute("BEGIN IMMEDIATE")
+            return Fault.NONE
+
+        with study_with(creations(lock)) as it, caplog.at_level(logging.ERROR):
+            batch = engine.start(it.pressed(WANTED), it.client)
+            eventually(lambda: caplog.text.count("cannot be written down") >= 3)
+            somebody.execute("ROLLBACK")
+            assert it.at_rest(journal, batch).state == State.DONE
+            assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
+    engine.close()
+    journal.close()
+
+
+def test_an_answer_is_written_down_once_the_disk_has_room_again(
+    study_with: StudyOf, engine: Engine, journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    full = threading.Event()
+
+    def allow(connection: sqlite3.Connection, *_: object) -> None:
+        # Fewer pages than there are means: no more than there are.
+        connection.execute(f"PRAGMA max_page_count = {1 if full.is_set() else 2**30}")
+
+    def fill() -> Fault:
+        full.set()
+        return Fault.NONE
+
+    event.listen(Pool, "checkout", allow)
+    try:
+        with study_with(creations(fill)) as it, caplog.at_level(logging.ERROR):
+            batch = engine.start(it.pressed(100), it.client)
+            eventually(lambda: caplog.text.count("cannot be written down") >= 2)
+            assert len(it.rooms()) == 100 and not journal.rooms(batch.id)
+            full.clear()
+            assert it.at_rest(journal, batch).state == State.DONE
+            assert exactly(100, it, journal, batch.id) and it.creations == 1
+    finally:
+        event.remove(Pool, "checkout", allow)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_an_hour_off_changes_nothing(
+    hours: int,
+    tmp_path: Path,
+    engine: Engine,
+    journal: Journal,
+    connections: Connections,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The service's clock and ours are an hour apart, and in the middle ours is set right.
+    elsewhere = Store(tmp_path / "elsewhere.sqlite3", now=lambda: datetime.now(UTC) + timedelta(hours=hours))
+    true_time = time.time
+
+    def set_clock() -> Fault:
+        monkeypatch.setattr(time, "time", lambda: true_time() + 3600 * hours)
+        return Fault.RESET_AFTER_COMMIT
+
+    with (
+        serving(Starlette(routes=sandbox_routes(elsewhere))) as sandbox,
+        study(elsewhere, sandbox, connections, creations(set_clock, Fault.RESET_BEFORE_READ)) as it,
+    ):
+        people = [Participant(f"P{number}", voice=voice) for number, voice in enumerate(["marin", "cedar"])]
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE and exactly(2, it, journal, batch.id)
+        assert it.creations == 3
+
+
+# Too late
+
+
+def test_rooms_that_come_after_they_were_given_up_are_told_of_and_can_be_kept(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    people = [Participant(f"P{number}") for number in range(WANTED)]
+    with study_with(creations(Fault.LATE_COMMIT), late=1) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE and it.creations == 2
+        it.proxy.settled()
+        assert len(it.rooms()) == 2 * WANTED
+        engine.look_again(batch, it.straight)
+        eventually(lambda: it.batch(journal, batch).late == WANTED)
+        late = engine.in_question(batch, it.straight)
+        engine.cancel_rooms(batch, late[:2], it.straight)
+        assert it.batch(journal, batch).late == WANTED - 2
+        engine.adopt(batch, late[2:])
+        now = it.batch(journal, batch)
+        assert (now.state, now.late, now.rooms) == (State.DONE, 0, 2 * WANTED - 2)
+        assert not engine.in_question(batch, it.straight)
+
+
+def test_the_project_is_looked_at_again_by_itself_after_a_while(
+    study_with: StudyOf, engine_with: EngineOf, journal: Journal
+) -> None:
+    engine = engine_with(Pace(unknown_wait=0.02, second_look=0.01, look_again=3))
+    with study_with(creations(Fault.LATE_COMMIT), late=0.5) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and it.creations == 2
+        eventually(lambda: it.batch(journal, batch).late == WANTED)
+        assert len(it.rooms()) == 2 * WANTED
+
+
+def test_rooms_that_are_on_their_way_to_one_batch_do_not_pass_for_late_ones_of_another(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(creations(Fault.RESET_BEFORE_READ, Fault.NONE, Fault.LATE_ANSWER)) as it:
+        first = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        second = engine.start(it.pressed(WANTED), it.client)
+        # The rooms are there, and their answer is not.
+        eventually(lambda: len(it.rooms()) == 2 * WANTED)
+        engine.look_again(first, it.straight)
+        in_question = engine.in_question(first, it.straight)
+        assert it.at_rest(journal, second).state == State.DONE
+        assert not in_question
+        engine.close()
+        assert it.batch(journal, first).late == 0
+        assert it.creations == 3
+
+
+# Labels
+
+
+def test_labels_that_the_service_does_not_take_leave_the_batch_done_and_can_be_set_later(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    def decide(request: Request) -> Fault:
+        return Fault.ERROR_500_BEFORE_COMMIT if request.method == "PATCH" else Fault.NONE
+
+    people = [Participant(f"P{number}") for number in range(WANTED)]
+    with study_with(decide) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE
+        assert (batch.labels, batch.labels_set, batch.labels_failed) == (WANTED, 0, WANTED)
+        it.proxy.decide = no_fault
+        engine.label_again(batch, it.client)
+        eventually(lambda: it.batch(journal, batch).labels_set == WANTED)
+        named = {room["id"]: room["display_name"] for room in it.rooms()}
+        assert [named[kept.room.id] for kept in journal.rooms(batch.id)] == [f"P{number}" for number in range(WANTED)]
+
+
+class Choosy(AseedClient):
+    """A client whose service takes no label that begins with a digit."""
+
+    def update_room(self, room_id: str, change: object) -> InterviewRoomResponse:
+        assert isinstance(change, UpdateRoomRequest)
+        if (change.display_name or "")[:1].isdigit():
+            raise Invalid(422, fields={"display_name": "begins with a digit"})
+        return super().update_room(room_id, change)
+
+
+def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    people = [Participant(label) for label in ("Anna", "2nd person", "Clara")]
+    with study_with(no_fault, client=Choosy) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE and batch.labels_failed == 1
+        kept = journal.rooms(batch.id)
+        assert [entry.label_state for entry in kept] == [LabelState.SET, LabelState.FAILED, LabelState.SET]
+        assert [entry.room.display_name for entry in kept] == ["Anna", None, "Clara"]
+
+
+def test_only_rooms_for_somebody_are_given_a_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    sent: list[Request] = []
+    people = [Participant("Anna"), Participant(external_id="17"), Participant("Clara")]
+    with study_with(noting(creations(Fault.MORE_ROOMS), sent)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.DONE and batch.rooms == len(people) + 1
+        changed = [request.path.rsplit("/", 1)[1] for request in sent if request.method == "PATCH"]
+        kept = journal.rooms(batch.id)
+        assert sorted(changed) == sorted([kept[0].room.id, kept[2].room.id])
+
+
+def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    def cancel() -> Fault:
+        started.wait()
+        engine.cancel(batch, it.client)
+        return Fault.LATE_COMMIT
+
+    started = threading.Event()
+    people = [Participant(f"P{number}") for number in range(WANTED)]
+    with study_with(creations(cancel), late=1) as it:
+        batch = engine.start(it.pressed(people=people), it.client)
+        started.set()
+        assert it.at_rest(journal, batch).state == State.CANCELLED
+        it.proxy.settled()
+        engine.adopt(batch, engine.in_question(batch, it.straight))
+        assert it.batch(journal, batch).labels == WANTED
+        engine.label_again(batch, it.client)
+        eventually(lambda: it.batch(journal, batch).labels_set == WANTED)
+
+
+def test_a_token_that_ends_between_the_labels_parks_the_batch(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    class Revoked(AseedClient):
+        def update_room(self, *_: object) -> InterviewRoomResponse:
+            raise TokenRefused(401)
+
+    people = [Participant(f"P{number}") for number in range(WANTED)]
+    with study_with(no_fault, client=Revoked) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
+        assert batch.state == State.PARKED and isinstance(batch.problem, TokenRefused)
+        assert exactly(WANTED, it, journal, batch.id)
+        now = it.resumed(engine, batch, it.straight)
+        assert now.state == State.DONE and now.labels_set == WANTED
+
+
+def test_an_error_of_our_own_while_an_answer_comes_is_a_lost_answer(
+    study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    errors = [ValueError("a mistake of ours"), AseedError("one that has no kind")]
+
+    class Broken(AseedClient):
+        def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
+            rooms = super().create_rooms(request)
+            if errors:
+                raise errors.pop()
+            return rooms
+
+    with study_with(no_fault, client=Broken) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
+        assert batch.state == State.DONE and exactly(250, it, journal, batch.id)
+        assert it.creations == 3 and not errors
