@@ -1,9 +1,12 @@
 """Every batch, newest first, and one of them opened: its state, its links, what can be done with it."""
 
+import time
+from math import inf
+
 import streamlit as st
 
 from components import presets, session
-from components.batch_result import links_and_codes, take_away
+from components.batch_result import show_links, unlabelled
 from components.problems import explain
 from components.progress import batch_progress
 from components.room_form import AUTO, LINKS, PEOPLE, PROJECT_DEFAULT
@@ -11,6 +14,7 @@ from components.room_table import page_start
 from components.unfinished import rooms_in_question, unfinished_batch
 from components.words import counted, rooms_in_words, time_in_words
 from services.aseed.models import CreateRoomsRequest
+from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.local_time import in_words
 from services.settings import ROOT
@@ -20,6 +24,9 @@ BATCHES_A_PAGE = 15
 
 REFRESH_SECONDS = 2
 """How often the list is drawn anew while a batch is at work."""
+
+LAG_SECONDS = 3
+"""For how long a browser may still send the address that it had before we wrote another one."""
 
 LONGEST_NAME = 80
 """Characters of a batch's name."""
@@ -32,25 +39,26 @@ WORDS = {
     State.ASKING: (":orange", "Needs your decision"),
     State.DONE: (":green", "Complete"),
     State.SHORT: (":red", "Ended with fewer rooms"),
-    State.CANCELLED: (":gray", "Stopped by you"),
+    State.CANCELLED: (":gray", "Stopped"),
 }
 """A colour and a few words for each state."""
 
 
 def opened_batch() -> Batch | None:
     """The batch that is open, if this session may see it. A new session opens the one that the address names."""
-    came_from = st.session_state.get("shown_page")
-    if came_from is None:
-        named = st.query_params.get("open", "")
+    named = st.query_params.get("open", "")
+    written, when = st.session_state.get("address_written", (None, -inf))
+    if named != written and time.monotonic() - when > LAG_SECONDS:
+        # Not what we wrote there: the browser has gone back, or to the list, or this is a new session.
         st.session_state["opened_batch"] = int(named) if named.isdecimal() and len(named) < 10 else None
-    elif came_from != "batches":
-        st.session_state["opened_batch"] = None
-    number = st.session_state["opened_batch"]
+    number = st.session_state.get("opened_batch")
     opened = session.journal().batch(number, session.sight()) if number else None
-    if opened:
-        st.query_params["open"] = str(opened.id)
-    else:
-        st.query_params.pop("open", None)
+    address = str(opened.id) if opened else ""
+    if address != named:
+        st.query_params.from_dict({**st.query_params.to_dict(), "open": address} if address else _without_open())
+        st.session_state["address_written"] = (address, time.monotonic())
+    elif written != address:
+        st.session_state["address_written"] = (address, -inf)
     return opened
 
 
@@ -98,8 +106,8 @@ def show_batch(batch: Batch) -> None:
         explain(batch.problem).show(done=batch.rooms)
     _late(batch)
     if batch.rooms:
-        take_away(batch)
-        links_and_codes(batch)
+        unlabelled(batch)
+        show_links(batch)
     _without_room(batch)
     _history(batch)
 
@@ -123,8 +131,7 @@ def settings_in_words(settings: CreateRoomsRequest) -> str:
 
 
 def _row(batch: Batch) -> None:
-    if batch.is_to_look_again and batch.over:
-        session.engine().look_again(batch, session.client())
+    session.engine().look_again_if_due(batch, session.client())
     with st.container(border=True, key=f"batch_{batch.id}"):
         said, act = st.columns([6, 1], vertical_alignment="center")
         with said:
@@ -176,7 +183,10 @@ def _rename(batch: Batch) -> None:
 
 
 def _keep_name(batch_id: int) -> None:
-    session.journal().rename(batch_id, " ".join(st.session_state[f"name_{batch_id}"].split()))
+    try:
+        session.journal().rename(batch_id, " ".join(st.session_state[f"name_{batch_id}"].split()))
+    except JournalError as error:
+        st.toast(f"The name could not be saved. {error}", icon=":material/error:")
 
 
 def _repeat(batch: Batch) -> None:
@@ -193,6 +203,7 @@ def _repeat(batch: Batch) -> None:
         }
     )
     st.session_state["project"] = batch.project_id
+    st.session_state["show_closed"] = True
     st.session_state["for_whom"] = PEOPLE if batch.has_people else LINKS
     if not batch.has_people:
         st.session_state["count"] = batch.wanted
@@ -200,8 +211,7 @@ def _repeat(batch: Batch) -> None:
 
 
 def _late(batch: Batch) -> None:
-    if batch.is_to_look_again and batch.over:
-        session.engine().look_again(batch, session.client())
+    session.engine().look_again_if_due(batch, session.client())
     if batch.late:
         st.warning(
             f"**{rooms_in_words(batch.late)} came into being after they had been given up and created again.** They "
@@ -225,7 +235,11 @@ def _history(batch: Batch) -> None:
         zone = session.viewer_zone()
         for event in session.journal().events(batch.id):
             st.text(f"{in_words(event.at, zone)}  {event.what}")
-        st.caption(f"At work for {time_in_words(batch.seconds)}.")
+        st.caption(f"From the press to the end: {time_in_words(batch.seconds)}, waits included.")
+
+
+def _without_open() -> dict[str, str]:
+    return {key: value for key, value in st.query_params.to_dict().items() if key != "open"}
 
 
 def _open(batch_id: int | None) -> None:

@@ -40,7 +40,16 @@ def batch_result(batch: Batch) -> None:
         st.info("You stopped this batch before any room was created.", icon=":material/info:")
 
 
-def take_away(batch: Batch) -> None:
+def show_links(batch: Batch) -> None:
+    """The links of a batch, to take away and one by one; not for a token that Aseed has revoked."""
+    if session.token_is_refused():
+        st.warning("**The links are not shown:** Aseed does not accept this API token.", icon=":material/key_off:")
+        return
+    _take_away(batch)
+    _links_and_codes(batch)
+
+
+def _take_away(batch: Batch) -> None:
     """All links at once: to the clipboard, or as a file."""
     origins, zone = session.connection().origins, session.viewer_zone()
     text, good = _kept(batch).text, _kept(batch).good
@@ -74,7 +83,7 @@ def take_away(batch: Batch) -> None:
         )
 
 
-def links_and_codes(batch: Batch) -> None:
+def _links_and_codes(batch: Batch) -> None:
     """The batch's rooms as a table and as QR codes, a page at a time."""
     # Only the open one is drawn: a page of codes costs as much as the rest of the page.
     links, codes = st.tabs(
@@ -113,16 +122,17 @@ def _rooms(batch: Batch) -> None:
             "hand out.",
             icon=":material/warning:",
         )
-    if batch.labels_failed:
-        _unlabelled(batch)
+    unlabelled(batch)
     if expires := _kept(batch).expires:
         zone = session.viewer_zone()
         st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
-    take_away(batch)
-    links_and_codes(batch)
+    show_links(batch)
 
 
-def _unlabelled(batch: Batch) -> None:
+def unlabelled(batch: Batch) -> None:
+    """Say which labels Aseed would not take, and offer to try again."""
+    if not batch.labels_failed:
+        return
     st.warning(
         f"**{batch.labels_failed:,} of {batch.labels:,} labels could not be set at Aseed.** Here and in the CSV every "
         "room still has its label.",
@@ -132,8 +142,14 @@ def _unlabelled(batch: Batch) -> None:
         "Set these labels again",
         key="label_again",
         icon=":material/label:",
-        on_click=lambda: session.engine().label_again(batch, session.client()),
+        on_click=_label_again,
+        args=(batch,),
     )
+
+
+def _label_again(batch: Batch) -> None:
+    session.engine().label_again(batch, session.client())
+    st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
 
 
 @dataclass(frozen=True)
@@ -171,8 +187,10 @@ def _links(batch: Batch) -> None:
     """The table; the browser asks for it again, so that a status moves without a touch."""
     now = latest(batch)
     start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
-    rooms = now.rooms(session.journal().rooms(batch.id, ROOMS_A_PAGE, start))
-    room_table(rooms, session.viewer_zone(), session.connection().origins, key="rooms", first=start + 1)
+    kept = session.journal().rooms(batch.id, ROOMS_A_PAGE, start)
+    people = [one.participant for one in kept]
+    zone, origins = session.viewer_zone(), session.connection().origins
+    room_table(now.rooms(kept), zone, origins, key="rooms", first=start + 1, people=people)
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.stale:
             st.caption(

@@ -5,16 +5,13 @@ import time
 import streamlit as st
 from pydantic import SecretStr
 
-from components import session
+from components import press, session
 from components.problems import explain
 from services.aseed.errors import AseedError, TokenRefused
 from services.journal.records import State
 from services.sandbox.store import Store
 from services.settings import is_token
 from services.trust import literal
-
-RECENT = 50
-"""How many of the newest batches are looked at for one that waits for a token."""
 
 
 def show_connection() -> None:
@@ -105,6 +102,7 @@ def _reset() -> None:
         session.journal().forget(session.sight())
         Store(session.deployment().sandbox_file).reset(token.get_secret_value())
     session.forget_reads()
+    press.forget()
     st.toast("The sandbox is as new.", icon=":material/check_circle:")
 
 
@@ -127,8 +125,9 @@ def _use_typed_token() -> None:
 
 
 def _resume_parked() -> None:
-    """Go on with the batches that waited for a token that is accepted."""
-    parked = [batch for batch in session.journal().batches(session.sight(), RECENT) if batch.state == State.PARKED]
-    for batch in parked:
-        if isinstance(batch.problem, TokenRefused) and session.engine().resume(batch, session.client()):
-            st.toast(f"The batch for {literal(batch.project_name)} goes on.", icon=":material/play_arrow:")
+    """Go on with this session's own batch, if it waits for a token: nobody else's, for it is the token that pays."""
+    batch = press.last_batch()
+    if batch is None or batch.state != State.PARKED or not isinstance(batch.problem, TokenRefused):
+        return
+    if session.engine().resume(batch, session.client()):
+        st.toast(f"The batch for {literal(batch.project_name)} goes on.", icon=":material/play_arrow:")

@@ -35,14 +35,9 @@ class Latest:
     took: float = 0
 
     def rooms(self, kept: Sequence[KeptRoom]) -> list[InterviewRoomResponse]:
-        """The rooms as they are now, each called after whom it is for."""
-        return [self._now(one) for one in kept]
-
-    def _now(self, kept: KeptRoom) -> InterviewRoomResponse:
-        room = self.moved.get(kept.room.id, kept.room)
-        label = (kept.participant and kept.participant.label) or room.display_name
+        """The rooms as they are now."""
         # A link that was handed over stays what it was, whatever is said of its room later.
-        return room.model_copy(update={"url": kept.room.url, "display_name": label})
+        return [self.moved.get(one.room.id, one.room).model_copy(update={"url": one.room.url}) for one in kept]
 
 
 def latest(batch: Batch) -> Latest:

@@ -63,6 +63,7 @@ def people_panel() -> None:
             st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
             return
         _columns(source, sheet)
+        _offer_other_charset(source)
         _understood(source, sheet)
 
 
@@ -105,6 +106,7 @@ def _take_file() -> None:
     """Keep what was uploaded: the widget itself forgets it when the page is left."""
     file = st.session_state.get("roster_file")
     content = file.getvalue() if file else b""
+    st.session_state.pop(f"charset_{_key(content)}", None)
     st.session_state["roster_kept"] = Source(_key(content), file.name, content) if file else None
 
 
@@ -154,6 +156,18 @@ def _choose_charset(source: Source, error: CharsetNeeded) -> None:
             )
 
 
+def _offer_other_charset(source: Source) -> None:
+    if st.session_state.get(f"charset_{source.key}"):
+        st.button(
+            "Letters look wrong? Choose again",
+            key="other_charset",
+            type="tertiary",
+            icon=":material/translate:",
+            on_click=st.session_state.pop,
+            args=(f"charset_{source.key}", None),
+        )
+
+
 def _header(source: Source, sheet: Sheet) -> bool:
     return bool(st.session_state.get(f"header_{source.key}", has_header(sheet.rows)))
 
@@ -178,7 +192,12 @@ def _columns(source: Source, sheet: Sheet) -> None:
     for name in doubtful.keys() - mapping.keys():
         st.warning(f"Several columns could be the {NAMES[name].lower()}. Choose one under Columns.")
     with st.expander("Columns", expanded=not known or bool(doubtful), icon=":material/view_column:"):
-        st.checkbox("The first row names the columns", _header(source, sheet), key=f"header_{source.key}")
+        st.checkbox(
+            "The first row names the columns",
+            _header(source, sheet),
+            key=f"header_{source.key}",
+            persist_state="session",
+        )
         for row in (tuple(Field)[:3], tuple(Field)[3:]):
             for cell, name in zip(st.columns(len(row)), row, strict=True):
                 cell.selectbox(
@@ -187,7 +206,16 @@ def _columns(source: Source, sheet: Sheet) -> None:
                     index=list(names).index(mapping.get(name, -1)),
                     format_func=names.__getitem__,
                     key=_column_key(source, name),
+                    persist_state="session",
                 )
+    _unused(sheet, mapping, names)
+
+
+def _unused(sheet: Sheet, mapping: dict[Field, int], names: dict[int, str]) -> None:
+    """Name the columns that are not taken for anything, so that no name is lost unseen."""
+    unused = [column for column in range(len(sheet.rows[0])) if column not in mapping.values()]
+    if unused:
+        st.caption(f"Not used: {', '.join(literal(names[column]) for column in unused)}.")
 
 
 def _column_names(source: Source, sheet: Sheet) -> dict[int, str]:
@@ -212,9 +240,9 @@ def _understood(source: Source, sheet: Sheet) -> None:
     except RosterError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
-    if report.problems:
+    if wrong := len({note.row for note in report.problems}):
         st.error(
-            f"**{counted(len(report.problems), 'row needs', 'rows need')} a correction before anything is created.** "
+            f"**{counted(wrong, 'row needs', 'rows need')} a correction before anything is created.** "
             f"Correct the list and hand it over again.\n\n{_listed(report.problems)}",
             icon=":material/error:",
         )

@@ -35,16 +35,18 @@ def presets(project: ProjectResponse | None) -> None:
 
 
 def use(settings: dict[str, object]) -> None:
-    """Put settings into the form."""
+    """Put settings into the form, in place of any default."""
+    st.session_state["default_used"] = session.client().account
     for key in KEPT:
         if key in settings:
             st.session_state[key] = settings[key]
 
 
 def _begin_with_default(known: list[Preset]) -> None:
-    """A new session begins with the default preset, where there is one."""
-    if not st.session_state.setdefault("default_used", False):
-        st.session_state["default_used"] = True
+    """The form begins with the default preset, where there is one, once for each token."""
+    account = session.client().account
+    if st.session_state.get("default_used") != account and session.connection().token:
+        st.session_state["default_used"] = account
         for preset in known:
             if preset.is_default:
                 use(preset.settings)
@@ -65,7 +67,7 @@ def _one(preset: Preset) -> None:
             key=f"default_{preset.id}",
             icon=":material/star:" if preset.is_default else ":material/star_border:",
             type="tertiary",
-            help="The form begins with it.",
+            help="The form begins with it, for everybody who sees this preset.",
             on_click=journal.set_default_preset,
             args=(sight, None if preset.is_default else preset.id),
         )

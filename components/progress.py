@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import press, session
 from components.words import counted, rooms_in_words, time_in_words
+from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.trust import literal
 
@@ -14,11 +15,17 @@ POLL_SECONDS = 0.5
 def batch_progress(batch: Batch) -> None:
     """The progress of a batch, which moves by itself; the whole page is drawn anew when the batch stops moving."""
     st.session_state["whole_page"] = True
-    _watch(batch.id)
+
+    def watch() -> None:
+        _look(batch.id)
+
+    # Its name is the press's own: what a browser asked while it still showed an earlier batch is not an answer to this
+    # one, and must not let a second press through.
+    watch.__qualname__ = f"watch {batch.nonce}"
+    st.fragment(watch, run_every=POLL_SECONDS)()
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def _watch(batch_id: int) -> None:
+def _look(batch_id: int) -> None:
     asked_by_browser = not st.session_state.pop("whole_page", False)
     batch = session.journal().batch(batch_id, session.sight())
     if asked_by_browser and (batch is None or press.is_settling(batch) or not batch.working):
@@ -33,7 +40,7 @@ def show_progress(batch: Batch) -> None:
     """How far the batch is, as it stands."""
     st.progress(_share(batch), _headline(batch))
     st.caption(_figures(batch))
-    if batch.working and not batch.over:
+    if batch.working and not batch.over and batch.state != State.LABELLING:
         st.button(
             "Stopping…" if batch.cancelling else "Stop creating",
             key=f"stop_{batch.id}",
@@ -46,7 +53,10 @@ def show_progress(batch: Batch) -> None:
 
 
 def _stop(batch: Batch) -> None:
-    session.engine().cancel(batch, session.client())
+    try:
+        session.engine().cancel(batch, session.client())
+    except JournalError as error:
+        st.toast(f"The batch could not be stopped. {error} Try again.", icon=":material/error:")
 
 
 def _share(batch: Batch) -> float:

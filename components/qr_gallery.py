@@ -24,7 +24,7 @@ def qr_gallery(batch: Batch, origins: tuple[str, ...]) -> None:
 
 def _card(batch: Batch, number: int, kept: KeptRoom) -> dict[str, str | int]:
     link = kept.room.url
-    label = (kept.participant and kept.participant.label) or kept.room.display_name or ""
+    label = (kept.participant and kept.participant.known_as) or kept.room.display_name or ""
     name = (batch.project_name, local(batch.made, session.viewer_zone()), batch.nonce, number, label)
     return {
         "number": number,

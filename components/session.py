@@ -7,7 +7,6 @@ import atexit
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -21,7 +20,7 @@ from pydantic import SecretStr
 
 from services import settings
 from services.aseed.client import AseedClient, Connections
-from services.aseed.errors import AseedError
+from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import InterviewConfigResponse, ProjectResponse
 from services.batches.engine import Engine
 from services.batches.work import Pace
@@ -118,12 +117,24 @@ def sight() -> Sight:
     if of != aseed.account:
         asked, listed = -inf, frozenset()
         st.session_state.pop(_NAMED, None)
+        st.session_state["token_is_refused"] = False
     if time.monotonic() - asked > SIGHT_SECONDS:
         # Asked once in a while, also in vain: a page must not wait for a service that is down at every turn.
-        with suppress(AseedError):
+        try:
             listed = frozenset(project.id for project in projects())
+            st.session_state["token_is_refused"] = False
+        except TokenRefused as error:
+            st.session_state["token_is_refused"] = error.status == 401
+        except AseedError:
+            pass
         st.session_state[_LISTED] = (aseed.account, time.monotonic(), listed)
     return Sight(aseed.service, aseed.account, listed | st.session_state.get(_NAMED, frozenset()))
+
+
+def token_is_refused() -> bool:
+    """Whether Aseed, when last asked, did not accept this session's token: then it opens no links any more."""
+    sight()
+    return bool(st.session_state["token_is_refused"])
 
 
 def pasted_token() -> SecretStr | None:

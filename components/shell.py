@@ -29,4 +29,3 @@ else:
 
 press.remember()
 page.run()
-st.session_state["shown_page"] = page.url_path

@@ -9,8 +9,9 @@ from components.browser import component
 from components.problems import explain
 from components.room_table import page_start, room_table
 from components.words import rooms_in_words
-from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused
+from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused, TokensShort
 from services.aseed.models import InterviewRoomResponse
+from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.trust import literal
 
@@ -38,12 +39,15 @@ def unfinished_batch(batch: Batch) -> None:
 def rooms_in_question(batch: Batch, *, missing: bool) -> None:
     """The rooms at Aseed that nobody can account for, to be chosen and decided about."""
     try:
-        rooms = session.engine().in_question(batch, session.client())
+        found = session.engine().in_question(batch, session.client())
+        rooms = sorted(found, key=lambda room: (room.created_at, room.id))
     except AseedError as error:
         explain(error).show()
         st.button("Look again", key="ask_again", icon=":material/refresh:")
         return
     if not rooms:
+        if batch.late:
+            session.journal().looked_again(batch.id, 0)
         if not missing:
             st.success("Every room is accounted for.", icon=":material/check_circle:")
         return
@@ -54,18 +58,20 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
     start = page_start(len(rooms), ROWS, f"question_{batch.id}_page")
     zone, origins = session.viewer_zone(), session.connection().origins
     room_table(rooms[start : start + ROWS], zone, origins, f"question_{batch.id}", "Created", first=start + 1)
-    numbers = st.multiselect(
+    numbers = {room.id: number for number, room in enumerate(rooms, start=1)}
+    # By id, and anew after each decision: a number may be another room's by then.
+    chosen = st.multiselect(
         "Which ones?",
-        range(1, len(rooms) + 1),
-        key=f"chosen_{batch.id}",
+        list(numbers),
+        format_func=lambda room_id: str(numbers.get(room_id, "")),
+        key=f"chosen_{batch.id}_{batch.turn}",
         placeholder="All of them",
-        help="The numbers in the table. None chosen means all.",
+        help="The numbers in the table. None chosen means all, but for cancelling.",
     )
-    chosen = [rooms[number - 1] for number in numbers] or rooms
-    _decisions(batch, chosen)
+    _decisions(batch, [room for room in rooms if room.id in chosen] or rooms, named=bool(chosen))
 
 
-def _decisions(batch: Batch, chosen: list[InterviewRoomResponse]) -> None:
+def _decisions(batch: Batch, chosen: list[InterviewRoomResponse], *, named: bool) -> None:
     engine, words = session.engine(), rooms_in_words(len(chosen))
     with st.container(horizontal=True):
         _act(f"Keep {words}", "adopt", ":material/check:", lambda: engine.adopt(batch, chosen))
@@ -75,6 +81,10 @@ def _decisions(batch: Batch, chosen: list[InterviewRoomResponse]) -> None:
             "cancel_rooms",
             ":material/delete:",
             lambda: engine.cancel_rooms(batch, chosen, session.client()),
+            disabled=not named,
+            help="Their links stop working. Choose the rooms above first."
+            if not named
+            else "Their links stop working.",
         )
 
 
@@ -88,7 +98,9 @@ def _why(batch: Batch) -> None:
         return
     explain(batch.problem).show(done=batch.rooms)
     if isinstance(batch.problem, TokenRefused):
-        st.caption("With a new token this batch goes on by itself.")
+        st.caption("Paste a new token in Settings and this batch goes on; or press Resume once there is one.")
+    if isinstance(batch.problem, TokensShort):
+        st.caption("Top up the account, then press Resume.")
 
 
 def _question(batch: Batch) -> None:
@@ -107,7 +119,7 @@ def _question(batch: Batch) -> None:
                 f"Create the missing {missing:,}",
                 "create_missing",
                 ":material/add_link:",
-                lambda: session.engine().create_missing(batch, session.client()),
+                lambda: _create_missing(batch),
             )
             _cancel(batch, "Finish without them")
         else:
@@ -118,9 +130,16 @@ def _cancel(batch: Batch, label: str = "Cancel the rest") -> None:
     _act(label, "cancel_batch", ":material/cancel:", lambda: session.engine().cancel(batch, session.client()))
 
 
-def _act(label: str, key: str, icon: str, do: Callable[[], object]) -> None:
-    """A button whose deed may fail for reasons that are Aseed's."""
-    st.button(label, key=key, icon=icon, on_click=_try, args=(do,))
+def _create_missing(batch: Batch) -> None:
+    if not session.engine().create_missing(batch, session.client()):
+        st.toast("Somebody was faster: the question is another one now. Look again.", icon=":material/info:")
+
+
+def _act(
+    label: str, key: str, icon: str, do: Callable[[], object], *, disabled: bool = False, help: str | None = None
+) -> None:
+    """A button whose deed may fail for reasons that are Aseed's or the journal's."""
+    st.button(label, key=key, icon=icon, on_click=_try, args=(do,), disabled=disabled, help=help)
 
 
 def _try(do: Callable[[], object]) -> None:
@@ -128,3 +147,5 @@ def _try(do: Callable[[], object]) -> None:
         do()
     except AseedError as error:
         st.toast(f"{explain(error).what} {explain(error).next_step}", icon=":material/error:")
+    except JournalError as error:
+        st.toast(f"Nothing was done. {error} Try again.", icon=":material/error:")

@@ -18,3 +18,8 @@ class Participant:
     max_duration_minutes: int | None = None
     voice: str | None = None
     topics_for_respondent: str | None = None
+
+    @property
+    def known_as(self) -> str:
+        """How this person is told from others on our own pages; it may be their email, so it is never sent."""
+        return self.label or self.external_id or self.email

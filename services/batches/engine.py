@@ -22,6 +22,10 @@ GRACE_SECONDS = 1.5
 """How long a shutdown waits for answers on their way. Later ones are found by looking, after the next start."""
 
 
+LOOK_PAUSE = 60.0
+"""After how many seconds a look for late rooms is tried again that came to nothing."""
+
+
 class Engine:
     """Runs batches in threads of its own and keeps what came of them in the journal.
 
@@ -51,7 +55,10 @@ class Engine:
 
     def resume(self, batch: Batch, client: AseedClient) -> bool:
         """Go on with a batch that nobody runs. False where somebody does, or it is over."""
-        run = self.journal.take(batch.id, secrets.token_hex(8))
+        return self._take_up(batch, client, going_on=True)
+
+    def _take_up(self, batch: Batch, client: AseedClient, *, going_on: bool) -> bool:
+        run = self.journal.take(batch.id, secrets.token_hex(8), going_on=going_on)
         if run is not None:
             self._work(run, client, batch)
         return run is not None
@@ -59,7 +66,7 @@ class Engine:
     def cancel(self, batch: Batch, client: AseedClient) -> None:
         """Create no more rooms in this batch; what is on its way is still written down."""
         if not self.journal.cancel(batch.id):
-            self.resume(batch, client)
+            self._take_up(batch, client, going_on=False)
 
     def in_question(self, batch: Batch, client: AseedClient) -> list[InterviewRoomResponse]:
         """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
@@ -82,19 +89,28 @@ class Engine:
         self.journal.set_aside(batch.id, [room.id for room in rooms], "left alone")
 
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
-        """Cancel these rooms at the service. Raises AseedError; those that were cancelled by then stay so."""
+        """Cancel these rooms at the service, unless somebody has decided about them meanwhile.
+
+        Raises AseedError; those that were cancelled by then stay so.
+        """
         for room in rooms:
+            if not self.journal.strangers(batch.id, [room]):
+                continue
             client.cancel_room(room.id)
             self.journal.set_aside(batch.id, [room.id], "cancelled")
 
-    def create_missing(self, batch: Batch, client: AseedClient) -> None:
-        """Create again what is missing, after somebody has looked."""
-        self.journal.create_missing(batch.id)
-        self.resume(batch, client)
+    def create_missing(self, batch: Batch, client: AseedClient) -> bool:
+        """Create again what is missing, after somebody has looked. False where something else is in question by now."""
+        return self.journal.create_missing(batch) and self.resume(batch, client)
 
     def look_again(self, batch: Batch, client: AseedClient) -> None:
         """Look for rooms of a batch that came into being after they had been given up."""
         self._in_thread(lambda: self._look_again(batch, client))
+
+    def look_again_if_due(self, batch: Batch, client: AseedClient) -> None:
+        """The same when its time has come, and nobody has just looked."""
+        if batch.over and batch.is_to_look_again and self.journal.take_a_look(batch.id, LOOK_PAUSE):
+            self.look_again(batch, client)
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:
         """Try the labels once more that the service did not take."""
@@ -183,6 +199,6 @@ def _shared_out(
             rooms = [room for room in rooms if room.id not in taken]
             lacks[call.id] -= len(its)
             shared.append((call, its))
-    for room in rooms:
+    for room in rooms if calls else ():
         shared.append((next((call for call in calls if could_be(room, call.settings)), calls[0]), [room]))
     return [(call, its) for call, its in shared if its]

@@ -114,13 +114,16 @@ class Journal:
                     return known, None
             raise
 
-    def take(self, batch_id: int, runner: str) -> Run | None:
+    def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
         """Take up a batch that nobody runs; None where somebody does, or it is over. runner: as for `start`.
+
+        going_on: whether somebody wants its rooms after all, should it have been cancelled before.
 
         Calls that were being sent when its last runner vanished are lost from this moment on.
         """
         with self._database.writing() as db:
             idle = or_(batches.c.runner.is_(None), batches.c.runner_seen_at < self._database.now - self._lease)
+            anew = {"cancelling": False} if going_on else {}
             taken = db.execute(
                 update(batches)
                 .where(batches.c.id == batch_id, batches.c.ended_at.is_(None), idle)
@@ -130,6 +133,7 @@ class Journal:
                     state=State.CREATING,
                     problem=None,
                     wait_until=None,
+                    **anew,
                 )
             )
             if taken.rowcount == 0:
@@ -203,15 +207,15 @@ class Journal:
             return [Event(moment(at), what) for at, what in db.execute(found)]
 
     def without_room(self, batch_id: int) -> list[tuple[int, str]]:
-        """The places that are for somebody who has no room, with their labels."""
+        """The places that are for somebody who has no room, with how they are known."""
         taken = select(rooms.c.place).where(rooms.c.batch_id == batch_id)
         found = (
-            select(participants.c.place, participants.c.label)
+            select(participants)
             .where(participants.c.batch_id == batch_id, participants.c.place.not_in(taken))
             .order_by(participants.c.place)
         )
         with self._database.reading() as db:
-            return [(place, label) for place, label in db.execute(found)]
+            return [(row.place, row.label or row.external_id or row.email) for row in db.execute(found)]
 
     # Deciding
 
@@ -257,13 +261,26 @@ class Journal:
         with self._database.writing() as db:
             keep_labels(db, done)
 
-    def create_missing(self, batch_id: int) -> None:
-        """Let what is missing be created again, once the batch is resumed: somebody has looked and said so."""
-        with self._unresolved(batch_id) as (db, batch):
-            if batch is not None and batch.state == State.ASKING:
-                lost = and_(calls.c.batch_id == batch_id, calls.c.state == CallState.LOST)
-                db.execute(update(calls).where(lost).values(state=CallState.PLANNED))
-                note(db, batch_id, "what is missing is to be created again", self._database)
+    def create_missing(self, seen: Batch) -> bool:
+        """Let what is missing be created again, once the batch is resumed: somebody has looked and said so.
+
+        False where the question is another one than they saw.
+        """
+        with self._unresolved(seen.id) as (db, batch):
+            turn = select(func.max(events.c.id)).where(events.c.batch_id == seen.id)
+            if batch is None or batch.state != State.ASKING or db.execute(turn).scalar() != seen.turn:
+                return False
+            lost = and_(calls.c.batch_id == seen.id, calls.c.state == CallState.LOST)
+            db.execute(update(calls).where(lost).values(state=CallState.PLANNED))
+            note(db, seen.id, "what is missing is to be created again", self._database)
+            return True
+
+    def take_a_look(self, batch_id: int, pause: float) -> bool:
+        """Whether it is time to look again for late rooms, for the first who asks; others are told so after a pause."""
+        with self._database.writing() as db:
+            due = and_(batches.c.id == batch_id, batches.c.look_again_at <= self._database.now)
+            later = self._database.now + pause
+            return db.execute(update(batches).where(due).values(look_again_at=later)).rowcount == 1
 
     def looked_again(self, batch_id: int, late: int) -> None:
         """Write down how many rooms of a batch came into being after they had been given up."""
@@ -303,7 +320,7 @@ class Journal:
     def save_preset(self, sight: Sight, project_id: str, name: str, settings: dict[str, object]) -> None:
         """Keep settings under a name; a preset of that name is replaced. Raises Clash where two save one at once."""
         with self._database.writing() as db:
-            same = and_(_seen(sight, presets), presets.c.name == name)
+            same = and_(_seen(sight, presets), presets.c.project_id == project_id, presets.c.name == name)
             text = json.dumps(settings)
             if db.execute(update(presets).where(same).values(settings=text)).rowcount == 0:
                 whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
@@ -424,6 +441,7 @@ class Journal:
             _count(rooms, rooms.c.label_state == LabelState.SET).label("labels_set"),
             _count(rooms, _never_labelled()).label("labels_failed"),
             select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
+            select(func.max(events.c.id)).where(events.c.batch_id == batches.c.id).scalar_subquery().label("turn"),
         )
 
 
@@ -475,6 +493,7 @@ def _batch(row: Row[Any]) -> Batch:
         is_to_look_again=bool(row.is_to_look_again),
         late=row.late_rooms,
         has_people=bool(row.has_people),
+        turn=row.turn or 0,
     )
 
 

@@ -134,6 +134,8 @@ class Batch:
     is_to_look_again: bool = False
     late: int = 0
     has_people: bool = False
+    turn: int = 0
+    """The number of the last line of its audit trail: it moves on with every decision."""
 
     @property
     def over(self) -> bool:

@@ -331,7 +331,7 @@ def known_ids(db: Connection, service: str, room_ids: Sequence[str]) -> set[str]
 
 def set_aside(db: Connection, batch_id: int, room_ids: Iterable[str]) -> None:
     """Count these rooms among those that were there before the batch."""
-    kept = db.execute(select(batches.c.baseline).where(batches.c.id == batch_id)).scalar_one()
+    kept = db.execute(select(batches.c.baseline).where(batches.c.id == batch_id)).scalar()
     ids = sorted({*json.loads(kept or "[]"), *room_ids})
     db.execute(update(batches).where(batches.c.id == batch_id).values(baseline=json.dumps(ids)))
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from threading import Thread, Timer
+from threading import BoundedSemaphore, Thread, Timer
 from typing import IO
 
 from services.roster.sheet import MAX_BYTES, RosterError, Sheet, even
@@ -48,18 +48,25 @@ def _unreadable() -> RosterError:
     )
 
 
+_ROOM = BoundedSemaphore(2)
+"""How many spreadsheets are read at once: each reader may take a gigabyte."""
+
+
 def _ask(content: bytes) -> bytes:
     """What the child says, at most MAX_ANSWER bytes of it; nothing where it was killed before."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    with subprocess.Popen(
-        COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        # lxml, where it happens to be installed, expands what Python's own parser refuses to.
-        env={**environment, "OPENPYXL_LXML": "False"},
-    ) as child:
+    with (
+        _ROOM,
+        subprocess.Popen(
+            COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            # lxml, where it happens to be installed, expands what Python's own parser refuses to.
+            env={**environment, "OPENPYXL_LXML": "False"},
+        ) as child,
+    ):
         assert child.stdin is not None and child.stdout is not None
         alarm = Timer(MAX_SECONDS, child.kill)
         feeder = Thread(target=_feed, args=(child.stdin, content), daemon=True)

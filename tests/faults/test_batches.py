@@ -61,7 +61,7 @@ POSTGRESQL_CHUNK = 1
 PROCESSES = 2
 """How many chunks are under way at once."""
 
-THREADS = 2
+THREADS = 3
 """How many batches of a chunk are under way at once."""
 
 ROOMS_PER_CALL = 4
@@ -218,7 +218,7 @@ def over(it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[
             it.proxy.settled()
             # Nobody else creates rooms here, so they are ours: paid for, and kept, also where they are too many.
             engine.adopt(now, engine.in_question(now, it.straight))
-            engine.create_missing(now, it.client)
+            engine.create_missing(it.batch(engine.journal, now), it.client)
         elif now.over and not now.rooms and now.calls > now.refused:
             # It had nothing yet when something stood in the way, so it ended; Create can be pressed again.
             tally["pressed again"] += 1

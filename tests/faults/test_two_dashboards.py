@@ -271,7 +271,7 @@ def test_rooms_of_the_other_that_may_be_ones_own_make_it_ask_and_create_nothing(
         assert batch.state == State.ASKING and it.creations == 2
         # A person knows whose they are.
         one.leave(batch, one.in_question(batch, it.straight))
-        one.create_missing(batch, it.client)
+        one.create_missing(it.batch(one.journal, batch), it.client)
         assert it.at_rest(one.journal, batch).state == State.DONE
         mine, theirs = kept_ids(one.journal, batch), kept_ids(other.journal, others)
         assert (len(mine), len(theirs)) == (WANTED, WANTED + 1)

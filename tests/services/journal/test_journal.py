@@ -786,7 +786,7 @@ def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal
     run.came(claimed(run), rooms("a"), LOST)
     run.ask(LOST)
     run.release()
-    journal.create_missing(batch.id)
+    journal.create_missing(now(journal, batch))
     taken = journal.take(batch.id, "another")
     assert taken is not None and claimed(taken).places == (2, 3)
 
@@ -794,10 +794,10 @@ def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal
 def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     run.came(claimed(run), (), LOST)
-    journal.create_missing(batch.id)
+    journal.create_missing(now(journal, batch))
     assert call_states(tables) == [CallState.LOST]
     run.end()
-    journal.create_missing(batch.id)
+    journal.create_missing(now(journal, batch))
     assert call_states(tables) == [CallState.LEFT]
 
 
@@ -846,7 +846,7 @@ def test_a_room_that_carries_its_label_already_needs_none(journal: Journal) -> N
 def test_whoever_has_no_room_is_named(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.came(claimed(run), rooms("a"), LOST)
-    assert journal.without_room(batch.id) == [(2, "Ben"), (3, "")]
+    assert journal.without_room(batch.id) == [(2, "Ben"), (3, "c@example.com")]
 
 
 # Names, presets, forgetting, the audit trail

@@ -37,7 +37,7 @@ from services.batches.engine import _shared_out as adopted
 from services.batches.likeness import could_be
 from services.batches.work import Ask, Pace, Work
 from services.journal.journal import Busy, Journal, Sight
-from services.journal.records import Call, NewBatch, PlannedCall, State
+from services.journal.records import Batch, Call, NewBatch, PlannedCall, State
 from services.journal.run import Lapsed, Run
 
 T = TypeVar("T")
@@ -267,6 +267,11 @@ class Histories(RuleBasedStateMachine):
         self._look_before(batch, run)
         self._look(batch, run)
 
+    def _seen(self, batch_id: int) -> Batch:
+        seen = self.journal.batch(batch_id, SIGHT)
+        assert seen is not None
+        return seen
+
     @precondition(lambda self: any(batch.asks for batch in self.batches))
     @rule(which=ANY, how=st.sampled_from(["adopt", "set aside", "create"]))
     def decide(self, which: int, how: str) -> None:
@@ -279,7 +284,7 @@ class Histories(RuleBasedStateMachine):
         elif how == "set aside":
             self.journal.set_aside(batch.id, [room.id for room in rooms], "left alone")
         else:
-            self.journal.create_missing(batch.id)
+            self.journal.create_missing(self._seen(batch.id))
 
     @precondition(lambda self: self._idle())
     @rule(which=ANY, how=st.sampled_from(["end", "end", "park", "cancel"]))
@@ -465,7 +470,7 @@ class Histories(RuleBasedStateMachine):
                 else:
                     self._end(batch, run)
             if batch.asks:
-                self.journal.create_missing(batch.id)
+                self.journal.create_missing(self._seen(batch.id))
 
 
 FENCED: Sequence[Callable[[Run], object]] = (
