@@ -105,9 +105,10 @@ def _hand_over() -> None:
 def _take_file() -> None:
     """Keep what was uploaded: the widget itself forgets it when the page is left."""
     file = st.session_state.get("roster_file")
-    content = file.getvalue() if file else b""
-    st.session_state.pop(f"charset_{_key(content)}", None)
-    st.session_state["roster_kept"] = Source(_key(content), file.name, content) if file else None
+    kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
+    if kept:
+        st.session_state.pop(f"charset_{kept.key}", None)
+    st.session_state["roster_kept"] = kept
 
 
 def _source() -> Source | None:
@@ -116,19 +117,18 @@ def _source() -> Source | None:
         return kept
     text = st.session_state.get("roster_text") or ""
     content = text.encode(errors="replace")
-    return Source(_key(content), PASTE, content) if text.strip() else None
+    return Source(_key(PASTE, content), PASTE, content) if text.strip() else None
 
 
-def _key(content: bytes) -> str:
-    return sha256(content).hexdigest()[:16]
+def _key(name: str, content: bytes) -> str:
+    return sha256(name.encode(errors="replace") + b"\0" + content).hexdigest()[:16]
 
 
 def _sheet(source: Source) -> Sheet:
     """The list as rows, read once. Raises RosterError."""
-    charset = st.session_state.get(f"charset_{source.key}")
-    read: tuple[object, Sheet | RosterError] | None = st.session_state.get("roster_sheet")
-    if read is None or read[0] != (source.key, source.name, charset):
-        read = st.session_state["roster_sheet"] = ((source.key, source.name, charset), _read(source, charset))
+    read: tuple[str, Sheet | RosterError] | None = st.session_state.get("roster_sheet")
+    if read is None or read[0] != _reading(source):
+        read = st.session_state["roster_sheet"] = (_reading(source), _read(source, _charset(source)))
     if isinstance(read[1], RosterError):
         raise read[1]
     return read[1]
@@ -157,7 +157,7 @@ def _choose_charset(source: Source, error: CharsetNeeded) -> None:
 
 
 def _offer_other_charset(source: Source) -> None:
-    if st.session_state.get(f"charset_{source.key}"):
+    if _charset(source):
         st.button(
             "Letters look wrong? Choose again",
             key="other_charset",
@@ -169,7 +169,7 @@ def _offer_other_charset(source: Source) -> None:
 
 
 def _header(source: Source, sheet: Sheet) -> bool:
-    return bool(st.session_state.get(f"header_{source.key}", has_header(sheet.rows)))
+    return bool(st.session_state.get(_header_key(source), has_header(sheet.rows)))
 
 
 def _mapping(source: Source, sheet: Sheet) -> dict[Field, int]:
@@ -179,8 +179,22 @@ def _mapping(source: Source, sheet: Sheet) -> dict[Field, int]:
     return {name: column for name, column in chosen.items() if column is not None and column >= 0}
 
 
+def _header_key(source: Source) -> str:
+    return f"header_{_reading(source)}"
+
+
 def _column_key(source: Source, name: Field) -> str:
-    return f"column_{name}_{source.key}"
+    return f"column_{name}_{_reading(source)}"
+
+
+def _reading(source: Source) -> str:
+    """Tells one list in one charset from every other: in another its columns have other names, and its people too."""
+    return f"{source.key}_{_charset(source) or ''}"
+
+
+def _charset(source: Source) -> str | None:
+    chosen: str | None = st.session_state.get(f"charset_{source.key}")
+    return chosen
 
 
 def _columns(source: Source, sheet: Sheet) -> None:
@@ -195,7 +209,7 @@ def _columns(source: Source, sheet: Sheet) -> None:
         st.checkbox(
             "The first row names the columns",
             _header(source, sheet),
-            key=f"header_{source.key}",
+            key=_header_key(source),
             persist_state="session",
         )
         for row in (tuple(Field)[:3], tuple(Field)[3:]):
@@ -226,7 +240,7 @@ def _column_names(source: Source, sheet: Sheet) -> dict[int, str]:
 
 def _report(source: Source, sheet: Sheet) -> Report:
     """The list as people, made once. Raises RosterError."""
-    made = (source.key, sheet.numbers, tuple(sorted(_mapping(source, sheet).items())), _header(source, sheet))
+    made = (_reading(source), tuple(sorted(_mapping(source, sheet).items())), _header(source, sheet))
     kept: tuple[object, Report] | None = st.session_state.get("roster_report")
     if kept is None or kept[0] != made:
         report = people(sheet, _mapping(source, sheet), _header(source, sheet))

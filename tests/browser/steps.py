@@ -48,3 +48,10 @@ def links(page: Page) -> list[str]:
     table = page.locator(".st-key-rooms table")
     expect(table).to_be_visible()
     return table.locator("td .link").all_inner_texts()
+
+
+def open_newest_batch(page: Page) -> None:
+    page.get_by_role("link", name="Batches").click()
+    # Until it is there, the page before may still be in its place, and has buttons to open lists with.
+    expect(page.get_by_role("heading", name="Batches")).to_be_visible()
+    page.get_by_role("button", name="Open", exact=True).first.click()

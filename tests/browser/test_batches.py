@@ -17,6 +17,7 @@ from tests.browser.steps import (
     create_button,
     fill_number,
     open_create,
+    open_newest_batch,
     result_heading,
 )
 from tests.servers import eventually, killed_dashboard, running_dashboard
@@ -110,8 +111,7 @@ def test_a_batch_goes_on_when_its_tab_is_closed_and_is_found_again(
         expect(result_heading(again, 300)).to_be_visible()
         assert aseed.rooms == before + 300
 
-        again.get_by_role("link", name="Batches").click()
-        again.get_by_role("button", name="Open").first.click()
+        open_newest_batch(again)
         expect(again.get_by_role("button", name="Copy all 300 links")).to_be_visible()
 
 
@@ -225,8 +225,7 @@ def test_a_batch_is_renamed_and_repeated(dashboard: str, page: Page) -> None:
     page.get_by_role("radio", name="45").click()
     expect(page.locator(".st-key-plan")).to_contain_text("45 min")
     create(page, 2)
-    page.get_by_role("link", name="Batches").click()
-    page.get_by_role("button", name="Open").first.click()
+    open_newest_batch(page)
     page.get_by_role("button", name="Rename").click()
     field = page.get_by_role("textbox", name="Name of this batch")
     field.fill("Week 3 [pilot]")

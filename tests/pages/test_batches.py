@@ -1,16 +1,20 @@
 """Batches: every press of Create stays in sight, with its links, and can be resumed, cancelled, renamed, repeated."""
 
 import sqlite3
+from math import inf
 
 import pytest
+import streamlit as st
 from pydantic import SecretStr
 from starlette.responses import JSONResponse, Response
 from streamlit.testing.v1 import AppTest
 
 from components import session
+from services.journal.database import JournalError
+from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, Aseed, go, mine, press_create, said, wait_for_batches
+from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, press_create, said, wait_for_batches
 from tests.servers import eventually
 
 
@@ -78,6 +82,46 @@ def test_a_batch_can_be_renamed_and_its_name_is_shown_as_it_is(created: AppTest)
     assert only_batch().name == "Week 3 [pilot]"
     created.run()
     assert "Week 3 [pilot]" in created.title[0].value.replace("\\", "")
+
+
+def test_a_name_that_could_not_be_saved_is_said(created: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise JournalError("The journal's database does not work (OperationalError).")
+
+    open_only(created)
+    monkeypatch.setattr(Journal, "rename", fail)
+    created.text_input(f"name_{only_batch().id}").set_value("Week 3").run()
+    assert "The name could not be saved." in created.toast[0].value
+
+
+def test_an_address_opens_its_batch_and_an_address_without_one_the_list(created: AppTest) -> None:
+    open_batches(created)
+    created.query_params["open"] = str(only_batch().id)
+    created.run()
+    assert created.title[0].value == "Morning coffee routines"
+    created.session_state["address_written"] = (str(only_batch().id), -inf)
+    del created.query_params["open"]
+    created.run()
+    assert created.title[0].value == "Batches"
+
+
+@pytest.mark.parametrize("address", ["0", "-1", "99999", "1e3", "two", "1" * 30])
+def test_an_address_that_names_no_batch_shows_the_list(created: AppTest, address: str) -> None:
+    open_batches(created)
+    created.query_params["open"] = address
+    created.run()
+    assert created.title[0].value == "Batches" and not created.exception
+
+
+def test_a_token_that_aseed_refuses_is_shown_no_links(created: AppTest, aseed: Aseed) -> None:
+    open_only(created)
+    assert created.get("download_button")
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
+    del created.session_state["listed_projects"]
+    st.cache_data.clear()
+    created.run()
+    assert "**The links are not shown:** Aseed does not accept this API token." in said(created)
+    assert not created.get("download_button")
 
 
 def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_before_the_press(

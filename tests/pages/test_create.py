@@ -165,6 +165,7 @@ def test_rooms_that_only_might_be_ours_are_shown_and_decided_by_a_person(
     assert "Only you can tell what became of 2 rooms." in said(filled)
     assert "3 rooms in this project could be this batch's." in said(filled)
     assert filled.button("create").disabled
+    assert filled.button("cancel_rooms").disabled, "what cannot be undone needs the rooms to be named"
     filled.button("leave").click().run()
     assert "could be this batch's" not in said(filled)
     filled.button("create_missing").click().run()

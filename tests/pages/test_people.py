@@ -83,6 +83,22 @@ def test_a_column_with_an_unknown_name_is_chosen_by_hand(for_people: AppTest) ->
     assert not for_people.exception
 
 
+def test_a_column_that_is_not_used_is_named(for_people: AppTest) -> None:
+    paste(for_people, "имя\tгород\nАнна\tРига\n")
+    assert "Not used: 2: город." in said(for_people)
+
+
+def test_a_charset_that_was_chosen_can_be_chosen_again(for_people: AppTest) -> None:
+    for_people.segmented_control("roster_way").set_value("Upload a file").run()
+    for_people.file_uploader("roster_file").upload("люди.csv", "имя\nАнна\n".encode("cp1251"), "text/csv").run()
+    assert "**Which of these reads right?**" in said(for_people)
+    for_people.button("use_windows-1252").click().run()
+    assert for_people.dataframe[0].value.iloc[0, 0] != "Анна"
+    for_people.button("other_charset").click().run()
+    for_people.button("use_windows-1251").click().run()
+    assert for_people.dataframe[0].value.iloc[0, 0] == "Анна"
+
+
 def test_the_list_survives_leaving_the_page(for_people: AppTest) -> None:
     paste(for_people, LIST)
     go(go(for_people, "settings"), "create")

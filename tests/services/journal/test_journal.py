@@ -618,6 +618,14 @@ def test_nothing_is_looked_for_again_before_its_time_or_where_nothing_was_given_
     assert not now(journal, batch).is_to_look_again
 
 
+def test_of_all_who_would_look_again_one_does_and_the_others_after_a_pause(journal: Journal) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), (), LOST)
+    run.settle([(each, ()) for each in run.lost()], look_again=0)
+    assert [journal.take_a_look(batch.id, pause=600) for _ in range(3)] == [True, False, False]
+    assert not now(journal, batch).is_to_look_again
+
+
 # Stopping, deciding, ending
 
 
@@ -695,6 +703,18 @@ def test_a_batch_at_work_that_is_cancelled_gives_out_no_more_calls_and_keeps_wha
     ended = now(journal, batch)
     assert (ended.state, ended.rooms, ended.cancelling) == (State.CANCELLED, 1, False)
     assert call_states(tables) == [CallState.DONE, CallState.LEFT]
+
+
+@pytest.mark.parametrize("going_on", [True, False])
+def test_a_batch_that_was_cancelled_creates_again_only_where_somebody_wants_its_rooms_after_all(
+    journal: Journal, going_on: bool
+) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    run.came(claimed(run), (), LOST)
+    journal.cancel(batch.id)
+    run.release()
+    taken = journal.take(batch.id, "another", going_on=going_on)
+    assert taken is not None and (taken.claim() is not None) == going_on
 
 
 def test_a_batch_that_has_everything_is_done_although_it_was_cancelled(journal: Journal) -> None:
@@ -789,6 +809,18 @@ def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal
     journal.create_missing(now(journal, batch))
     taken = journal.take(batch.id, "another")
     assert taken is not None and claimed(taken).places == (2, 3)
+
+
+def test_a_decision_counts_only_for_the_question_that_was_seen(journal: Journal, tables: Database) -> None:
+    batch, run = started(journal, press())
+    run.came(claimed(run), rooms("a"), LOST)
+    run.ask(LOST)
+    run.release()
+    seen = now(journal, batch)
+    journal.set_aside(batch.id, ["b"], "left alone")
+    assert not journal.create_missing(seen)
+    assert call_states(tables) == [CallState.LOST]
+    assert journal.create_missing(now(journal, batch))
 
 
 def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal: Journal, tables: Database) -> None:
@@ -894,6 +926,12 @@ def test_presets_are_kept_by_name_and_replaced_under_the_same(journal: Journal) 
         "autumn": {"minutes": 45, "voice": None},
         "Зимняя волна": {"minutes": 60},
     }
+
+
+def test_two_projects_may_each_have_a_preset_of_the_same_name(journal: Journal) -> None:
+    journal.save_preset(MINE, str(PROJECT), "weekly", {"minutes": 30})
+    journal.save_preset(MINE, str(OTHER_PROJECT), "weekly", {"minutes": 45})
+    assert [preset.settings["minutes"] for preset in journal.presets(MINE)] == [30, 45]
 
 
 def test_presets_are_seen_and_touched_by_whom_they_concern(journal: Journal) -> None:
