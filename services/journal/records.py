@@ -160,6 +160,25 @@ class KeptRoom:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the journal knows of a room, whichever batch it is of.
+
+    batch_id, place: None and 0 for a room of which only a person is known, because it was not created here.
+    batch_name: as the researcher called the batch; empty without a name. link: as it was when it was created.
+    replaces, replaced_by: the ids of the rooms in whose place it came, and that came in its place.
+    """
+
+    room_id: str
+    batch_id: int | None = None
+    batch_name: str = ""
+    place: int = 0
+    link: str = field(default="", repr=False)
+    participant: Participant | None = None
+    replaces: str = ""
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
 class Event:
     """One line of the audit trail."""
 
