@@ -9,16 +9,18 @@ from components import press, session
 from components.browser import component
 from components.copy_button import copy_button
 from components.latest import REFRESH_SECONDS, ask_now, latest
-from components.problems import explain
+from components.problems import explain, links_are_hidden
 from components.qr_gallery import qr_gallery
 from components.room_table import ROOMS_A_PAGE, page_start, room_table
+from components.take_away import take_away
 from components.words import rooms_in_words
 from services.aseed.errors import AseedError
-from services.aseed.models import InterviewRoomResponse, ProjectResponse
+from services.aseed.models import ProjectResponse
 from services.export.names import file_name
 from services.export.table import links_csv
-from services.journal.records import Batch, KeptRoom, State
+from services.journal.records import Batch, Known, State
 from services.local_time import in_words, local
+from services.rooms import NOBODY, Entry
 from services.trust import is_link, literal
 
 FEW = 1_000
@@ -42,8 +44,7 @@ def batch_result(batch: Batch) -> None:
 
 def show_links(batch: Batch) -> None:
     """The links of a batch, to take away and one by one; not for a token that Aseed has revoked."""
-    if session.token_is_refused():
-        st.warning("**The links are not shown:** Aseed does not accept this API token.", icon=":material/key_off:")
+    if links_are_hidden():
         return
     _take_away(batch)
     _links_and_codes(batch)
@@ -68,13 +69,14 @@ def _take_away(batch: Batch) -> None:
         st.download_button(
             "Download CSV",
             # Made on the click, with the statuses of that moment.
-            lambda: links_csv(_now(batch), batch.project_name, name, zone, origins),
+            lambda: links_csv(_now(batch, name), zone, origins),
             file_name(batch.project_name, datetime.now(zone), "csv"),
             "text/csv",
             key="download_csv",
             icon=":material/download:",
             on_click="ignore",
         )
+    take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
     if bad := batch.rooms - good:
         st.warning(
             f"**{rooms_in_words(bad)} came with an address that is not a proper link of Aseed's.** "
@@ -176,10 +178,22 @@ def _kept(batch: Batch) -> _Kept:
     return kept
 
 
-def _now(batch: Batch) -> list[tuple[KeptRoom, InterviewRoomResponse]]:
-    """Every room of the batch, as Aseed describes it at this moment; as it was created where Aseed fails."""
+def _now(batch: Batch, name: str) -> list[Entry]:
+    """Every room of the batch, as Aseed describes it at this moment; as it was created where Aseed fails.
+
+    name: what stands for the batch in the file, which may have no name of its own.
+    """
     kept, now = session.journal().rooms(batch.id), latest(batch)
-    return list(zip(kept, now.rooms(kept), strict=True))
+    return [
+        Entry(
+            room,
+            batch.project_name,
+            one.place,
+            one.participant or NOBODY,
+            Known(room.id, batch.id, name, one.place, one.room.url, one.participant),
+        )
+        for one, room in zip(kept, now.rooms(kept), strict=True)
+    ]
 
 
 @st.fragment(run_every=REFRESH_SECONDS)

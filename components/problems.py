@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from components import session
 from services.aseed.errors import (
     AseedError,
     Failed,
@@ -110,6 +111,14 @@ def explain(error: AseedError) -> Problem:
         case Failed():
             return Problem(str(error), "Try again in a moment.")
     return Problem("Something went wrong.", "Try again in a moment.")
+
+
+def links_are_hidden() -> bool:
+    """Whether no link may be shown, because Aseed has refused this session's token; then it is said here."""
+    if session.token_is_refused():
+        st.warning("**The links are not shown:** Aseed does not accept this API token.", icon=":material/key_off:")
+        return True
+    return False
 
 
 def show_beside(message: str | None) -> None:

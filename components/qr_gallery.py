@@ -30,12 +30,12 @@ def _card(batch: Batch, number: int, kept: KeptRoom) -> dict[str, str | int]:
         "number": number,
         "label": label,
         "link": link,
-        "svg": _data_url("image/svg+xml", qr.svg(link).encode()),
-        "png": _data_url("image/png", qr.png(link)),
+        "svg": data_url("image/svg+xml", qr.svg(link).encode()),
+        "png": data_url("image/png", qr.png(link)),
         "svg_name": code_name(*name, "svg"),
         "png_name": code_name(*name, "png"),
     }
 
 
-def _data_url(kind: str, content: bytes) -> str:
+def data_url(kind: str, content: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"

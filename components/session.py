@@ -24,6 +24,7 @@ from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import InterviewConfigResponse, ProjectResponse
 from services.batches.engine import Engine
 from services.batches.work import Pace
+from services.changes import Changes
 from services.journal.journal import Journal, Sight
 from services.journal.records import Batch
 from services.settings import SANDBOX_TOKEN_PREFIX, Settings
@@ -76,6 +77,14 @@ def engine() -> Engine:
 
 def journal() -> Journal:
     return engine().journal
+
+
+@cache
+def changes() -> Changes:
+    """Whoever changes rooms for all sessions: many at once, outside the page's script."""
+    made = Changes(journal(), deployment().calls_at_once)
+    atexit.register(made.close)
+    return made
 
 
 @cache

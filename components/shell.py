@@ -11,6 +11,7 @@ st.set_page_config(page_icon=ROOT / "components" / "assets" / "icon.svg", layout
 page = st.navigation(
     [
         st.Page(ROOT / "pages" / "create.py", title="Create", icon=":material/add_link:", default=True),
+        st.Page(ROOT / "pages" / "links.py", title="Links", icon=":material/link:"),
         st.Page(ROOT / "pages" / "batches.py", title="Batches", icon=":material/stacks:"),
         st.Page(ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ],

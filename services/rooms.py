@@ -94,6 +94,11 @@ class Entry:
         return self.label or self.participant.known_as
 
     @property
+    def name(self) -> str:
+        """What the room is called where it has to have a name."""
+        return self.known_as or f"Room {self.number}"
+
+    @property
     def batch_name(self) -> str:
         return self.known.batch_name if self.known else ""
 
@@ -122,7 +127,8 @@ class Entry:
     @cached_property
     def _searched(self) -> str:
         person, room = self.participant, self.room
-        texts = (self.label, person.email, person.external_id, room.room_name, room.respondent_email, self.staff_code)
+        whom = (self.label, person.email, person.external_id, room.respondent_email)
+        texts = (*whom, room.room_name, self.staff_code, self.link)
         return plain("\n".join(filter(None, texts)))
 
 

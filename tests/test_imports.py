@@ -30,8 +30,12 @@ MAY = {
         "services.journal.records",
         "services.local_time",
         "services.participants",
+        "services.rooms",
         "services.trust",
         "qrcode",
+        "reportlab",
+        "pypdfium2",
+        "xlsxwriter",
     },
     "services/journal": {
         "services.journal",

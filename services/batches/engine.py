@@ -10,11 +10,14 @@ from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
 from services.batches.likeness import could_be, is_like
+from services.batches.replace import like_the_old, retire
 from services.batches.work import Pace, Park, Work, label
 from services.journal.database import JournalError
 from services.journal.journal import Journal, Sight
 from services.journal.records import Batch, Call, LabelState, NewBatch
+from services.journal.replacing import AlreadyReplaced
 from services.journal.run import Run
+from services.participants import Participant
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,25 @@ class Engine:
         if run is not None:
             self._work(run, client, batch)
         return batch
+
+    def replace(
+        self,
+        room: InterviewRoomResponse,
+        person: Participant,
+        project_name: str,
+        expires_in_days: int,
+        client: AseedClient,
+    ) -> Batch:
+        """Create a room with the settings and for the person of another one, which is cancelled once it is there.
+
+        However often and from wherever it is asked for, a room gets one replacement; one that came to nothing may be
+        asked for again. Raises AlreadyReplaced (services.journal.replacing), NotReplaceable
+        (services.batches.replace), and what `start` raises.
+        """
+        there, failures = self.journal.replacement(client.service, room.id)
+        if there is not None:
+            raise AlreadyReplaced(there)
+        return self.start(like_the_old(room, person, project_name, expires_in_days, client, failures), client)
 
     def resume(self, batch: Batch, client: AseedClient) -> bool:
         """Go on with a batch that nobody runs. False where somebody does, or it is over."""
@@ -113,7 +135,7 @@ class Engine:
             self.look_again(batch, client)
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:
-        """Try the labels once more that the service did not take."""
+        """Try the labels once more that the service did not take, and the old rooms that it did not cancel."""
         self._in_thread(lambda: self._label_again(batch, client))
 
     def close(self) -> None:
@@ -183,6 +205,10 @@ class Engine:
         try:
             done = label(failed, client, self._pace.calls_at_once, self._stop)
             self.journal.labelled(done)
+            retired, problem = retire(self.journal.unretired(batch.id), client, self._pace.calls_at_once, self._stop)
+            self.journal.retired(batch.id, retired)
+            if problem is not None:
+                raise Park(problem)
         except (Park, JournalError) as error:
             log.error("The labels of batch %s could not be set: %s", batch.id, error)
 

@@ -8,7 +8,8 @@ Creating a room costs money and the API has no idempotency key, so:
    finish, the project is listed. Rooms that neither were there before nor are in the journal, and that carry exactly
    these settings, are the call's: as many as are missing are adopted; fewer, in two looks apart, are adopted and the
    rest is created; more, or a list that fails, or rooms that only might be ours, are for the researcher to decide.
-4. Nothing is ever deleted here, and whatever an answer holds is written down first.
+4. Whatever an answer holds is written down first, and of what was created nothing is ever deleted here. Only where a
+   room has come in another one's place, and has its label, is the old one cancelled, unless somebody has begun it.
 """
 
 import logging
@@ -31,6 +32,8 @@ from services.aseed.errors import (
 )
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.batches.likeness import could_be, is_like
+from services.batches.parallel import in_parallel
+from services.batches.replace import retire
 from services.journal.database import JournalError
 from services.journal.records import Call, KeptRoom, State
 from services.journal.run import Lapsed, Run
@@ -130,7 +133,7 @@ class Work:
             if not (lost := self.run.lost()):
                 break
             self._settle(lost)
-        self._label()
+        self._complete()
         self.run.end()
 
     # Calls
@@ -138,7 +141,7 @@ class Work:
     def _create(self) -> None:
         """Send the planned calls, several at once, until none is left, many are lost, or something stands in the way.
 
-        The rooms that are there by then get their labels in any case, as long as the service listens.
+        The rooms that are there by then are completed in any case, as long as the service listens.
         """
         self._problem, self._lost, self._unreached, self._turned_away = None, 0, 0, 0
         self.run.step(State.CREATING)
@@ -147,7 +150,7 @@ class Work:
             raise Stopped
         if self._problem is not None:
             if not isinstance(self._problem, TokenRefused | NotReached):
-                self._label()
+                self._complete()
             raise Park(self._problem)
 
     def _calls(self) -> None:
@@ -292,7 +295,12 @@ class Work:
         if self.stop.wait(max(0.0, seconds)):
             raise Stopped
 
-    # Labels
+    # Labels, and old rooms
+
+    def _complete(self) -> None:
+        """Give the rooms that are there their labels, and then cancel those in whose place they came."""
+        self._label()
+        self._retire()
 
     def _label(self) -> None:
         """Give every room for a participant its label. One that will not take it does not hold the batch up."""
@@ -302,11 +310,25 @@ class Work:
             if self.stop.is_set():
                 raise Stopped
 
+    def _retire(self) -> None:
+        """Cancel every old room that nobody has begun. Until it is known what became of one, the batch is not over."""
+        if not (waiting := self.run.unretired()):
+            return
+        self.run.step(State.LABELLING)
+        done, problem = retire(waiting, self.client, self.pace.calls_at_once, self.stop)
+        self.run.retired(done)
+        if self.stop.is_set():
+            raise Stopped
+        if problem is not None:
+            raise Park(problem)
+
 
 def label(
     rooms: list[KeptRoom], client: AseedClient, at_once: int, stop: threading.Event
 ) -> list[tuple[KeptRoom, InterviewRoomResponse | None]]:
-    """Rename the rooms to their labels, several at once; with each the room as it then is, or None where it failed.
+    """Give the rooms their labels and what else they are to have, several at once.
+
+    With each the room as it then is, or None where it failed.
 
     Raises Park where none can be: the token is refused, or the service not reached.
     """
@@ -321,7 +343,7 @@ def label(
             except IndexError:
                 return
             try:
-                room = client.update_room(kept.room.id, UpdateRoomRequest(display_name=_label_of(kept)))
+                room = client.update_room(kept.room.id, _change(kept))
             except (TokenRefused, NotReached) as error:
                 problems.append(error)
             except AseedError:
@@ -336,24 +358,11 @@ def label(
     return done
 
 
-def in_parallel(work: Callable[[], None], threads: int) -> None:
-    """Do the same work in several threads and wait for all; they are daemons, so that a shutdown waits for none."""
-    started = []
-    for _ in range(threads - 1):
-        thread = threading.Thread(target=work, daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            # The machine has no room for another thread: fewer do as well.
-            break
-        started.append(thread)
-    work()
-    for thread in started:
-        thread.join()
-
-
-def _label_of(kept: KeptRoom) -> str:
-    return kept.participant.label if kept.participant else ""
+def _change(kept: KeptRoom) -> UpdateRoomRequest:
+    """What makes a room the one that it was created to be."""
+    label = kept.participant.label if kept.participant else ""
+    named = {"display_name": label} if label else {}
+    return (kept.overrides or UpdateRoomRequest()).model_copy(update=named)
 
 
 def _shared_out(

@@ -2,11 +2,15 @@
 
 import re
 import secrets
+import unicodedata
 from datetime import datetime
 from hashlib import sha256
 
 LONGEST = 60
 """Characters kept of a name that is not ours: paths on Windows are short."""
+
+LONGEST_BYTES = 100
+"""Bytes of UTF-8 kept of it: macOS and Linux allow 255 for the whole name, which may hold two of them."""
 
 
 def file_name(project: str, moment: datetime, ending: str) -> str:
@@ -19,8 +23,18 @@ def file_name(project: str, moment: datetime, ending: str) -> str:
 
 def code_name(project: str, moment: datetime, batch: str, number: int, label: str, ending: str) -> str:
     """Such as `Morning-coffee_2026-11-23_2213_k3x9_007_Anna.png`: the same stamp for all rooms of a batch."""
+    return f"{_stem(project, moment, sha256(batch.encode()).hexdigest()[:4])}_{member_name(number, label, ending)}"
+
+
+def member_name(number: int, label: str, ending: str, digits: int = 3) -> str:
+    """Such as `007_Anna.png`, for one file of many.
+
+    The number comes first, so names with different numbers differ however a file system folds case and accents, and
+    none is one that Windows keeps for itself, such as CON. digits: how many the number is filled up to, so that names
+    sort like numbers.
+    """
     named = f"_{safe}" if (safe := _safe(label, "")) else ""
-    return f"{_stem(project, moment, sha256(batch.encode()).hexdigest()[:4])}_{number:03}{named}.{ending}"
+    return f"{number:0{digits}}{named}.{ending}"
 
 
 def _stem(project: str, moment: datetime, stamp: str) -> str:
@@ -28,5 +42,9 @@ def _stem(project: str, moment: datetime, stamp: str) -> str:
 
 
 def _safe(text: str, otherwise: str) -> str:
-    """Letters, digits and hyphens of any script; nothing that a file system or a shell reads differently."""
-    return re.sub(r"[\W_]+", "-", text).strip("-")[:LONGEST].strip("-") or otherwise
+    """Letters, digits and hyphens of any script; nothing that a file system or a shell reads differently.
+
+    Accents become part of their letters (NFC), as Windows and Linux write them; macOS takes both.
+    """
+    plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text)).strip("-")[:LONGEST]
+    return plain.encode()[:LONGEST_BYTES].decode(errors="ignore").strip("-") or otherwise

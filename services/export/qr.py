@@ -3,12 +3,13 @@
 The caller checks the link first (services.trust.is_link): a code is as clickable as a link.
 """
 
+import re
+import struct
+import zlib
+from collections.abc import Iterator
 from functools import lru_cache
-from io import BytesIO
-from typing import Any
 
-import qrcode
-from qrcode.image.pil import PilImage
+from services.export.symbol import modules
 
 QUIET_ZONE = 4
 """Modules of white around the symbol, which ISO/IEC 18004 requires."""
@@ -20,9 +21,9 @@ PIXELS_A_MODULE = 10
 @lru_cache(maxsize=512)
 def svg(link: str) -> str:
     """The code as an SVG document of one unit a module, on white, so that it also scans on a dark page."""
-    rows = _symbol(link).get_matrix()
-    bars = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in _runs(row))
-    size = len(rows)
+    rows = modules(link)
+    bars = "".join(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z" for x, y, length in runs(rows))
+    size = len(rows) + 2 * QUIET_ZONE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{bars}"/></svg>'
@@ -31,27 +32,40 @@ def svg(link: str) -> str:
 
 @lru_cache(maxsize=512)
 def png(link: str) -> bytes:
-    """The code as a black and white PNG of PIXELS_A_MODULE pixels a module."""
-    file = BytesIO()
-    _symbol(link).make_image(image_factory=PilImage).save(file, "PNG")
-    return file.getvalue()
+    """The code as a black and white PNG of PIXELS_A_MODULE pixels a module, one bit each."""
+    rows = modules(link)
+    pixels = (len(rows) + 2 * QUIET_ZONE) * PIXELS_A_MODULE
+    length = (pixels + 7) // 8
+    # Every line says how it is written: 0, as it is; 2, by what it differs from the line above, here in nothing.
+    again = (b"\2" + bytes(length)) * (PIXELS_A_MODULE - 1)
+    white = b"\0" + b"\xff" * length + again + (b"\2" + bytes(length)) * PIXELS_A_MODULE * (QUIET_ZONE - 1)
+    drawn = b"".join(b"\0" + _line(row, length) + again for row in rows)
+    # Width, height, one bit, shades of grey, and the only compression, filters and order that there are.
+    header = struct.pack(">IIBBBBB", pixels, pixels, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(white + drawn + white)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
 
 
-@lru_cache(maxsize=16)
-def _symbol(link: str) -> "qrcode.QRCode[Any]":
-    symbol = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE, box_size=PIXELS_A_MODULE)
-    symbol.add_data(link)
-    symbol.make(fit=True)
-    return symbol
+def runs(rows: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
+    """The dark stretches of each row, as (x, y, length): one bar each leaves no seams and makes a small file."""
+    for y, row in enumerate(rows):
+        for found in _DARK.finditer(row):
+            start, end = found.span()
+            yield start, y, end - start
 
 
-def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """The dark stretches of a row, as (start, length): one bar each leaves no seams and makes a small file."""
-    runs, start = [], None
-    for x, dark in enumerate([*row, False]):
-        if dark and start is None:
-            start = x
-        elif not dark and start is not None:
-            runs.append((start, x - start))
-            start = None
-    return runs
+_DARK = re.compile("1+")
+_LIGHTS = {"1": "0" * PIXELS_A_MODULE, "0": "1" * PIXELS_A_MODULE}
+"""In a PNG, 1 is white."""
+
+
+def _line(row: str, length: int) -> bytes:
+    """A row of modules as a line of pixels, between two quiet zones."""
+    side = "1" * QUIET_ZONE * PIXELS_A_MODULE
+    bits = f"{side}{''.join(map(_LIGHTS.__getitem__, row))}{side}".ljust(length * 8, "1")
+    return int(bits, 2).to_bytes(length)
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    """A part of a PNG: its length, name, content and checksum."""
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

@@ -1,112 +1,153 @@
 """The links file: one row a room, for spreadsheets and for people who work with them."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from enum import Enum, auto
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.aseed.models import InterviewRoomResponse
-from services.journal.records import KeptRoom
 from services.local_time import local
-from services.participants import Participant
+from services.rooms import Entry
 from services.trust import as_cell, is_link
-
-COLUMNS = (
-    "no",
-    "label",
-    "external_id",
-    "email",
-    "link",
-    "status",
-    "expires_at",
-    "expires_at_local",
-    "timezone",
-    "language",
-    "max_duration_minutes",
-    "voice",
-    "started_at",
-    "finished_at",
-    "respondent_email",
-    "batch",
-    "project_name",
-    "project_id",
-    "room_id",
-    "record_id",
-    "created_at",
-)
-"""Fixed names in a fixed order, whatever language the page has, so that other tools can rely on them."""
-
-NOBODY = Participant()
 
 NOT_A_LINK = "not a link: "
 """What stands before a URL that did not pass the check, so that nobody mails it."""
 
+_QUOTE = '"'
 
-def links_csv(
-    rooms: Iterable[tuple[KeptRoom, InterviewRoomResponse]],
-    project_name: str,
-    batch_name: str,
-    zone: ZoneInfo,
-    origins: tuple[str, ...],
-) -> bytes:
-    """The rooms as CSV: RFC 4180 with CRLF, UTF-8 with BOM (without it Excel garbles every name that is not ASCII).
+Value = str | int | datetime | None
 
-    rooms: each as it was kept, and as it is now. `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in
-    `zone`. Links are never altered; all other text passes the formula guard. origins: where links may lead
+
+class Kind(Enum):
+    """How the values of a column are written."""
+
+    TEXT = auto()
+    WORD = auto()
+    """Text that many rows share."""
+    NUMBER = auto()
+    LINK = auto()
+    UTC = auto()
+    LOCAL = auto()
+    """The moment in the zone of whoever reads it."""
+    ZONE = auto()
+    """The name of that zone, whatever the value."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. read: its value for a room. width: in a spreadsheet, in characters."""
+
+    name: str
+    kind: Kind
+    width: int
+    read: Callable[[Entry], Value]
+
+
+ROOM = (
+    Column("label", Kind.TEXT, 24, lambda entry: entry.label),
+    Column("external_id", Kind.TEXT, 14, lambda entry: entry.participant.external_id),
+    Column("email", Kind.TEXT, 28, lambda entry: entry.participant.email),
+    Column("link", Kind.LINK, 60, lambda entry: entry.link),
+    Column("status", Kind.WORD, 11, lambda entry: entry.room.status),
+    Column("expires_at", Kind.UTC, 21, lambda entry: entry.room.expires_at),
+    Column("expires_at_local", Kind.LOCAL, 17, lambda entry: entry.room.expires_at),
+    Column("timezone", Kind.ZONE, 16, lambda _: None),
+    Column("language", Kind.WORD, 11, lambda entry: entry.room.language or ""),
+    Column("max_duration_minutes", Kind.NUMBER, 22, lambda entry: entry.room.max_duration_minutes),
+    Column("voice", Kind.WORD, 10, lambda entry: entry.room.voice or ""),
+    # Filled in by hand until giving a link to somebody is recorded.
+    Column("handed_out_at", Kind.UTC, 21, lambda _: None),
+    Column("handed_out_by", Kind.WORD, 16, lambda _: ""),
+    Column("started_at", Kind.UTC, 21, lambda entry: entry.room.started_at),
+    Column("finished_at", Kind.UTC, 21, lambda entry: entry.room.finished_at),
+    Column("respondent_email", Kind.TEXT, 28, lambda entry: entry.room.respondent_email or ""),
+    Column("batch", Kind.WORD, 24, lambda entry: entry.batch_name),
+    Column("project_name", Kind.WORD, 24, lambda entry: entry.project_name),
+    Column("project_id", Kind.WORD, 38, lambda entry: entry.room.project_id),
+    Column("room_id", Kind.TEXT, 38, lambda entry: entry.room.id),
+    Column("record_id", Kind.TEXT, 38, lambda entry: entry.room.record_id or ""),
+    Column("created_at", Kind.UTC, 21, lambda entry: entry.room.created_at),
+)
+"""What a row says of its room, behind the row's number."""
+
+COLUMNS = ("no", *(column.name for column in ROOM))
+"""Fixed names in a fixed order, whatever language the page has, so that other tools can rely on them."""
+
+MAIL_MERGE = ("label", "email", "link", "expires_at_local")
+"""The columns of a mail merge."""
+
+
+def links_csv(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
+    """The rooms with all COLUMNS, numbered in the order given, as CSV.
+
+    `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered, and a URL that
+    is none has NOT_A_LINK before it; all other text passes the formula guard. origins: where links may lead
     (services.trust.is_link).
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    names = (as_cell(batch_name), as_cell(project_name))
-    writer.writerows(
-        _row(number, kept.participant or NOBODY, room, names, zone, origins)
-        for number, (kept, room) in enumerate(rooms, start=1)
-    )
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    numbers = [str(number) for number in range(1, len(entries) + 1)]
+    return csv_file({"no": numbers, **_cells(entries, ROOM, zone, origins)})
 
 
-def _row(
-    number: int,
-    participant: Participant,
-    room: InterviewRoomResponse,
-    names: tuple[str, str],
-    zone: ZoneInfo,
-    origins: tuple[str, ...],
-) -> tuple[str | int, ...]:
-    return (
-        number,
-        as_cell(participant.label or room.display_name or ""),
-        as_cell(participant.external_id),
-        as_cell(participant.email),
-        room.url if is_link(room.url, origins) else f"{NOT_A_LINK}{room.url}",
-        as_cell(room.status),
-        _utc(room.expires_at),
-        _local(room.expires_at, zone),
-        zone.key,
-        as_cell(room.language or ""),
-        room.max_duration_minutes,
-        as_cell(room.voice or ""),
-        _utc(room.started_at),
-        _utc(room.finished_at),
-        as_cell(room.respondent_email or ""),
-        *names,
-        as_cell(room.project_id),
-        as_cell(room.id),
-        as_cell(room.record_id or ""),
-        _utc(room.created_at),
-    )
+def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
+    """The columns MAIL_MERGE of the rooms as CSV, for a mail program or a word processor; rules as in `links_csv`."""
+    return csv_file(_cells(entries, [column for column in ROOM if column.name in MAIL_MERGE], zone, origins))
 
 
-# Rooms of one call share their moments, so each is written once.
-@lru_cache(maxsize=1024)
+def links_only(entries: Iterable[Entry], origins: tuple[str, ...]) -> bytes:
+    """The links, one a line and nothing else; what is no proper link is left out."""
+    return "".join(f"{entry.link}\n" for entry in entries if is_link(entry.link, origins)).encode()
+
+
+def marked(link: str, origins: tuple[str, ...]) -> str:
+    """A link as it is, and anything else with NOT_A_LINK before it."""
+    return link if is_link(link, origins) else f"{NOT_A_LINK}{link}"
+
+
+def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Such as `2026-11-30 22:13`, which people of every language read alike; empty without a moment."""
+    return local(moment, zone).isoformat(" ", "minutes")[:16] if moment else ""
+
+
+def csv_file(columns: Mapping[str, Sequence[str]]) -> bytes:
+    """Columns of cells, each under its name, as CSV: RFC 4180 with CRLF, UTF-8 with BOM.
+
+    Without the BOM Excel garbles every name that is not ASCII. The caller has guarded the cells (services.trust).
+    """
+    rows = map(",".join, zip(*map(_quoted, columns.values()), strict=True))
+    return ("\ufeff" + "\r\n".join([",".join(columns), *rows, ""])).encode()
+
+
+def _quoted(cells: Sequence[str]) -> Sequence[str]:
+    """The cells of a column, in quotes where they need them."""
+    # Most columns need none: looking at them as one text takes a hundredth of what csv.writer takes for each cell.
+    if not _needs_quotes("".join(cells)):
+        return cells
+    return [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _needs_quotes(cell) else cell for cell in cells]
+
+
+def _needs_quotes(text: str) -> bool:
+    return "," in text or _QUOTE in text or "\n" in text or "\r" in text
+
+
+def _cells(
+    entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo, origins: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """The cells of each column, one a room."""
+    # Rooms of one call share their moments and their settings, so each of these is written once.
+    ways: dict[Kind, Callable[[Any], str]] = {
+        Kind.TEXT: as_cell,
+        Kind.WORD: cache(as_cell),
+        Kind.NUMBER: cache(str),
+        Kind.LINK: lambda link: marked(link, origins),
+        Kind.UTC: cache(_utc),
+        Kind.LOCAL: cache(lambda moment: local_minute(moment, zone)),
+        Kind.ZONE: lambda _: zone.key,
+    }
+    return {column.name: [*map(ways[column.kind], map(column.read, entries))] for column in columns}
+
+
 def _utc(moment: datetime | None) -> str:
     """Every moment of the contract is in UTC already (services.aseed.models)."""
-    return f"{moment.isoformat(timespec='seconds')[:19]}Z" if moment else ""
-
-
-@lru_cache(maxsize=1024)
-def _local(moment: datetime | None, zone: ZoneInfo) -> str:
-    return local(moment, zone).isoformat(" ", "minutes")[:16] if moment else ""
+    return f"{moment.isoformat('T', 'seconds')[:19]}Z" if moment else ""

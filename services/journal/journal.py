@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import (
@@ -26,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from services.aseed.errors import AseedError, OutcomeUnknown, as_record, from_record
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.journal.database import Clash, Database
+from services.journal.following import Following, forget_following
 from services.journal.records import (
     Batch,
     Call,
@@ -37,8 +38,17 @@ from services.journal.records import (
     LabelState,
     NewBatch,
     Preset,
+    Replacement,
     State,
     moment,
+)
+from services.journal.replacing import (
+    Retired,
+    failed_replacements,
+    keep_retired,
+    refuse_second,
+    replacement_of,
+    unretired,
 )
 from services.journal.run import (
     Found,
@@ -50,10 +60,15 @@ from services.journal.run import (
     keep_labels,
     keep_rooms,
     kept_room,
+    kept_rooms,
     note,
     set_aside,
 )
+from services.journal.sight import Sight, seen
 from services.journal.tables import batches, calls, events, participants, presets, rooms
+from services.participants import Participant
+
+__all__ = ["LEASE_SECONDS", "Busy", "Journal", "Sight"]
 
 LEASE_SECONDS = 15.0
 """After how long without a sign of life another process may take a batch over."""
@@ -67,27 +82,17 @@ class Busy(Exception):
         self.batch = batch
 
 
-@dataclass(frozen=True)
-class Sight:
-    """Whose batches may be seen: those of an account, and those of the projects that its token may read.
-
-    A token is replaced every so often, and its account's name with it; the projects stay.
-    """
-
-    service: str
-    account: str
-    project_ids: frozenset[str] = frozenset()
-
-
 class Journal:
     """Batches, calls, rooms and their links, whom they are for, and the audit trail.
 
     Shared by every session and every process on one database. lease: as LEASE_SECONDS.
+    following: the verbs for single rooms.
     """
 
     def __init__(self, url: str, lease: float = LEASE_SECONDS) -> None:
         self._database = Database(url)
         self._lease = lease
+        self.following = Following(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -98,14 +103,17 @@ class Journal:
         """Write down a press of Create; with the run for whoever pressed first, and None for the same press again.
 
         runner: a name for this run that no other ever has, not even of the same process, so that each knows its own.
-        Raises Busy while another batch of the project is not over.
+        Raises Busy while another batch of the project is not over, and AlreadyReplaced where a room that it is to
+        replace has been replaced (services.journal.replacing).
         """
         try:
             with self._database.writing() as db:
                 if (known := self._known(db, new)) is not None:
                     return known, None
                 batch_id = self._insert(db, new, runner)
-                note(db, batch_id, f"Create was pressed: {new.wanted} rooms", self._database)
+                refuse_second(db, new)
+                button = "Replace" if new.replaces else "Create"
+                note(db, batch_id, f"{button} was pressed: {new.wanted} rooms", self._database)
                 return self._one(db, batch_id), Run(self._database, batch_id, runner)
         except Clash:
             # On PostgreSQL two presses may pass the checks together; the indexes let one through.
@@ -149,11 +157,11 @@ class Journal:
     # Looking
 
     def batch(self, batch_id: int, sight: Sight) -> Batch | None:
-        return self._first(and_(batches.c.id == batch_id, _seen(sight)))
+        return self._first(and_(batches.c.id == batch_id, seen(sight)))
 
     def pressed(self, nonce: str, sight: Sight) -> Batch | None:
         """The batch of a press."""
-        return self._first(and_(batches.c.nonce == nonce, _seen(sight)))
+        return self._first(and_(batches.c.nonce == nonce, seen(sight)))
 
     def was_pressed(self, nonce: str) -> bool:
         """Whether there is a batch of this press, in whichever account; which one is not told."""
@@ -171,28 +179,18 @@ class Journal:
     def batches(self, sight: Sight, count: int, skip: int = 0) -> list[Batch]:
         """Batches, newest first."""
         with self._database.reading() as db:
-            found = self._select.where(_seen(sight)).order_by(batches.c.id.desc()).limit(count).offset(skip)
+            found = self._select.where(seen(sight)).order_by(batches.c.id.desc()).limit(count).offset(skip)
             return [_batch(row) for row in db.execute(found)]
 
     def count(self, sight: Sight) -> int:
         """How many batches there are to see."""
         with self._database.reading() as db:
-            return db.execute(select(func.count()).select_from(batches).where(_seen(sight))).scalar_one()
+            return db.execute(select(func.count()).select_from(batches).where(seen(sight))).scalar_one()
 
     def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
         """The rooms of a batch with whom they are for, in the order of their places."""
-        both = (participants.c.batch_id == rooms.c.batch_id) & (participants.c.place == rooms.c.place)
-        people = (participants.c.label, participants.c.email, participants.c.external_id)
-        found = (
-            select(rooms, *people)
-            .join(participants, both, isouter=True)
-            .where(rooms.c.batch_id == batch_id)
-            .order_by(rooms.c.place)
-            .limit(count)
-            .offset(skip)
-        )
         with self._database.reading() as db:
-            return [kept_room(row) for row in db.execute(found)]
+            return [kept_room(row) for row in db.execute(kept_rooms(batch_id).limit(count).offset(skip))]
 
     def links(self, batch_id: int) -> list[str]:
         """Every URL of a batch as the service gave it, in order."""
@@ -237,6 +235,11 @@ class Journal:
             still = select(calls.c.id).where(calls.c.batch_id == batch_id, calls.c.state.in_(open_calls))
             if batch.runner is not None or (batch.state != State.ASKING and db.execute(still).first()):
                 return False
+            if unretired(db, batch_id):
+                # Whoever has an old room's link would be left with two: it is dealt with first.
+                lost = and_(calls.c.batch_id == batch_id, calls.c.state == CallState.LOST)
+                db.execute(update(calls).where(lost).values(state=CallState.LEFT))
+                return False
             finish(db, batch_id, self._database)
             return True
 
@@ -244,7 +247,7 @@ class Journal:
         """Count these rooms as the batch's own: somebody has looked at them and said so."""
         with self._database.writing() as db:
             for call, its in found:
-                keep_rooms(db, call.id, its)
+                keep_rooms(db, call.id, its, self._database)
             self._decided(db, batch_id, "adopted", sum(len(its) for _, its in found))
             filled = filled_places(batch_id, batches.c.wanted).scalar_subquery()
             complete = and_(batches.c.id == batch_id, batches.c.state == State.SHORT, batches.c.wanted == filled)
@@ -260,6 +263,21 @@ class Journal:
         """Write down how rooms were labelled, also after the batch has ended."""
         with self._database.writing() as db:
             keep_labels(db, done)
+
+    def unretired(self, batch_id: int) -> list[Replacement]:
+        """The rooms of a batch that are there in the place of others which have not been dealt with."""
+        with self._database.reading() as db:
+            return unretired(db, batch_id)
+
+    def retired(self, batch_id: int, done: Retired) -> None:
+        """Write down what was done about old rooms, also after the batch has ended."""
+        with self._database.writing() as db:
+            keep_retired(db, batch_id, done, self._database)
+
+    def replacement(self, service: str, room_id: str) -> tuple[str | None, int]:
+        """The room that has come in this one's place, if any, and how many batches were to bring one and did not."""
+        with self._database.reading() as db:
+            return replacement_of(db, service, room_id), failed_replacements(db, service, room_id)
 
     def create_missing(self, seen: Batch) -> bool:
         """Let what is missing be created again, once the batch is resumed: somebody has looked and said so.
@@ -301,26 +319,27 @@ class Journal:
         return Run(self._database, batch_id, "").strangers(listed)
 
     def forget(self, sight: Sight) -> None:
-        """Forget every batch and preset that may be seen: the sandbox has been reset, and their rooms are gone."""
+        """Forget everything that may be seen: the sandbox has been reset, and its rooms are gone."""
         with self._database.writing() as db:
-            gone = select(batches.c.id).where(_seen(sight))
+            gone = select(batches.c.id).where(seen(sight))
             for table in (rooms, calls, participants, events):
                 db.execute(delete(table).where(table.c.batch_id.in_(gone)))
-            db.execute(delete(batches).where(_seen(sight)))
-            db.execute(delete(presets).where(_seen(sight, presets)))
+            db.execute(delete(batches).where(seen(sight)))
+            db.execute(delete(presets).where(seen(sight, presets)))
+            forget_following(db, sight)
 
     # Presets
 
     def presets(self, sight: Sight) -> list[Preset]:
         """The presets, by name."""
         with self._database.reading() as db:
-            found = db.execute(select(presets).where(_seen(sight, presets)).order_by(func.lower(presets.c.name)))
+            found = db.execute(select(presets).where(seen(sight, presets)).order_by(func.lower(presets.c.name)))
             return [Preset(row.id, row.name, json.loads(row.settings), row.is_default) for row in found]
 
     def save_preset(self, sight: Sight, project_id: str, name: str, settings: dict[str, object]) -> None:
         """Keep settings under a name; a preset of that name is replaced. Raises Clash where two save one at once."""
         with self._database.writing() as db:
-            same = and_(_seen(sight, presets), presets.c.project_id == project_id, presets.c.name == name)
+            same = and_(seen(sight, presets), presets.c.project_id == project_id, presets.c.name == name)
             text = json.dumps(settings)
             if db.execute(update(presets).where(same).values(settings=text)).rowcount == 0:
                 whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
@@ -328,13 +347,13 @@ class Journal:
 
     def delete_preset(self, sight: Sight, preset_id: int) -> None:
         with self._database.writing() as db:
-            db.execute(delete(presets).where(_seen(sight, presets), presets.c.id == preset_id))
+            db.execute(delete(presets).where(seen(sight, presets), presets.c.id == preset_id))
 
     def set_default_preset(self, sight: Sight, preset_id: int | None) -> None:
         """Make one preset the one that a new session begins with; None for none."""
         with self._database.writing() as db:
             chosen = case((presets.c.id == preset_id, true()), else_=False) if preset_id else False
-            db.execute(update(presets).where(_seen(sight, presets)).values(is_default=chosen))
+            db.execute(update(presets).where(seen(sight, presets)).values(is_default=chosen))
 
     # Inside
 
@@ -374,8 +393,10 @@ class Journal:
                 "label": person.label,
                 "email": person.email,
                 "external_id": person.external_id,
+                "replaces": replaces,
+                "overrides": overrides.model_dump_json(exclude_unset=True) if overrides else "",
             }
-            for place, person in enumerate(new.participants, start=1)
+            for place, (person, replaces, overrides) in enumerate(_with_old_rooms(new), start=1)
         ]
         if people:
             db.execute(insert(participants), people)
@@ -445,6 +466,12 @@ class Journal:
         )
 
 
+def _with_old_rooms(new: NewBatch) -> Iterator[tuple[Participant, str, UpdateRoomRequest | None]]:
+    """Each participant with the room that theirs replaces, and what it takes over."""
+    several = zip_longest(new.participants, new.replaces, new.overrides)
+    return ((person, old or "", overrides) for person, old, overrides in several)
+
+
 def _never_labelled() -> ColumnElement[bool]:
     """Labels that the service did not take, and those that nobody sets any more because the batch is over."""
     left = and_(rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
@@ -454,11 +481,6 @@ def _never_labelled() -> ColumnElement[bool]:
 def _count(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:  # noqa: ANN401 - rooms or calls
     of_batch = select(func.count()).select_from(table).where(table.c.batch_id == batches.c.id, *conditions)
     return of_batch.correlate(batches).scalar_subquery().cast(Integer)
-
-
-def _seen(sight: Sight, table: Any = batches) -> ColumnElement[bool]:  # noqa: ANN401 - batches or presets
-    theirs = or_(table.c.account == sight.account, table.c.project_id.in_(sorted(sight.project_ids)))
-    return and_(table.c.service == sight.service, theirs)
 
 
 def _batch(row: Row[Any]) -> Batch:

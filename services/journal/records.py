@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from services.aseed.errors import AseedError
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.participants import Participant
 
 
@@ -65,6 +65,8 @@ class NewBatch:
 
     nonce: the name of the press, made before it. account, service: whose, and at which address of the API.
     settings: as the form had them. participants: whom the places are for, in order; none for links without names.
+    replaces: the rooms in whose place those of the participants come, by id, in the same order. overrides: in that
+    order too, what each room is to have that can only be given once it is there.
     """
 
     nonce: str
@@ -75,6 +77,8 @@ class NewBatch:
     settings: CreateRoomsRequest
     calls: Sequence[PlannedCall]
     participants: Sequence[Participant] = ()
+    replaces: Sequence[str] = ()
+    overrides: Sequence[UpdateRoomRequest | None] = ()
 
     @property
     def wanted(self) -> int:
@@ -150,13 +154,30 @@ class Batch:
 
 @dataclass(frozen=True)
 class KeptRoom:
-    """A room of a batch. place: its number in the batch, from 1. participant: whom it is for, if anybody."""
+    """A room of a batch. place: its number in the batch, from 1. participant: whom it is for, if anybody.
+
+    overrides: what it is to have besides its label, once it is there.
+    """
 
     id: int
     place: int
     room: InterviewRoomResponse
     participant: Participant | None = None
     label_state: LabelState | None = None
+    overrides: UpdateRoomRequest | None = None
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A room that is there in the place of another one, which has not been dealt with.
+
+    lacks: whether it would not take over what the old one has of its own.
+    """
+
+    place: int
+    room_id: str
+    old_id: str
+    lacks: bool = False
 
 
 @dataclass(frozen=True)

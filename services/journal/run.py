@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from services.aseed.errors import AseedError, OutcomeUnknown, as_record
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.journal.database import Database
-from services.journal.records import Call, CallState, KeptRoom, LabelState, State
-from services.journal.tables import batches, calls, events, participants, rooms
+from services.journal.records import Call, CallState, KeptRoom, LabelState, Replacement, State
+from services.journal.replacing import Retired, keep_retired, note_replacements, unretired
+from services.journal.tables import batches, calls, events, participants, people, rooms
 from services.participants import Participant
 
 Found = Sequence[tuple[Call, Sequence[InterviewRoomResponse]]]
@@ -115,7 +116,8 @@ class Run:
         """
         before = self.baseline() or frozenset()
         with self._database.writing() as db:
-            return keep_rooms(db, call.id, [room for room in answered if room.id not in before], problem)
+            new = [room for room in answered if room.id not in before]
+            return keep_rooms(db, call.id, new, self._database, problem)
 
     def refused(self, call: Call, problem: AseedError) -> None:
         """The service will not have these settings: this call and all like it are over."""
@@ -163,7 +165,7 @@ class Run:
             self._hold(db)
             missing = 0
             for call, its in found:
-                keep_rooms(db, call.id, its)
+                keep_rooms(db, call.id, its, self._database)
                 _become(db, call, CallState.LOST, {"state": CallState.PLANNED})
                 missing += len(call.places) - len(its)
             if missing:
@@ -176,22 +178,25 @@ class Run:
     def unlabelled(self, count: int) -> list[KeptRoom]:
         """Rooms that still need the label of whom they are for."""
         with self._database.reading() as db:
-            found = db.execute(
-                select(rooms, participants)
-                .join(
-                    participants,
-                    (participants.c.batch_id == rooms.c.batch_id) & (participants.c.place == rooms.c.place),
-                )
-                .where(rooms.c.batch_id == self.batch_id, rooms.c.label_state == LabelState.WANTED)
-                .order_by(rooms.c.place)
-                .limit(count)
-            )
-            return [kept_room(row) for row in found]
+            found = kept_rooms(self.batch_id).where(rooms.c.label_state == LabelState.WANTED).limit(count)
+            return [kept_room(row) for row in db.execute(found)]
 
     def labelled(self, done: Labelled) -> None:
         """Write down how rooms were labelled."""
         with self._database.writing() as db:
             keep_labels(db, done)
+
+    # Old rooms
+
+    def unretired(self) -> list[Replacement]:
+        """The rooms that are there in the place of others which have not been dealt with."""
+        with self._database.reading() as db:
+            return unretired(db, self.batch_id)
+
+    def retired(self, done: Retired) -> None:
+        """Write down what was done about old rooms."""
+        with self._database.writing() as db:
+            keep_retired(db, self.batch_id, done, self._database)
 
     # How far it is
 
@@ -203,13 +208,20 @@ class Run:
             self._change(db, {"state": state, "wait_until": until})
 
     def park(self, problem: AseedError) -> None:
-        """Stop until somebody presses Resume. Where nothing exists yet the batch ends: Create can be pressed anew."""
+        """Stop until somebody presses Resume. Where nothing exists yet the batch ends: Create can be pressed anew.
+
+        It ends, too, where it has been cancelled and all that was left is old rooms that could not be dealt with.
+        """
         with self._database.writing() as db:
-            self._hold(db)
+            cancelling = self._hold(db).cancelling
             came = select(rooms.c.id).where(rooms.c.batch_id == self.batch_id).limit(1)
             under_way = calls.c.state.in_((CallState.SENDING, CallState.LOST))
-            out = select(calls.c.id).where(calls.c.batch_id == self.batch_id, under_way).limit(1)
-            if db.execute(came).first() or db.execute(out).first():
+            out = db.execute(select(calls.c.id).where(calls.c.batch_id == self.batch_id, under_way).limit(1)).first()
+            if cancelling and not out and (standing := unretired(db, self.batch_id)):
+                words = f"may still be open: {problem}"
+                keep_retired(db, self.batch_id, [(its, False, words) for its in standing], self._database)
+                finish(db, self.batch_id, self._database, problem)
+            elif out or db.execute(came).first():
                 self._stop(db, State.PARKED, problem)
             else:
                 finish(db, self.batch_id, self._database, problem)
@@ -260,6 +272,7 @@ def keep_rooms(
     db: Connection,
     call_id: int,
     answered: Iterable[InterviewRoomResponse],
+    database: Database,
     problem: AseedError | None = None,
 ) -> bool:
     """Give the rooms the empty places of their call, in order; more than it asked for come after all others.
@@ -276,7 +289,7 @@ def keep_rooms(
     new = [room for room in unique.values() if room.id not in known]
     empty = as_call(db, row).places
     places = [*empty, *_surplus(db, row, len(new) - len(empty))][: len(new)]
-    labels = _labels(db, batch_id, places) if row.has_people else {}
+    whom = _whom(db, batch_id, places) if row.has_people else {}
     if new and not row.created_by:
         db.execute(
             update(batches).where(batches.c.id == batch_id).values(created_by=new[0].created_by.replace("\0", " "))
@@ -294,11 +307,13 @@ def keep_rooms(
                     # PostgreSQL keeps no NUL, and such a URL is no link anyway.
                     "link": room.url.replace("\0", " "),
                     "room": room.model_dump_json(),
-                    "label_state": _label_state(labels.get(place), room),
+                    "label_state": _label_state(whom.get(place), room),
                 }
                 for place, room in zip(places, new, strict=True)
             ],
         )
+        ids = {place: room.id for place, room in zip(places, new, strict=True)}
+        note_replacements(db, batch_id, whom.values(), ids, database)
     if len(new) >= len(empty):
         if row.state != CallState.DONE:
             db.execute(update(calls).where(calls.c.id == call_id).values(state=CallState.DONE, problem=None))
@@ -375,14 +390,34 @@ def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
     db.execute(insert(events).values(batch_id=batch_id, at=database.now, what=what))
 
 
+def kept_rooms(batch_id: int) -> Select[Any]:
+    """The rooms of a batch in the order of their places, with whom they are for: by its list, or as was said later."""
+    project = select(batches.c.project_id).where(batches.c.id == batch_id).scalar_subquery()
+    its_place = and_(participants.c.batch_id == rooms.c.batch_id, participants.c.place == rooms.c.place)
+    its_id = and_(
+        people.c.service == rooms.c.service, people.c.room_id == rooms.c.room_id, people.c.project_id == project
+    )
+    now = (
+        func.coalesce(people.c[name], participants.c[name]).label(name) for name in ("label", "email", "external_id")
+    )
+    return (
+        select(rooms, *now, participants.c.overrides)
+        .join(participants, its_place, isouter=True)
+        .join(people, its_id, isouter=True)
+        .where(rooms.c.batch_id == batch_id)
+        .order_by(rooms.c.place)
+    )
+
+
 def kept_room(row: Row[*tuple[Any, ...]]) -> KeptRoom:
-    """A room of a row of `rooms`, with its participant where the row has one."""
+    """A room of a row of `kept_rooms`."""
     return KeptRoom(
         id=row.id,
         place=row.place,
         room=InterviewRoomResponse.model_validate_json(row.room),
         participant=Participant(row.label, row.email, row.external_id) if row.label is not None else None,
         label_state=LabelState(row.label_state) if row.label_state else None,
+        overrides=UpdateRoomRequest.model_validate_json(row.overrides) if row.overrides else None,
     )
 
 
@@ -418,14 +453,14 @@ def _surplus(db: Connection, row: Row[*tuple[Any, ...]], count: int) -> range:
     return range(first, first + count)
 
 
-def _labels(db: Connection, batch_id: int, places: Sequence[int]) -> dict[int, str]:
-    found = select(participants.c.place, participants.c.label).where(
-        participants.c.batch_id == batch_id, participants.c.place.in_(places)
-    )
-    return {place: label for place, label in db.execute(found)}
+def _whom(db: Connection, batch_id: int, places: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """The participants of these places, by place."""
+    found = select(participants).where(participants.c.batch_id == batch_id, participants.c.place.in_(places))
+    return {row.place: row for row in db.execute(found)}
 
 
-def _label_state(label: str | None, room: InterviewRoomResponse) -> LabelState | None:
-    if not label:
+def _label_state(whom: Row[*tuple[Any, ...]] | None, room: InterviewRoomResponse) -> LabelState | None:
+    if whom is None or not (whom.label or whom.overrides):
         return None
-    return LabelState.SET if room.display_name == label else LabelState.WANTED
+    is_set = room.display_name == whom.label and not whom.overrides
+    return LabelState.SET if is_set else LabelState.WANTED

@@ -104,6 +104,18 @@ participants = Table(
     Column("label", Text, nullable=False),
     Column("email", Text, nullable=False),
     Column("external_id", Text, nullable=False),
+    # In whose place this person's room comes, and whether the old room has been dealt with.
+    Column("replaces", Text, nullable=False, server_default=""),
+    Column("retired", Boolean, nullable=False, server_default=false()),
+    # What the room takes over from the old one that cannot be asked for at creation: a change, as JSON.
+    Column("overrides", Text, nullable=False, server_default=""),
+)
+
+Index(
+    "replacements",
+    participants.c.replaces,
+    sqlite_where=participants.c.replaces != "",
+    postgresql_where=participants.c.replaces != "",
 )
 
 # The audit trail: what was done to a batch, and when.
@@ -128,4 +140,58 @@ presets = Table(
     Column("settings", Text, nullable=False),
     Column("is_default", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("service", "project_id", "name"),
+)
+
+# Whose a line is: the account that wrote it, and the project whose readers may see it too, as for batches.
+
+
+def _whose() -> tuple[Column[str], Column[str]]:
+    return Column("project_id", Text, nullable=False), Column("account", Text, nullable=False)
+
+
+# What was done to a room, and when.
+room_events = Table(
+    "room_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("service", Text, nullable=False),
+    Column("room_id", Text, nullable=False),
+    *_whose(),
+    Column("at", Float, nullable=False),
+    Column("what", Text, nullable=False),
+    Index("room_events_by_room", "service", "room_id", "id"),
+)
+
+# Whom a room is for, where that was said after its creation, or it was not created here. It wins over participants.
+people = Table(
+    "people",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    *_whose(),
+    Column("label", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Index("people_by_project", "service", "project_id"),
+)
+
+# What about a room needs nobody any more, because somebody has said that it is fine.
+settled_flags = Table(
+    "settled_flags",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    Column("flag", Text, primary_key=True),
+    *_whose(),
+    Index("settled_flags_by_project", "service", "project_id"),
+)
+
+# How many completed interviews a project is to have.
+targets = Table(
+    "targets",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("project_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("completes", Integer, nullable=False),
 )

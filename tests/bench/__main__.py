@@ -5,8 +5,6 @@ python -m tests.bench csv qr     what is named
 """
 
 import asyncio
-import csv
-import io
 import math
 import os
 import sqlite3
@@ -14,12 +12,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import qrcode
 import streamlit as st
@@ -35,13 +30,13 @@ from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.plan import Order
 from services.export import qr
-from services.export.table import COLUMNS, links_csv
 from services.journal.journal import Journal, Sight
-from services.journal.records import Batch, KeptRoom, NewBatch
-from services.participants import Participant
+from services.journal.records import Batch, NewBatch
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
+from tests.bench import files
+from tests.bench.timing import report, seconds
 from tests.browser.service import service
 from tests.servers import running_dashboard, serving
 
@@ -50,22 +45,6 @@ LATENCY = 0.3
 """Seconds in which the service answers a creation."""
 
 LINK = "https://app.aseed.ai/interview/3q2-7wFhZ0bq1rJXxVw9aTk4uE8sLm_d"
-
-
-def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """The median of several runs, after one to warm up."""
-    work()
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
-
-
-def report(what: str, plain: float, ours: float, target: str) -> None:
-    faster = f"{plain / ours:5.1f} x faster" if ours < plain else f"{ours / plain:5.2f} x the time"
-    print(f"{what:52} {plain * 1000:9.1f} ms {ours * 1000:9.1f} ms   {faster:16} target: {target}")  # noqa: T201
 
 
 def rooms(count: int) -> list[InterviewRoomResponse]:
@@ -88,22 +67,6 @@ def rooms(count: int) -> list[InterviewRoomResponse]:
         )
         for number in range(count)
     ]
-
-
-def bench_csv() -> None:
-    """The links file with every guard, against csv.writer with none."""
-    person = Participant("Anna K.", "anna@example.org", "P-007")
-    made = [(KeptRoom(place, place, room, person), room) for place, room in enumerate(rooms(ROOMS), start=1)]
-    ours_once = partial(links_csv, made, "Coffee", "Week 3", ZoneInfo("Europe/Berlin"), (LINK,))
-    ready = list(csv.reader(io.StringIO(ours_once().decode("utf-8-sig"), newline="")))
-
-    def bare() -> bytes:
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows(ready)
-        return text.getvalue().encode()
-
-    ours = seconds(ours_once)
-    report(f"CSV of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare csv.writer", seconds(bare), ours, "<= 2 x")
 
 
 def bench_qr() -> None:
@@ -283,7 +246,9 @@ def bench_start() -> None:
 
 
 BENCHES = {
-    "csv": bench_csv,
+    "csv": files.bench_csv,
+    "xlsx": files.bench_xlsx,
+    "pack": files.bench_pack,
     "qr": bench_qr,
     "sandbox": bench_sandbox,
     "batch": bench_batch,

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
+from pyzbar import pyzbar
 
 from services.export import qr
 
@@ -56,3 +57,9 @@ def _drawn(svg: str) -> Image.Image:
     for x, y, length in bars:
         draw.rectangle((int(x), int(y), int(x) + int(length) - 1, int(y)), fill=0)
     return image.resize((size * 10, size * 10), Image.Resampling.NEAREST)
+
+
+def test_a_png_has_one_bit_a_pixel_and_is_read_by_another_reader_too() -> None:
+    image = Image.open(BytesIO(qr.png(LINKS[1])))
+    assert (image.mode, image.width % qr.PIXELS_A_MODULE) == ("1", 0)
+    assert [found.data.decode() for found in pyzbar.decode(image)] == [LINKS[1]]

@@ -3,65 +3,40 @@
 import csv
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+import openpyxl
 import pandas as pd
 import pytest
 
-from services.aseed.models import InterviewRoomResponse
-from services.export.table import COLUMNS, NOT_A_LINK, links_csv
-from services.journal.records import KeptRoom
+from services.export.table import COLUMNS, MAIL_MERGE, NOT_A_LINK, csv_file, links_csv, links_only, mail_merge_csv
+from services.journal.records import Known
 from services.participants import Participant
-
-BERLIN = ZoneInfo("Europe/Berlin")
-ORIGINS = ("https://app.aseed.ai/custdev",)
-
-
-def room(**changes: Any) -> InterviewRoomResponse:  # noqa: ANN401 - any field of a room
-    values = {
-        "id": "11111111-1111-4111-8111-111111111111",
-        "project_id": "22222222-2222-4222-8222-222222222222",
-        "access_token": "SECRET",
-        "url": "https://app.aseed.ai/interview/SECRET",
-        "room_name": "interview-1",
-        "max_duration_minutes": 30,
-        "status": "pending",
-        "created_at": datetime(2026, 11, 23, 21, 13, tzinfo=UTC),
-        "expires_at": datetime(2026, 11, 30, 21, 13, tzinfo=UTC),
-        "created_by": "me",
-    }
-    return InterviewRoomResponse(**{**values, **changes})
+from services.rooms import Entry
+from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
+from tests.office import converted
 
 
-def file_of(
-    *rooms: InterviewRoomResponse, project: str = "Coffee", batch: str = "", person: Participant | None = None
-) -> bytes:
-    kept = [(KeptRoom(1, place, room, person), room) for place, room in enumerate(rooms, start=1)]
-    return links_csv(kept, project, batch, BERLIN, ORIGINS)
-
-
-def rows(
-    *rooms: InterviewRoomResponse, project: str = "Coffee", batch: str = "", person: Participant | None = None
-) -> list[dict[str, str]]:
-    file = file_of(*rooms, project=project, batch=batch, person=person).decode("utf-8-sig")
+def rows(*entries: Entry) -> list[dict[str, str]]:
+    file = links_csv(entries, BERLIN, ORIGINS).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(file, newline="")))
 
 
 def test_excel_gets_a_bom_and_crlf_and_the_fixed_columns() -> None:
-    file = file_of(room())
+    file = links_csv([entry()], BERLIN, ORIGINS)
     assert file.startswith(b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n")
     assert file.count(b"\r\n") == file.count(b"\n") == 2
 
 
 def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
-    (row,) = rows(room(display_name="Анна", language="Russian", voice="cedar"))
+    (row,) = rows(entry(display_name="Анна", language="Russian", voice="cedar"))
     assert row == {
         "no": "1",
         "label": "Анна",
         "external_id": "",
         "email": "",
-        "link": "https://app.aseed.ai/interview/SECRET",
+        "link": "https://app.aseed.ai/interview/SECRET1",
         "status": "pending",
         "expires_at": "2026-11-30T21:13:00Z",
         "expires_at_local": "2026-11-30 22:13",
@@ -69,13 +44,15 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
         "language": "Russian",
         "max_duration_minutes": "30",
         "voice": "cedar",
+        "handed_out_at": "",
+        "handed_out_by": "",
         "started_at": "",
         "finished_at": "",
         "respondent_email": "",
         "batch": "",
         "project_name": "Coffee",
         "project_id": "22222222-2222-4222-8222-222222222222",
-        "room_id": "11111111-1111-4111-8111-111111111111",
+        "room_id": "11111111-1111-4111-8111-000000000001",
         "record_id": "",
         "created_at": "2026-11-23T21:13:00Z",
     }
@@ -83,7 +60,7 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
 
 def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
     person = Participant("Анна К.", "anna@example.org", "P-007")
-    (row,) = rows(room(display_name="interview"), person=person, batch="Week 3")
+    (row,) = rows(entry(person=person, batch="Week 3", display_name="interview"))
     assert (row["label"], row["email"], row["external_id"]) == ("Анна К.", "anna@example.org", "P-007")
     assert row["batch"] == "Week 3"
 
@@ -91,12 +68,12 @@ def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
 @pytest.mark.parametrize("column", ["label", "email", "external_id", "batch"])
 def test_no_text_of_a_roster_or_a_name_becomes_a_formula(column: str) -> None:
     person = Participant("=label", "=email", "=external_id")
-    (row,) = rows(room(), person=person, batch="=batch")
+    (row,) = rows(entry(person=person, batch="=batch"))
     assert row[column] == f"'={column}"
 
 
 def test_there_is_no_column_with_the_bare_access_token() -> None:
-    (row,) = rows(room())
+    (row,) = rows(entry())
     assert [name for name, value in row.items() if "SECRET" in value] == ["link"]
 
 
@@ -104,39 +81,107 @@ def test_there_is_no_column_with_the_bare_access_token() -> None:
 @pytest.mark.parametrize("column", ["label", "voice", "language", "status", "respondent_email", "room_id"])
 def test_no_text_that_is_not_ours_becomes_a_formula(text: str, column: str) -> None:
     field = {"label": "display_name", "room_id": "id"}.get(column, column)
-    (row,) = rows(room(**{field: text}))
+    changes: dict[str, Any] = {field: text}
+    (row,) = rows(entry(**changes))
     assert row[column] == f"'{text}"
 
 
 def test_a_hostile_project_name_stays_text() -> None:
-    (row,) = rows(room(), project='=HYPERLINK("http://evil")')
+    (row,) = rows(entry(project='=HYPERLINK("http://evil")'))
     assert row["project_name"] == '\'=HYPERLINK("http://evil")'
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://evil.com/x", "=1+1", "https://a@app.aseed.ai/x", ""])
 def test_a_url_that_is_no_link_is_marked_and_kept_as_it_is(url: str) -> None:
-    (row,) = rows(room(url=url))
+    (row,) = rows(entry(url=url))
     assert row["link"] == NOT_A_LINK + url
 
 
 def test_line_ends_quotes_and_commas_survive() -> None:
     label = 'He said "yes",\nand left'
-    (row,) = rows(room(display_name=label))
+    (row,) = rows(entry(display_name=label))
     assert row["label"] == label
 
 
 def test_a_room_that_never_expires_has_empty_times() -> None:
-    (row,) = rows(room(expires_at=None))
+    (row,) = rows(entry(expires_at=None))
     assert (row["expires_at"], row["expires_at_local"]) == ("", "")
 
 
 def test_pandas_reads_it_back() -> None:
-    file = file_of(room(), room(display_name="Б"))
+    file = links_csv([entry(1), entry(2, display_name="Б")], BERLIN, ORIGINS)
     frame = pd.read_csv(io.BytesIO(file), parse_dates=["expires_at"])
     assert list(frame["no"]) == [1, 2]
     assert frame["expires_at"][0] == pd.Timestamp("2026-11-30T21:13:00Z")
 
 
 def test_a_room_that_expires_at_the_end_of_the_calendar_is_no_obstacle() -> None:
-    (row,) = rows(room(expires_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
+    (row,) = rows(entry(expires_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
     assert (row["expires_at"], row["expires_at_local"]) == ("9999-12-31T23:59:59Z", "9999-12-31 23:59")
+
+
+def test_rows_are_numbered_in_the_order_in_which_they_were_chosen() -> None:
+    chosen = rows(entry(7), entry(3))
+    assert [(row["no"], row["room_id"][-1]) for row in chosen] == [("1", "7"), ("2", "3")]
+
+
+def test_a_link_is_the_one_that_was_handed_over_whatever_is_said_of_the_room_later() -> None:
+    kept = "https://app.aseed.ai/interview/AT-FIRST"
+    room = entry(url="https://app.aseed.ai/interview/LATER").room
+    (row,) = rows(Entry(room, "Coffee", 1, known=Known(room.id, link=kept)))
+    assert row["link"] == kept
+
+
+def test_a_link_with_a_comma_arrives_whole() -> None:
+    url = "https://app.aseed.ai/interview/a,b?c=%20&d='"
+    (row,) = rows(entry(url=url))
+    assert row["link"] == url
+
+
+def test_links_only_holds_each_proper_link_on_a_line_of_its_own_and_nothing_else() -> None:
+    chosen = [entry(1), entry(2, url="javascript:alert(1)"), entry(3)]
+    assert links_only(chosen, ORIGINS).decode() == f"{chosen[0].link}\n{chosen[2].link}\n"
+
+
+def test_a_mail_merge_has_who_where_and_until_when() -> None:
+    chosen = [entry(1, Participant("=Anna", "anna@example.org")), entry(2, url="http://evil.example", expires_at=None)]
+    file = mail_merge_csv(chosen, BERLIN, ORIGINS).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(file, newline=""))) == [
+        list(MAIL_MERGE),
+        ["'=Anna", "anna@example.org", chosen[0].link, "2026-11-30 22:13"],
+        ["", "", f"{NOT_A_LINK}http://evil.example", ""],
+    ]
+
+
+def test_a_selection_of_nothing_is_a_file_with_its_header() -> None:
+    assert rows() == []
+    assert links_csv([], BERLIN, ORIGINS).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
+    assert links_only([], ORIGINS) == b""
+
+
+def test_cells_are_quoted_as_the_standard_librarys_writer_does() -> None:
+    cells = [*HOSTILE, *ODD, "", '"', "a,b", "\r\n", " x "]
+    expected = io.StringIO(newline="")
+    csv.writer(expected, lineterminator="\r\n").writerows([("a", "b"), *zip(cells, reversed(cells), strict=True)])
+    assert csv_file({"a": cells, "b": cells[::-1]}).decode("utf-8-sig") == expected.getvalue()
+
+
+def test_libreoffice_opens_ten_thousand_rows_and_runs_none_of_them(tmp_path: Path) -> None:
+    texts = [*HOSTILE, *ODD]
+    people = [Participant(text, f"a{number}@example.org", text) for number, text in enumerate(texts, start=1)]
+    plain = [entry(number, Participant(f"Анна {number}")) for number in range(len(people) + 1, 10_001)]
+    hostile = [entry(number, person, batch=person.label) for number, person in enumerate(people, start=1)]
+    file = tmp_path / "links.csv"
+    file.write_bytes(links_csv([*hostile, *plain], BERLIN, ORIGINS))
+    # Comma, quotes, UTF-8, from the first line: what its dialogue proposes. Labels stay as it would read them;
+    # external ids are read as text, which is what a person has to choose for 007 in any spreadsheet.
+    sheet = openpyxl.load_workbook(converted(file, "xlsx", "CSV:44,34,76,1,2/1/3/2")).active
+    assert sheet is not None
+    cells = list(sheet.iter_rows())
+    assert [cell.value for cell in cells[0]] == list(COLUMNS) and len(cells) == 10_001
+    assert not [cell for row in cells for cell in row if cell.data_type in ("f", "e")]
+    # XLSX has one kind of line end.
+    guarded = [f"'{text}".replace("\r", "\n") for text in HOSTILE]
+    assert [row[1].value for row in cells[1 : len(HOSTILE) + 1]] == guarded
+    assert [row[2].value for row in cells[1 : len(texts) + 1]] == [*guarded, *ODD]
+    assert [row[4].value for row in cells[1:]] == [one.link for one in (*hostile, *plain)]

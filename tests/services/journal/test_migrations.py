@@ -16,10 +16,34 @@ from sqlalchemy import inspect, text
 
 from services.journal import database as journal_database
 from services.journal.database import NEWEST, Database, JournalError
+from services.journal.journal import Journal, Sight
+from services.journal.records import Known
 from services.journal.tables import metadata
+from services.participants import Participant
 from tests.servers import PATIENCE, ROOT
 
 OPENERS = 8
+
+MINE = Sight("service", "account")
+ANNA = Participant("Anna", "anna@example.com", "A-1")
+_SETTINGS = '{"project_id": "00000000-0000-0000-0000-000000000001"}'
+_ROOM = (
+    '{"id": "a", "project_id": "p", "access_token": "a", "url": "https://aseed.example/interview/a", "room_name": "a", '
+    '"max_duration_minutes": 30, "status": "pending", "created_at": "2026-03-01T12:00:00Z", "created_by": "r"}'
+)
+
+OF_THE_FIRST_REVISION = (
+    "INSERT INTO batches"
+    " (id, nonce, account, service, project_id, project_name, name, wanted, settings, state, made_at, ended_at)"
+    f" VALUES (1, 'n', 'account', 'service', 'p', 'Study', 'Wave 1', 1, '{_SETTINGS}', 'done', 1, 2)",
+    f"INSERT INTO calls (id, batch_id, settings, places, state) VALUES (1, 1, '{_SETTINGS}', '[1]', 'done')",
+    "INSERT INTO rooms (batch_id, call_id, place, service, room_id, link, room, label_state)"
+    f" VALUES (1, 1, 1, 'service', 'a', 'https://aseed.example/interview/a', '{_ROOM}', 'set')",
+    "INSERT INTO participants (batch_id, place, label, email, external_id)"
+    " VALUES (1, 1, 'Anna', 'anna@example.com', 'A-1')",
+    "INSERT INTO events (batch_id, at, what) VALUES (1, 2, 'done')",
+)
+"""Statements that fill a journal as the first revision had it."""
 
 
 def scripts() -> ScriptDirectory:
@@ -121,4 +145,28 @@ def test_a_migration_that_fails_leaves_nothing_behind(database: str, monkeypatch
         broken.setattr("alembic.runtime.migration.HeadMaintainer.update_to_step", fail)
         with pytest.raises(KeyboardInterrupt):
             Database(database)
+    assert revision(database) == [NEWEST]
+
+
+def test_a_journal_of_the_first_revision_keeps_all_that_it_holds(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(journal_database, "NEWEST", "0001")
+        with closing(Database(database)) as opened, opened.writing() as db:
+            for statement in OF_THE_FIRST_REVISION:
+                # As it stands: colons in it are no parameters.
+                db.exec_driver_sql(statement)
+    with closing(Journal(database)) as journal:
+        (batch,) = journal.batches(MINE, 10)
+        assert batch.wanted == batch.rooms == 1 and batch.over
+        (kept,) = journal.rooms(batch.id)
+        assert kept.participant == ANNA and kept.overrides is None and kept.room.id == "a"
+        assert journal.following.known(MINE) == {
+            "a": Known("a", batch.id, "Wave 1", 1, "https://aseed.example/interview/a", ANNA)
+        }
+        assert journal.unretired(batch.id) == [] and [event.what for event in journal.events(batch.id)] == ["done"]
+        # And what is new can be written beside it.
+        journal.following.relabel(MINE, "p", {"a": Participant("Ben")})
+        assert journal.following.known(MINE)["a"].participant == Participant("Ben")
     assert revision(database) == [NEWEST]

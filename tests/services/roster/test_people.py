@@ -9,8 +9,8 @@ import pytest
 
 from services.aseed.models import InterviewRoomResponse
 from services.export.table import links_csv
-from services.journal.records import KeptRoom
 from services.participants import Participant
+from services.rooms import Entry
 from services.roster.columns import Field, has_header, recognise
 from services.roster.people import Report, RowProblem, people
 from services.roster.reading import read_file, read_text
@@ -222,12 +222,10 @@ def test_as_many_people_as_allowed_are_taken_with_and_without_a_header_and_not_o
 def links_file(*labels: str) -> bytes:
     """Our own links file, of a room for each label."""
     rooms = [room(label, place) for place, label in enumerate(labels, start=1)]
-    return links_csv(
-        [(kept, kept.room) for kept in rooms], "Coffee", "Batch", ZoneInfo("UTC"), ("https://app.aseed.ai",)
-    )
+    return links_csv(rooms, ZoneInfo("UTC"), ("https://app.aseed.ai",))
 
 
-def room(label: str, place: int) -> KeptRoom:
+def room(label: str, place: int) -> Entry:
     response = InterviewRoomResponse(
         id=f"11111111-1111-4111-8111-{place:012}",
         project_id="22222222-2222-4222-8222-222222222222",
@@ -243,7 +241,7 @@ def room(label: str, place: int) -> KeptRoom:
         respondent_email="who@joined.org",
         display_name=label,
     )
-    return KeptRoom(place, place, response, Participant(label, f"-a{place}@x.org", f"-{place}"))
+    return Entry(response, "Coffee", place, Participant(label, f"-a{place}@x.org", f"-{place}"))
 
 
 @pytest.mark.parametrize(

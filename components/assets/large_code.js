@@ -1,0 +1,17 @@
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector("#root");
+  if (!isNew(root, data)) return;
+  const image = element("img", "code");
+  image.src = data.svg;
+  image.alt = `QR code of link ${data.number}`;
+  root.replaceChildren(
+    image,
+    element("div", "link", data.link),
+    element(
+      "div",
+      "do",
+      copyButton("Copy link", data.link),
+      openLink(data.link, "Open", "Open the link: this does not join the interview"),
+    ),
+  );
+}

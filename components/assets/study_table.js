@@ -1,0 +1,69 @@
+// A page of the rooms of a study. Only the rows that have changed are drawn anew: what somebody reads does not move.
+function moreButton(room, act) {
+  const button = element("button", "more", "Manage");
+  button.ariaLabel = `Manage ${room.name}`;
+  button.onclick = () => act("manage", room.id);
+  return button;
+}
+
+function chooser(room, act) {
+  const box = element("input", "");
+  box.type = "checkbox";
+  box.checked = room.chosen;
+  box.ariaLabel = `Choose ${room.name}`;
+  box.onchange = () => act(box.checked ? "choose" : "leave", room.id);
+  return box;
+}
+
+function row(room, act) {
+  const who = element("td", "who", element("div", "label", room.label || "–"));
+  if (room.about) who.append(element("div", "about", room.about));
+  const link = element("td", "to", element("span", "link", room.link));
+  const status = element("td", `status ${room.status}`, element("span", "pill", room.status));
+  for (const flag of room.flags) status.append(element("span", "flag", flag));
+  const actions = element("td", "do");
+  if (room.usable) actions.append(copyButton("Copy", room.link, `Copy the link of ${room.name}`));
+  actions.append(moreButton(room, act));
+  const made = element(
+    "tr",
+    "room",
+    element("td", "choose", chooser(room, act)),
+    element("td", "no", String(room.number)),
+    who,
+    link,
+    status,
+    element("td", "moment", room.moment),
+    actions,
+  );
+  made.shown = JSON.stringify(room);
+  return made;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector("#root");
+  const act = (what, id) => setTriggerValue("act", { what, id });
+  let body = root.querySelector("tbody");
+  if (!body || root.moment !== data.moment) {
+    const head = element("tr", "");
+    for (const title of ["", "No.", "For", "Link", "Status", data.moment, ""]) {
+      const cell = element("th", "", title);
+      cell.scope = "col";
+      head.append(cell);
+    }
+    body = element("tbody", "");
+    root.replaceChildren(element("table", "", element("thead", "", head), body));
+    root.moment = data.moment;
+  }
+  const known = new Map([...body.children].map((shown) => [shown.id, shown]));
+  data.rooms.forEach((room, place) => {
+    let shown = known.get(`room-${room.id}`);
+    if (!shown || shown.shown !== JSON.stringify(room)) {
+      const fresh = row(room, act);
+      fresh.id = `room-${room.id}`;
+      if (shown) shown.replaceWith(fresh);
+      shown = fresh;
+    }
+    if (body.children[place] !== shown) body.insertBefore(shown, body.children[place] || null);
+  });
+  while (body.children.length > data.rooms.length) body.lastChild.remove();
+}

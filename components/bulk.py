@@ -1,0 +1,182 @@
+"""Many rooms at once: those that were ticked, else all of the view. Extend, cancel, say whom they are for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+
+import streamlit as st
+
+from components import dialogs, jobs, session
+from components.flags import EXTRA, extensions
+from components.problems import show_beside
+from components.study_table import chosen_ids
+from components.words import counted, rooms_in_words
+from services.aseed.models import PENDING, UpdateRoomRequest
+from services.changes import Task
+from services.participants import Participant
+from services.rooms import Entry
+from services.roster.matching import Matched, match
+from services.roster.reading import read_file
+from services.roster.sheet import CharsetNeeded, RosterError
+from services.trust import literal
+
+CHANGES = {"extend": "Extend…", "cancel": "Cancel…", "relabel": "Say whom they are for…"}
+"""What can be done with many, by the name of the dialog."""
+
+LISTED = 8
+"""How many mistakes of a file are told; the rest is counted."""
+
+
+def selected(view: Sequence[Entry]) -> list[Entry]:
+    """The ticked rooms of a view; all of it where none is ticked."""
+    chosen = chosen_ids()
+    return [entry for entry in view if entry.id in chosen] or list(view)
+
+
+def bulk_bar(view: Sequence[Entry]) -> None:
+    """How many rooms the next press is about, and what it may do."""
+    ticked = sum(entry.id in chosen_ids() for entry in view)
+    with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
+        words = f"**{rooms_in_words(ticked)}** chosen" if ticked else f"**{rooms_in_words(len(view))}** in view"
+        st.markdown(words, width="content")
+        if ticked:
+            st.button(
+                "Choose none", key="choose_none", type="tertiary", icon=":material/close:", on_click=chosen_ids().clear
+            )
+        st.menu_button(
+            "Change them",
+            list(CHANGES),
+            format_func=CHANGES.__getitem__,
+            key="change_many",
+            icon=":material/edit:",
+            disabled=not view,
+            on_click=_want,
+        )
+
+
+def _want() -> None:
+    if name := st.session_state["change_many"]:
+        dialogs.want(name)
+
+
+@st.dialog("Extend links")
+def extend_dialog(entries: Sequence[Entry]) -> None:
+    """Let every pending link work until a moment to come."""
+    pending, zone = _pending(entries), session.viewer_zone()
+    _about(pending, entries, "Only pending links can be extended.")
+    until = datetime.now(zone) + EXTRA
+    day, hour = st.columns(2)
+    date = day.date_input("Until", until.date(), min_value="today", key="extend_day", format="DD.MM.YYYY")
+    clock = hour.time_input(f"at ({zone.key})", time(23, 45), key="extend_time")
+    moment = datetime.combine(date, clock or time(), zone).astimezone(UTC) if date else None
+    late = moment is not None and moment <= datetime.now(UTC)
+    if late:
+        show_beside("Choose a moment to come.")
+    shorter = sum(bool(moment and entry.room.expires_at and entry.room.expires_at > moment) for entry in pending)
+    if shorter:
+        st.warning(f"{counted(shorter, 'link works', 'links work')} longer than that today, and would be shortened.")
+    label = f"Extend {rooms_in_words(len(pending))}"
+    if st.button(label, type="primary", key="extend_now", disabled=not pending or moment is None or late):
+        assert moment is not None
+        jobs.start(extensions(pending, moment), "Extending")
+        st.rerun()
+
+
+@st.dialog("Cancel links")
+def cancel_dialog(entries: Sequence[Entry]) -> None:
+    """Cancel every pending link, asked once."""
+    pending = _pending(entries)
+    _about(pending, entries, "Only pending links are cancelled here; an interview that has begun goes on.")
+    st.markdown("Their links stop working and their tokens are released. **This cannot be undone.**")
+    label = f"Cancel {rooms_in_words(len(pending))}"
+    if st.button(label, type="primary", key="cancel_now", disabled=not pending, icon=":material/block:"):
+        tasks = [Task(entry.id, entry.room.project_id, entry.name, None, "cancelled") for entry in pending]
+        jobs.start(tasks, "Cancelling")
+        st.rerun()
+
+
+@st.dialog("Say whom rooms are for", width="medium")
+def relabel_dialog(entries: Sequence[Entry]) -> None:
+    """Take labels, emails and external IDs from a file, and show what would change before it does."""
+    st.markdown(
+        "Upload a list with a `room_id` or `external_id` column, such as the CSV that you download here, with the "
+        "labels, emails or IDs corrected. What is blank stays as it is."
+    )
+    file = st.file_uploader("CSV, TSV or XLSX", type=["csv", "tsv", "txt", "xlsx"], key="relabel_file")
+    if file is None:
+        return
+    try:
+        matched = _matched(file.getvalue(), file.name, entries)
+    except RosterError as error:
+        st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
+        return
+    if matched is None:
+        return
+    _report(matched)
+    if st.button(
+        f"Change {rooms_in_words(len(matched.people))}",
+        type="primary",
+        key="relabel_now",
+        disabled=not matched.people,
+    ):
+        jobs.start(relabelings(entries, matched.people), "Relabelling")
+        st.rerun()
+
+
+def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> list[Task]:
+    """The changes that make rooms be for these people, by room id; Aseed renames only what is pending."""
+    tasks = []
+    for entry in entries:
+        if person := people.get(entry.id):
+            renames = entry.is_pending and person.label and person.label != entry.room.display_name
+            change = UpdateRoomRequest(display_name=person.label) if renames else UpdateRoomRequest()
+            tasks.append(Task(entry.id, entry.room.project_id, entry.name, change, "said whom it is for", person))
+    return tasks
+
+
+def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | None:
+    """The file's rows by the rooms they are about; None while its charset is to be chosen. Raises RosterError."""
+    try:
+        sheet = read_file(content, name, st.session_state.get("relabel_charset"))
+    except CharsetNeeded as needed:
+        st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
+        st.radio("Charset", list(needed.previews), index=None, key="relabel_charset")
+        for charset, preview in needed.previews.items():
+            st.caption(charset)
+            st.text(preview)
+        return None
+    now = {
+        entry.id: Participant(entry.label, entry.participant.email, entry.participant.external_id) for entry in entries
+    }
+    return match(sheet, now)
+
+
+def _report(matched: Matched) -> None:
+    if matched.problems:
+        lines = [f"- Row {note.row}: {literal(note.message)}" for note in matched.problems[:LISTED]]
+        more = len(matched.problems) - LISTED
+        listed = "\n".join([*lines, f"- and {more:,} more"] if more > 0 else lines)
+        st.error(f"**Correct these rows first.**\n\n{listed}", icon=":material/error:")
+        return
+    if matched.people:
+        st.success(f"{rooms_in_words(len(matched.people))} would change.", icon=":material/group:")
+        shown = list(matched.people.values())[:LISTED]
+        table = [{"Label": each.label, "Email": each.email, "External ID": each.external_id} for each in shown]
+        st.dataframe(table, hide_index=True, width="stretch")
+    else:
+        st.info("Nothing would change.", icon=":material/info:")
+    if matched.same:
+        st.caption(f"{counted(matched.same, 'row says', 'rows say')} what is known already.")
+    if matched.unknown:
+        rows = ", ".join(map(str, matched.unknown[:LISTED])) + ("…" if len(matched.unknown) > LISTED else "")
+        are = counted(len(matched.unknown), "row is", "rows are")
+        st.warning(f"{are} about no room of this view, and left out: {rows}.")
+
+
+def _pending(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.room.status == PENDING]
+
+
+def _about(pending: Sequence[Entry], entries: Sequence[Entry], why: str) -> None:
+    others = len(entries) - len(pending)
+    left = f" {counted(others, 'other room is', 'other rooms are')} left as they are: {why}" if others else ""
+    st.markdown(f"**{rooms_in_words(len(pending))}.**{left}" if pending else f"None of these is pending. {why}")

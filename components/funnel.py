@@ -1,0 +1,93 @@
+"""The figures of a study that a researcher reports: how far its rooms are, how long interviews take, what they cost."""
+
+import pandas as pd
+import streamlit as st
+
+from components import session
+from components.browser import component
+from components.view import STATUSES
+from components.words import counted
+from services.journal.database import JournalError
+from services.rooms import Figures
+
+
+def funnel(figures: Figures, project_id: str | None) -> None:
+    """The rooms by status, the completion rate and the median length; more of it on request."""
+    others = sum(count for status, count in figures.statuses.items() if status not in STATUSES)
+    parts = [_part(status, figures.statuses.get(status, 0)) for status in STATUSES]
+    if others:
+        parts.append({**_part("other", others), "name": "other"})
+    component("funnel")(key="funnel", data={"parts": parts, "figures": _told(figures, project_id)})
+    more = st.expander(
+        "Interviews per day, tokens, target", icon=":material/monitoring:", key="more_figures", on_change="rerun"
+    )
+    if more.open:
+        with more:
+            _per_day(figures)
+            _tokens(figures)
+            if project_id:
+                _target(project_id)
+            else:
+                st.caption("Choose one project to set a target for it.")
+
+
+def _part(status: str, count: int) -> dict[str, str | int]:
+    return {"kind": status, "name": status, "count": count, "shown": f"{count:,}"}
+
+
+def _told(figures: Figures, project_id: str | None) -> list[dict[str, str]]:
+    rate, minutes = figures.completion_rate, figures.median_minutes
+    told = [
+        {"name": "completed, of all not cancelled", "value": "–" if rate is None else f"{rate:.0%}"},
+        {"name": "median length", "value": "–" if minutes is None else f"{minutes:.0f} min"},
+    ]
+    if project_id and (target := session.journal().following.target(session.sight(), project_id)):
+        told.append({"name": "of the target", "value": f"{figures.completed:,} / {target:,}"})
+    return told
+
+
+def _per_day(figures: Figures) -> None:
+    if not figures.completed_on:
+        st.caption("No interview has been completed yet: a chart by day comes with the first.")
+        return
+    days = pd.DataFrame({"completed": figures.completed_on.values()}, index=pd.Index(figures.completed_on, name="day"))
+    st.bar_chart(days, y="completed", x_label="", y_label="Completed interviews", height=220)
+
+
+def _tokens(figures: Figures) -> None:
+    spent, reserved, free = st.columns(3)
+    spent.metric("Tokens spent (estimate)", f"{figures.spent:,}", help="Completed interviews, at their full length.")
+    reserved.metric("Tokens reserved (estimate)", f"{figures.reserved:,}", help="Rooms that are pending or active.")
+    free.metric(
+        "Could be released", f"{figures.releasable:,}", help="What cancelling every pending room would give back."
+    )
+
+
+def _target(project_id: str) -> None:
+    kept = session.journal().following.target(session.sight(), project_id)
+    key = f"target_{project_id}"
+    st.session_state.setdefault(key, kept)
+    st.number_input(
+        "Target: completed interviews",
+        min_value=0,
+        max_value=1_000_000,
+        step=1,
+        value=None,
+        key=key,
+        placeholder="How many interviews the study is to have",
+        on_change=_keep_target,
+        args=(project_id, key),
+        width=320,
+    )
+    if kept:
+        done = st.session_state["study_shown"].figures.completed
+        left = max(0, kept - done)
+        words = f"{counted(left, 'interview', 'interviews')} to go" if left else "Reached"
+        st.progress(min(1.0, done / kept), f"{done:,} of {kept:,} completed. {words}.")
+
+
+def _keep_target(project_id: str, key: str) -> None:
+    try:
+        session.journal().following.set_target(session.sight(), project_id, st.session_state[key] or None)
+    except JournalError as error:
+        st.toast(f"The target could not be saved. {error}", icon=":material/error:")

@@ -1,0 +1,112 @@
+"""Invitations: a text with fields, seen with the first person's values, and taken away for all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from components import session
+from components.browser import component
+from components.problems import show_beside
+from components.room_table import page_start
+from components.words import rooms_in_words
+from services.export.default_messages import DEFAULTS
+from services.export.messages import (
+    FIELDS,
+    Invitation,
+    LeftOut,
+    Template,
+    TemplateError,
+    invitations,
+    invitations_csv,
+    invitations_text,
+)
+from services.export.names import file_name
+from services.rooms import Entry
+from services.trust import literal
+
+PEOPLE_A_PAGE = 10
+
+LEFT_OUT = 5
+"""How many rooms without a message are named; the rest is counted."""
+
+
+def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
+    """Write the message, see it, take it away."""
+    template = _template(entries, key)
+    if template is None:
+        return
+    zone = session.viewer_zone()
+    invited, left_out = invitations(template, entries, zone, session.connection().origins)
+    _left_out(left_out)
+    if not invited:
+        st.info("Nobody here can be invited.", icon=":material/info:")
+        return
+    first = invited[0]
+    with st.container(border=True, key=f"message_preview_{key}"):
+        st.caption(f"The message for {literal(first.entry.name)}:")
+        st.text(first.subject)
+        st.text(first.text)
+    with st.container(horizontal=True):
+        for label, make, ending, kind in (
+            ("Mail merge with these messages", lambda: invitations_csv(invited, zone), "csv", "text/csv"),
+            ("Messages as text", lambda: invitations_text(invited), "txt", "text/plain"),
+        ):
+            st.download_button(
+                label,
+                make,
+                file_name(project_name, datetime.now(zone), ending),
+                kind,
+                key=f"messages_{ending}_{key}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    _one_by_one(invited, key)
+
+
+def _template(entries: Sequence[Entry], key: str) -> Template | None:
+    """The text as it is typed; None while it cannot be used, which is said beneath it."""
+    language = st.segmented_control(
+        "Begin with", list(DEFAULTS), key=f"message_language_{key}", default=_spoken(entries), required=True
+    )
+    default = DEFAULTS[language]
+    subject = st.text_input("Subject", default.subject, key=f"subject_{language}_{key}", persist_state="session")
+    body = st.text_area("Message", default.body, key=f"body_{language}_{key}", height=260, persist_state="session")
+    st.caption("Fields: " + " ".join(f"`{{{name}}}`" for name in FIELDS))
+    try:
+        return Template(subject or "", body or "")
+    except TemplateError as error:
+        show_beside(str(error))
+        return None
+
+
+def _spoken(entries: Sequence[Entry]) -> str:
+    """The language of the first room, where there is a text in it."""
+    spoken = entries[0].room.language if entries else None
+    return spoken if spoken in DEFAULTS else next(iter(DEFAULTS))
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> None:
+    if not left_out:
+        return
+    lines = [f"- {literal(one.entry.name)}: {literal(one.why)}" for one in left_out[:LEFT_OUT]]
+    if (more := len(left_out) - LEFT_OUT) > 0:
+        lines.append(f"- and {more:,} more")
+    with st.expander(f"No message for {rooms_in_words(len(left_out))}"):
+        st.markdown("\n".join(lines))
+
+
+def _one_by_one(invited: Sequence[Invitation], key: str) -> None:
+    """Each message to copy, or to open in the mail program."""
+    start = page_start(len(invited), PEOPLE_A_PAGE, f"messages_page_{key}")
+    rows = [
+        {
+            "name": one.entry.name,
+            "email": one.entry.participant.email,
+            "text": one.text,
+            "mailto": "" if one.mailto_is_too_long else one.mailto,
+            "too_long": one.mailto_is_too_long,
+        }
+        for one in invited[start : start + PEOPLE_A_PAGE]
+    ]
+    component("messages")(key=f"messages_{key}", data={"people": rows})

@@ -1,0 +1,136 @@
+"""Changes under way: how many rooms are done, and what became of each; and the replacement that is being created."""
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import session
+from components.problems import explain
+from components.progress import show_progress
+from components.study import look_again
+from components.words import counted, rooms_in_words
+from services.changes import Job, Outcome, Result, Task
+from services.journal.records import Batch, State
+from services.settings import ROOT
+from services.trust import literal
+
+POLL_SECONDS = 0.5
+"""How often the browser asks how far the changes are."""
+
+AT_ONCE_SECONDS = 20.0
+"""How long a dialog waits for the change of one room."""
+
+SHOWN = 50
+"""How many rows that were not changed are listed; the rest is counted."""
+
+WORDS = {
+    Result.REFUSED: "refused",
+    Result.UNCERTAIN: "not certain",
+    Result.NOT_TRIED: "not tried",
+}
+
+
+def start(tasks: Sequence[Task], what: str) -> None:
+    """Change many rooms; the page shows how far that is. what: such as `Extending`."""
+    job_id = session.changes().start(tasks, session.client(), session.sight())
+    st.session_state["job"] = (job_id, what)
+
+
+def change_now(task: Task) -> Outcome | None:
+    """Change one room and wait for what came of it; None where that takes longer than anybody waits."""
+    job_id = session.changes().start([task], session.client(), session.sight())
+    deadline = time.monotonic() + AT_ONCE_SECONDS
+    while time.monotonic() < deadline:
+        job = session.changes().job(job_id)
+        if job and job.over:
+            look_again()
+            return job.outcomes[0]
+        time.sleep(0.02)
+    return None
+
+
+def watch_replacement(batch: Batch) -> None:
+    """Show what becomes of a replacement."""
+    st.session_state["replacement"] = batch.id
+
+
+def show_jobs() -> None:
+    """What this session has under way on this page, and what came of it."""
+    job, replacement = _job(), _replacement()
+    if (job and not job.over) or (replacement and replacement.working):
+        st.session_state["jobs_drawn"] = True
+        _watch()
+        return
+    if job:
+        _came(job)
+    if replacement:
+        _replaced(replacement)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch() -> None:
+    job, replacement = _job(), _replacement()
+    moving = (job is not None and not job.over) or (replacement is not None and replacement.working)
+    if not moving and not st.session_state.pop("jobs_drawn", False):
+        look_again()
+        st.rerun()
+    st.session_state.pop("jobs_drawn", None)
+    if job and not job.over:
+        _, what = st.session_state["job"]
+        done = len(job.outcomes)
+        st.progress(done / job.total, f"{what}: {done:,} of {rooms_in_words(job.total)}")
+        st.button(
+            "Stop", key="stop_job", icon=":material/stop_circle:", on_click=session.changes().stop, args=(job.id,)
+        )
+    if replacement and replacement.working:
+        show_progress(replacement)
+
+
+def _job() -> Job | None:
+    kept = st.session_state.get("job")
+    return session.changes().job(kept[0]) if kept else None
+
+
+def _replacement() -> Batch | None:
+    kept = st.session_state.get("replacement")
+    return session.journal().batch(kept, session.sight()) if kept else None
+
+
+def _came(job: Job) -> None:
+    _, what = st.session_state["job"]
+    failed = [outcome for outcome in job.outcomes if not outcome.succeeded]
+    said = f"**{what}: {job.succeeded:,} of {rooms_in_words(job.total)} done.**"
+    if not failed:
+        st.success(said, icon=":material/check_circle:")
+    else:
+        st.warning(
+            f"{said} {counted(len(failed), 'room was', 'rooms were')} not changed. Doing the same again is safe: what "
+            "is done stays as it is.",
+            icon=":material/warning:",
+        )
+        with st.expander("What was not changed, and why", expanded=len(failed) <= 5):
+            st.text("\n".join(_line(outcome) for outcome in failed[:SHOWN]))
+            if len(failed) > SHOWN:
+                st.caption(f"and {len(failed) - SHOWN:,} more")
+    st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget, args=("job",))
+
+
+def _line(outcome: Outcome) -> str:
+    return f"{outcome.task.label}: {WORDS.get(outcome.result, outcome.result)}. {outcome.words}"
+
+
+def _replaced(batch: Batch) -> None:
+    if batch.state == State.DONE:
+        st.success("**The replacement is there:** it is the newest room under Active.", icon=":material/check_circle:")
+    elif batch.over and batch.problem:
+        explain(batch.problem).show(done=batch.rooms)
+    else:
+        st.warning(f"**The replacement for {literal(batch.project_name)} waits for you.**", icon=":material/warning:")
+        st.page_link(str(ROOT / "pages" / "batches.py"), label="Open Batches", icon=":material/stacks:")
+    forget = ("replacement",)
+    st.button("Close", key="close_replacement", type="tertiary", icon=":material/close:", on_click=_forget, args=forget)
+
+
+def _forget(key: str) -> None:
+    st.session_state.pop(key, None)

@@ -1,0 +1,93 @@
+"""The rooms of a study on the page: what moves by itself while somebody looks."""
+
+import dataclasses
+
+import streamlit as st
+
+from components import dialogs, session
+from components.bulk import bulk_bar, cancel_dialog, extend_dialog, relabel_dialog, selected
+from components.flags import flags_panel
+from components.funnel import funnel
+from components.problems import explain
+from components.room_dialog import room_dialog
+from components.study import Study, look_again, study
+from components.study_table import study_table
+from components.take_away import take_away
+from components.view import Shown, choose_tab, keep_address
+from services.local_time import local
+from services.rooms import View
+from services.settings import ROOT
+
+
+def rooms_of_study(shown: Shown) -> None:
+    """Draw the rooms, and draw them again every so often."""
+    st.session_state["whole_links_page"] = True
+
+    def watch() -> None:
+        if dialogs.wanted() and not st.session_state.pop("whole_links_page", False):
+            # A dialog is no part of what moves, or it would be closed by the next tick.
+            st.rerun()
+        st.session_state.pop("whole_links_page", None)
+        _draw(shown)
+        keep_address()
+
+    st.fragment(watch, run_every=shown.every)()
+
+
+def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
+    """The dialog that somebody asked for."""
+    if wanted is None:
+        return
+    now = study(shown.project_id, None)
+    if wanted.name == "manage":
+        if entry := now.entry(wanted.room_id):
+            room_dialog(entry)
+        return
+    opened = {"extend": extend_dialog, "cancel": cancel_dialog, "relabel": relabel_dialog}[wanted.name]
+    opened(selected(now.seen(_view(shown))))
+
+
+def _draw(shown: Shown) -> None:
+    now = study(shown.project_id, shown.every)
+    _state(now, shown)
+    if now.moment is None:
+        return
+    if not now.entries:
+        st.info(f"No rooms in {shown.project_name} yet.", icon=":material/info:")
+        st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
+        return
+    funnel(now.figures, shown.project_id)
+    flags_panel(now)
+    choose_tab(now.figures.tabs)
+    view = now.seen(_view(shown))
+    if not view:
+        st.info("No room here is like that. Look in another tab, or clear the filters.", icon=":material/search_off:")
+        return
+    bulk_bar(view)
+    chosen = selected(view)
+    take_away(lambda: chosen, len(chosen), shown.project_name, "links")
+    study_table(view, st.session_state["tab"], now.flags)
+
+
+def _view(shown: Shown) -> View:
+    """The view as it stands: the tab is chosen inside the part that moves."""
+    return dataclasses.replace(shown.view, tab=st.session_state["tab"])
+
+
+def _state(now: Study, shown: Shown) -> None:
+    """How old the list is, and what to do where Aseed does not answer."""
+    if now.problem:
+        if now.moment is None:
+            explain(now.problem).show()
+            st.button("Try again", key="look_now", icon=":material/refresh:", on_click=look_again)
+            return
+        at = local(now.moment, session.viewer_zone())
+        st.warning(
+            f"**{explain(now.problem).what}** This is how the rooms were at {at:%H:%M:%S}.", icon=":material/cloud_off:"
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if now.moment:
+            at = local(now.moment, session.viewer_zone())
+            again = f", looked up again every {shown.every} s" if shown.every else ""
+            st.caption(f"As of {at:%H:%M:%S}{again}.", width="content")
+        st.button("Look now", key="look_now", type="tertiary", icon=":material/refresh:", on_click=look_again)

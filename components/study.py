@@ -1,0 +1,103 @@
+"""The rooms of a study as Aseed last described them, with what the journal knows: read anew while somebody looks."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import inf
+
+import streamlit as st
+
+from components import session
+from services.aseed.errors import AseedError
+from services.aseed.models import InterviewConfigResponse
+from services.rooms import Entry, Figures, Flag, View, entries, figures, flagged, seen
+
+REST = 20
+"""After a list that took long, how many times as long Aseed is left alone: a project may hold 10,000 rooms."""
+
+SETTLED = 5.0
+"""Seconds for which a list is good enough for a page that is drawn again because somebody pressed something."""
+
+
+@dataclass
+class Study:
+    """What is on show. of: whose rooms, and of which project. problem: why the last try to ask again failed.
+
+    moment: when Aseed last answered; None as long as it never did. asked, took: by the monotonic clock, in seconds.
+    """
+
+    of: tuple[str, str | None]
+    entries: list[Entry] = field(default_factory=list)
+    flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
+    figures: Figures = field(default_factory=lambda: Figures({}, None, {}, 0, 0, 0))
+    moment: datetime | None = None
+    problem: AseedError | None = None
+    asked: float = -inf
+    took: float = 0
+    _views: dict[View, list[Entry]] = field(default_factory=dict)
+
+    def seen(self, view: View) -> list[Entry]:
+        """The entries of a view; searched once for each list that Aseed gives."""
+        if view not in self._views:
+            self._views = {view: seen(self.entries, view, datetime.now(UTC), self.flags)}
+        return self._views[view]
+
+    def entry(self, room_id: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.id == room_id), None)
+
+    def due(self, every: int | None) -> bool:
+        """Whether it is time to ask again. every: how often somebody wants it, in seconds; None for never."""
+        age = time.monotonic() - self.asked
+        # A second less: the browser's tick may come a little early, and would then be wasted.
+        return self.asked == -inf or (every is not None and age >= max(every - 1, SETTLED - 1, REST * self.took))
+
+    def ask(self) -> None:
+        """Ask Aseed anew; where it fails, what it said last stays."""
+        started = time.monotonic()
+        try:
+            listed = session.client().rooms(self.of[1])
+        except AseedError as error:
+            self.problem = error
+            return
+        finally:
+            self.asked, self.took = time.monotonic(), time.monotonic() - started
+        now = datetime.now(UTC)
+        following, sight = session.journal().following, session.sight()
+        self.entries = entries(listed, following.known(sight, self.of[1]), _project_names())
+        settled = following.settled_flags(sight, self.of[1])
+        self.flags = flagged(self.entries, now, session.connection().origins, settled)
+        self.figures = figures(self.entries, _price(), session.viewer_zone())
+        self.moment, self.problem, self._views = now, None, {}
+
+
+def study(project_id: str | None, every: int | None) -> Study:
+    """The rooms of a project, or of all (None), not much older than wanted; `look_again` makes the next one new."""
+    of = (session.client().account, project_id)
+    kept: Study | None = st.session_state.get("study_shown")
+    if kept is None or kept.of != of:
+        kept = st.session_state["study_shown"] = Study(of)
+    if kept.due(every):
+        kept.ask()
+    return kept
+
+
+def look_again() -> None:
+    """Ask Aseed when the rooms are shown next, however young the list is."""
+    kept: Study | None = st.session_state.get("study_shown")
+    if kept:
+        kept.asked = -inf
+
+
+def _project_names() -> dict[str, str]:
+    try:
+        return {project.id: project.name for project in session.projects()}
+    except AseedError:
+        # Some tokens may not list projects, and their rooms are shown all the same.
+        return {}
+
+
+def _price() -> InterviewConfigResponse | None:
+    try:
+        return session.interview_config()
+    except AseedError:
+        return None

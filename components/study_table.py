@@ -1,0 +1,93 @@
+"""The rooms of a view, a page at a time: each to copy, to choose, to manage."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components import session
+from components.browser import component
+from components.dialogs import want
+from components.room_table import page_start
+from components.view import FLAGS
+from services.local_time import local
+from services.rooms import Entry, Flag, Tab
+from services.trust import is_link
+
+ROWS = 25
+
+MOMENTS = {Tab.ACTIVE: "Runs out", Tab.COMPLETED: "Finished", Tab.ARCHIVED: "Ended"}
+"""Which moment of a room is worth a column, in each tab."""
+
+
+def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, ...]]) -> None:
+    """Show a page of the rooms."""
+    start = page_start(len(listed), ROWS, "study_page")
+    zone, origins, chosen = session.viewer_zone(), session.connection().origins, chosen_ids()
+    rows = [
+        {
+            "id": entry.id,
+            "number": entry.number,
+            "name": entry.name,
+            "label": entry.known_as,
+            "about": _about(entry),
+            "link": entry.link,
+            "usable": is_link(entry.link, origins),
+            "status": entry.room.status,
+            "flags": [FLAGS[flag] for flag in flags.get(entry.id, ())],
+            "moment": _moment(entry, tab, zone),
+            "chosen": entry.id in chosen,
+        }
+        for entry in listed[start : start + ROWS]
+    ]
+    component("study_table")(key="study_table", data={"rooms": rows, "moment": MOMENTS[tab]}, on_act_change=_act)
+
+
+def chosen_ids() -> set[str]:
+    """The rooms that have been ticked, on whichever page of the table."""
+    ids: set[str] = st.session_state.setdefault("chosen_rooms", set())
+    return ids
+
+
+def _act() -> None:
+    done = st.session_state["study_table"].act
+    if not done:
+        return
+    if done["what"] == "choose":
+        chosen_ids().add(done["id"])
+    elif done["what"] == "leave":
+        chosen_ids().discard(done["id"])
+    else:
+        want("manage", done["id"])
+
+
+def _about(entry: Entry) -> str:
+    """What else tells the room: whom it is for, who joined, its batch."""
+    person, joined = entry.participant, entry.room.respondent_email or ""
+    email = person.email if entry.known_as != person.email else ""
+    parts = [person.external_id if entry.known_as != person.external_id else "", email]
+    if joined and joined.casefold() != person.email.casefold():
+        parts.append(f"joined as {joined}")
+    parts.append(entry.batch_name)
+    if entry.known and entry.known.replaced_by:
+        parts.append("replaced")
+    if entry.known and entry.known.replaces:
+        parts.append("a replacement")
+    return " · ".join(filter(None, parts))
+
+
+def _moment(entry: Entry, tab: Tab, zone: ZoneInfo) -> str:
+    room = entry.room
+    if tab == Tab.ACTIVE:
+        return _local(room.expires_at, zone) or "never"
+    ended = _local(room.finished_at or room.expires_at, zone)
+    return f"{ended} · {_minutes(entry.length)} of {room.max_duration_minutes} min" if entry.length else ended
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{local(moment, zone):%d %b, %H:%M}" if moment else ""
+
+
+def _minutes(length: timedelta) -> str:
+    return f"{length / timedelta(minutes=1):.0f}"

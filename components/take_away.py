@@ -1,0 +1,196 @@
+"""Links to take away: as files, as printed cards, as messages. Everything is made on a press, from the selection."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components import session
+from components.invite import invite
+from components.words import counted, rooms_in_words
+from services.export.card_words import Language
+from services.export.cards import Printed, print_cards
+from services.export.names import file_name
+from services.export.pack import Picture, code_pack
+from services.export.preview import preview
+from services.export.sheets import SHEETS, Sheet
+from services.export.table import links_csv, links_only, mail_merge_csv
+from services.export.workbook import links_workbook
+from services.rooms import Entry
+from services.trust import literal
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+LEFT_OUT = 10
+"""How many rooms without a card are named; the rest is counted."""
+
+LANGUAGES: dict[str, Language | None] = {"Each room's own": None, "English": "en", "Russian": "ru"}
+
+Entries = Callable[[], Sequence[Entry]]
+"""The selection, which may be thousands of rooms: read when it is needed."""
+
+
+def take_away(entries: Entries, count: int, project_name: str, key: str) -> None:
+    """The panel, which is drawn once it is open. key: tells it from that of another page."""
+    panel = st.expander(
+        f"Download, print or invite: {rooms_in_words(count)}",
+        icon=":material/ios_share:",
+        key=f"take_away_{key}",
+        on_change="rerun",
+    )
+    if not panel.open:
+        return
+    with panel:
+        files, cards, messages = st.tabs(
+            [":material/download: Files", ":material/print: Printed cards", ":material/mail: Messages"],
+            key=f"take_away_tabs_{key}",
+            on_change="rerun",
+        )
+        if cards.open:
+            with cards:
+                _cards(entries, project_name, key)
+        elif messages.open:
+            with messages:
+                invite(entries(), project_name, key)
+        else:
+            with files:
+                _files(entries, project_name, key)
+
+
+def _files(entries: Entries, project_name: str, key: str) -> None:
+    origins, zone = session.connection().origins, session.viewer_zone()
+    st.caption("Spreadsheets hold everything that is known of each room, with its link.")
+    with st.container(horizontal=True):
+        _file("CSV", lambda: links_csv(entries(), zone, origins), project_name, "csv", "text/csv", key)
+        _file("Excel", lambda: links_workbook(entries(), zone, origins), project_name, "xlsx", XLSX, key)
+        _file("Links only", lambda: links_only(entries(), origins), project_name, "txt", "text/plain", key)
+        _file(
+            "Mail merge",
+            lambda: mail_merge_csv(entries(), zone, origins),
+            project_name,
+            "csv",
+            "text/csv",
+            key,
+            "Label, email, link and end of each room, for a mail program's own letters.",
+        )
+    st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
+    with st.container(horizontal=True):
+        for picture in Picture:
+            _file(
+                f"Codes as {picture.upper()}",
+                partial(_pack, entries, picture, zone, origins),
+                project_name,
+                "zip",
+                "application/zip",
+                key,
+            )
+
+
+def _pack(entries: Entries, picture: Picture, zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
+    return code_pack(entries(), zone, origins, picture)
+
+
+def _file(
+    label: str, make: Callable[[], bytes], project_name: str, ending: str, kind: str, key: str, help: str | None = None
+) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name(project_name, datetime.now(session.viewer_zone()), ending),
+        kind,
+        key=f"file_{label}_{key}",
+        icon=":material/download:",
+        on_click="ignore",
+        help=help,
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Cards that were made, and what of: other rooms or another sheet make them out of date."""
+
+    of: tuple[object, ...]
+    printed: Printed
+    picture: bytes
+
+
+def _cards(entries: Entries, project_name: str, key: str) -> None:
+    """Choose a sheet, look at the first page, take the PDF."""
+    sheet, start, language, sturdy, ruler = _layout(key)
+    selection = entries()
+    of = (sheet.name, start, language, sturdy, ruler, tuple((entry.id, entry.room.status) for entry in selection))
+    made: _Made | None = st.session_state.get(f"cards_made_{key}")
+    if made and made.of != of:
+        made = None
+    if made is None and st.button("Make the PDF", key=f"make_cards_{key}", icon=":material/print:"):
+        printed = print_cards(
+            selection,
+            sheet,
+            title=project_name,
+            zone=session.viewer_zone(),
+            origins=session.connection().origins,
+            now=datetime.now(UTC),
+            start=start,
+            language=LANGUAGES[language],
+            level="Q" if sturdy else "M",
+            ruler=ruler,
+        )
+        made = _Made(of, printed, preview(printed.pdf) if printed.pdf else b"")
+        st.session_state[f"cards_made_{key}"] = made
+    if made:
+        _made(made, project_name, key)
+
+
+def _layout(key: str) -> tuple[Sheet, int, str, bool, bool]:
+    paper, first, spoken = st.columns([3, 1.2, 1.6])
+    chosen = paper.selectbox(
+        "Paper", list(SHEETS), format_func=lambda name: SHEETS[name].name, key=f"sheet_{key}", persist_state="session"
+    )
+    sheet = SHEETS[chosen]
+    start = first.number_input(
+        "Start at card", 1, sheet.cards, 1, key=f"start_{key}_{chosen}", help="For a sheet of which some are used up."
+    )
+    language = spoken.selectbox("Instructions in", list(LANGUAGES), key=f"card_language_{key}")
+    with st.container(horizontal=True):
+        sturdy = st.checkbox(
+            "Cards are handled a lot", key=f"sturdy_{key}", help="Codes that still scan when a quarter is worn off."
+        )
+        ruler = st.checkbox(
+            "Ruler on the first page", key=f"ruler_{key}", help="Shows whether the printer scales: print at 100 %."
+        )
+    return sheet, int(start), language, sturdy, ruler
+
+
+def _made(made: _Made, project_name: str, key: str) -> None:
+    printed = made.printed
+    if not printed.cards:
+        st.warning(
+            "**No card was made:** only pending rooms are printed, and none is.", icon=":material/print_disabled:"
+        )
+    else:
+        cards, pages = counted(printed.cards, "card", "cards"), counted(printed.pages, "page", "pages")
+        st.success(f"**{cards} on {pages}.** Print at 100 %, not “fit to page”.", icon=":material/print:")
+        st.download_button(
+            "Download the PDF",
+            printed.pdf,
+            file_name(project_name, datetime.now(session.viewer_zone()), "pdf"),
+            "application/pdf",
+            key=f"pdf_{key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.image(made.picture, caption="The first page", width=420)
+    if printed.small:
+        st.warning(
+            f"The codes of {rooms_in_words(len(printed.small))} come out small on this paper: old phones may not read "
+            "them. Choose larger cards.",
+            icon=":material/warning:",
+        )
+    if printed.left_out:
+        lines = [f"- {literal(entry.name)}: {why}" for entry, why in printed.left_out[:LEFT_OUT]]
+        if (more := len(printed.left_out) - LEFT_OUT) > 0:
+            lines.append(f"- and {more:,} more")
+        st.markdown(f"**Left out: {rooms_in_words(len(printed.left_out))}**\n\n" + "\n".join(lines))

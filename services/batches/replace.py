@@ -1,0 +1,125 @@
+"""A room in another one's place: the batch that brings it, and the end of the old one."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from services.aseed.client import AseedClient
+from services.aseed.errors import AseedError, NotFound, RateLimited, Refused, TokenRefused
+from services.aseed.models import (
+    CANCELLED,
+    MAX_LABEL_LENGTH,
+    PENDING,
+    CreateRoomsRequest,
+    InterviewRoomResponse,
+    UpdateRoomRequest,
+)
+from services.batches.parallel import in_parallel
+from services.batches.plan import plan
+from services.journal.records import NewBatch, Replacement
+from services.participants import Participant
+
+KEPT = ("project_id", "max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
+"""The settings of a room that the one in its place is created with."""
+
+TAKEN_OVER = ("research_goals_override", "interview_guide_override")
+"""The settings of a room that the one in its place gets once it is there."""
+
+Dealt = tuple[Replacement, bool, str]
+"""An old room, whether it has been dealt with for good, and what was done about it, in words."""
+
+
+class NotReplaceable(Exception):
+    """A room has settings that may not be asked for, so that no room like it can be created."""
+
+
+def like_the_old(
+    room: InterviewRoomResponse,
+    person: Participant,
+    project_name: str,
+    expires_in_days: int,
+    client: AseedClient,
+    failures: int,
+) -> NewBatch:
+    """The batch of one room that replaces another. Raises NotReplaceable.
+
+    failures: how many such batches have come to nothing. Together with the room it is the name of the press, so that
+    the same wish is the same press from wherever it comes, and one that failed may be tried again.
+    """
+    try:
+        form = CreateRoomsRequest.model_validate(
+            {**{name: getattr(room, name) for name in KEPT}, "count": 1, "expires_in_days": expires_in_days}
+        )
+    except ValueError:
+        raise NotReplaceable("This room has settings with which no new one can be created.") from None
+    return NewBatch(
+        nonce=sha256(f"replace\n{client.service}\n{room.id}\n{failures}".encode(errors="replace")).hexdigest(),
+        account=client.account,
+        service=client.service,
+        project_id=room.project_id,
+        project_name=project_name,
+        settings=form,
+        calls=plan([form]),
+        participants=(replace(person, label=person.label or (room.display_name or "")[:MAX_LABEL_LENGTH]),),
+        replaces=(room.id,),
+        overrides=(_taken_over(room),),
+    )
+
+
+def _taken_over(room: InterviewRoomResponse) -> UpdateRoomRequest | None:
+    own = {name: text for name in TAKEN_OVER if (text := getattr(room, name))}
+    return UpdateRoomRequest.model_validate(own) if own else None
+
+
+def retire(
+    waiting: Sequence[Replacement], client: AseedClient, at_once: int, stop: threading.Event
+) -> tuple[list[Dealt], AseedError | None]:
+    """Cancel the old rooms that nobody has begun, several at once; with what was done about each.
+
+    The error is why the rest is not dealt with: the token is refused, or the service does not say what it did.
+    """
+    left = list(reversed(waiting))
+    done: list[Dealt] = []
+    problems: list[AseedError] = []
+
+    def one_after_the_other() -> None:
+        while not stop.is_set() and not problems:
+            try:
+                its = left.pop()
+            except IndexError:
+                return
+            try:
+                done.append(_dealt_with(its, client))
+            except AseedError as error:
+                problems.append(error)
+
+    in_parallel(one_after_the_other, at_once)
+    return done, next(iter(problems), None)
+
+
+def _dealt_with(its: Replacement, client: AseedClient) -> Dealt:
+    if its.lacks:
+        return its, False, "left as it is: the new room did not take over its research goals or interview guide"
+    try:
+        return its, True, _cancelled(its.old_id, client)
+    except RateLimited:
+        raise
+    except Refused as refusal:
+        # A new token would help; one that may not do this will not.
+        if isinstance(refusal, TokenRefused) and refusal.status == 401:
+            raise
+        return its, True, f"left as it is: {refusal}"
+
+
+def _cancelled(room_id: str, client: AseedClient) -> str:
+    """What became of an old room; one in which somebody speaks is not taken from them."""
+    try:
+        room = client.room(room_id)
+    except NotFound:
+        return "gone already"
+    if room.status == PENDING:
+        client.cancel_room(room_id)
+    elif room.status != CANCELLED:
+        return f"left as it is: {room.status}"
+    return "cancelled"

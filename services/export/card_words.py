@@ -1,0 +1,67 @@
+"""What a card says, in each language that it speaks: to the respondent, who has nobody to ask."""
+
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from services.local_time import local
+
+Language = Literal["en", "ru"]
+
+INSTRUCTIONS = {
+    "en": (
+        "Open in Safari or Chrome",
+        "Allow the microphone",
+        "Find a quiet place",
+        "Have your email ready",
+    ),
+    "ru": (
+        "Откройте в Safari или Chrome",
+        "Разрешите доступ к микрофону",
+        "Найдите тихое место",
+        "Приготовьте свой email",
+    ),
+}
+
+NUMBER = {"en": "No. {}", "ru": "№ {}"}
+"""What a card without a name is called."""
+
+CODE = {"en": "Staff code", "ru": "Служебный код"}
+
+_VALID = {"en": "Valid until", "ru": "Действует до"}
+_DAYS = {"en": "Mon Tue Wed Thu Fri Sat Sun", "ru": "пн вт ср чт пт сб вс"}
+_MONTHS = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "ru": "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.",
+}
+_DATE = {"en": "{} {} {} {}", "ru": "{}, {} {} {}"}
+
+
+def language_of(room_language: str | None) -> Language:
+    """The language of a card for a room in that language, as the API names it."""
+    return "ru" if room_language == "Russian" else "en"
+
+
+def minutes(count: int, language: Language) -> str:
+    """How long the interview may take."""
+    if language == "ru":
+        return f"До {count} {'минуты' if count % 10 == 1 and count % 100 != 11 else 'минут'}"
+    return f"Up to {count} {'minute' if count == 1 else 'minutes'}"
+
+
+def valid_until(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """The end of a link in that zone, with no-break spaces; the offset says whose time it is, as a card travels."""
+    at = local(moment, zone)
+    day, month = _DAYS[language].split()[at.weekday()], _MONTHS[language].split()[at.month - 1]
+    date = _DATE[language].format(day, at.day, month, at.year)
+    words = (_VALID[language], f"{date},", f"{at:%H:%M} ({_offset(at)})")
+    # Each of the three stays on one line if it can.
+    return " ".join(part.replace(" ", "\u00a0") for part in words)
+
+
+def _offset(at: datetime) -> str:
+    """Such as UTC, UTC+3 or UTC+5:30, with a true minus sign to the west."""
+    total = round((at.utcoffset() or at - at).total_seconds() / 60)
+    hours, rest = divmod(abs(total), 60)
+    sign = "−" if total < 0 else "+"
+    return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}" if total else "UTC"

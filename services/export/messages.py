@@ -1,0 +1,222 @@
+"""Invitations: one message a person, made of a template, with the person's link in it.
+
+Nothing is sent from here: the messages become a file for a mail merge, `mailto:` URLs, or text to copy.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from services.aseed.models import PENDING
+from services.export.table import csv_file, local_minute
+from services.rooms import Entry
+from services.trust import as_cell, is_link
+
+LONGEST_MAILTO = 2000
+"""Characters of a `mailto:` URL that mail programs and browsers agree on; some cut off the rest, or do nothing."""
+
+LONGEST_EMAIL = 254
+"""Characters (RFC 5321)."""
+
+_FIELDS: dict[str, Callable[[Entry, ZoneInfo], str]] = {
+    "label": lambda entry, _: entry.label,
+    "link": lambda entry, _: entry.link,
+    "minutes": lambda entry, _: str(entry.room.max_duration_minutes),
+    "expires": lambda entry, zone: (
+        f"{ends} ({zone.key})" if (ends := local_minute(entry.room.expires_at, zone)) else ""
+    ),
+    "topics": lambda entry, _: entry.room.topics_for_respondent or "",
+    "project": lambda entry, _: entry.project_name,
+}
+
+FIELDS = tuple(_FIELDS)
+"""What a template may name in braces.
+
+expires: such as `2026-11-30 22:13 (Europe/Berlin)`, in numbers so that it fits a template in any language.
+"""
+
+_LACKS = {
+    "label": "it has no label",
+    "expires": "its link has no end",
+    "topics": "it has no topics of its own",
+    "project": "its project has no name",
+}
+"""Why a room gets no message that names a field which is empty for it."""
+
+_PART = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+")
+
+# One address and no more: neither a name around it nor a second one beside it, which a mail program would write to.
+_EMAIL = re.compile(
+    r"""(?!\.|.*\.\.)[^\s@<>()\[\],;:"\\]{1,64}@(?:[^\s@<>()\[\],;:"\\._]+\.)+[^\s@<>()\[\],;:"\\._]{2,}"""
+)
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; its text says what is wrong and what would be right."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """An invitation with FIELDS in braces, such as {link}; {{ and }} stand for braces. It is checked when it is made.
+
+    The body must have {link}. The subject must not: subjects are shown on locked screens and kept in the logs of mail
+    servers, and whoever has the link can sit the interview. Raises TemplateError.
+    """
+
+    subject: str
+    body: str
+
+    def __post_init__(self) -> None:
+        if "link" in self._subject.fields:
+            raise TemplateError("The subject must not hold {link}: others may see it. Put the link into the message.")
+        if "link" not in self._body.fields:
+            raise TemplateError("The message has no {link}. Put {link} where the person's link is to be.")
+
+    @cached_property
+    def _subject(self) -> "_Text":
+        return _parse(self.subject)
+
+    @cached_property
+    def _body(self) -> "_Text":
+        return _parse(self.body)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that it names."""
+        return self._subject.fields | self._body.fields
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What one person is told."""
+
+    entry: Entry
+    subject: str
+    text: str
+
+    @cached_property
+    def mailto(self) -> str:
+        """A URL that opens the message in the reader's mail program (RFC 6068); empty without a plausible email."""
+        email = self.entry.participant.email.strip()
+        if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+            return ""
+        body = _LINE_END.sub("\r\n", self.text)
+        return f"mailto:{quote(email, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(body, safe='')}"
+
+    @property
+    def mailto_is_too_long(self) -> bool:
+        """Whether mail programs may cut the message off. A Cyrillic letter counts six characters there."""
+        return len(self.mailto) > LONGEST_MAILTO
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A room without a message. why: in words, to go on after "because" or a colon; text from outside is in it."""
+
+    entry: Entry
+    why: str
+
+
+def message(template: Template, entry: Entry, zone: ZoneInfo) -> str:
+    """The text for one room. What is inserted stays as it is: braces in a label are a label's braces."""
+    return template._body.filled(entry, zone)
+
+
+def subject(template: Template, entry: Entry, zone: ZoneInfo) -> str:
+    """The subject for one room, on one line whatever is inserted."""
+    return " ".join(template._subject.filled(entry, zone).split())
+
+
+def invitations(
+    template: Template, entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]
+) -> tuple[list[Invitation], list[LeftOut]]:
+    """A message for each room that waits for somebody, and the rooms that get none.
+
+    No message leaves with a hole in it: a room for which a field of the template is empty is left out. origins: where
+    links may lead (services.trust.is_link).
+    """
+    invited, left_out = [], []
+    for entry in entries:
+        if why := _why_not(template, entry, zone, origins):
+            left_out.append(LeftOut(entry, why))
+        else:
+            invited.append(Invitation(entry, subject(template, entry, zone), message(template, entry, zone)))
+    return invited, left_out
+
+
+def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo) -> bytes:
+    """The messages as CSV for a mail merge: label, email, link, expires_at_local, subject, message.
+
+    Written as the links file is (services.export.table), formula guard and all.
+    """
+    return csv_file(
+        {
+            "label": [as_cell(one.entry.label) for one in invited],
+            "email": [as_cell(one.entry.participant.email) for one in invited],
+            "link": [one.entry.link for one in invited],
+            "expires_at_local": [local_minute(one.entry.room.expires_at, zone) for one in invited],
+            "subject": [as_cell(one.subject) for one in invited],
+            "message": [as_cell(one.text) for one in invited],
+        }
+    )
+
+
+def invitations_text(invited: Sequence[Invitation]) -> bytes:
+    """The messages as a text file to copy from, each under a line with whom it is for."""
+    return "\n\n".join(f"{_heading(one)}\n\n{one.subject}\n\n{one.text.strip()}\n" for one in invited).encode()
+
+
+def _heading(invitation: Invitation) -> str:
+    entry = invitation.entry
+    whom = " ".join(f"{entry.label} {entry.participant.email}".split()) or entry.name
+    return f"=== {whom} ==="
+
+
+def _why_not(template: Template, entry: Entry, zone: ZoneInfo, origins: tuple[str, ...]) -> str:
+    """Why a room gets no message; empty where it gets one."""
+    if entry.room.status != PENDING:
+        return f"its status is {entry.room.status}"
+    if not is_link(entry.link, origins):
+        return "its address is not a proper link of Aseed's"
+    lacking = (why for field, why in _LACKS.items() if field in template.fields and _is_empty(field, entry, zone))
+    return next(lacking, "")
+
+
+def _is_empty(field: str, entry: Entry, zone: ZoneInfo) -> bool:
+    return not _FIELDS[field](entry, zone).strip()
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A template's text in parts. pieces: text as it is, each with the field behind it, of which there may be none."""
+
+    pieces: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        return frozenset(field for _, field in self.pieces if field)
+
+    def filled(self, entry: Entry, zone: ZoneInfo) -> str:
+        return "".join(text + (_FIELDS[field](entry, zone) if field else "") for text, field in self.pieces)
+
+
+def _parse(text: str) -> _Text:
+    return _Text(tuple(_piece(found[0]) for found in _PART.finditer(text)))
+
+
+def _piece(part: str) -> tuple[str, str]:
+    """A part as literal text or as a field. Raises TemplateError."""
+    if part in ("{{", "}}"):
+        return part[0], ""
+    if part in ("{", "}"):
+        raise TemplateError(f"A {part} stands alone. Fields are written like {{link}}; for a brace write {part * 2}.")
+    if not part.startswith("{"):
+        return part, ""
+    if (field := part[1:-1]) not in _FIELDS:
+        known = ", ".join(f"{{{name}}}" for name in FIELDS)
+        raise TemplateError(f"{part} is no field. The fields are {known}, each written exactly so.")
+    return "", field

@@ -1,0 +1,20 @@
+"""A look at a PDF before it is printed."""
+
+from io import BytesIO
+from threading import Lock
+
+import pypdfium2
+
+DOTS_AN_INCH = 100
+
+_one_at_a_time = Lock()
+"""PDFium is not made for threads: two calls at once, even for two files, bring the process down."""
+
+
+def preview(pdf: bytes) -> bytes:
+    """The first page as a PNG of 100 dots an inch. Raises pypdfium2.PdfiumError for what is no PDF."""
+    with _one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
+        image = document[0].render(scale=DOTS_AN_INCH / 72).to_pil()
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,200 @@
+"""Rooms as they are followed after their creation: whom they are for by now, what was done to them, what is fine."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.aseed.errors import without_secrets
+from services.journal.database import Database
+from services.journal.records import Event, Known, LabelState, moment
+from services.journal.sight import Sight, seen
+from services.journal.tables import batches, participants, people, room_events, rooms, settled_flags, targets
+from services.participants import Participant
+
+MANY = 500
+"""How many rows are written by one statement."""
+
+
+class Following:
+    """The journal's verbs for single rooms and for what a project is to reach; each is one transaction.
+
+    What another account wrote is seen, and written anew, only in projects that the sight names.
+    Every verb may raise services.journal.database.JournalError.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Whom rooms are for
+
+    def known(self, sight: Sight, project_id: str | None = None) -> dict[str, Known]:
+        """What the journal knows of each room, by the room's id. project_id: None for every project in sight."""
+        with self._database.reading() as db:
+            created = _created(db, sight, project_id)
+            told = _told(db, sight, project_id)
+        # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
+        replaced_by = {row[-1]: row[0] for row in created if row[-1]}
+        known = {
+            room_id: Known(
+                room_id,
+                batch_id,
+                name,
+                place,
+                link,
+                told.get(room_id) or (None if label is None else Participant(label, email, external_id)),
+                replaces or "",
+                replaced_by.get(room_id, ""),
+            )
+            for room_id, batch_id, name, place, link, label, email, external_id, replaces in created
+        }
+        for room_id in (told.keys() | replaced_by.keys()) - known.keys():
+            known[room_id] = Known(room_id, participant=told.get(room_id), replaced_by=replaced_by.get(room_id, ""))
+        return known
+
+    def relabel(self, sight: Sight, project_id: str, whom: Mapping[str, Participant]) -> None:
+        """Write whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists."""
+        rows = [
+            {"room_id": room_id, **_as_columns(person)}
+            # In one order, so that two who write at once do not wait for each other.
+            for room_id, person in sorted(whom.items(), key=lambda item: item[0])
+        ]
+        self._write(people, sight, project_id, rows)
+
+    # What was done to a room
+
+    def note_rooms(self, sight: Sight, project_id: str, lines: Iterable[tuple[str, str]]) -> None:
+        """Write into the histories of rooms: each line a room's id, and what was done, without links and emails."""
+        with self._database.writing() as db:
+            note_rooms(db, self._database, sight, project_id, lines)
+
+    def history(self, sight: Sight, room_id: str) -> list[Event]:
+        """What was done to a room, oldest first, beginning with its creation where that was here."""
+        its = (room_events.c.service == sight.service) & (room_events.c.room_id == room_id)
+        lines = select(room_events.c.at, room_events.c.what).where(its, seen(sight, room_events))
+        with self._database.reading() as db:
+            found = [*_creation(db, sight, room_id), *db.execute(lines.order_by(room_events.c.id)).all()]
+        return [Event(moment(at), what) for at, what in found]
+
+    # What is fine, and what is aimed at
+
+    def settle_flag(self, sight: Sight, project_id: str, room_id: str, flag: str) -> None:
+        """Somebody has said that what is flagged about a room is fine. flag: services.rooms.Flag; twice is once."""
+        self._write(settled_flags, sight, project_id, [{"room_id": room_id, "flag": str(flag)}])
+
+    def settled_flags(self, sight: Sight, project_id: str | None = None) -> set[tuple[str, str]]:
+        """The rooms and flags that were settled, of one project or of all in sight."""
+        found = select(settled_flags.c.room_id, settled_flags.c.flag).where(*_within(sight, project_id, settled_flags))
+        with self._database.reading() as db:
+            return {(room_id, flag) for room_id, flag in db.execute(found)}
+
+    def target(self, sight: Sight, project_id: str) -> int | None:
+        """How many completed interviews a project is to have; None where nobody has said."""
+        with self._database.reading() as db:
+            return db.execute(select(targets.c.completes).where(*_within(sight, project_id, targets))).scalar()
+
+    def set_target(self, sight: Sight, project_id: str, completes: int | None) -> None:
+        """Say how many completed interviews a project is to have; None takes it back."""
+        if completes is not None:
+            self._write(targets, sight, project_id, [{"completes": completes}])
+            return
+        with self._database.writing() as db:
+            db.execute(delete(targets).where(*_within(sight, project_id, targets)))
+
+    def _write(self, table: Table, sight: Sight, project_id: str, rows: list[dict[str, Any]]) -> None:
+        """Write rows, each in place of the one with the same key, unless that one may not be seen.
+
+        Whose a row is stays as it was: whoever wrote it first goes on seeing it.
+        """
+        if not rows:
+            return
+        whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
+        with self._database.writing() as db:
+            made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
+            keys = list(table.primary_key.columns)
+            anew = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
+            statement = (
+                made.on_conflict_do_update(index_elements=keys, set_=anew, where=seen(sight, table))
+                if anew
+                else made.on_conflict_do_nothing(index_elements=keys)
+            )
+            for start in range(0, len(rows), MANY):
+                db.execute(statement.values([{**whose, **row} for row in rows[start : start + MANY]]))
+
+
+def note_rooms(
+    db: Connection, database: Database, whose: Sight, project_id: str, lines: Iterable[tuple[str, str]]
+) -> None:
+    """Lines in the histories of rooms, as part of a larger transaction."""
+    rows = [{"room_id": room_id, "what": _tellable(what)} for room_id, what in lines]
+    if rows:
+        same = {"service": whose.service, "account": whose.account, "project_id": project_id, "at": database.now}
+        db.execute(insert(room_events).values(same), rows)
+
+
+def forget_following(db: Connection, sight: Sight) -> None:
+    """Forget everything of this kind that may be seen."""
+    for table in (people, room_events, settled_flags, targets):
+        db.execute(delete(table).where(seen(sight, table)))
+
+
+def _created(db: Connection, sight: Sight, project_id: str | None) -> list[tuple[Any, ...]]:
+    """The rooms that were created here, oldest first, with whom they were for then, and which ones they replace."""
+    found = (
+        select(
+            rooms.c.room_id,
+            rooms.c.batch_id,
+            batches.c.name,
+            rooms.c.place,
+            rooms.c.link,
+            participants.c.label,
+            participants.c.email,
+            participants.c.external_id,
+            participants.c.replaces,
+        )
+        .join(batches, batches.c.id == rooms.c.batch_id)
+        .join(
+            participants,
+            (participants.c.batch_id == rooms.c.batch_id) & (participants.c.place == rooms.c.place),
+            isouter=True,
+        )
+        .where(*_within(sight, project_id, batches))
+        .order_by(rooms.c.id)
+    )
+    return [tuple(row) for row in db.execute(found)]
+
+
+def _told(db: Connection, sight: Sight, project_id: str | None) -> dict[str, Participant]:
+    """Whom rooms are for, as it was said later."""
+    said = select(people.c.room_id, people.c.label, people.c.email, people.c.external_id)
+    found = db.execute(said.where(*_within(sight, project_id, people)))
+    return {room_id: Participant(label, email, external_id) for room_id, label, email, external_id in found}
+
+
+def _creation(db: Connection, sight: Sight, room_id: str) -> list[tuple[float, str]]:
+    found = (
+        select(batches.c.made_at, batches.c.id, rooms.c.place, rooms.c.label_state)
+        .join(batches, batches.c.id == rooms.c.batch_id)
+        .where(rooms.c.service == sight.service, rooms.c.room_id == room_id, seen(sight, batches))
+    )
+    return [
+        (made, f"created as room {place} of batch {batch_id}" + (" and labelled" if label == LabelState.SET else ""))
+        for made, batch_id, place, label in db.execute(found)
+    ]
+
+
+def _within(sight: Sight, project_id: str | None, table: Table) -> tuple[Any, Any]:
+    return seen(sight, table), true() if project_id is None else table.c.project_id == project_id
+
+
+def _as_columns(person: Participant) -> dict[str, str]:
+    said = {"label": person.label, "email": person.email, "external_id": person.external_id}
+    # PostgreSQL keeps no NUL.
+    return {name: text.replace("\0", "") for name, text in said.items()}
+
+
+def _tellable(what: str) -> str:
+    """A line as a history may hold it: whoever reads it need not be who may have the link or the email."""
+    return re.sub(r"\S+@\S+", "(email)", without_secrets(what.replace("\0", ""), None))

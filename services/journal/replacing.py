@@ -1,0 +1,111 @@
+"""Rooms that come in the place of others: never two for one, and the old ones are not forgotten."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select, update
+from sqlalchemy.engine import Row
+
+from services.journal.database import Database
+from services.journal.following import note_rooms
+from services.journal.records import LabelState, NewBatch, Replacement
+from services.journal.sight import Sight
+from services.journal.tables import batches, participants, rooms
+
+Retired = Sequence[tuple[Replacement, bool, str]]
+"""Old rooms, whether each has been dealt with for good, and what was done about it, in words."""
+
+_ROOM_OF_PLACE = and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place)
+
+
+class AlreadyReplaced(Exception):
+    """Another room has come in this one's place already. room_id: that of the other room."""
+
+    def __init__(self, room_id: str) -> None:
+        super().__init__("this room has been replaced already")
+        self.room_id = room_id
+
+
+def refuse_second(db: Connection, new: NewBatch) -> None:
+    """Raises AlreadyReplaced where one of the rooms that a batch is to replace has a replacement.
+
+    To be asked once the batch is written down: from then on no other one of the project can bring rooms, whoever's
+    it is, and those that ended before can be seen.
+    """
+    for old_id in filter(None, new.replaces):
+        if (room_id := replacement_of(db, new.service, old_id)) is not None:
+            raise AlreadyReplaced(room_id)
+
+
+def replacement_of(db: Connection, service: str, old_id: str) -> str | None:
+    """The id of the newest room that has come in the place of this one."""
+    found = (
+        select(rooms.c.room_id)
+        .join(participants, _ROOM_OF_PLACE)
+        .where(participants.c.replaces == old_id, rooms.c.service == service)
+        .order_by(rooms.c.id.desc())
+        .limit(1)
+    )
+    return db.execute(found).scalar()
+
+
+def failed_replacements(db: Connection, service: str, old_id: str) -> int:
+    """How many batches that were to replace a room have ended without a room in its place."""
+    found = (
+        select(func.count())
+        .select_from(participants)
+        .join(batches, batches.c.id == participants.c.batch_id)
+        .join(rooms, _ROOM_OF_PLACE, isouter=True)
+        .where(
+            participants.c.replaces == old_id,
+            batches.c.service == service,
+            batches.c.ended_at.is_not(None),
+            rooms.c.id.is_(None),
+        )
+    )
+    return db.execute(found).scalar_one()
+
+
+def unretired(db: Connection, batch_id: int) -> list[Replacement]:
+    """The rooms of a batch that are there in the place of others which have not been dealt with."""
+    lacks = and_(rooms.c.label_state == LabelState.FAILED, participants.c.overrides != "")
+    found: Select[Any] = (
+        select(participants.c.place, rooms.c.room_id, participants.c.replaces, func.coalesce(lacks, False))
+        .join(rooms, _ROOM_OF_PLACE)
+        .where(participants.c.batch_id == batch_id, participants.c.replaces != "", participants.c.retired.is_(False))
+        .order_by(participants.c.place)
+    )
+    return [Replacement(place, new, old, bool(lacking)) for place, new, old, lacking in db.execute(found)]
+
+
+def keep_retired(db: Connection, batch_id: int, done: Retired, database: Database) -> None:
+    """Write down what was done about old rooms, in the histories of both."""
+    lines: list[tuple[str, str]] = []
+    for its, for_good, words in done:
+        still = and_(
+            participants.c.batch_id == batch_id,
+            participants.c.place == its.place,
+            participants.c.retired.is_(False),
+        )
+        # Whoever took the batch over may have been here before.
+        if db.execute(update(participants).where(still).values(retired=for_good)).rowcount:
+            lines += [(its.old_id, words), (its.room_id, f"room {its.old_id}, in whose place it came: {words}")]
+    _note(db, batch_id, lines, database)
+
+
+def note_replacements(
+    db: Connection, batch_id: int, places: Iterable[Row[Any]], new: dict[int, str], database: Database
+) -> None:
+    """Let the histories of new rooms and of those that they replace point to each other. new: rooms by their place."""
+    pairs = [(row.replaces, new[row.place]) for row in places if row.replaces]
+    lines = [(old, f"replaced by room {room}") for old, room in pairs]
+    _note(db, batch_id, [*lines, *((room, f"replaces room {old}") for old, room in pairs)], database)
+
+
+def _note(db: Connection, batch_id: int, lines: list[tuple[str, str]], database: Database) -> None:
+    if not lines:
+        return
+    of = db.execute(
+        select(batches.c.service, batches.c.account, batches.c.project_id).where(batches.c.id == batch_id)
+    ).one()
+    note_rooms(db, database, Sight(of.service, of.account), of.project_id, lines)

@@ -1,0 +1,26 @@
+"""Whose rows of the journal may be seen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from services.journal.tables import batches
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose batches may be seen: those of an account, and those of the projects that its token may read.
+
+    A token is replaced every so often, and its account's name with it; the projects stay.
+    """
+
+    service: str
+    account: str
+    project_ids: frozenset[str] = frozenset()
+
+
+def seen(sight: Sight, table: Any = batches) -> ColumnElement[bool]:  # noqa: ANN401 - any table with these columns
+    """The rows of a table that may be seen."""
+    theirs = or_(table.c.account == sight.account, table.c.project_id.in_(sorted(sight.project_ids)))
+    return and_(table.c.service == sight.service, theirs)

@@ -1,0 +1,126 @@
+"""What is printed: QR symbols, their PNGs, and cards as PDF, each against the plain way with qrcode, PIL and reportlab."""
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+import qrcode
+from qrcode.image.pil import PilImage
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from services.aseed.models import InterviewRoomResponse
+from services.export import qr
+from services.export.cards import Printed, print_cards
+from services.export.sheets import MM, SHEETS
+from services.export.symbol import modules
+from services.rooms import Entry
+
+CARDS = 1000
+LINK = "https://app.aseed.ai/interview/3q2-7wFhZ0bq1rJXxVw9aTk4uE8sLm_d"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+Seconds = Callable[[Callable[[], object], int], float]
+"""The median time of so many runs."""
+Report = Callable[[str, float, float, str], None]
+"""Prints what was measured, the plain way's time, ours, and the target."""
+
+
+def _plain(link: str) -> "qrcode.QRCode[PilImage]":
+    symbol = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=qr.QUIET_ZONE, image_factory=PilImage)
+    symbol.add_data(link)
+    symbol.make()
+    return symbol
+
+
+def _plain_png(symbol: "qrcode.QRCode[PilImage]") -> BytesIO:
+    file = BytesIO()
+    symbol.make_image().save(file, "PNG")
+    return file
+
+
+def bench_symbol(seconds: Seconds, report: Report) -> None:
+    """The modules of a link, against qrcode's own."""
+    ours = seconds(partial(modules.__wrapped__, LINK), 50)
+    report("QR symbol of a link / qrcode", seconds(partial(_plain, LINK), 20), ours, ">= 8 x faster")
+
+
+def bench_png(seconds: Seconds, report: Report) -> None:
+    """The PNG of a symbol that is there already, against PIL's."""
+    ours = seconds(partial(qr.png.__wrapped__, LINK), 50)
+    report("QR symbol to PNG / PIL", seconds(partial(_plain_png, _plain(LINK)), 50), ours, ">= 4 x faster")
+
+
+def _entries(count: int, run: int) -> list[Entry]:
+    """Rooms whose links no run before has had, so that no symbol is remembered. run: counted from 0."""
+    return [
+        Entry(
+            InterviewRoomResponse(
+                id=f"room-{run}-{number}",
+                project_id="project",
+                access_token="",
+                url=f"https://app.aseed.ai/interview/{hash((run, number)) & 0xFFFFFFFF:08x}-{number:05}-Vw9aTk4uE8sLm_dQ",
+                room_name="interview",
+                max_duration_minutes=30,
+                status="pending",
+                created_at=NOW,
+                expires_at=NOW + timedelta(days=7),
+                created_by="me",
+                display_name=f"Participant {number}",
+            ),
+            "Coffee",
+            number + 1,
+        )
+        for number in range(count)
+    ]
+
+
+def _ours(entries: list[Entry]) -> Printed:
+    zone, origins = ZoneInfo("Europe/Berlin"), ("https://app.aseed.ai",)
+    return print_cards(entries, SHEETS["a4-3x4"], title="Coffee", zone=zone, origins=origins, now=NOW)
+
+
+def _naive(entries: list[Entry]) -> bytes:
+    """A PNG for each code, drawn as a picture, with the name and the link under it."""
+    sheet, file = SHEETS["a4-3x4"], BytesIO()
+    canvas = Canvas(file, pagesize=sheet.page)
+    for number, entry in enumerate(entries):
+        if number and number % sheet.cards == 0:
+            canvas.showPage()
+        x, y = sheet.corner(number % sheet.cards)
+        picture = _plain_png(_plain(entry.link))
+        canvas.drawImage(ImageReader(picture), x, y + 30 * MM, 30 * MM, 30 * MM)
+        canvas.drawString(x, y + 20 * MM, entry.label)
+        canvas.drawString(x, y + 10 * MM, entry.link)
+    canvas.save()
+    return file.getvalue()
+
+
+def bench_cards(seconds: Seconds, report: Report) -> None:
+    """A PDF of 1,000 cards, its size, and the memory that it takes to make."""
+    runs = iter(range(1000))
+    ours = seconds(lambda: _ours(_entries(CARDS, next(runs))), 5)
+    started = time.perf_counter()
+    naive = _naive(_entries(CARDS, next(runs)))
+    report(
+        f"PDF of {CARDS:,} cards / qrcode's PNG and drawImage", time.perf_counter() - started, ours, ">= 10 x faster"
+    )
+
+    made = {}
+    for count in (CARDS, 4 * CARDS):
+        entries = _entries(count, next(runs))
+        tracemalloc.start()
+        made[count] = (len(_ours(entries).pdf) / 1024, tracemalloc.get_traced_memory()[1] / 2**20)
+        tracemalloc.stop()
+    for count, (kibibytes, mebibytes) in made.items():
+        size = (
+            f"{kibibytes / count:.2f} KiB a card (plain: {len(naive) / 1024 / CARDS:.2f}), {mebibytes:.1f} MiB to make"
+        )
+        print(f"{f'PDF of {count:,} cards':52} {size}   target: <= 1 KiB a card, linear")  # noqa: T201
+
+
+BENCHES = {"symbol": bench_symbol, "png": bench_png, "cards": bench_cards}

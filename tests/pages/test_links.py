@@ -1,0 +1,203 @@
+"""Links: every room of a study in sight, found, counted, flagged, and acted on."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from starlette.responses import JSONResponse
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
+from services.rooms import Flag
+from services.sandbox.store import Row, Store
+from tests.conftest import Clock
+from tests.pages.conftest import CREATE, Aseed, go, mine, said
+from tests.servers import eventually
+
+LIST = "GET /custdev/api/interviews/rooms"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The sandbox' clock shows the true time: what runs out soon is told by it."""
+    return Clock(datetime.now(UTC))
+
+
+@pytest.fixture
+def project(store: Store) -> str:
+    return str(store.projects(store.account("sandbox"))[0]["id"])
+
+
+@pytest.fixture
+def links(app: AppTest, project: str) -> Iterator[AppTest]:
+    """The page with one project of the demonstration data."""
+    app.run()
+    app.session_state["project"] = project
+    yield go(app, "links")
+
+
+def rooms(store: Store, project: str) -> list[Row]:
+    return store.rooms(store.account("sandbox"), UUID(project))
+
+
+def table(app: AppTest) -> list[dict[str, Any]]:
+    """The rows of the table on show."""
+    return next((data["rooms"] for data in _component_data(app) if data and "moment" in data and "rooms" in data), [])
+
+
+def labels(app: AppTest) -> list[str]:
+    return [row["label"] for row in table(app)]
+
+
+def _component_data(app: AppTest) -> list[Any]:
+    return [json.loads(found.proto.json) for found in app.get("bidi_component") if found.proto.json]
+
+
+def test_the_tabs_are_the_vendors_and_each_is_counted(links: AppTest) -> None:
+    assert [option for option in links.segmented_control("tab").options] == [
+        "Active (1)", "Completed (2)", "Archived (2)",
+    ]  # fmt: skip
+    assert labels(links) == ["Dora"]
+    links.segmented_control("tab").set_value("Completed").run()
+    assert sorted(labels(links)) == ["Anna, pilot", "Ben, pilot"]
+
+
+def test_a_search_finds_and_stays_in_the_address(links: AppTest) -> None:
+    links.text_input("find").set_value("nobody at all").run()
+    assert "No room here is like that." in said(links)
+    links.text_input("find").set_value("dora").run()
+    assert labels(links) == ["Dora"]
+    assert links.query_params["find"] == "dora"
+
+
+def test_a_link_that_is_searched_for_is_found_and_never_in_the_address(links: AppTest) -> None:
+    link = table(links)[0]["link"]
+    for text in (link, link.rsplit("/", 1)[1]):
+        links.text_input("find").set_value(text).run()
+        assert labels(links) == ["Dora"]
+        assert "find" not in links.query_params
+
+
+def test_an_address_restores_the_view_and_nonsense_in_it_is_ignored(app: AppTest, project: str) -> None:
+    app.query_params.update(
+        {"study": project, "tab": "Archived", "status": "expired,bogus", "within": "x", "every": "7"}
+    )
+    app.run()
+    go(app, "links")
+    assert labels(app) == ["Clara, pilot"]
+    assert app.segmented_control("every").value == 15
+
+
+def test_a_project_that_is_not_there_shows_all(app: AppTest) -> None:
+    app.query_params["study"] = "nowhere"
+    app.run()
+    go(app, "links")
+    assert app.selectbox("study").value == ""
+    assert "Мария" not in labels(app) and "Dora" in labels(app)
+
+
+def test_an_interview_that_was_cut_off_needs_somebody_until_it_is_replaced(
+    links: AppTest, store: Store, project: str
+) -> None:
+    ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
+    assert "Ben, pilot: 4 of 30 minutes." in said(links)
+    links.button(f"act_dropped_{ben['id']}").click().run()
+    eventually(lambda: session.journal().following.known(mine()).get(ben["id"]) is not None)
+    eventually(lambda: all(batch.over for batch in session.journal().batches(mine(), 10)))
+    links.session_state["study_shown"].asked = float("-inf")
+    links.run()
+    assert "The replacement is there:" in "\n".join(message.value for message in links.success)
+    assert sorted(labels(links)) == ["Ben, pilot", "Dora"]
+    assert "4 of 30 minutes" not in said(links)
+
+
+def test_two_presses_of_replace_make_one_room(links: AppTest, aseed: Aseed, store: Store, project: str) -> None:
+    before = len(rooms(store, project))
+    ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
+    links.button(f"act_dropped_{ben['id']}").click().run()
+    eventually(lambda: all(batch.over for batch in session.journal().batches(mine(), 10)))
+    # As a second tab would, which still shows the button.
+    links.session_state["study_shown"].flags = {ben["id"]: (Flag.DROPPED,)}
+    links.run()
+    links.button(f"act_dropped_{ben['id']}").click().run()
+    assert "has a replacement already" in links.toast[0].value
+    assert len(rooms(store, project)) == before + 1 and aseed.calls.count(CREATE) == 1
+
+
+def test_what_is_fine_is_not_flagged_again(links: AppTest, store: Store, project: str) -> None:
+    ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
+    links.button(f"settle_dropped_{ben['id']}").click().run()
+    assert "4 of 30 minutes" not in said(links)
+    links.session_state["study_shown"].asked = float("-inf")
+    links.run()
+    assert "4 of 30 minutes" not in said(links)
+
+
+def test_links_that_run_out_are_extended_at_one_press(links: AppTest, store: Store, project: str) -> None:
+    account = store.account("sandbox")
+    soon = datetime.now(UTC) + timedelta(hours=2)
+    for room in store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=5)):
+        store.update_room(account, UUID(room["id"]), UpdateRoomRequest(expires_at=soon))
+    links.session_state["study_shown"].asked = float("-inf")
+    links.run()
+    assert "**Runs out within 24 h** · 5 rooms" in said(links)
+    links.button("extend_all").click().run()
+    eventually(lambda: job_is_over(links))
+    links.session_state["study_shown"].asked = float("-inf")
+    links.run()
+    assert "**Extending: 5 of 5 rooms done.**" in "\n".join(message.value for message in links.success)
+    assert "Runs out within 24 h" not in said(links)
+    later = datetime.now(UTC) + timedelta(days=6)
+    pending = [room for room in rooms(store, project) if room["status"] == "pending" and room["display_name"] is None]
+    assert all(datetime.fromisoformat(room["expires_at"]) > later for room in pending)
+
+
+def job_is_over(app: AppTest) -> bool:
+    job = session.changes().job(app.session_state["job"][0])
+    return job is not None and job.over
+
+
+def test_when_aseed_fails_the_last_state_stays_and_is_marked_old(links: AppTest, aseed: Aseed) -> None:
+    aseed.answers[LIST] = lambda: JSONResponse({"detail": "down"}, 503)
+    links.button("look_now").click().run()
+    assert "This is how the rooms were at" in said(links)
+    assert labels(links) == ["Dora"]
+    aseed.answers.clear()
+    links.button("look_now").click().run()
+    assert "This is how the rooms were at" not in said(links)
+
+
+def test_when_aseed_has_never_answered_the_page_says_what_to_do(app: AppTest, aseed: Aseed) -> None:
+    aseed.answers[LIST] = lambda: JSONResponse({"detail": "down"}, 503)
+    app.run()
+    go(app, "links")
+    assert app.error and app.button("look_now").label == "Try again"
+    aseed.answers.clear()
+    app.button("look_now").click().run()
+    assert "Dora" in labels(app)
+
+
+def test_a_project_without_rooms_leads_to_create(links: AppTest, store: Store) -> None:
+    empty = str(store.projects(store.account("sandbox"))[2]["id"])
+    links.selectbox("study").set_value(empty).run()
+    assert "No rooms in Clinic waiting rooms yet." in said(links)
+
+
+def test_a_target_is_kept_for_everybody_who_sees_the_project(links: AppTest, project: str) -> None:
+    links.expander[0]
+    following = session.journal().following
+    following.set_target(mine(), project, 12)
+    links.run()
+    figures = next(data["figures"] for data in _component_data(links) if data and "figures" in data)
+    assert {"name": "of the target", "value": "2 / 12"} in figures
+
+
+def test_the_funnel_counts_every_status(links: AppTest) -> None:
+    parts = next(data["parts"] for data in _component_data(links) if data and "parts" in data)
+    assert {part["name"]: part["count"] for part in parts} == {
+        "pending": 1, "active": 0, "completed": 2, "expired": 1, "cancelled": 1,
+    }  # fmt: skip

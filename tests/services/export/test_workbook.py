@@ -1,0 +1,170 @@
+"""The workbook: the links file with real dates and links to click, in which text stays text."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from services.export import workbook
+from services.export.table import COLUMNS, NOT_A_LINK
+from services.export.workbook import links_workbook
+from services.participants import Participant
+from services.rooms import Entry
+from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
+from tests.office import converted
+
+
+def opened(file: bytes | Path) -> Worksheet:
+    sheet = openpyxl.load_workbook(io.BytesIO(file) if isinstance(file, bytes) else file).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def sheet_of(*entries: Entry) -> Worksheet:
+    return opened(links_workbook(entries, BERLIN, ORIGINS))
+
+
+def row_of(one: Entry) -> dict[str, Cell]:
+    cells = [cell for cell in sheet_of(one)[2] if isinstance(cell, Cell)]
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def test_a_room_is_one_row_with_the_columns_of_the_links_file() -> None:
+    person = Participant("Анна К.", "anna@example.org", "007")
+    started = datetime(2026, 11, 24, 9, 0, 5, 999_999, tzinfo=UTC)
+    row = row_of(entry(person=person, batch="Week 3", language="Russian", voice="cedar", started_at=started))
+    assert {name: cell.value for name, cell in row.items()} == {
+        "no": 1,
+        "label": "Анна К.",
+        "external_id": "007",
+        "email": "anna@example.org",
+        "link": "https://app.aseed.ai/interview/SECRET1",
+        "status": "pending",
+        "expires_at": datetime(2026, 11, 30, 21, 13),
+        "expires_at_local": datetime(2026, 11, 30, 22, 13),
+        "timezone": "Europe/Berlin",
+        "language": "Russian",
+        "max_duration_minutes": 30,
+        "voice": "cedar",
+        "handed_out_at": None,
+        "handed_out_by": None,
+        "started_at": datetime(2026, 11, 24, 9, 0, 5),
+        "finished_at": None,
+        "respondent_email": None,
+        "batch": "Week 3",
+        "project_name": "Coffee",
+        "project_id": "22222222-2222-4222-8222-222222222222",
+        "room_id": "11111111-1111-4111-8111-000000000001",
+        "record_id": None,
+        "created_at": datetime(2026, 11, 23, 21, 13),
+    }
+
+
+def test_moments_are_dates_that_say_which_clock_they_are_of() -> None:
+    row = row_of(entry())
+    assert row["expires_at"].is_date and row["expires_at_local"].is_date
+    assert row["expires_at"].number_format == workbook.UTC_FORMAT
+    assert row["expires_at_local"].number_format == workbook.LOCAL_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("moment", "cell"),
+    [
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), datetime(9999, 12, 31, 23, 59)),
+        (datetime(1899, 5, 1, 10, tzinfo=UTC), "1899-05-01 10:00:00+00:00"),
+    ],
+)
+def test_a_moment_at_the_end_of_the_calendar_or_before_its_begin_is_no_obstacle(moment: datetime, cell: object) -> None:
+    assert row_of(entry(expires_at=moment))["expires_at"].value == cell
+
+
+def test_the_header_stays_in_sight_and_filters_every_row() -> None:
+    sheet = sheet_of(entry(1), entry(2))
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:W3"
+    assert [cell.value for cell in sheet[1]] == list(COLUMNS)
+    assert sheet.column_dimensions["E"].width > 50
+
+
+def test_a_selection_of_nothing_is_a_sheet_with_its_header() -> None:
+    assert sheet_of().max_row == 1
+
+
+def test_a_proper_link_can_be_clicked_and_leads_where_it_says() -> None:
+    for url in ("https://app.aseed.ai/interview/a,b?c=%20&d='", "https://app.aseed.ai/interview/a#b"):
+        link = row_of(entry(url=url))["link"]
+        assert link.value == url and link.hyperlink
+        target, place = link.hyperlink.target, link.hyperlink.location
+        assert (f"{target}#{place}" if place else target) == url
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://evil.example/x", "=1+1", "internal:Sheet1!A1", ""])
+def test_a_url_that_is_no_link_is_marked_and_cannot_be_clicked(url: str) -> None:
+    link = row_of(entry(url=url))["link"]
+    assert (link.value, link.data_type, link.hyperlink) == (f"{NOT_A_LINK}{url}", "s", None)
+
+
+def test_a_link_whose_target_a_workbook_would_hold_differently_is_text() -> None:
+    for url in ("https://app.aseed.ai/i/[x]", "https://app.aseed.ai/i/100%"):
+        link = row_of(entry(url=url))["link"]
+        assert (link.value, link.hyperlink) == (url, None)
+
+
+def test_more_links_than_a_sheet_may_hold_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_LINKS", 2)
+    sheet = sheet_of(*(entry(number) for number in (1, 2, 3)))
+    assert [bool(sheet.cell(row, 5).hyperlink) for row in (2, 3, 4)] == [True, True, False]
+    assert sheet.cell(4, 5).value == "https://app.aseed.ai/interview/SECRET3"
+
+
+@pytest.mark.parametrize("column", ["label", "voice", "status", "respondent_email", "project_name", "batch"])
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "\r" not in text])
+def test_text_that_looks_like_a_formula_is_text_without_a_guard(column: str, text: str) -> None:
+    ways = {
+        "label": entry(display_name=text),
+        "voice": entry(voice=text),
+        "status": entry(status=text),
+        "respondent_email": entry(respondent_email=text),
+        "project_name": entry(project=text),
+        "batch": entry(batch=text),
+    }
+    cell = row_of(ways[column])[column]
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize("text", ["a\x01b", "\x1b[0m", "\ufffe\uffff", "\x0b", "\r", "_x0041_", "x\0y", "<r>&</r>"])
+def test_no_character_breaks_the_file(text: str) -> None:
+    file = links_workbook([entry(display_name=text), entry(2, display_name="next")], BERLIN, ORIGINS)
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        for part in parts.namelist():
+            ElementTree.fromstring(parts.read(part))
+    assert opened(file)["B3"].value == "next"
+
+
+@pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<r>&</r>", "<r></r>"])
+def test_text_that_looks_like_the_markup_of_a_workbook_is_shown_as_it_is(text: str) -> None:
+    assert row_of(entry(display_name=text))["label"].value == text
+
+
+def test_libreoffice_opens_ten_thousand_rows_with_dates_links_and_unchanged_text(tmp_path: Path) -> None:
+    texts = [*HOSTILE, *ODD, "<r><t>x</t></r>", "_x0041_"]
+    odd = [entry(number, Participant(text, text, text), batch=text) for number, text in enumerate(texts, start=1)]
+    chosen = [*odd, *(entry(number, Participant(f"Анна {number}")) for number in range(len(odd) + 1, 10_001))]
+    file = tmp_path / "links.xlsx"
+    file.write_bytes(links_workbook(chosen, BERLIN, ORIGINS))
+    sheet = opened(converted(file, "xlsx"))
+    cells = list(sheet.iter_rows())
+    assert [cell.value for cell in cells[0]] == list(COLUMNS) and len(cells) == 10_001
+    assert not [cell for row in cells for cell in row if cell.data_type in ("f", "e")]
+    for name in ("label", "external_id", "email", "batch"):
+        assert [row[COLUMNS.index(name)].value for row in cells[1 : len(texts) + 1]] == texts
+    assert [row[4].hyperlink and row[4].hyperlink.target for row in cells[1:]] == [one.link for one in chosen]
+    for row in (cells[1], cells[-1]):
+        assert row[COLUMNS.index("expires_at")].value == datetime(2026, 11, 30, 21, 13)
+        assert row[COLUMNS.index("expires_at_local")].value == datetime(2026, 11, 30, 22, 13)
+        assert row[COLUMNS.index("expires_at_local")].data_type == "d"

@@ -1,0 +1,72 @@
+"""A roster for rooms that exist: each row finds its room, says what is new, and nothing is guessed."""
+
+import pytest
+
+from services.participants import Participant
+from services.roster.matching import match
+from services.roster.reading import read_text
+from services.roster.sheet import RosterError
+
+ROOMS = {
+    "r1": Participant("Anna", "anna@example.org", "P-001"),
+    "r2": Participant("Ben", "", "P-002"),
+    "r3": Participant("", "", ""),
+}
+
+
+def test_rows_find_their_rooms_by_room_id() -> None:
+    matched = match(read_text("room_id,label\nr3,Carl\nr1,Anna K.\n"), ROOMS)
+    assert matched.people == {
+        "r3": Participant("Carl"),
+        "r1": Participant("Anna K.", "anna@example.org", "P-001"),
+    }
+    assert (matched.same, matched.unknown, matched.problems) == (0, (), ())
+
+
+def test_rows_find_their_rooms_by_external_id_and_what_is_blank_stays() -> None:
+    matched = match(read_text("код участника;имя;эл. почта\nP-002;;ben@example.org\nP-001;Анна;\n"), ROOMS)
+    assert matched.people == {
+        "r2": Participant("Ben", "ben@example.org", "P-002"),
+        "r1": Participant("Анна", "anna@example.org", "P-001"),
+    }
+
+
+def test_an_external_id_does_not_become_the_label_of_a_room_that_has_one() -> None:
+    matched = match(read_text("external_id,email\nP-002,ben@example.org\n"), ROOMS)
+    assert matched.people["r2"].label == "Ben"
+
+
+def test_rows_that_say_nothing_new_or_are_about_no_room_are_counted() -> None:
+    matched = match(read_text("room_id,label\nr1,Anna\nr9,Nobody\n"), ROOMS)
+    assert (dict(matched.people), matched.same, matched.unknown) == ({}, 1, (3,))
+
+
+def test_an_unknown_room_id_is_not_looked_for_by_external_id() -> None:
+    matched = match(read_text("room_id,external_id,label\nr9,P-001,Wrong\n"), ROOMS)
+    assert (dict(matched.people), matched.unknown) == ({}, (2,))
+
+
+def test_an_external_id_of_two_rooms_finds_neither() -> None:
+    rooms = {"r1": Participant("Anna", "", "P-001"), "r2": Participant("Ben", "", "P-001")}
+    assert match(read_text("external_id,label\nP-001,Carl\n"), rooms).unknown == (2,)
+
+
+def test_two_rows_about_one_room_change_nothing() -> None:
+    matched = match(read_text("room_id,label\nr1,One\nr1,Two\n"), ROOMS)
+    assert not matched.people and [(note.row) for note in matched.problems] == [3]
+
+
+def test_a_row_that_cannot_be_right_changes_nothing() -> None:
+    matched = match(read_text("room_id,label,email\nr1,Anna,not an address\nr2,Ben,ben@example.org\n"), ROOMS)
+    assert not matched.people and matched.problems[0].row == 2
+
+
+@pytest.mark.parametrize("text", ["label,email\nAnna,anna@example.org\n", "Anna\nBen\n"])
+def test_a_list_that_names_no_rooms_is_refused_with_what_to_do(text: str) -> None:
+    with pytest.raises(RosterError, match="room_id or external_id"):
+        match(read_text(text), ROOMS)
+
+
+def test_our_own_links_file_finds_its_rooms_and_its_guarded_cells_lose_their_apostrophe() -> None:
+    own = "no,label,external_id,email,link,status,room_id\n1,'=Anna,P-001,,https://x.example/,pending,r1\n"
+    assert match(read_text(own), ROOMS).people["r1"].label == "=Anna"
