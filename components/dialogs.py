@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components import whole_page
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -16,11 +18,7 @@ class Wanted:
 def want(name: str, room_id: str = "") -> None:
     """Ask for a dialog; for a widget's callback."""
     st.session_state["wanted_dialog"] = Wanted(name, room_id)
-
-
-def wanted() -> bool:
-    """Whether a dialog waits to be opened, for which the whole page has to be drawn anew."""
-    return "wanted_dialog" in st.session_state
+    whole_page.ask()
 
 
 def take() -> Wanted | None:

@@ -12,23 +12,26 @@ from services.rooms import Figures
 
 
 def funnel(figures: Figures, project_id: str | None) -> None:
-    """The rooms by status, the completion rate and the median length; more of it on request."""
+    """The rooms by status, the completion rate and the median length."""
     others = sum(count for status, count in figures.statuses.items() if status not in STATUSES)
     parts = [_part(status, figures.statuses.get(status, 0)) for status in STATUSES]
     if others:
         parts.append({**_part("other", others), "name": "other"})
     component("funnel")(key="funnel", data={"parts": parts, "figures": _told(figures, project_id)})
-    more = st.expander(
-        "Interviews per day, tokens, target", icon=":material/monitoring:", key="more_figures", on_change="rerun"
-    )
-    if more.open:
-        with more:
-            _per_day(figures)
-            _tokens(figures)
-            if project_id:
-                _target(project_id)
-            else:
-                st.caption("Choose one project to set a target for it.")
+
+
+def more_figures(figures: Figures, project_id: str | None) -> None:
+    """What is worth a look now and then: interviews by day, tokens, and the target of a project."""
+    more = st.popover("Figures", icon=":material/monitoring:", type="tertiary", key="more_figures", on_change="rerun")
+    if not more.open:
+        return
+    with more:
+        _per_day(figures)
+        _tokens(figures)
+        if project_id:
+            _target(project_id)
+        else:
+            st.caption("Choose one project to set a target for it.")
 
 
 def _part(status: str, count: int) -> dict[str, str | int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import session
+from components import session, whole_page
 from components.problems import explain
 from components.progress import show_progress
 from components.study import look_again
@@ -35,6 +35,7 @@ def start(tasks: Sequence[Task], what: str) -> None:
     """Change many rooms; the page shows how far that is. what: such as `Extending`."""
     job_id = session.changes().start(tasks, session.client(), session.sight())
     st.session_state["job"] = (job_id, what)
+    whole_page.ask()
 
 
 def change_now(task: Task) -> Outcome | None:
@@ -53,6 +54,7 @@ def change_now(task: Task) -> Outcome | None:
 def watch_replacement(batch: Batch) -> None:
     """Show what becomes of a replacement."""
     st.session_state["replacement"] = batch.id
+    whole_page.ask()
 
 
 def show_jobs() -> None:

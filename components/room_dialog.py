@@ -71,7 +71,7 @@ def _facts(entry: Entry) -> None:
         ("Language, voice", ", ".join(filter(None, (room.language or "auto", room.voice)))),
         ("Project, batch", " · ".join(filter(None, (entry.project_name, entry.batch_name)))),
     ]
-    st.text("\n".join(f"{name + ':':17} {value}" for name, value in lines if value))
+    component("facts")(key="facts", data={"facts": [line for line in lines if line[1]]})
 
 
 def _form(entry: Entry) -> None:

@@ -4,10 +4,10 @@ import dataclasses
 
 import streamlit as st
 
-from components import dialogs, session
+from components import dialogs, session, whole_page
 from components.bulk import bulk_bar, cancel_dialog, extend_dialog, relabel_dialog, selected
 from components.flags import flags_panel
-from components.funnel import funnel
+from components.funnel import funnel, more_figures
 from components.problems import explain
 from components.room_dialog import room_dialog
 from components.study import Study, look_again, study
@@ -21,13 +21,12 @@ from services.settings import ROOT
 
 def rooms_of_study(shown: Shown) -> None:
     """Draw the rooms, and draw them again every so often."""
-    st.session_state["whole_links_page"] = True
+    # This is the whole page being drawn: whoever asked for it has it.
+    whole_page.take()
 
     def watch() -> None:
-        if dialogs.wanted() and not st.session_state.pop("whole_links_page", False):
-            # A dialog is no part of what moves, or it would be closed by the next tick.
+        if whole_page.take():
             st.rerun()
-        st.session_state.pop("whole_links_page", None)
         _draw(shown)
         keep_address()
 
@@ -91,3 +90,5 @@ def _state(now: Study, shown: Shown) -> None:
             again = f", looked up again every {shown.every} s" if shown.every else ""
             st.caption(f"As of {at:%H:%M:%S}{again}.", width="content")
         st.button("Look now", key="look_now", type="tertiary", icon=":material/refresh:", on_click=look_again)
+        if now.entries:
+            more_figures(now.figures, shown.project_id)

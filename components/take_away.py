@@ -35,15 +35,14 @@ Entries = Callable[[], Sequence[Entry]]
 
 def take_away(entries: Entries, count: int, project_name: str, key: str) -> None:
     """The panel, which is drawn once it is open. key: tells it from that of another page."""
+    # Its label must stay as it is: another one would close it under whoever is writing a message in it.
     panel = st.expander(
-        f"Download, print or invite: {rooms_in_words(count)}",
-        icon=":material/ios_share:",
-        key=f"take_away_{key}",
-        on_change="rerun",
+        "Download, print or invite", icon=":material/ios_share:", key=f"take_away_{key}", on_change="rerun"
     )
     if not panel.open:
         return
     with panel:
+        st.caption(f"For {rooms_in_words(count)}.")
         files, cards, messages = st.tabs(
             [":material/download: Files", ":material/print: Printed cards", ":material/mail: Messages"],
             key=f"take_away_tabs_{key}",

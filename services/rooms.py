@@ -37,6 +37,9 @@ EXPIRES_SOON = timedelta(hours=24)
 DROPPED_SHARE = 0.2
 """An interview that took less than this share of its time has probably been cut off."""
 
+LONG_WORD = 5
+"""Characters from which on a word is looked for in codes, names and links that are made of random letters too."""
+
 
 class Tab(StrEnum):
     """The vendor's own groups of rooms, by status; a status that nobody has named stays in sight, under Active."""
@@ -124,12 +127,18 @@ class Entry:
         text = text.translate(_CROCKFORD)
         return f"{text[:3]}-{text[3:]}"
 
+    def has(self, word: str) -> bool:
+        """Whether a word (in `plain` letters) is part of what tells the room from others."""
+        return word in self._whom or (len(word) >= LONG_WORD and word in self._codes)
+
     @cached_property
-    def _searched(self) -> str:
-        person, room = self.participant, self.room
-        whom = (self.label, person.email, person.external_id, room.respondent_email)
-        texts = (*whom, room.room_name, self.staff_code, self.link)
-        return plain("\n".join(filter(None, texts)))
+    def _whom(self) -> str:
+        person, joined = self.participant, self.room.respondent_email
+        return plain("\n".join(filter(None, (self.label, person.email, person.external_id, joined))))
+
+    @cached_property
+    def _codes(self) -> str:
+        return plain("\n".join((self.staff_code, self.room.room_name, self.link)))
 
 
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -186,7 +195,7 @@ def seen(listed: Sequence[Entry], view: View, now: datetime, flags: Mapping[str,
         and (view.batch is None or (entry.known is not None and entry.known.batch_id == view.batch))
         and (view.expiring is None or _runs_out(entry, now, soon))
         and (view.flag is None or view.flag in flags.get(entry.id, ()))
-        and (not wanted or all(word in entry._searched for word in wanted))
+        and (not wanted or all(map(entry.has, wanted)))
     ]
 
 

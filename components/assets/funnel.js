@@ -22,5 +22,5 @@ export default function ({ data, parentElement }) {
   for (const figure of data.figures) {
     told.append(element("div", "figure", element("strong", "", figure.value), element("span", "", figure.name)));
   }
-  root.replaceChildren(bar, legend, told);
+  root.replaceChildren(bar, element("div", "below", legend, told));
 }

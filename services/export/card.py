@@ -121,7 +121,7 @@ def _facts(entry: Entry, style: Style, room: float) -> list[Block]:
         blocks.append(Block(PLAIN, text, _lines(until, PLAIN, text, room), 0.3 * text))
     length = minutes(entry.room.max_duration_minutes, language)
     blocks.append(Block(PLAIN, text, _lines(length, PLAIN, text, room), 0.15 * text))
-    # A code is never broken, where it has a hyphen neither.
+    # A code is never broken, not even at its hyphen.
     code: tuple[str, ...] = (f"{CODE[language]} {entry.staff_code}",)
     if width(code[0], MONO, text) > room:
         code = (CODE[language], entry.staff_code)
@@ -135,7 +135,7 @@ def _lines(words: str, face: str, size: float, room: float) -> tuple[str, ...]:
 
 
 def _that_fit(entry: Entry, style: Style, room: float, height: float, first: bool = False) -> list[Block]:
-    """The instructions and the link in print, each whole or not at all; the link goes first, being the other way in.
+    """The instructions and the link in print, each whole or not at all. The link has the first right to the room.
 
     first: whether nothing stands above them.
     """
@@ -171,16 +171,20 @@ def _steps(language: Language, size: float, room: float, gap: float) -> Block:
 
 
 def _draw_text(canvas: Canvas, blocks: list[Block], x: float, y: float) -> float:
-    """Draws blocks below one another, the tallest letters of the first line reaching up to y; the height at which they end."""
+    """Draws blocks below one another, the tallest letters of the first reaching up to y; gives where they end."""
     text = canvas.beginText()
     for place, block in enumerate(blocks):
-        text.setFont(block.face, block.size)
         y -= block.gap if place else 0
+        text.setFont(block.face, block.size, block.size * LINE)
+        text.setTextOrigin(round(x, 2), round(y - block.size * TALL, 2))
         for number, line in enumerate(block.lines):
-            start = x + (block.indent if number in block.hanging else 0)
-            text.setTextOrigin(round(start, 2), round(y - block.size * TALL, 2))
-            text.textOut(line)
-            y -= block.size * LINE
+            hangs = number in block.hanging
+            if hangs:
+                text.setXPos(block.indent)
+            text.textLine(line)
+            if hangs:
+                text.setXPos(-block.indent)
+        y -= len(block.lines) * block.size * LINE
     canvas.drawText(text)
     return y
 
@@ -188,5 +192,5 @@ def _draw_text(canvas: Canvas, blocks: list[Block], x: float, y: float) -> float
 def _draw_symbol(canvas: Canvas, rows: tuple[str, ...], module: float, x: float, y: float) -> None:
     """Draws a symbol as one path, so that no seam shows between its modules; x, y: its lower left corner."""
     top = len(rows) - 1
-    bars = " ".join(f"{start} {top - row} {length} 1 re" for start, row, length in runs(rows))
+    bars = " ".join([f"{start} {top - row} {length} 1 re" for start, row, length in runs(rows)])
     canvas.addLiteral(f"q {module:.5f} 0 0 {module:.5f} {x:.3f} {y:.3f} cm 0 g {bars} f Q")

@@ -6,7 +6,6 @@ The caller checks the link first (services.trust.is_link): a code is as clickabl
 import re
 import struct
 import zlib
-from collections.abc import Iterator
 from functools import lru_cache
 
 from services.export.symbol import modules
@@ -46,12 +45,9 @@ def png(link: str) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
 
 
-def runs(rows: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
+def runs(rows: tuple[str, ...]) -> list[tuple[int, int, int]]:
     """The dark stretches of each row, as (x, y, length): one bar each leaves no seams and makes a small file."""
-    for y, row in enumerate(rows):
-        for found in _DARK.finditer(row):
-            start, end = found.span()
-            yield start, y, end - start
+    return [(found.start(), y, len(found[0])) for y, row in enumerate(rows) for found in _DARK.finditer(row)]
 
 
 _DARK = re.compile("1+")
