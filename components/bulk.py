@@ -29,12 +29,13 @@ LISTED = 8
 def selected(view: Sequence[Entry]) -> list[Entry]:
     """The ticked rooms of a view; all of it where none is ticked."""
     chosen = chosen_ids()
-    return [entry for entry in view if entry.id in chosen] or list(view)
+    return ([entry for entry in view if entry.id in chosen] if chosen else []) or list(view)
 
 
 def bulk_bar(view: Sequence[Entry]) -> None:
     """How many rooms the next press is about, and what it may do."""
-    ticked = sum(entry.id in chosen_ids() for entry in view)
+    chosen = chosen_ids()
+    ticked = sum(entry.id in chosen for entry in view) if chosen else 0
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
         words = f"**{rooms_in_words(ticked)}** chosen" if ticked else f"**{rooms_in_words(len(view))}** in view"
         st.markdown(words, width="content")

@@ -44,9 +44,9 @@ def flags_panel(study: Study) -> None:
     needs = counted(count, "room needs you", "rooms need you")
     with st.expander(needs, icon=":material/notification_important:", key="flags", expanded=count <= SHOWN):
         by_flag: defaultdict[Flag, list[Entry]] = defaultdict(list)
-        for entry in study.entries:
-            for flag in study.flags.get(entry.id, ()):
-                by_flag[flag].append(entry)
+        for room_id, flags in study.flags.items():
+            for flag in flags:
+                by_flag[flag].append(study.by_id[room_id])
         for flag in Flag:
             if by_flag[flag]:
                 _kind(flag, by_flag[flag])

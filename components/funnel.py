@@ -1,6 +1,5 @@
 """The figures of a study that a researcher reports: how far its rooms are, how long interviews take, what they cost."""
 
-import pandas as pd
 import streamlit as st
 
 from components import session
@@ -53,8 +52,8 @@ def _per_day(figures: Figures) -> None:
     if not figures.completed_on:
         st.caption("No interview has been completed yet: a chart by day comes with the first.")
         return
-    days = pd.DataFrame({"completed": figures.completed_on.values()}, index=pd.Index(figures.completed_on, name="day"))
-    st.bar_chart(days, y="completed", x_label="", y_label="Completed interviews", height=220)
+    days = {"day": list(figures.completed_on), "completed": list(figures.completed_on.values())}
+    st.bar_chart(days, x="day", y="completed", x_label="", y_label="Completed interviews", height=220)
 
 
 def _tokens(figures: Figures) -> None:

@@ -39,7 +39,7 @@ def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
         return
     now = study(shown.project_id, None)
     if wanted.name == "manage":
-        if entry := now.entry(wanted.room_id):
+        if entry := now.by_id.get(wanted.room_id):
             room_dialog(entry)
         return
     opened = {"extend": extend_dialog, "cancel": cancel_dialog, "relabel": relabel_dialog}[wanted.name]

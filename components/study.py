@@ -28,6 +28,7 @@ class Study:
 
     of: tuple[str, str | None]
     entries: list[Entry] = field(default_factory=list)
+    by_id: dict[str, Entry] = field(default_factory=dict)
     flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
     figures: Figures = field(default_factory=lambda: Figures({}, None, {}, 0, 0, 0))
     moment: datetime | None = None
@@ -41,9 +42,6 @@ class Study:
         if view not in self._views:
             self._views = {view: seen(self.entries, view, datetime.now(UTC), self.flags)}
         return self._views[view]
-
-    def entry(self, room_id: str) -> Entry | None:
-        return next((entry for entry in self.entries if entry.id == room_id), None)
 
     def due(self, every: int | None) -> bool:
         """Whether it is time to ask again. every: how often somebody wants it, in seconds; None for never."""
@@ -64,6 +62,7 @@ class Study:
         now = datetime.now(UTC)
         following, sight = session.journal().following, session.sight()
         self.entries = entries(listed, following.known(sight, self.of[1]), _project_names())
+        self.by_id = {entry.id: entry for entry in self.entries}
         settled = following.settled_flags(sight, self.of[1])
         self.flags = flagged(self.entries, now, session.connection().origins, settled)
         self.figures = figures(self.entries, _price(), session.viewer_zone())

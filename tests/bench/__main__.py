@@ -12,6 +12,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -213,27 +215,56 @@ def _press(engine: Engine, aseed: AseedClient, count: int) -> Batch:
 def bench_page() -> None:
     """A rerun of Create with the rooms of a batch on show, against one with the empty form."""
     for count in (100, 10_000):
-        with tempfile.TemporaryDirectory() as folder:
-            store = Store(Path(folder) / "sandbox.sqlite3", balance=10**9)
-            with serving(Starlette(routes=sandbox_routes(store))) as address:
-                os.environ |= {"ASEED_BASE_URL": f"{address}/custdev", "ASEED_API_TOKEN": "sandbox"}
-                os.environ["ROOMS_DATA_DIR"] = folder
-                app = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60).run()
-                empty = seconds(app.run, 20)
-                app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"]).run()
-                app.number_input("count").set_value(count).run()
-                app.button("create").click().run()
-                while not app.header:
-                    app.session_state["intent"] = "the next one"
-                    app.run()
-                ours = seconds(app.run, 20)
-                report(f"rerun with {count:,} rooms on show / with an empty form", empty, ours, "<= 2 x")
-                session.engine().close()
-                session.journal().close()
-                for kept in (session.engine, session.deployment, session.connections):
-                    kept.cache_clear()
-                st.cache_data.clear()
-                st.cache_resource.clear()
+        with page_on_sandbox() as (app, store):
+            empty = seconds(app.run, 20)
+            app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"]).run()
+            app.number_input("count").set_value(count).run()
+            app.button("create").click().run()
+            while not app.header:
+                app.session_state["intent"] = "the next one"
+                app.run()
+            report(f"rerun with {count:,} rooms on show / with an empty form", empty, seconds(app.run, 20), "<= 2 x")
+
+
+def bench_links() -> None:
+    """A rerun of Links with a study of 10,000 rooms, also searched, against one with a study of none."""
+    with page_on_sandbox() as (app, store):
+        account = store.account("sandbox")
+        full, _, none = (project["id"] for project in store.projects(account)[:3])
+        for _ in range(ROOMS // 100):
+            store.create_rooms(account, CreateRoomsRequest(project_id=UUID(full), count=100))
+        app.switch_page(str(ROOT / "pages" / "links.py")).run()
+        app.selectbox("study").set_value(none).run()
+        empty = seconds(app.run, 20)
+        app.selectbox("study").set_value(full).run()
+        app.segmented_control("every").set_value(0).run()
+        report(f"rerun of Links with {ROOMS:,} rooms / with none", empty, seconds(app.run, 20), "<= 2 x")
+
+        words = iter(range(10**6))
+
+        def search() -> None:
+            app.text_input("find").set_value(f"interview {next(words)}").run()
+
+        report(f"search in {ROOMS:,} rooms / a rerun with none", empty, seconds(search, 10), "(none set)")
+        assert not app.exception
+
+
+@contextmanager
+def page_on_sandbox() -> Iterator[tuple[AppTest, Store]]:
+    """The dashboard's script in front of a sandbox with an account that is rich."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "sandbox.sqlite3", balance=10**9)
+        with serving(Starlette(routes=sandbox_routes(store))) as address:
+            os.environ |= {"ASEED_BASE_URL": f"{address}/custdev", "ASEED_API_TOKEN": "sandbox"}
+            os.environ["ROOMS_DATA_DIR"] = folder
+            yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60).run(), store
+            session.changes().close()
+            session.engine().close()
+            session.journal().close()
+            for kept in (session.changes, session.engine, session.deployment, session.connections):
+                kept.cache_clear()
+            st.cache_data.clear()
+            st.cache_resource.clear()
 
 
 def bench_start() -> None:
@@ -255,6 +286,7 @@ BENCHES = {
     "journal": bench_journal,
     "stop": bench_stop,
     "page": bench_page,
+    "links": bench_links,
     "start": bench_start,
 }
 

@@ -74,7 +74,7 @@ def _forget() -> None:
         session.journal().close()
     if session.connections.cache_info().currsize:
         session.connections(True).close()
-    for kept in (session.connections, session.deployment, session.engine):
+    for kept in (session.changes, session.connections, session.deployment, session.engine):
         kept.cache_clear()
 
 

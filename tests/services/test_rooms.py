@@ -48,7 +48,7 @@ def entry(name: str = "a", participant: Participant | None = None, known: Known 
 
 
 def completed(name: str = "a", minutes: float = 20, **changes: Any) -> Entry:  # noqa: ANN401 - any field of a room
-    ended = {"finished_at": NOW, **changes}
+    ended: dict[str, Any] = {"finished_at": NOW, **changes}
     return entry(name, status=COMPLETED, started_at=ended["finished_at"] - timedelta(minutes=minutes), **ended)
 
 
@@ -146,7 +146,7 @@ def test_without_rooms_there_are_no_rates() -> None:
 
 
 def test_a_link_that_runs_out_within_a_day_and_was_not_used_is_flagged() -> None:
-    soon = {"expires_at": NOW + timedelta(hours=23)}
+    soon: dict[str, Any] = {"expires_at": NOW + timedelta(hours=23)}
     listed = entry("a", **soon), entry("b", status=ACTIVE, **soon), entry("c", expires_at=NOW + timedelta(hours=25))
     assert flags(*listed) == {"a": (Flag.EXPIRING,)}
 
@@ -167,7 +167,7 @@ def test_somebody_else_than_the_person_on_the_roster_is_flagged() -> None:
 
 
 def test_one_email_in_two_rooms_of_a_project_is_flagged_in_both() -> None:
-    joined = {"status": ACTIVE, "respondent_email": "anna@example.org"}
+    joined: dict[str, Any] = {"status": ACTIVE, "respondent_email": "anna@example.org"}
     elsewhere = entry("c", project_id="another", **joined)
     assert flags(entry("a", **joined), entry("b", **joined), elsewhere) == {
         "a": (Flag.SAME_EMAIL,),
@@ -176,7 +176,7 @@ def test_one_email_in_two_rooms_of_a_project_is_flagged_in_both() -> None:
 
 
 def test_whoever_came_back_by_a_replacement_is_not_flagged_as_two() -> None:
-    joined = {"status": COMPLETED, "respondent_email": "anna@example.org"}
+    joined: dict[str, Any] = {"status": COMPLETED, "respondent_email": "anna@example.org"}
     old = Entry(room("a", **joined), "Coffee", 1, known=Known("a", replaced_by="b"))
     assert flags(old, entry("b", known=Known("b", replaces="a"), **joined)) == {}
 
