@@ -37,7 +37,7 @@ from services.journal.records import Batch, NewBatch
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
-from tests.bench import files
+from tests.bench import files, printing
 from tests.bench.timing import report, seconds
 from tests.browser.service import service
 from tests.servers import running_dashboard, serving
@@ -281,6 +281,9 @@ BENCHES = {
     "xlsx": files.bench_xlsx,
     "pack": files.bench_pack,
     "qr": bench_qr,
+    "symbol": printing.bench_symbol,
+    "png": printing.bench_png,
+    "cards": printing.bench_cards,
     "sandbox": bench_sandbox,
     "batch": bench_batch,
     "journal": bench_journal,

@@ -2,7 +2,6 @@
 
 import time
 import tracemalloc
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -21,15 +20,11 @@ from services.export.cards import Printed, print_cards
 from services.export.sheets import MM, SHEETS
 from services.export.symbol import modules
 from services.rooms import Entry
+from tests.bench.timing import report, seconds
 
 CARDS = 1000
 LINK = "https://app.aseed.ai/interview/3q2-7wFhZ0bq1rJXxVw9aTk4uE8sLm_d"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-Seconds = Callable[[Callable[[], object], int], float]
-"""The median time of so many runs."""
-Report = Callable[[str, float, float, str], None]
-"""Prints what was measured, the plain way's time, ours, and the target."""
 
 
 def _plain(link: str) -> "qrcode.QRCode[PilImage]":
@@ -45,13 +40,13 @@ def _plain_png(symbol: "qrcode.QRCode[PilImage]") -> BytesIO:
     return file
 
 
-def bench_symbol(seconds: Seconds, report: Report) -> None:
+def bench_symbol() -> None:
     """The modules of a link, against qrcode's own."""
     ours = seconds(partial(modules.__wrapped__, LINK), 50)
     report("QR symbol of a link / qrcode", seconds(partial(_plain, LINK), 20), ours, ">= 8 x faster")
 
 
-def bench_png(seconds: Seconds, report: Report) -> None:
+def bench_png() -> None:
     """The PNG of a symbol that is there already, against PIL's."""
     ours = seconds(partial(qr.png.__wrapped__, LINK), 50)
     report("QR symbol to PNG / PIL", seconds(partial(_plain_png, _plain(LINK)), 50), ours, ">= 4 x faster")
@@ -103,7 +98,7 @@ def _naive(entries: list[Entry]) -> bytes:
     return file.getvalue()
 
 
-def bench_cards(seconds: Seconds, report: Report) -> None:
+def bench_cards() -> None:
     """A PDF of 1,000 cards, its size, and the memory that it takes to make."""
     runs = iter([_entries(CARDS, run) for run in range(7)])
     ours = seconds(lambda: _ours(next(runs)), 5)
@@ -125,6 +120,3 @@ def bench_cards(seconds: Seconds, report: Report) -> None:
             f"{kibibytes / count:.2f} KiB a card (plain: {len(naive) / 1024 / CARDS:.2f}), {mebibytes:.1f} MiB to make"
         )
         print(f"{f'PDF of {count:,} cards':52} {size}   target: <= 1 KiB a card, linear")  # noqa: T201
-
-
-BENCHES = {"symbol": bench_symbol, "png": bench_png, "cards": bench_cards}
