@@ -58,11 +58,10 @@ def _per_day(figures: Figures) -> None:
 
 def _tokens(figures: Figures) -> None:
     spent, reserved, free = st.columns(3)
-    spent.metric("Tokens spent (estimate)", f"{figures.spent:,}", help="Completed interviews, at their full length.")
-    reserved.metric("Tokens reserved (estimate)", f"{figures.reserved:,}", help="Rooms that are pending or active.")
-    free.metric(
-        "Could be released", f"{figures.releasable:,}", help="What cancelling every pending room would give back."
-    )
+    spent.metric("Tokens spent", f"{figures.spent:,}", help="By completed interviews, at their full length.")
+    reserved.metric("Reserved", f"{figures.reserved:,}", help="For rooms that are pending or active.")
+    free.metric("Could be freed", f"{figures.releasable:,}", help="What cancelling every pending room would give back.")
+    st.caption("Estimates, by Aseed's price for 30 minutes.")
 
 
 def _target(project_id: str) -> None:
@@ -76,7 +75,7 @@ def _target(project_id: str) -> None:
         step=1,
         value=None,
         key=key,
-        placeholder="How many interviews the study is to have",
+        placeholder="Such as 40",
         on_change=_keep_target,
         args=(project_id, key),
         width=320,

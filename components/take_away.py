@@ -181,7 +181,8 @@ def _made(made: _Made, project_name: str, key: str) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        st.image(made.picture, caption="The first page", width=420)
+        with st.container(width=420):
+            st.image(made.picture, caption="The first page", width="stretch")
     if printed.small:
         st.warning(
             f"The codes of {rooms_in_words(len(printed.small))} come out small on this paper: old phones may not read "

@@ -149,10 +149,23 @@ def entries(
     known: Mapping[str, Known],
     project_names: Mapping[str, str],
 ) -> list[Entry]:
-    """The rooms that the API lists, newest first, each with what the journal knows of it."""
-    ordered = sorted(rooms, key=lambda room: (room.created_at, room.id), reverse=True)
+    """The rooms that the API lists, each with what the journal knows of it.
+
+    The newest batch comes first, its rooms in the order of their places; a room of no batch is numbered by its age.
+    """
+    by_age = sorted(rooms, key=lambda room: (room.created_at, room.id))
+    # Of a batch of many calls all rooms stay together.
+    begun: dict[int | None, datetime] = {}
+    for room in by_age:
+        begun.setdefault(_batch_of(room, known), room.created_at)
+
+    def newest_first(entry: Entry) -> tuple[float, int, int, datetime, str]:
+        batch = _batch_of(entry.room, known)
+        since = begun[batch] if batch else entry.room.created_at
+        return -since.timestamp(), -(batch or 0), entry.number, entry.room.created_at, entry.id
+
     made = []
-    for number, room in zip(range(len(ordered), 0, -1), ordered, strict=True):
+    for number, room in enumerate(by_age, start=1):
         its = known.get(room.id)
         made.append(
             Entry(
@@ -163,7 +176,12 @@ def entries(
                 its,
             )
         )
-    return made
+    return sorted(made, key=newest_first)
+
+
+def _batch_of(room: InterviewRoomResponse, known: Mapping[str, Known]) -> int | None:
+    its = known.get(room.id)
+    return its.batch_id if its else None
 
 
 # Looking

@@ -1,7 +1,7 @@
 """Takes a picture of every page, wide and phone, light and dark, for somebody to look at.
 
-python -m tests.screenshots FOLDER     every picture into FOLDER
-python -m tests.screenshots --readme   only the README's
+python -m tests.screenshots FOLDER [SCENE…]   every picture, or those of some scenes, into FOLDER
+python -m tests.screenshots --readme           only the README's
 """
 
 import itertools
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.service import Service, service
-from tests.browser.steps import choose_project, create, create_button, fill_number, links, open_create
+from tests.browser.steps import READY, choose_project, create, create_button, fill_number, links, open_create
 from tests.servers import running_dashboard
 
 README = Path(__file__).with_name("create.png")
@@ -97,6 +97,49 @@ def one_batch(page: Page, address: str) -> None:
     links(page)
 
 
+def followed(page: Page, address: str) -> None:
+    result(page, address)
+    page.goto(f"{address}/links")
+    page.locator(".st-key-study input").click()
+    page.get_by_role("option", name=READY).click()
+    expect(page.locator(".st-key-study_table tr.room").first).to_be_visible()
+
+
+def managed(page: Page, address: str) -> None:
+    followed(page, address)
+    page.locator(".st-key-study_table button.more").first.click()
+    expect(page.get_by_role("dialog").locator("img.code")).to_be_visible()
+
+
+def figures(page: Page, address: str) -> None:
+    followed(page, address)
+    page.get_by_role("button", name="Figures").click()
+    expect(page.get_by_text("Could be freed")).to_be_visible()
+
+
+def taken_away(page: Page, address: str) -> None:
+    followed(page, address)
+    page.locator(".st-key-take_away_links summary").click()
+    expect(page.get_by_role("tab", name="Files")).to_be_visible()
+    page.locator(".st-key-take_away_links").scroll_into_view_if_needed()
+
+
+def cards(page: Page, address: str) -> None:
+    taken_away(page, address)
+    page.get_by_role("tab", name="Printed cards").click()
+    page.get_by_role("button", name="Make the PDF").click()
+    picture = page.locator("[data-testid=stImage] img")
+    expect(picture).to_be_visible()
+    picture.scroll_into_view_if_needed()
+
+
+def messages(page: Page, address: str) -> None:
+    taken_away(page, address)
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.locator(".st-key-message_preview_links")).to_be_visible()
+    page.locator(".st-key-message_preview_links").scroll_into_view_if_needed()
+
+
 def paste_people(page: Page, *rows: str) -> None:
     page.get_by_text("A list of people").click()
     page.get_by_text("Paste", exact=True).click()
@@ -152,6 +195,12 @@ SCENES: tuple[Scene, ...] = (
     preset,
     batches,
     one_batch,
+    followed,
+    managed,
+    figures,
+    taken_away,
+    cards,
+    messages,
     settings,
     invitation,
     in_session,
@@ -186,7 +235,7 @@ def take(
 
 
 def main() -> None:
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
     with (
         tempfile.TemporaryDirectory() as data,
@@ -199,10 +248,11 @@ def main() -> None:
             return
         folder = Path(sys.argv[1])
         folder.mkdir(parents=True, exist_ok=True)
-        for scene in SCENES:
+        named = sys.argv[2:]
+        for scene in (scene for scene in SCENES if not named or scene.__name__ in named):
             for size, scheme in itertools.product(SIZES, SCHEMES):
                 take(browser, scene, address, size, scheme, folder / f"{scene.__name__}_{size}_{scheme}.png")
-        for steered in STEERED:
+        for steered in (steered for steered in STEERED if not named or steered.__name__ in named):
             for size, scheme in itertools.product(SIZES, SCHEMES):
                 with steered_dashboard() as (where, aseed):
                     scene = partial(steered, aseed=aseed)

@@ -82,6 +82,13 @@ def test_rooms_come_newest_first_with_what_the_journal_knows_of_them() -> None:
     assert {one.project_name for one in made} == {"Coffee"}
 
 
+def test_the_newest_batch_comes_first_and_its_rooms_in_the_order_of_its_list() -> None:
+    known = {name: Known(name, batch, "", place) for name, batch, place in (("a", 1, 1), ("c", 2, 2), ("d", 2, 1))}
+    moments = {"a": NOW - timedelta(hours=3), "b": NOW - timedelta(hours=2), "c": NOW - timedelta(hours=1), "d": NOW}
+    made = entries([room(name, created_at=moment) for name, moment in moments.items()], known, {})
+    assert [(one.id, one.number) for one in made] == [("d", 1), ("c", 2), ("b", 2), ("a", 1)]
+
+
 def test_a_link_that_was_handed_over_stays_what_it_was() -> None:
     known = Known("a", link="https://app.aseed.ai/interview/first")
     assert entry(known=known, url="https://evil.example/").link == "https://app.aseed.ai/interview/first"
