@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
+from hashlib import sha256
 
 import streamlit as st
 
 from components import dialogs, jobs, session
 from components.flags import EXTRA, extensions
 from components.problems import show_beside
-from components.study_table import chosen_ids
+from components.study_table import choose_none, chosen_ids
 from components.words import counted, rooms_in_words
 from services.aseed.models import PENDING, UpdateRoomRequest
 from services.changes import Task
@@ -27,29 +28,29 @@ LISTED = 8
 
 
 def selected(view: Sequence[Entry]) -> list[Entry]:
-    """The ticked rooms of a view; all of it where none is ticked."""
+    """The ticked rooms of a view; all of it where no room at all is ticked."""
     chosen = chosen_ids()
-    return ([entry for entry in view if entry.id in chosen] if chosen else []) or list(view)
+    return [entry for entry in view if entry.id in chosen] if chosen else list(view)
 
 
 def bulk_bar(view: Sequence[Entry]) -> None:
     """How many rooms the next press is about, and what it may do."""
-    chosen = chosen_ids()
-    ticked = sum(entry.id in chosen for entry in view) if chosen else 0
+    chosen, about = chosen_ids(), selected(view)
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
-        words = f"**{rooms_in_words(ticked)}** chosen" if ticked else f"**{rooms_in_words(len(view))}** in view"
+        hidden = f", {len(chosen) - len(about):,} more outside this view" if len(chosen) > len(about) else ""
+        words = (
+            f"**{rooms_in_words(len(about))}** chosen{hidden}" if chosen else f"**{rooms_in_words(len(view))}** in view"
+        )
         st.markdown(words, width="content")
-        if ticked:
-            st.button(
-                "Choose none", key="choose_none", type="tertiary", icon=":material/close:", on_click=chosen_ids().clear
-            )
+        if chosen:
+            st.button("Choose none", key="choose_none", type="tertiary", icon=":material/close:", on_click=choose_none)
         st.menu_button(
             "Change them",
             list(CHANGES),
             format_func=CHANGES.__getitem__,
             key="change_many",
             icon=":material/edit:",
-            disabled=not view,
+            disabled=not about,
             on_click=_want,
         )
 
@@ -86,6 +87,8 @@ def extend_dialog(entries: Sequence[Entry]) -> None:
 def cancel_dialog(entries: Sequence[Entry]) -> None:
     """Cancel every pending link, asked once."""
     pending = _pending(entries)
+    projects = ", ".join(sorted({entry.project_name for entry in pending if entry.project_name}))
+    st.caption(literal(projects))
     _about(pending, entries, "Only pending links are cancelled here; an interview that has begun goes on.")
     st.markdown("Their links stop working and their tokens are released. **This cannot be undone.**")
     label = f"Cancel {rooms_in_words(len(pending))}"
@@ -136,14 +139,20 @@ def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> 
 
 def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | None:
     """The file's rows by the rooms they are about; None while its charset is to be chosen. Raises RosterError."""
+    # No widget's own key: those are forgotten once the widget is not drawn any more.
+    kept = f"relabel_charset_{sha256(content).hexdigest()[:16]}"
     try:
-        sheet = read_file(content, name, st.session_state.get("relabel_charset"))
+        sheet = read_file(content, name, st.session_state.get(kept))
     except CharsetNeeded as needed:
         st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
-        st.radio("Charset", list(needed.previews), index=None, key="relabel_charset")
         for charset, preview in needed.previews.items():
-            st.caption(charset)
             st.text(preview)
+            st.button(
+                f"This one ({charset})",
+                key=f"relabel_{charset}",
+                on_click=st.session_state.__setitem__,
+                args=(kept, charset),
+            )
         return None
     now = {
         entry.id: Participant(entry.label, entry.participant.email, entry.participant.external_id) for entry in entries

@@ -66,7 +66,7 @@ def _kind(flag: Flag, found: Sequence[Entry]) -> None:
         if len(found) > SHOWN:
             st.button(
                 "Show them in the table", key=f"show_{flag}", type="tertiary", icon=":material/filter_alt:",
-                on_click=show_only, args=(flag,),
+                on_click=show_only, args=(flag, found[0].tab),
             )  # fmt: skip
     for entry in found[:SHOWN]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"flag_{flag}_{entry.id}"):
@@ -92,6 +92,8 @@ def _what(flag: Flag, entry: Entry) -> str:
             return f"meant for {literal(entry.participant.email)}, joined by {literal(room.respondent_email or '')}."
         case Flag.SAME_EMAIL:
             return f"{literal(room.respondent_email or '')} is in another room of this project, too."
+        case Flag.STILL_OPEN:
+            return "a new link has taken its place, so two links work for one person."
     return "its address is not a proper link of Aseed's, so it cannot be handed out."
 
 
@@ -123,6 +125,11 @@ def _settle(flag: Flag, entry: Entry) -> None:
     look_again()
 
 
+def _cancel(entry: Entry) -> None:
+    task = Task(entry.id, entry.room.project_id, entry.name, None, "cancelled")
+    jobs.start([task], "Cancelling")
+
+
 def _open(entry: Entry) -> None:
     dialogs.want("manage", entry.id)
 
@@ -133,5 +140,6 @@ _ACTS = {
     Flag.DROPPED: _REPLACE,
     Flag.OTHER_PERSON: _Act("Replace", ":material/autorenew:", replace, f"A new link for the right person. {COSTS}"),
     Flag.SAME_EMAIL: _Act("Look at it", ":material/visibility:", _open),
+    Flag.STILL_OPEN: _Act("Cancel it", ":material/block:", _cancel),
     Flag.BAD_LINK: _REPLACE,
 }

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -11,9 +13,11 @@ from components.progress import show_progress
 from components.study import look_again
 from components.words import counted, rooms_in_words
 from services.changes import Job, Outcome, Result, Task
+from services.export.names import file_name
+from services.export.table import csv_file
 from services.journal.records import Batch, State
 from services.settings import ROOT
-from services.trust import literal
+from services.trust import as_cell, literal
 
 POLL_SECONDS = 0.5
 """How often the browser asks how far the changes are."""
@@ -33,6 +37,9 @@ WORDS = {
 
 def start(tasks: Sequence[Task], what: str) -> None:
     """Change many rooms; the page shows how far that is. what: such as `Extending`."""
+    if (running := _job()) and not running.over:
+        st.toast("The change before is still being made. Try again when it is done.", icon=":material/hourglass:")
+        return
     job_id = session.changes().start(tasks, session.client(), session.sight())
     st.session_state["job"] = (job_id, what)
     whole_page.ask()
@@ -115,7 +122,30 @@ def _came(job: Job) -> None:
             st.text("\n".join(_line(outcome) for outcome in failed[:SHOWN]))
             if len(failed) > SHOWN:
                 st.caption(f"and {len(failed) - SHOWN:,} more")
+    st.download_button(
+        "What became of each room",
+        partial(_outcomes, job),
+        file_name(what, datetime.now(session.viewer_zone()), "csv"),
+        "text/csv",
+        key="job_outcomes",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget, args=("job",))
+
+
+def _outcomes(job: Job) -> bytes:
+    """Each room, and what became of it, as CSV."""
+    tasks = [outcome.task for outcome in job.outcomes]
+    return csv_file(
+        {
+            "label": [as_cell(task.label) for task in tasks],
+            "room_id": [as_cell(task.room_id) for task in tasks],
+            "result": [str(outcome.result) for outcome in job.outcomes],
+            "why": [as_cell(outcome.words) for outcome in job.outcomes],
+        }
+    )
 
 
 def _line(outcome: Outcome) -> str:

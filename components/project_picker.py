@@ -45,7 +45,7 @@ def _from_list(projects: list[ProjectResponse]) -> ProjectResponse | None:
         "Project",
         list(offered),
         index=None,
-        format_func=_names(list(offered.values())).__getitem__,
+        format_func=names_of(list(offered.values())).__getitem__,
         placeholder="Choose a project: type to search",
         key="project",
         persist_state="session",
@@ -107,7 +107,7 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _names(projects: list[ProjectResponse]) -> dict[str, str]:
+def names_of(projects: list[ProjectResponse]) -> dict[str, str]:
     """A name for each project, by its id. Streamlit tells options apart by what they show, so no two may look alike."""
     names = {
         project.id: f"{project.name} (closed)" if project.status == CLOSED else project.name for project in projects

@@ -21,11 +21,10 @@ COSTS = (
 
 def replace(entry: Entry) -> None:
     """Start the replacement; for a widget's callback."""
-    if not entry.project_name:
-        st.toast("The project of this room is not known, so nothing was created.", icon=":material/error:")
-        return
     try:
-        batch = session.engine().replace(entry.room, entry.participant, entry.project_name, DAYS, session.client())
+        batch = session.engine().replace(
+            entry.room, entry.participant, entry.project_name or entry.room.project_id, DAYS, session.client()
+        )
     except AlreadyReplaced:
         st.toast("This room has a replacement already; nothing was created.", icon=":material/info:")
     except Busy:

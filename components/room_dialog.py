@@ -25,7 +25,7 @@ TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_ov
 
 def room_dialog(entry: Entry) -> None:
     """Open the dialog."""
-    st.dialog(literal(entry.name), width="large")(_content)(entry)
+    st.dialog(literal(entry.name) or f"Room {entry.number}", width="large")(_content)(entry)
 
 
 def _content(entry: Entry) -> None:
@@ -80,9 +80,10 @@ def _form(entry: Entry) -> None:
         label = st.text_input("Label", entry.label, max_chars=MAX_LABEL_LENGTH, key=f"label_{entry.id}")
         minutes, until = st.columns(2)
         length = minutes.number_input("Minutes", value=room.max_duration_minutes, step=1, key=f"minutes_{entry.id}")
+        shown = local(room.expires_at, zone).replace(tzinfo=None, second=0, microsecond=0) if room.expires_at else None
         ends = until.datetime_input(
             f"Works until ({zone.key})",
-            local(room.expires_at, zone).replace(tzinfo=None, second=0, microsecond=0) if room.expires_at else None,
+            shown,
             key=f"until_{entry.id}",
             format="DD.MM.YYYY",
         )
@@ -102,7 +103,8 @@ def _form(entry: Entry) -> None:
     if not 1 <= length <= MAX_DURATION_MINUTES:
         show_beside(f"Enter the length in minutes, from 1 to {MAX_DURATION_MINUTES} (a day).")
         return
-    expires = ends.replace(tzinfo=zone).astimezone(UTC) if ends else None
+    # Only what was changed: an hour that a change of the clocks repeats would else become the other one.
+    expires = ends.replace(tzinfo=zone).astimezone(UTC) if ends and ends != shown else None
     if expires and expires <= datetime.now(UTC):
         show_beside("The link would be dead at once: choose a moment to come.")
         return
@@ -127,7 +129,10 @@ def _save(entry: Entry, label: str, minutes: int, expires: datetime | None, text
 def changes_of(
     entry: Entry, label: str, minutes: int, expires: datetime | None, texts: dict[str, str]
 ) -> tuple[dict[str, Any], str]:
-    """What differs from the room as it is, by the API's names, and what to write into its history."""
+    """What differs from the room as it is, by the API's names, and what to write into its history.
+
+    expires: None where it stays.
+    """
     room = entry.room
     change: dict[str, Any] = {}
     said = []
@@ -137,8 +142,7 @@ def changes_of(
     if minutes != room.max_duration_minutes:
         change["max_duration_minutes"] = minutes
         said.append(f"length set to {minutes} min")
-    shown = room.expires_at.replace(second=0, microsecond=0) if room.expires_at else None
-    if expires and expires != shown:
+    if expires:
         change["expires_at"] = expires
         said.append(f"works until {expires:%Y-%m-%d %H:%M} UTC")
     for name, text in texts.items():

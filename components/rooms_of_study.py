@@ -17,6 +17,7 @@ from components.view import Shown, choose_tab, keep_address
 from services.local_time import local
 from services.rooms import View
 from services.settings import ROOT
+from services.trust import literal
 
 
 def rooms_of_study(shown: Shown) -> None:
@@ -52,7 +53,7 @@ def _draw(shown: Shown) -> None:
     if now.moment is None:
         return
     if not now.entries:
-        st.info(f"No rooms in {shown.project_name} yet.", icon=":material/info:")
+        st.info(f"No rooms in {literal(shown.project_name)} yet.", icon=":material/info:")
         st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
         return
     funnel(now.figures, shown.project_id)
@@ -64,7 +65,8 @@ def _draw(shown: Shown) -> None:
         return
     bulk_bar(view)
     chosen = selected(view)
-    take_away(lambda: chosen, len(chosen), shown.project_name, "links")
+    if chosen:
+        take_away(lambda: chosen, len(chosen), shown.project_name, "links")
     study_table(view, st.session_state["tab"], now.flags)
 
 

@@ -1,6 +1,7 @@
 """The rooms of a study as Aseed last described them, with what the journal knows: read anew while somebody looks."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import inf
@@ -8,8 +9,9 @@ from math import inf
 import streamlit as st
 
 from components import session
-from services.aseed.errors import AseedError
-from services.aseed.models import InterviewConfigResponse
+from services.aseed.errors import AseedError, Failed
+from services.aseed.models import InterviewConfigResponse, InterviewRoomResponse
+from services.journal.database import JournalError
 from services.rooms import Entry, Figures, Flag, View, entries, figures, flagged, seen
 
 REST = 20
@@ -35,6 +37,10 @@ class Study:
     problem: AseedError | None = None
     asked: float = -inf
     took: float = 0
+    chosen: set[str] = field(default_factory=set)
+    """The rooms that have been ticked, on whichever page of the table."""
+    cleared: int = 0
+    """How often the ticks have been taken back."""
     _views: dict[View, list[Entry]] = field(default_factory=dict)
 
     def seen(self, view: View) -> list[Entry]:
@@ -54,16 +60,20 @@ class Study:
         started = time.monotonic()
         try:
             listed = session.client().rooms(self.of[1])
+            self._know(listed, datetime.now(UTC))
         except AseedError as error:
             self.problem = error
-            return
+        except JournalError as error:
+            self.problem = Failed(str(error))
         finally:
             self.asked, self.took = time.monotonic(), time.monotonic() - started
-        now = datetime.now(UTC)
+
+    def _know(self, listed: Sequence[InterviewRoomResponse], now: datetime) -> None:
+        """Put together what Aseed and the journal say; all of it, or nothing where the journal fails."""
         following, sight = session.journal().following, session.sight()
-        self.entries = entries(listed, following.known(sight, self.of[1]), _project_names())
+        known, settled = following.known(sight, self.of[1]), following.settled_flags(sight, self.of[1])
+        self.entries = entries(listed, known, _project_names())
         self.by_id = {entry.id: entry for entry in self.entries}
-        settled = following.settled_flags(sight, self.of[1])
         self.flags = flagged(self.entries, now, session.connection().origins, settled)
         self.figures = figures(self.entries, _price(), session.viewer_zone())
         self.moment, self.problem, self._views = now, None, {}

@@ -10,6 +10,7 @@ from components import session
 from components.browser import component
 from components.dialogs import want
 from components.room_table import page_start
+from components.study import Study
 from components.view import FLAGS
 from services.local_time import local
 from services.rooms import Entry, Flag, Tab
@@ -41,25 +42,37 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
         }
         for entry in listed[start : start + ROWS]
     ]
-    component("study_table")(key="study_table", data={"rooms": rows, "moment": MOMENTS[tab]}, on_act_change=_act)
+    data = {"rooms": rows, "moment": MOMENTS[tab], "cleared": _study().cleared}
+    component("study_table")(key="study_table", data=data, on_act_change=_act, on_ticks_change=_tick)
 
 
 def chosen_ids() -> set[str]:
-    """The rooms that have been ticked, on whichever page of the table."""
-    ids: set[str] = st.session_state.setdefault("chosen_rooms", set())
-    return ids
+    """The rooms that have been ticked; those of another project or account are none of this study's."""
+    return _study().chosen
+
+
+def choose_none() -> None:
+    """Take every tick back; for a widget's callback."""
+    _study().chosen.clear()
+    _study().cleared += 1
+
+
+def _study() -> Study:
+    shown: Study = st.session_state["study_shown"]
+    return shown
 
 
 def _act() -> None:
-    done = st.session_state["study_table"].act
-    if not done:
-        return
-    if done["what"] == "choose":
-        chosen_ids().add(done["id"])
-    elif done["what"] == "leave":
-        chosen_ids().discard(done["id"])
-    else:
-        want("manage", done["id"])
+    if room_id := st.session_state["study_table"].act:
+        want("manage", room_id)
+
+
+def _tick() -> None:
+    """Take over every tick since the last clearing: a single one may get lost on its way, all of them do not."""
+    told = st.session_state["study_table"].ticks
+    if told and told["cleared"] == _study().cleared:
+        for room_id, ticked in told["rooms"].items():
+            (chosen_ids().add if ticked else chosen_ids().discard)(room_id)
 
 
 def _about(entry: Entry) -> str:

@@ -120,7 +120,9 @@ def _cards(entries: Entries, project_name: str, key: str) -> None:
     """Choose a sheet, look at the first page, take the PDF."""
     sheet, start, language, sturdy, ruler = _layout(key)
     selection = entries()
-    of = (sheet.name, start, language, sturdy, ruler, tuple((entry.id, entry.room.status) for entry in selection))
+    zone = session.viewer_zone()
+    told = tuple((entry.label, entry.number, entry.link, entry.room) for entry in selection)
+    of = (sheet.name, start, language, sturdy, ruler, project_name, zone.key, told)
     made: _Made | None = st.session_state.get(f"cards_made_{key}")
     if made and made.of != of:
         made = None
@@ -129,7 +131,7 @@ def _cards(entries: Entries, project_name: str, key: str) -> None:
             selection,
             sheet,
             title=project_name,
-            zone=session.viewer_zone(),
+            zone=zone,
             origins=session.connection().origins,
             now=datetime.now(UTC),
             start=start,
@@ -190,7 +192,7 @@ def _made(made: _Made, project_name: str, key: str) -> None:
             icon=":material/warning:",
         )
     if printed.left_out:
-        lines = [f"- {literal(entry.name)}: {why}" for entry, why in printed.left_out[:LEFT_OUT]]
+        lines = [f"- {literal(entry.name)}: {literal(why)}" for entry, why in printed.left_out[:LEFT_OUT]]
         if (more := len(printed.left_out) - LEFT_OUT) > 0:
             lines.append(f"- and {more:,} more")
         st.markdown(f"**Left out: {rooms_in_words(len(printed.left_out))}**\n\n" + "\n".join(lines))

@@ -1,7 +1,7 @@
 """What of a study is on show: project, tab, search and filters, which the page's address holds too.
 
-A view can be shared and survives a reload. What is typed into the search goes into the address only where it cannot be
-a link: an address is kept in histories and logs, and a link is a key.
+A view can be shared and survives a reload. What is typed into the search goes into the address only where it can be
+neither a link nor an email: an address is kept in histories and logs, and a link is a key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import session
+from components import session, whole_page
+from components.project_picker import names_of
 from services.aseed.errors import AseedError
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.journal.records import Batch
@@ -18,6 +19,8 @@ from services.rooms import Flag, Tab, View
 
 ALL = ""
 """Every project of the account."""
+
+EVERYTHING = "All projects"
 
 STATUSES = (PENDING, ACTIVE, COMPLETED, EXPIRED, CANCELLED)
 
@@ -32,9 +35,13 @@ FLAGS = {
     Flag.DROPPED: "Very short interview",
     Flag.OTHER_PERSON: "Another person joined",
     Flag.SAME_EMAIL: "Same email in two rooms",
+    Flag.STILL_OPEN: "Replaced, but still works",
     Flag.BAD_LINK: "Not a proper link",
 }
 """What about a room needs a person, in a few words."""
+
+LONGEST_WORD = 12
+"""Characters of a word that the address may hold: longer ones could be a piece of a link's secret."""
 
 BATCHES = 100
 """How many of the newest batches can be chosen."""
@@ -89,8 +96,6 @@ def choose_view() -> Shown:
     if "study" not in st.session_state:
         _read_address()
     names = _project_names()
-    if st.session_state["study"] not in names:
-        st.session_state["study"] = ALL
     project, find, more = st.columns([3, 3, 2], vertical_alignment="bottom")
     project.selectbox("Project", list(names), format_func=names.__getitem__, key="study", persist_state="session")
     find.text_input(
@@ -144,11 +149,12 @@ def keep_address() -> None:
         st.query_params.from_dict(wanted)
 
 
-def show_only(flag: Flag) -> None:
-    """Show what carries a flag, wherever it is."""
+def show_only(flag: Flag, tab: Tab) -> None:
+    """Show what carries a flag in a tab, whatever was looked for before; for a widget's callback."""
+    _clear()
     st.session_state["needs"] = flag
-    st.session_state["tab"] = Tab.COMPLETED if flag == Flag.DROPPED else Tab.ACTIVE
-    _first_page()
+    st.session_state["tab"] = tab
+    whole_page.ask()
 
 
 def _filters() -> None:
@@ -188,11 +194,18 @@ def _first_page() -> None:
 
 
 def _project_names() -> dict[str, str]:
+    """The projects to choose from. Where Aseed does not tell, the one on show stays: never more than was asked for."""
     try:
-        names = {project.id: project.name for project in session.projects()}
+        names = names_of(session.projects())
+        st.session_state["study_names"] = names
+        if st.session_state["study"] not in names:
+            st.session_state["study"] = ALL
     except AseedError:
-        names = {}
-    return {ALL: "All projects", **names}
+        chosen = {key: key for key in (st.session_state["study"], st.session_state.get("project")) if key}
+        names = {**chosen, **st.session_state.get("study_names", {})}
+    # Streamlit tells options apart by what they show.
+    named = {key: name if name != EVERYTHING else f"{name} · {key}" for key, name in names.items()}
+    return {ALL: EVERYTHING, **named}
 
 
 def _batches() -> dict[int | None, str]:
@@ -206,8 +219,8 @@ def _batches() -> dict[int | None, str]:
 
 
 def _may_be_link(text: str) -> bool:
-    """Whether text could be a link or the secret part of one, which is long and without a space."""
-    return "/" in text or any(len(word) > 20 and "@" not in word for word in text.split())
+    """Whether text could be a link or a piece of its secret, or somebody's email."""
+    return bool({"/", "@"} & set(text)) or any(len(word) > LONGEST_WORD for word in text.split())
 
 
 def _read_address() -> None:

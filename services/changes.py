@@ -9,7 +9,8 @@ import secrets
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,6 +35,8 @@ WRITE_TRIES = 5
 
 GRACE_SECONDS = 1.5
 """How long a shutdown waits for answers on their way."""
+
+_AGAIN = "It may have been done all the same: do it again to be sure."
 
 _CLEAR = "clear_"
 """How the names of those fields of a change begin that empty another one."""
@@ -278,6 +281,9 @@ class _Run:
                 return Outcome(task, Result.NOT_TRIED, self._stopped)
             try:
                 return Outcome(task, *_do(task, self.client))
+            except _Unsure as unsure:
+                self._failed(task, unsure.error)
+                return Outcome(task, Result.UNCERTAIN, _AGAIN)
             except AseedError as error:
                 return self._failed(task, error)
             except Exception as error:
@@ -293,8 +299,7 @@ class _Run:
             return Outcome(task, Result.REFUSED, "Aseed does not know this room any more.")
         if isinstance(error, Refused):
             return Outcome(task, Result.REFUSED, error.detail or str(error))
-        again = "It may have been done all the same: do it again to be sure."
-        return Outcome(task, Result.UNCERTAIN, f"{error} {again}" if isinstance(error, Failed) else again)
+        return Outcome(task, Result.UNCERTAIN, f"{error} {_AGAIN}" if isinstance(error, Failed) else _AGAIN)
 
 
 def _do(task: Task, client: AseedClient) -> tuple[Result, str]:
@@ -305,7 +310,8 @@ def _do(task: Task, client: AseedClient) -> tuple[Result, str]:
         return Result.DONE, ""
     if _is_so(client.room(task.room_id), task.change):
         return Result.ALREADY, ""
-    client.update_room(task.room_id, task.change)
+    with _unsure():
+        client.update_room(task.room_id, task.change)
     return Result.DONE, ""
 
 
@@ -318,8 +324,25 @@ def _cancel(task: Task, client: AseedClient) -> tuple[Result, str]:
         return Result.ALREADY, ""
     if status != task.seen_as:
         return Result.REFUSED, f"It was left alone, because it is {status} by now."
-    client.cancel_room(task.room_id)
+    with _unsure():
+        client.cancel_room(task.room_id)
     return Result.DONE, ""
+
+
+class _Unsure(Exception):
+    """The service could not be reached any more for a change, of which an earlier attempt may have arrived."""
+
+    def __init__(self, error: NotReached | RateLimited) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@contextmanager
+def _unsure() -> Iterator[None]:
+    try:
+        yield
+    except (NotReached, RateLimited) as error:
+        raise _Unsure(error) from None
 
 
 def _asked(change: UpdateRoomRequest) -> dict[str, object]:

@@ -63,6 +63,8 @@ class Flag(StrEnum):
     """Whoever joined gave another email than the person whom the room is for has on the roster."""
     SAME_EMAIL = "same_email"
     """The same email has joined another room of the project too."""
+    STILL_OPEN = "still_open"
+    """A replacement has come in its place, and its own link still works all the same."""
     BAD_LINK = "bad_link"
     """Its URL is no link that may be handed out (services.trust.is_link)."""
 
@@ -315,18 +317,24 @@ def _flags(entry: Entry, now: datetime, origins: tuple[str, ...], joined: Collec
     if _is_dropped(entry):
         yield Flag.DROPPED
     expected, joined_as = entry.participant.email, room.respondent_email
-    if expected and joined_as and plain(joined_as.strip()) != plain(expected.strip()):
+    if expected and joined_as and not _is_replaced(entry) and plain(joined_as.strip()) != plain(expected.strip()):
         yield Flag.OTHER_PERSON
     if entry.id in joined:
         yield Flag.SAME_EMAIL
+    if entry.is_pending and _is_replaced(entry):
+        yield Flag.STILL_OPEN
     if entry.tab == Tab.ACTIVE and not is_link(entry.link, origins):
         yield Flag.BAD_LINK
 
 
 def _is_dropped(entry: Entry) -> bool:
-    if entry.length is None or (entry.known and entry.known.replaced_by):
+    if entry.length is None or _is_replaced(entry):
         return False
     return entry.length < DROPPED_SHARE * timedelta(minutes=entry.room.max_duration_minutes)
+
+
+def _is_replaced(entry: Entry) -> bool:
+    return entry.known is not None and bool(entry.known.replaced_by)
 
 
 def _joined_twice(listed: Sequence[Entry]) -> frozenset[str]:
@@ -337,7 +345,7 @@ def _joined_twice(listed: Sequence[Entry]) -> frozenset[str]:
             by_person[entry.room.project_id, plain(entry.room.respondent_email.strip())].append(entry)
     twice: set[str] = set()
     for theirs in by_person.values():
-        apart = [entry for entry in theirs if not (entry.known and entry.known.replaced_by)]
+        apart = [entry for entry in theirs if not _is_replaced(entry)]
         if len(apart) > 1:
             twice.update(entry.id for entry in apart)
     return frozenset(twice)

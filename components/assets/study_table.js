@@ -1,21 +1,21 @@
 // A page of the rooms of a study. Only the rows that have changed are drawn anew: what somebody reads does not move.
-function moreButton(room, act) {
+function moreButton(room, manage) {
   const button = element("button", "more", "Manage");
   button.ariaLabel = `Manage ${room.name}`;
-  button.onclick = () => act("manage", room.id);
+  button.onclick = () => manage(room.id);
   return button;
 }
 
-function chooser(room, act) {
+function chooser(room, tick) {
   const box = element("input", "");
   box.type = "checkbox";
   box.checked = room.chosen;
   box.ariaLabel = `Choose ${room.name}`;
-  box.onchange = () => act(box.checked ? "choose" : "leave", room.id);
+  box.onchange = () => tick(room.id, box.checked);
   return box;
 }
 
-function row(room, act) {
+function row(room, manage, tick) {
   const who = element("td", "who", element("div", "label", room.label || "–"));
   if (room.about) who.append(element("div", "about", room.about));
   const link = element("td", "to", element("span", "link", room.link));
@@ -23,11 +23,11 @@ function row(room, act) {
   for (const flag of room.flags) status.append(element("span", "flag", flag));
   const actions = element("td", "do");
   if (room.usable) actions.append(copyButton("Copy", room.link, `Copy the link of ${room.name}`));
-  actions.append(moreButton(room, act));
+  actions.append(moreButton(room, manage));
   const made = element(
     "tr",
     "room",
-    element("td", "choose", chooser(room, act)),
+    element("td", "choose", chooser(room, tick)),
     element("td", "no", String(room.number)),
     who,
     link,
@@ -39,9 +39,18 @@ function row(room, act) {
   return made;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector("#root");
-  const act = (what, id) => setTriggerValue("act", { what, id });
+  if (root.cleared !== data.cleared) {
+    root.cleared = data.cleared;
+    root.ticks = {};
+  }
+  const manage = (id) => setTriggerValue("act", id);
+  // All ticks each time: the server may be busy, and hears only of the last change.
+  const tick = (id, ticked) => {
+    root.ticks[id] = ticked;
+    setStateValue("ticks", { cleared: data.cleared, rooms: { ...root.ticks } });
+  };
   let body = root.querySelector("tbody");
   if (!body || root.moment !== data.moment) {
     const head = element("tr", "");
@@ -58,11 +67,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   data.rooms.forEach((room, place) => {
     let shown = known.get(`room-${room.id}`);
     if (!shown || shown.shown !== JSON.stringify(room)) {
-      const fresh = row(room, act);
+      const fresh = row(room, manage, tick);
       fresh.id = `room-${room.id}`;
       if (shown) shown.replaceWith(fresh);
       shown = fresh;
     }
+    shown.querySelector("input").checked = root.ticks[room.id] ?? room.chosen;
     if (body.children[place] !== shown) body.insertBefore(shown, body.children[place] || null);
   });
   while (body.children.length > data.rooms.length) body.lastChild.remove();

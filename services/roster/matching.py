@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from services.participants import Participant
 from services.roster.cells import one_line
 from services.roster.columns import Field, has_header, recognise
-from services.roster.people import RowProblem, people
+from services.roster.people import Report, RowProblem, people
 from services.roster.sheet import RosterError, Sheet
 
 ROOM_ID = "room_id"
@@ -40,7 +40,8 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant]) -> Matched:
             "The first row must name the columns, one of them room_id or external_id: by it a row finds its room. "
             "The links file that you download here has both."
         )
-    report = people(sheet, mapping, header=True)
+    sheet, blank = _without_blank(sheet, mapping)
+    report = people(sheet, mapping, header=True) if len(sheet.rows) > 1 else Report((), (), ())
     if report.problems:
         return Matched({}, problems=report.problems)
     by_external = _by_external_id(rooms)
@@ -58,7 +59,16 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant]) -> Matched:
             labelled = Field.LABEL in mapping and bool(row[mapping[Field.LABEL]])
             found[room_id] = _merged(rooms[room_id], person, labelled=labelled)
     news = {room_id: person for room_id, person in found.items() if person != rooms[room_id]}
-    return Matched({} if problems else news, len(found) - len(news), tuple(unknown), tuple(problems))
+    return Matched({} if problems else news, len(found) - len(news) + blank, tuple(unknown), tuple(problems))
+
+
+def _without_blank(sheet: Sheet, mapping: Mapping[Field, int]) -> tuple[Sheet, int]:
+    """The sheet without the rows that say nothing of anybody, and how many they were: what is blank stays as it is."""
+    telling = [mapping[name] for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID) if name in mapping]
+    rows = list(zip(sheet.rows, sheet.numbers, strict=True))
+    said = [rows[0], *(each for each in rows[1:] if any(each[0][column] for column in telling))]
+    kept = Sheet(tuple(row for row, _ in said), tuple(number for _, number in said), sheet.title)
+    return kept, len(rows) - len(said)
 
 
 def _by_external_id(rooms: Mapping[str, Participant]) -> dict[str, str]:

@@ -7,15 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import streamlit as st
 from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
 from components import session
-from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
+from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
+from services.journal.database import JournalError
+from services.journal.following import Following
 from services.rooms import Flag
 from services.sandbox.store import Row, Store
 from tests.conftest import Clock
-from tests.pages.conftest import CREATE, Aseed, go, mine, said
+from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, said
 from tests.servers import eventually
 
 LIST = "GET /custdev/api/interviews/rooms"
@@ -76,10 +79,81 @@ def test_a_search_finds_and_stays_in_the_address(links: AppTest) -> None:
 
 def test_a_link_that_is_searched_for_is_found_and_never_in_the_address(links: AppTest) -> None:
     link = table(links)[0]["link"]
-    for text in (link, link.rsplit("/", 1)[1]):
+    secret = link.rsplit("/", 1)[1]
+    for text in (link, secret, secret[:15]):
         links.text_input("find").set_value(text).run()
         assert labels(links) == ["Dora"]
         assert "find" not in links.query_params
+
+
+def test_an_email_that_is_searched_for_is_not_in_the_address(links: AppTest) -> None:
+    links.segmented_control("tab").set_value("Completed").run()
+    links.text_input("find").set_value("ben@example.com").run()
+    assert labels(links) == ["Ben, pilot"]
+    assert "find" not in links.query_params
+
+
+def test_two_projects_of_one_name_are_told_apart(app: AppTest, store: Store) -> None:
+    account = store.account("sandbox")
+    ready = CreateProjectRequest(name="Pilot", research_goals="Goals.", interview_guide="1. Why?")
+    first, second = (store.create_project(account, ready)["id"] for _ in range(2))
+    store.create_rooms(account, CreateRoomsRequest(project_id=UUID(first), count=1))
+    app.run()
+    go(app, "links")
+    app.selectbox("study").set_value(first).run()
+    assert len(table(app)) == 1
+    app.selectbox("study").set_value(second).run()
+    assert "No rooms in Pilot" in said(app)
+
+
+def test_a_list_of_projects_that_fails_does_not_widen_the_view(links: AppTest, aseed: Aseed, project: str) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "down"}, 503)
+    st.cache_data.clear()
+    links.run()
+    assert links.selectbox("study").value == project
+    assert labels(links) == ["Dora"]
+
+
+def test_ticked_rooms_that_leave_the_view_do_not_stand_for_all_of_it(
+    links: AppTest, store: Store, project: str
+) -> None:
+    dora = next(room for room in rooms(store, project) if room["display_name"] == "Dora")
+    store.create_rooms(store.account("sandbox"), CreateRoomsRequest(project_id=UUID(project), count=3))
+    links.session_state["study_shown"].chosen.add(dora["id"])
+    store.join(dora["access_token"], "dora@example.org")
+    store.leave(dora["access_token"])
+    links.session_state["study_shown"].asked = float("-inf")
+    links.run()
+    assert len(table(links)) == 3
+    assert "**0 rooms** chosen, 1 more outside this view" in said(links)
+    links.button("choose_none").click().run()
+    assert "**3 rooms** in view" in said(links)
+
+
+def test_what_needs_somebody_is_shown_in_the_table_whatever_was_looked_for(
+    links: AppTest, store: Store, project: str
+) -> None:
+    account = store.account("sandbox")
+    for room in store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=5)):
+        store.join(room["access_token"], f"{room['id']}@example.org")
+        store.leave(room["access_token"])
+    links.text_input("find").set_value("dora").run()
+    links.session_state["study_shown"].asked = float("-inf")
+    links.run()
+    links.button("show_dropped").click().run()
+    links.run()
+    assert len(table(links)) == 6
+    assert links.text_input("find").value == ""
+
+
+def test_a_journal_that_fails_leaves_the_last_state(links: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise JournalError("The journal's database does not work (OperationalError).")
+
+    monkeypatch.setattr(Following, "settled_flags", fail)
+    links.button("look_now").click().run()
+    assert "This is how the rooms were at" in said(links)
+    assert labels(links) == ["Dora"]
 
 
 def test_an_address_restores_the_view_and_nonsense_in_it_is_ignored(app: AppTest, project: str) -> None:

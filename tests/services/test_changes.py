@@ -251,7 +251,13 @@ def test_what_stops_one_stops_the_rest_which_is_said(
     job = do(extensions(rooms, in_a_month(clock)), failing)
     assert job.over and job.succeeded == 10 and failing.changes <= 14
     rest = [outcome for outcome in job.outcomes if not outcome.succeeded]
-    assert len(rest) == 30 and all(outcome.result == Result.NOT_TRIED and words in outcome.words for outcome in rest)
+    tried = [outcome for outcome in rest if outcome.result == Result.UNCERTAIN]
+    assert len(rest) == 30 and len(tried) <= 4
+    assert all(
+        outcome.result == Result.NOT_TRIED and words in outcome.words for outcome in rest if outcome not in tried
+    )
+    # An earlier attempt may have arrived, of those under way, where nobody said no.
+    assert bool(tried) == (not isinstance(problem, TokenRefused))
     # What was done is written down, and the rest can simply be done again.
     done = sum(told(journal, failing, room.id) == ["extended"] for room in rooms)
     assert done == 10

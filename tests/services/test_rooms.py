@@ -195,6 +195,14 @@ def test_a_url_that_is_no_link_is_flagged_while_it_could_be_handed_out(url: str)
     assert flags(entry("a", url=url), entry("b", url=url, status=CANCELLED)) == {"a": (Flag.BAD_LINK,)}
 
 
+def test_a_replaced_link_that_still_works_is_flagged_and_no_longer_as_anybody_elses() -> None:
+    known = Known("a", replaced_by="b")
+    person = Participant("Anna", "anna@example.org")
+    assert flags(entry("a", person, known)) == {"a": (Flag.STILL_OPEN,)}
+    joined: dict[str, Any] = {"status": ACTIVE, "respondent_email": "ben@example.org"}
+    assert flags(entry("a", person, known, **joined)) == {}
+
+
 def test_what_somebody_has_settled_is_not_flagged_again() -> None:
     soon = entry("a", expires_at=NOW + timedelta(hours=3))
     assert flags(soon, settled={("a", Flag.EXPIRING)}) == {}

@@ -51,6 +51,11 @@ def test_an_external_id_of_two_rooms_finds_neither() -> None:
     assert match(read_text("external_id,label\nP-001,Carl\n"), rooms).unknown == (2,)
 
 
+def test_our_own_file_with_rooms_that_nobody_has_named_changes_only_what_it_names() -> None:
+    matched = match(read_text("room_id,label,email\nr3,,\nr1,Anna K.,\n"), ROOMS)
+    assert (list(matched.people), matched.same, matched.problems) == (["r1"], 1, ())
+
+
 def test_two_rows_about_one_room_change_nothing() -> None:
     matched = match(read_text("room_id,label\nr1,One\nr1,Two\n"), ROOMS)
     assert not matched.people and [(note.row) for note in matched.problems] == [3]
