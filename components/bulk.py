@@ -79,8 +79,7 @@ def extend_dialog(entries: Sequence[Entry]) -> None:
     label = f"Extend {rooms_in_words(len(pending))}"
     if st.button(label, type="primary", key="extend_now", disabled=not pending or moment is None or late):
         assert moment is not None
-        jobs.start(extensions(pending, moment), "Extending")
-        st.rerun()
+        _start(extensions(pending, moment), "Extending")
 
 
 @st.dialog("Cancel links")
@@ -94,8 +93,7 @@ def cancel_dialog(entries: Sequence[Entry]) -> None:
     label = f"Cancel {rooms_in_words(len(pending))}"
     if st.button(label, type="primary", key="cancel_now", disabled=not pending, icon=":material/block:"):
         tasks = [Task(entry.id, entry.room.project_id, entry.name, None, "cancelled") for entry in pending]
-        jobs.start(tasks, "Cancelling")
-        st.rerun()
+        _start(tasks, "Cancelling")
 
 
 @st.dialog("Say whom rooms are for", width="medium")
@@ -122,8 +120,7 @@ def relabel_dialog(entries: Sequence[Entry]) -> None:
         key="relabel_now",
         disabled=not matched.people,
     ):
-        jobs.start(relabelings(entries, matched.people), "Relabelling")
-        st.rerun()
+        _start(relabelings(entries, matched.people), "Relabelling")
 
 
 def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> list[Task]:
@@ -180,6 +177,13 @@ def _report(matched: Matched) -> None:
         rows = ", ".join(map(str, matched.unknown[:LISTED])) + ("…" if len(matched.unknown) > LISTED else "")
         are = counted(len(matched.unknown), "row is", "rows are")
         st.warning(f"{are} about no room of this view, and left out: {rows}.")
+
+
+def _start(tasks: Sequence[Task], what: str) -> None:
+    """Begin, and close the dialog. The ticks have served their end: kept, they would be in the way of the next one."""
+    jobs.start(tasks, what)
+    choose_none()
+    st.rerun()
 
 
 def _pending(entries: Sequence[Entry]) -> list[Entry]:

@@ -49,7 +49,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   // All ticks each time: the server may be busy, and hears only of the last change.
   const tick = (id, ticked) => {
     root.ticks[id] = ticked;
-    setStateValue("ticks", { cleared: data.cleared, rooms: { ...root.ticks } });
+    setStateValue("ticks", { cleared: root.cleared, rooms: { ...root.ticks } });
   };
   let body = root.querySelector("tbody");
   if (!body || root.moment !== data.moment) {
