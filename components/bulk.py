@@ -23,6 +23,9 @@ from services.trust import literal
 CHANGES = {"extend": "Extend…", "cancel": "Cancel…", "relabel": "Say whom they are for…"}
 """What can be done with many, by the name of the dialog."""
 
+NAMED = 3
+"""How many rooms are named before something is done to all."""
+
 LISTED = 8
 """How many mistakes of a file are told; the rest is counted."""
 
@@ -193,4 +196,10 @@ def _pending(entries: Sequence[Entry]) -> list[Entry]:
 def _about(pending: Sequence[Entry], entries: Sequence[Entry], why: str) -> None:
     others = len(entries) - len(pending)
     left = f" {counted(others, 'other room is', 'other rooms are')} left as they are: {why}" if others else ""
-    st.markdown(f"**{rooms_in_words(len(pending))}.**{left}" if pending else f"None of these is pending. {why}")
+    if not pending:
+        st.markdown(f"None of these is pending. {why}")
+        return
+    names = ", ".join(literal(entry.name) for entry in pending[:NAMED])
+    more = f" and {len(pending) - NAMED:,} more" if len(pending) > NAMED else ""
+    which = "the ticked ones" if chosen_ids() else "all in view, on every page of the table"
+    st.markdown(f"**{rooms_in_words(len(pending))}**, {which}: {names}{more}.{left}")

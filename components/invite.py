@@ -1,5 +1,6 @@
 """Invitations: a text with fields, seen with the first person's values, and taken away for all."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from components import session
 from components.browser import component
 from components.problems import show_beside
 from components.room_table import page_start
-from components.words import rooms_in_words
+from components.words import counted, rooms_in_words
 from services.export.default_messages import DEFAULTS
 from services.export.messages import (
     FIELDS,
@@ -55,7 +56,7 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
             st.download_button(
                 label,
                 make,
-                file_name(project_name, datetime.now(zone), ending),
+                file_name(f"{project_name} messages", datetime.now(zone), ending),
                 kind,
                 key=f"messages_{ending}_{key}",
                 icon=":material/download:",
@@ -69,6 +70,7 @@ def _template(entries: Sequence[Entry], key: str) -> Template | None:
     language = st.segmented_control(
         "Begin with", list(DEFAULTS), key=f"message_language_{key}", default=_spoken(entries), required=True
     )
+    _warn_of_others(entries, language)
     default = DEFAULTS[language]
     subject = st.text_input("Subject", default.subject, key=f"subject_{language}_{key}", persist_state="session")
     body = st.text_area("Message", default.body, key=f"body_{language}_{key}", height=260, persist_state="session")
@@ -81,9 +83,20 @@ def _template(entries: Sequence[Entry], key: str) -> Template | None:
 
 
 def _spoken(entries: Sequence[Entry]) -> str:
-    """The language of the first room, where there is a text in it."""
-    spoken = entries[0].room.language if entries else None
-    return spoken if spoken in DEFAULTS else next(iter(DEFAULTS))
+    """The language that most of the rooms have been given, of those in which there is a text."""
+    given = Counter(entry.room.language for entry in entries if entry.room.language in DEFAULTS)
+    return str(given.most_common(1)[0][0]) if given else next(iter(DEFAULTS))
+
+
+def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
+    """Say how many of the interviews are in another language than the message."""
+    others = sum(entry.room.language not in (None, language) for entry in entries)
+    if others:
+        st.warning(
+            f"**{counted(others, 'of these interviews is', 'of these interviews are')} in another language than this "
+            "message.** Tick the rooms of one language in the table to write to them alone.",
+            icon=":material/translate:",
+        )
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> None:
@@ -104,8 +117,9 @@ def _one_by_one(invited: Sequence[Invitation], key: str) -> None:
             "name": one.entry.name,
             "email": one.entry.participant.email,
             "text": one.text,
-            "mailto": "" if one.mailto_is_too_long else one.mailto,
-            "too_long": one.mailto_is_too_long,
+            # A text that is too long for a URL is copied at the press, and pasted by hand.
+            "mailto": one.mailto.split("&body=")[0] if one.mailto_is_too_long else one.mailto,
+            "paste": one.mailto_is_too_long,
         }
         for one in invited[start : start + PEOPLE_A_PAGE]
     ]

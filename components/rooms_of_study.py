@@ -58,10 +58,13 @@ def _draw(shown: Shown) -> None:
         return
     funnel(now.figures, shown.project_id)
     flags_panel(now)
-    choose_tab(now.figures.tabs)
+    found = now.found(shown.view)
+    choose_tab(found)
     view = now.seen(_view(shown))
     if not view:
-        st.info("No room here is like that. Look in another tab, or clear the filters.", icon=":material/search_off:")
+        elsewhere = ", ".join(f"{count:,} in {tab}" for tab, count in found.items())
+        where = f"There are {elsewhere}." if elsewhere else "Clear the search or the filters to see more."
+        st.info(f"No room here is like that. {where}", icon=":material/search_off:")
         return
     bulk_bar(view)
     chosen = selected(view)

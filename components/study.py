@@ -1,8 +1,9 @@
 """The rooms of a study as Aseed last described them, with what the journal knows: read anew while somebody looks."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from math import inf
 
@@ -12,10 +13,13 @@ from components import session
 from services.aseed.errors import AseedError, Failed
 from services.aseed.models import InterviewConfigResponse, InterviewRoomResponse
 from services.journal.database import JournalError
-from services.rooms import Entry, Figures, Flag, View, entries, figures, flagged, seen
+from services.rooms import Entry, Figures, Flag, Tab, View, entries, figures, flagged, seen
 
 REST = 20
 """After a list that took long, how many times as long Aseed is left alone: a project may hold 10,000 rooms."""
+
+VIEWS = 8
+"""How many views are remembered: each tab has its own, and one counts them."""
 
 SETTLED = 5.0
 """Seconds for which a list is good enough for a page that is drawn again because somebody pressed something."""
@@ -46,8 +50,14 @@ class Study:
     def seen(self, view: View) -> list[Entry]:
         """The entries of a view; searched once for each list that Aseed gives."""
         if view not in self._views:
-            self._views = {view: seen(self.entries, view, datetime.now(UTC), self.flags)}
+            if len(self._views) >= VIEWS:
+                self._views.clear()
+            self._views[view] = seen(self.entries, view, datetime.now(UTC), self.flags)
         return self._views[view]
+
+    def found(self, view: View) -> dict[Tab, int]:
+        """How many rooms like those of a view each tab has."""
+        return Counter(entry.tab for entry in self.seen(replace(view, tab=None)))
 
     def due(self, every: int | None) -> bool:
         """Whether it is time to ask again. every: how often somebody wants it, in seconds; None for never."""

@@ -12,6 +12,7 @@ from components.dialogs import want
 from components.room_table import page_start
 from components.study import Study
 from components.view import FLAGS
+from services.aseed.models import EXPIRED
 from services.local_time import local
 from services.rooms import Entry, Flag, Tab
 from services.trust import is_link
@@ -34,7 +35,7 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
             "label": entry.known_as,
             "about": _about(entry),
             "link": entry.link,
-            "usable": is_link(entry.link, origins),
+            "usable": entry.tab == Tab.ACTIVE and is_link(entry.link, origins),
             "status": entry.room.status,
             "flags": [FLAGS[flag] for flag in flags.get(entry.id, ())],
             "moment": _moment(entry, tab, zone),
@@ -94,7 +95,7 @@ def _moment(entry: Entry, tab: Tab, zone: ZoneInfo) -> str:
     room = entry.room
     if tab == Tab.ACTIVE:
         return _local(room.expires_at, zone) or "never"
-    ended = _local(room.finished_at or room.expires_at, zone)
+    ended = _local(room.finished_at or (room.expires_at if room.status == EXPIRED else None), zone)
     return f"{ended} · {_minutes(entry.length)} of {room.max_duration_minutes} min" if entry.length else ended
 
 

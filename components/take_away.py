@@ -98,7 +98,7 @@ def _file(
     st.download_button(
         label,
         make,
-        file_name(project_name, datetime.now(session.viewer_zone()), ending),
+        file_name(f"{project_name} {label}", datetime.now(session.viewer_zone()), ending),
         kind,
         key=f"file_{label}_{key}",
         icon=":material/download:",
@@ -177,7 +177,7 @@ def _made(made: _Made, project_name: str, key: str) -> None:
         st.download_button(
             "Download the PDF",
             printed.pdf,
-            file_name(project_name, datetime.now(session.viewer_zone()), "pdf"),
+            file_name(f"{project_name} cards", datetime.now(session.viewer_zone()), "pdf"),
             "application/pdf",
             key=f"pdf_{key}",
             icon=":material/download:",

@@ -164,9 +164,21 @@ def _filters() -> None:
         batches = _batches()
         if st.session_state["of_batch"] not in batches:
             st.session_state["of_batch"] = None
-        st.selectbox("Batch", list(batches), format_func=batches.__getitem__, key="of_batch", persist_state="session")
         st.selectbox(
-            "Link runs out within", list(WITHIN), format_func=WITHIN.__getitem__, key="within", persist_state="session"
+            "Batch",
+            list(batches),
+            format_func=batches.__getitem__,
+            key="of_batch",
+            placeholder="Any",
+            persist_state="session",
+        )
+        st.selectbox(
+            "Link runs out within",
+            list(WITHIN),
+            format_func=WITHIN.__getitem__,
+            key="within",
+            placeholder="Any time",
+            persist_state="session",
         )
         needs: Sequence[Flag | None] = (None, *Flag)
         st.selectbox(
@@ -174,6 +186,7 @@ def _filters() -> None:
             needs,
             format_func=lambda flag: FLAGS[flag] if flag else "Anything",
             key="needs",
+            placeholder="Anything",
             persist_state="session",
         )
         st.segmented_control(

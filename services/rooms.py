@@ -7,7 +7,7 @@ import base64
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -247,7 +247,6 @@ class Figures:
     reserved: int
     spent: int
     releasable: int
-    tabs: Mapping[Tab, int] = field(default_factory=dict)
 
     @property
     def completed(self) -> int:
@@ -274,7 +273,6 @@ def figures(listed: Sequence[Entry], price: InterviewConfigResponse | None, zone
         reserved=tokens[PENDING] + tokens[ACTIVE],
         spent=tokens[COMPLETED],
         releasable=tokens[PENDING],
-        tabs=Counter(entry.tab for entry in listed),
     )
 
 

@@ -9,8 +9,15 @@ export default function ({ data, parentElement }) {
       mail.href = person.mailto;
       mail.ariaLabel = `Write the email to ${person.name}`;
       actions.append(mail);
-    } else if (person.too_long) {
-      actions.append(element("span", "note", "Too long for a mail link: copy it"));
+      if (person.paste) {
+        const note = element("span", "note", "");
+        note.role = "status";
+        mail.onclick = async () => {
+          await copyText(person.text);
+          note.textContent = "Text copied: paste it into the email.";
+        };
+        actions.append(note);
+      }
     }
     const who = element("div", "who", element("strong", "", person.name));
     if (person.email && person.email !== person.name) who.append(element("div", "note", person.email));

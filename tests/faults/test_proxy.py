@@ -13,7 +13,6 @@ import httpx
 import pytest
 import stamina
 from pydantic import SecretStr
-from starlette.applications import Starlette
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.errors import (
@@ -28,7 +27,6 @@ from services.aseed.errors import (
     TokensShort,
 )
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
-from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.proxy import (
     CHANGE_FAULTS,
@@ -41,7 +39,7 @@ from tests.faults.proxy import (
     faulty,
     seeded,
 )
-from tests.servers import PATIENCE, serving
+from tests.servers import PATIENCE
 
 WANTED = 5
 
@@ -75,18 +73,6 @@ TOLD = {
     Fault.REPEATED_IDS: WANTED,
 }
 """How many rooms come with an outcome that is unknown, where any do."""
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The sandbox's store, by the real clock, which a late commit is measured by; each test counts its own rooms."""
-    return Store(tmp_path_factory.mktemp("sandbox") / "sandbox.sqlite3")
-
-
-@pytest.fixture(scope="module")
-def sandbox(store: Store) -> Iterator[str]:
-    with serving(Starlette(routes=sandbox_routes(store))) as address:
-        yield address
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import stamina
-from starlette.applications import Starlette
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.errors import Failed, NotReached, Refused, TokenRefused
@@ -28,12 +26,10 @@ from services.journal.journal import Busy, Journal
 from services.journal.records import Batch, State
 from services.journal.replacing import AlreadyReplaced
 from services.participants import Participant
-from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.proxy import Fault
 from tests.faults.study import QUICK, Study, creations, no_fault, nobody_listens, study
-from tests.postgres import fresh_database
-from tests.servers import eventually, serving
+from tests.servers import eventually
 
 StudyOf = Callable[..., AbstractContextManager[Study]]
 
@@ -41,32 +37,7 @@ ANNA = Participant("Anna", "anna@example.com", "A-1")
 DAYS = 14
 THREADS = 16
 
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("sandbox") / "sandbox.sqlite3")
-
-
-@pytest.fixture(scope="module")
-def sandbox(store: Store) -> Iterator[str]:
-    with serving(Starlette(routes=sandbox_routes(store))) as address:
-        yield address
-
-
-@pytest.fixture(autouse=True)
-def each_request_once() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=1):
-        yield
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/journal.sqlite3"
-    else:
-        with fresh_database(request.getfixturevalue("postgres")) as url:
-            yield url
+pytestmark = pytest.mark.usefixtures("each_request_once")
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-import stamina
 from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
@@ -81,27 +80,16 @@ NOT_COMMITTED = (
 StudyOf = Callable[..., AbstractContextManager[Study]]
 EngineOf = Callable[..., Engine]
 
+pytestmark = pytest.mark.usefixtures("each_request_once")
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(sandbox_file(tmp_path_factory))
 
 
-@pytest.fixture(scope="module")
-def sandbox(store: Store) -> Iterator[str]:
-    with serving(Starlette(routes=sandbox_routes(store))) as address:
-        yield address
-
-
 def sandbox_file(folders: pytest.TempPathFactory) -> Path:
     return folders.getbasetemp() / "sandbox_of_rules.sqlite3"
-
-
-@pytest.fixture(autouse=True)
-def each_request_once() -> Iterator[None]:
-    """The client repeats nothing by itself: what is repeated here, the engine repeats."""
-    with stamina.set_testing(True, attempts=1):
-        yield
 
 
 @pytest.fixture

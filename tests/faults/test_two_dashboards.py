@@ -22,8 +22,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import stamina
-from starlette.applications import Starlette
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.errors import OutcomeUnknown
@@ -32,12 +30,10 @@ from services.batches.engine import Engine
 from services.batches.work import Pace
 from services.journal.journal import Busy, Journal
 from services.journal.records import Batch, State
-from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.proxy import Fault, seeded
 from tests.faults.study import QUICK, Study, creations, kept_ids, no_fault, study
-from tests.postgres import fresh_database
-from tests.servers import PATIENCE, eventually, serving
+from tests.servers import PATIENCE, eventually
 
 WANTED = 5
 
@@ -51,32 +47,7 @@ NOTHING_CAME = (Fault.RESET_BEFORE_READ, Fault.ERROR_500_BEFORE_COMMIT)
 
 LOSSES = (*NOTHING_CAME, Fault.RESET_AFTER_COMMIT, Fault.TRUNCATED_LENGTH, Fault.PARTIAL_COMMIT_500)
 
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("sandbox") / "sandbox.sqlite3")
-
-
-@pytest.fixture(scope="module")
-def sandbox(store: Store) -> Iterator[str]:
-    with serving(Starlette(routes=sandbox_routes(store))) as address:
-        yield address
-
-
-@pytest.fixture(autouse=True)
-def each_request_once() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=1):
-        yield
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of the database that both dashboards share."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/journal.sqlite3"
-    else:
-        with fresh_database(request.getfixturevalue("postgres")) as url:
-            yield url
+pytestmark = pytest.mark.usefixtures("each_request_once")
 
 
 @pytest.fixture

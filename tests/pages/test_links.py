@@ -86,6 +86,12 @@ def test_a_link_that_is_searched_for_is_found_and_never_in_the_address(links: Ap
         assert "find" not in links.query_params
 
 
+def test_tabs_count_what_a_search_finds_and_say_where_it_is(links: AppTest) -> None:
+    links.text_input("find").set_value("pilot").run()
+    assert links.segmented_control("tab").options == ["Active (0)", "Completed (2)", "Archived (1)"]
+    assert "There are 2 in Completed, 1 in Archived." in said(links)
+
+
 def test_an_email_that_is_searched_for_is_not_in_the_address(links: AppTest) -> None:
     links.segmented_control("tab").set_value("Completed").run()
     links.text_input("find").set_value("ben@example.com").run()

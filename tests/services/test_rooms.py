@@ -139,7 +139,6 @@ def test_figures_count_rooms_time_days_and_tokens() -> None:
     assert told.completion_rate == 2 / 5
     assert told.completed_on == {date(2026, 3, 8): 1, date(2026, 3, 9): 0, date(2026, 3, 10): 1}
     assert (told.reserved, told.spent, told.releasable) == (80, 80, 40)
-    assert told.tabs == {Tab.ACTIVE: 2, Tab.COMPLETED: 2, Tab.ARCHIVED: 2}
 
 
 def test_days_are_those_of_the_viewer() -> None:
