@@ -114,7 +114,7 @@ def managed(page: Page, address: str) -> None:
 def figures(page: Page, address: str) -> None:
     followed(page, address)
     page.get_by_role("button", name="Figures").click()
-    expect(page.get_by_text("Could be freed")).to_be_visible()
+    expect(page.get_by_text("tokens spent")).to_be_visible()
 
 
 def taken_away(page: Page, address: str) -> None:
