@@ -10,8 +10,8 @@ from components import dialogs, jobs, session
 from components.flags import EXTRA, extensions
 from components.problems import show_beside
 from components.study_table import choose_none, chosen_ids
-from components.words import counted, rooms_in_words
-from services.aseed.models import PENDING, UpdateRoomRequest
+from components.words import bullets, counted, rooms_in_words
+from services.aseed.models import UpdateRoomRequest
 from services.changes import Task
 from services.participants import Participant
 from services.rooms import Entry
@@ -66,7 +66,7 @@ def _want() -> None:
 @st.dialog("Extend links")
 def extend_dialog(entries: Sequence[Entry]) -> None:
     """Let every pending link work until a moment to come."""
-    pending, zone = _pending(entries), session.viewer_zone()
+    pending, zone = [entry for entry in entries if entry.is_pending], session.viewer_zone()
     _about(pending, entries, "Only pending links can be extended.")
     until = datetime.now(zone) + EXTRA
     day, hour = st.columns(2)
@@ -88,15 +88,14 @@ def extend_dialog(entries: Sequence[Entry]) -> None:
 @st.dialog("Cancel links")
 def cancel_dialog(entries: Sequence[Entry]) -> None:
     """Cancel every pending link, asked once."""
-    pending = _pending(entries)
+    pending = [entry for entry in entries if entry.is_pending]
     projects = ", ".join(sorted({entry.project_name for entry in pending if entry.project_name}))
     st.caption(literal(projects))
     _about(pending, entries, "Only pending links are cancelled here; an interview that has begun goes on.")
     st.markdown("Their links stop working and their tokens are released. **This cannot be undone.**")
     label = f"Cancel {rooms_in_words(len(pending))}"
     if st.button(label, type="primary", key="cancel_now", disabled=not pending, icon=":material/block:"):
-        tasks = [Task(entry.id, entry.room.project_id, entry.name, None, "cancelled") for entry in pending]
-        _start(tasks, "Cancelling")
+        _start([jobs.cancellation(entry) for entry in pending], "Cancelling")
 
 
 @st.dialog("Say whom rooms are for", width="medium")
@@ -133,7 +132,7 @@ def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> 
         if person := people.get(entry.id):
             renames = entry.is_pending and person.label and person.label != entry.room.display_name
             change = UpdateRoomRequest(display_name=person.label) if renames else UpdateRoomRequest()
-            tasks.append(Task(entry.id, entry.room.project_id, entry.name, change, "said whom it is for", person))
+            tasks.append(jobs.task(entry, change, "said whom it is for", person))
     return tasks
 
 
@@ -162,9 +161,7 @@ def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | N
 
 def _report(matched: Matched) -> None:
     if matched.problems:
-        lines = [f"- Row {note.row}: {literal(note.message)}" for note in matched.problems[:LISTED]]
-        more = len(matched.problems) - LISTED
-        listed = "\n".join([*lines, f"- and {more:,} more"] if more > 0 else lines)
+        listed = bullets(matched.problems, lambda note: f"Row {note.row}: {literal(note.message)}", LISTED)
         st.error(f"**Correct these rows first.**\n\n{listed}", icon=":material/error:")
         return
     if matched.people:
@@ -187,10 +184,6 @@ def _start(tasks: Sequence[Task], what: str) -> None:
     jobs.start(tasks, what)
     choose_none()
     st.rerun()
-
-
-def _pending(entries: Sequence[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.room.status == PENDING]
 
 
 def _about(pending: Sequence[Entry], entries: Sequence[Entry], why: str) -> None:

@@ -104,17 +104,7 @@ def _extend(found: Sequence[Entry]) -> None:
 def extensions(found: Sequence[Entry], until: datetime) -> list[Task]:
     """The changes that let every pending one of these links work until then."""
     said = f"works until {until:%Y-%m-%d %H:%M} UTC"
-    return [
-        Task(
-            entry.id,
-            entry.room.project_id,
-            entry.name,
-            UpdateRoomRequest(expires_at=until),
-            said,
-        )
-        for entry in found
-        if entry.is_pending
-    ]
+    return [jobs.task(entry, UpdateRoomRequest(expires_at=until), said) for entry in found if entry.is_pending]
 
 
 def _settle(flag: Flag, entry: Entry) -> None:
@@ -126,8 +116,7 @@ def _settle(flag: Flag, entry: Entry) -> None:
 
 
 def _cancel(entry: Entry) -> None:
-    task = Task(entry.id, entry.room.project_id, entry.name, None, "cancelled")
-    jobs.start([task], "Cancelling")
+    jobs.start([jobs.cancellation(entry)], "Cancelling")
 
 
 def _open(entry: Entry) -> None:

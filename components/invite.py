@@ -10,7 +10,7 @@ from components import session
 from components.browser import component
 from components.problems import show_beside
 from components.room_table import page_start
-from components.words import counted, rooms_in_words
+from components.words import bullets, counted, rooms_in_words
 from services.export.default_messages import DEFAULTS
 from services.export.messages import (
     FIELDS,
@@ -102,11 +102,8 @@ def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
 def _left_out(left_out: Sequence[LeftOut]) -> None:
     if not left_out:
         return
-    lines = [f"- {literal(one.entry.name)}: {literal(one.why)}" for one in left_out[:LEFT_OUT]]
-    if (more := len(left_out) - LEFT_OUT) > 0:
-        lines.append(f"- and {more:,} more")
     with st.expander(f"No message for {rooms_in_words(len(left_out))}"):
-        st.markdown("\n".join(lines))
+        st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT))
 
 
 def _one_by_one(invited: Sequence[Invitation], key: str) -> None:

@@ -12,10 +12,13 @@ from components.problems import explain
 from components.progress import show_progress
 from components.study import look_again
 from components.words import counted, rooms_in_words
+from services.aseed.models import UpdateRoomRequest
 from services.changes import Job, Outcome, Result, Task
 from services.export.names import file_name
 from services.export.table import csv_file
 from services.journal.records import Batch, State
+from services.participants import Participant
+from services.rooms import Entry
 from services.settings import ROOT
 from services.trust import as_cell, literal
 
@@ -33,6 +36,16 @@ WORDS = {
     Result.UNCERTAIN: "not certain",
     Result.NOT_TRIED: "not tried",
 }
+
+
+def task(entry: Entry, change: UpdateRoomRequest, what: str, person: Participant | None = None) -> Task:
+    """The change of one room. what: the line of its history. person: whom it is for from now on, if that is news."""
+    return Task(entry.id, entry.room.project_id, entry.name, change, what, person)
+
+
+def cancellation(entry: Entry) -> Task:
+    """The end of one room, as long as its status is still the one that is shown."""
+    return Task(entry.id, entry.room.project_id, entry.name, None, "cancelled", seen_as=entry.room.status)
 
 
 def start(tasks: Sequence[Task], what: str) -> None:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import streamlit as st
 
-from components.words import counted
+from components.words import bullets, counted
 from services.participants import Participant
 from services.roster.columns import Field, ambiguous, guess, has_header, recognise
 from services.roster.people import Report, RowProblem, people
@@ -282,8 +282,7 @@ def _preview(listed: Sequence[Participant]) -> None:
 
 
 def _listed(notes: Sequence[RowProblem], most: int = SHOWN) -> str:
-    lines = [
-        f"- Row {note.row}{f', {literal(note.column)}' if note.column else ''}: {literal(note.message)}"
-        for note in notes[:most]
-    ]
-    return "\n".join(lines + ([f"- and {len(notes) - most:,} more"] if len(notes) > most else []))
+    def line(note: RowProblem) -> str:
+        return f"Row {note.row}{f', {literal(note.column)}' if note.column else ''}: {literal(note.message)}"
+
+    return bullets(notes, line, most)

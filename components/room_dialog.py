@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import session
 from components.browser import component
-from components.jobs import change_now
+from components.jobs import cancellation, change_now, task
 from components.problems import show_beside
 from components.qr_gallery import data_url
 from components.replace import COSTS, replace
@@ -122,8 +122,7 @@ def _save(entry: Entry, label: str, minutes: int, expires: datetime | None, text
         st.caption("Nothing has changed.")
         return
     person = dataclasses.replace(entry.participant, label=label) if label != entry.label else None
-    task = Task(entry.id, entry.room.project_id, entry.name, UpdateRoomRequest(**change), said, person)
-    _done(task, "Saved.")
+    _done(task(entry, UpdateRoomRequest(**change), said, person), "Saved.")
 
 
 def changes_of(
@@ -161,8 +160,7 @@ def _end(entry: Entry) -> None:
             if entry.room.status == ACTIVE:
                 st.markdown("**Somebody is in this interview right now.** It ends for them.")
             if st.button("Cancel it", key=f"cancel_now_{entry.id}", icon=":material/block:"):
-                task = Task(entry.id, entry.room.project_id, entry.name, None, "cancelled", seen_as=entry.room.status)
-                _done(task, "The link is cancelled.")
+                _done(cancellation(entry), "The link is cancelled.")
     is_replaced = entry.known is not None and entry.known.replaced_by
     if not is_replaced and st.button(
         "Replace with a new link", key=f"replace_{entry.id}", icon=":material/autorenew:", help=COSTS
@@ -171,9 +169,9 @@ def _end(entry: Entry) -> None:
         st.rerun()
 
 
-def _done(task: Task, said: str) -> None:
+def _done(wanted: Task, said: str) -> None:
     """Do it and close the dialog; where it is refused, it stays open with what was typed."""
-    outcome = change_now(task)
+    outcome = change_now(wanted)
     if outcome is None:
         st.warning("Aseed has not answered yet. Close this and look at the history in a moment.")
     elif outcome.succeeded:
@@ -190,8 +188,7 @@ def _history(entry: Entry) -> None:
         st.caption("This dashboard has done nothing to this room. It was not created here.")
     for event in events:
         st.text(f"{in_words(event.at, zone)}  {event.what}")
-    if entry.room.created_at:
-        st.caption(f"Created at Aseed on {in_words(entry.room.created_at, zone)}, {_ago(entry)}.")
+    st.caption(f"Created at Aseed on {in_words(entry.room.created_at, zone)}, {_ago(entry)}.")
 
 
 def _ago(entry: Entry) -> str:

@@ -46,6 +46,7 @@ class Study:
     cleared: int = 0
     """How often the ticks have been taken back."""
     _views: dict[View, list[Entry]] = field(default_factory=dict)
+    _found: dict[View, dict[Tab, int]] = field(default_factory=dict)
 
     def seen(self, view: View) -> list[Entry]:
         """The entries of a view; searched once for each list that Aseed gives."""
@@ -57,7 +58,10 @@ class Study:
 
     def found(self, view: View) -> dict[Tab, int]:
         """How many rooms like those of a view each tab has."""
-        return Counter(entry.tab for entry in self.seen(replace(view, tab=None)))
+        everywhere = replace(view, tab=None)
+        if everywhere not in self._found:
+            self._found = {everywhere: Counter(entry.tab for entry in self.seen(everywhere))}
+        return self._found[everywhere]
 
     def due(self, every: int | None) -> bool:
         """Whether it is time to ask again. every: how often somebody wants it, in seconds; None for never."""
@@ -86,7 +90,7 @@ class Study:
         self.by_id = {entry.id: entry for entry in self.entries}
         self.flags = flagged(self.entries, now, session.connection().origins, settled)
         self.figures = figures(self.entries, _price(), session.viewer_zone())
-        self.moment, self.problem, self._views = now, None, {}
+        self.moment, self.problem, self._views, self._found = now, None, {}, {}
 
 
 def study(project_id: str | None, every: int | None) -> Study:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import session
 from components.invite import invite
-from components.words import counted, rooms_in_words
+from components.words import bullets, counted, rooms_in_words
 from services.export.card_words import Language
 from services.export.cards import Printed, print_cards
 from services.export.names import file_name
@@ -192,7 +192,5 @@ def _made(made: _Made, project_name: str, key: str) -> None:
             icon=":material/warning:",
         )
     if printed.left_out:
-        lines = [f"- {literal(entry.name)}: {literal(why)}" for entry, why in printed.left_out[:LEFT_OUT]]
-        if (more := len(printed.left_out) - LEFT_OUT) > 0:
-            lines.append(f"- and {more:,} more")
-        st.markdown(f"**Left out: {rooms_in_words(len(printed.left_out))}**\n\n" + "\n".join(lines))
+        listed = bullets(printed.left_out, lambda each: f"{literal(each[0].name)}: {literal(each[1])}", LEFT_OUT)
+        st.markdown(f"**Left out: {rooms_in_words(len(printed.left_out))}**\n\n{listed}")

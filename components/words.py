@@ -1,5 +1,10 @@
 """Numbers and stretches of time as people say them."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+
 
 def rooms_in_words(count: int) -> str:
     """Such as `1 room`, `2,500 rooms`."""
@@ -13,6 +18,13 @@ def time_in_words(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+
+
+def bullets(things: Sequence[Thing], line: Callable[[Thing], str], most: int) -> str:
+    """Markdown of the first things, a line each, and how many more there are."""
+    more = len(things) - most
+    lines = [line(thing) for thing in things[:most]] + ([f"and {more:,} more"] if more > 0 else [])
+    return "\n".join(f"- {text}" for text in lines)
 
 
 def counted(count: int, one: str, many: str) -> str:
