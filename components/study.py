@@ -43,8 +43,10 @@ class Study:
     took: float = 0
     chosen: set[str] = field(default_factory=set)
     """The rooms that have been ticked, on whichever page of the table."""
+    heard: int = 0
+    """The turn of the newest tick that was taken over; the table numbers them."""
     cleared: int = 0
-    """How often the ticks have been taken back."""
+    """Up to which turn the ticks have been taken back."""
     _views: dict[View, list[Entry]] = field(default_factory=dict)
     _found: dict[View, dict[Tab, int]] = field(default_factory=dict)
 
@@ -98,7 +100,9 @@ def study(project_id: str | None, every: int | None) -> Study:
     of = (session.client().account, project_id)
     kept: Study | None = st.session_state.get("study_shown")
     if kept is None or kept.of != of:
-        kept = st.session_state["study_shown"] = Study(of)
+        # Ticks in the rooms that were shown before are none of these.
+        turn = kept.heard if kept else 0
+        kept = st.session_state["study_shown"] = Study(of, heard=turn, cleared=turn)
     if kept.due(every):
         kept.ask()
     return kept

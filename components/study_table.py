@@ -43,7 +43,7 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
         }
         for entry in listed[start : start + ROWS]
     ]
-    data = {"rooms": rows, "moment": MOMENTS[tab], "cleared": _study().cleared}
+    data = {"rooms": rows, "moment": MOMENTS[tab], "heard": _study().heard, "cleared": _study().cleared}
     component("study_table")(key="study_table", data=data, on_act_change=_act, on_ticks_change=_tick)
 
 
@@ -55,7 +55,7 @@ def chosen_ids() -> set[str]:
 def choose_none() -> None:
     """Take every tick back; for a widget's callback."""
     _study().chosen.clear()
-    _study().cleared += 1
+    _study().cleared = _study().heard
 
 
 def _study() -> Study:
@@ -69,11 +69,12 @@ def _act() -> None:
 
 
 def _tick() -> None:
-    """Take over every tick since the last clearing: a single one may get lost on its way, all of them do not."""
-    told = st.session_state["study_table"].ticks
-    if told and told["cleared"] == _study().cleared:
-        for room_id, ticked in told["rooms"].items():
-            (chosen_ids().add if ticked else chosen_ids().discard)(room_id)
+    """Take over the ticks that are new: each message has all of them, as a single one may get lost on its way."""
+    kept, told = _study(), st.session_state["study_table"].ticks or {}
+    new = {room_id: tick for room_id, tick in told.items() if tick["turn"] > kept.heard}
+    for room_id, tick in new.items():
+        (kept.chosen.add if tick["ticked"] else kept.chosen.discard)(room_id)
+    kept.heard = max([kept.heard, *(tick["turn"] for tick in new.values())])
 
 
 def _about(entry: Entry) -> str:

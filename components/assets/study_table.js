@@ -41,15 +41,14 @@ function row(room, manage, tick) {
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector("#root");
-  if (root.cleared !== data.cleared) {
-    root.cleared = data.cleared;
-    root.ticks = {};
-  }
+  root.ticks ??= {};
+  root.last = Math.max(root.last ?? 0, data.heard);
+  for (const [id, { turn }] of Object.entries(root.ticks)) if (turn <= data.cleared) delete root.ticks[id];
   const manage = (id) => setTriggerValue("act", id);
-  // All ticks each time: the server may be busy, and hears only of the last change.
+  // All ticks each time, numbered: the server may be busy, and hears only of the last change.
   const tick = (id, ticked) => {
-    root.ticks[id] = ticked;
-    setStateValue("ticks", { cleared: root.cleared, rooms: { ...root.ticks } });
+    root.ticks[id] = { ticked, turn: ++root.last };
+    setStateValue("ticks", { ...root.ticks });
   };
   let body = root.querySelector("tbody");
   if (!body || root.moment !== data.moment) {
@@ -72,7 +71,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       if (shown) shown.replaceWith(fresh);
       shown = fresh;
     }
-    shown.querySelector("input").checked = root.ticks[room.id] ?? room.chosen;
+    shown.querySelector("input").checked = root.ticks[room.id]?.ticked ?? room.chosen;
     if (body.children[place] !== shown) body.insertBefore(shown, body.children[place] || null);
   });
   while (body.children.length > data.rooms.length) body.lastChild.remove();
