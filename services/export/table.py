@@ -57,9 +57,8 @@ ROOM = (
     Column("language", Kind.WORD, 11, lambda entry: entry.room.language or ""),
     Column("max_duration_minutes", Kind.NUMBER, 22, lambda entry: entry.room.max_duration_minutes),
     Column("voice", Kind.WORD, 10, lambda entry: entry.room.voice or ""),
-    # Filled in by hand until giving a link to somebody is recorded.
-    Column("handed_out_at", Kind.UTC, 21, lambda _: None),
-    Column("handed_out_by", Kind.WORD, 16, lambda _: ""),
+    Column("handed_out_at", Kind.UTC, 21, lambda entry: entry.known.handed_out if entry.known else None),
+    Column("handed_out_by", Kind.WORD, 16, lambda entry: entry.known.handed_out_by if entry.known else ""),
     Column("started_at", Kind.UTC, 21, lambda entry: entry.room.started_at),
     Column("finished_at", Kind.UTC, 21, lambda entry: entry.room.finished_at),
     Column("respondent_email", Kind.TEXT, 28, lambda entry: entry.room.respondent_email or ""),

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, true
+from sqlalchemy import Connection, Table, and_, delete, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.errors import without_secrets
 from services.journal.database import Database
 from services.journal.records import Event, Known, LabelState, moment
 from services.journal.sight import Sight, seen
-from services.journal.tables import batches, participants, people, room_events, rooms, settled_flags, targets
+from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.participants import Participant
 
 MANY = 500
@@ -35,6 +36,7 @@ class Following:
         with self._database.reading() as db:
             created = _created(db, sight, project_id)
             told = _told(db, sight, project_id)
+            given = _given(db, sight, project_id)
         # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
         replaced_by = {row[-1]: row[0] for row in created if row[-1]}
         known = {
@@ -52,6 +54,9 @@ class Following:
         }
         for room_id in (told.keys() | replaced_by.keys()) - known.keys():
             known[room_id] = Known(room_id, participant=told.get(room_id), replaced_by=replaced_by.get(room_id, ""))
+        for room_id, (at, by) in given.items():
+            its = known.get(room_id) or Known(room_id)
+            known[room_id] = replace(its, handed_out=moment(at), handed_out_by=by)
         return known
 
     def relabel(self, sight: Sight, project_id: str, whom: Mapping[str, Participant]) -> None:
@@ -171,6 +176,16 @@ def _told(db: Connection, sight: Sight, project_id: str | None) -> dict[str, Par
     said = select(people.c.room_id, people.c.label, people.c.email, people.c.external_id)
     found = db.execute(said.where(*_within(sight, project_id, people)))
     return {room_id: Participant(label, email, external_id) for room_id, label, email, external_id in found}
+
+
+def _given(db: Connection, sight: Sight, project_id: str | None) -> dict[str, tuple[float, str]]:
+    """When rooms were given to somebody in person, and who signed for it."""
+    said = select(hand_outs.c.room_id, hand_outs.c.given_at, hand_outs.c.station, hand_outs.c.operator)
+    given = and_(*_within(sight, project_id, hand_outs), hand_outs.c.given_at.is_not(None))
+    return {
+        room_id: (at, ", ".join(filter(None, (station, operator))))
+        for room_id, at, station, operator in db.execute(said.where(given))
+    }
 
 
 def _creation(db: Connection, sight: Sight, room_id: str) -> list[tuple[float, str]]:

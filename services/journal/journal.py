@@ -29,6 +29,8 @@ from services.aseed.errors import AseedError, OutcomeUnknown, as_record, from_re
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.journal.database import Clash, Database
 from services.journal.following import Following, forget_following
+from services.journal.hand_outs import HandOuts, forget_hand_outs
+from services.journal.packs import Packs
 from services.journal.records import (
     Batch,
     Call,
@@ -65,6 +67,7 @@ from services.journal.run import (
     set_aside,
 )
 from services.journal.sight import Sight, seen
+from services.journal.stations import Stations
 from services.journal.tables import batches, calls, events, participants, presets, rooms
 from services.participants import Participant
 
@@ -86,13 +89,16 @@ class Journal:
     """Batches, calls, rooms and their links, whom they are for, and the audit trail.
 
     Shared by every session and every process on one database. lease: as LEASE_SECONDS.
-    following: the verbs for single rooms.
+    following: the verbs for single rooms. hand_outs, packs, stations: those for giving links in person.
     """
 
     def __init__(self, url: str, lease: float = LEASE_SECONDS) -> None:
         self._database = Database(url)
         self._lease = lease
         self.following = Following(self._database)
+        self.hand_outs = HandOuts(self._database)
+        self.packs = Packs(self._database)
+        self.stations = Stations(self._database)
 
     def close(self) -> None:
         self._database.close()
@@ -327,6 +333,7 @@ class Journal:
             db.execute(delete(batches).where(seen(sight)))
             db.execute(delete(presets).where(seen(sight, presets)))
             forget_following(db, sight)
+            forget_hand_outs(db, sight)
 
     # Presets
 

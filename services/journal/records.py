@@ -187,6 +187,7 @@ class Known:
     batch_id, place: None and 0 for a room of which only a person is known, because it was not created here.
     batch_name: as the researcher called the batch; empty without a name. link: as it was when it was created.
     replaces, replaced_by: the ids of the rooms in whose place it came, and that came in its place.
+    handed_out, handed_out_by: when it was given to somebody in person, and by whom.
     """
 
     room_id: str
@@ -197,6 +198,8 @@ class Known:
     participant: Participant | None = None
     replaces: str = ""
     replaced_by: str = ""
+    handed_out: datetime | None = None
+    handed_out_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -195,3 +195,71 @@ targets = Table(
     Column("account", Text, nullable=False),
     Column("completes", Integer, nullable=False),
 )
+
+# Devices at which links are handed out, and files that stand for one where there is no network.
+stations = Table(
+    "stations",
+    metadata,
+    # Made for the device, and kept there: nobody can guess it.
+    Column("key", Text, primary_key=True),
+    Column("service", Text, nullable=False),
+    *_whose(),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    # Whose links it gives: those of one batch, or all of the project.
+    Column("batch_id", Integer),
+    Column("by_name", Boolean, nullable=False, server_default=false()),
+    Column("moves_on", Boolean, nullable=False, server_default=false()),
+    Column("opened_at", Float, nullable=False),
+    Column("closed_at", Float),
+    # Which window shows it, and when that last said so: of two, the one that came last.
+    Column("holder", Text, nullable=False, server_default=""),
+    Column("seen_at", Float, nullable=False),
+    Index("stations_by_project", "service", "project_id", "kind"),
+)
+
+# Rooms that are to be handed out in person: one line each, so that a room can only ever be in one place.
+hand_outs = Table(
+    "hand_outs",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    *_whose(),
+    Column("batch_id", Integer),
+    # Whose turn it is: the smallest first.
+    Column("turn", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    # What whoever gets it may read, and how staff tell it from others: that may be an email.
+    Column("label", Text, nullable=False),
+    Column("whom", Text, nullable=False),
+    # Whether the room is for somebody in particular.
+    Column("is_named", Boolean, nullable=False),
+    Column("link", Text, nullable=False),
+    # The API's own words about it, when it was last asked, and what of them is looked for here.
+    Column("room", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("expires_at", Float),
+    Column("looked_at", Float, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("how", Text, nullable=False, server_default=""),
+    Column("station_key", Text, nullable=False, server_default=""),
+    Column("station", Text, nullable=False, server_default=""),
+    Column("operator", Text, nullable=False, server_default=""),
+    # When it was claimed, and when it was given for good.
+    Column("claimed_at", Float),
+    Column("given_at", Float),
+    Index("hand_outs_by_turn", "service", "project_id", "state", "turn"),
+    Index("hand_outs_by_station", "station_key"),
+)
+
+_IN_HAND = hand_outs.c.state.in_(("claimed", "shown", "recalled"))
+
+# A station shows one link at a time.
+Index(
+    "one_link_a_station",
+    hand_outs.c.station_key,
+    unique=True,
+    sqlite_where=_IN_HAND,
+    postgresql_where=_IN_HAND,
+)

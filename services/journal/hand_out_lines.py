@@ -1,0 +1,120 @@
+"""The journal's lines of hand-outs: how they are found, taken from the pool, and read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, true, update
+
+from services.aseed.models import InterviewRoomResponse
+from services.journal.database import Database
+from services.journal.following import note_rooms
+from services.journal.hand_out_records import HandOut, How, Station, Where
+from services.journal.records import moment
+from services.journal.sight import Sight, seen
+from services.journal.tables import hand_outs
+
+NOBODYS: dict[str, Any] = {
+    "how": "",
+    "station_key": "",
+    "station": "",
+    "operator": "",
+    "claimed_at": None,
+    "given_at": None,
+}
+"""What the line of a room says as long as nobody has it."""
+
+
+class Lines:
+    """What every kind of verb for hand-outs needs of the journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        columns = (*hand_outs.c, (database.now - hand_outs.c.looked_at).label("looked"))
+        # Made once: a claim would else spend more time on its words than in the database.
+        self._all: Select[Any] = select(*columns)
+        self._taking = update(hand_outs).returning(*columns)
+
+    def _list(
+        self,
+        sight: Sight,
+        project_id: str,
+        batch_id: int | None,
+        which: ColumnElement[bool],
+        *order: Any,  # noqa: ANN401 - columns and what is made of them
+        most: int | None = None,
+    ) -> list[HandOut]:
+        found = self._all.where(*within(sight, project_id, batch_id), which).order_by(*order).limit(most)
+        with self._database.reading() as db:
+            return [as_hand_out(row) for row in db.execute(found)]
+
+    def _take(
+        self, db: Connection, wanted: Sequence[ColumnElement[bool]], most: int, change: dict[str, Any]
+    ) -> list[Row[Any]]:
+        """Take the rooms whose turn it is from the pool, in one statement: at most so many, in no order.
+
+        Where others are taking the last ones just now, it looks once more, and waits for them: they may fail.
+        """
+        change = {**change, "claimed_at": self._database.now}
+        for waits in (False, True):
+            keys = (
+                select(hand_outs.c.service, hand_outs.c.room_id)
+                .where(*wanted, hand_outs.c.state == Where.FREE)
+                .order_by(hand_outs.c.turn, hand_outs.c.room_id)
+                .limit(most)
+                .with_for_update(skip_locked=not waits)
+                .cte("next")
+            )
+            same = (hand_outs.c.service == keys.c.service, hand_outs.c.room_id == keys.c.room_id)
+            rows = list(db.execute(self._taking.where(*same).values(change)))
+            if rows or db.dialect.name != "postgresql":
+                return rows
+        return []
+
+    def _note(self, db: Connection, sight: Sight, rows: Sequence[Row[Any]], words: str) -> None:
+        """A line in the histories of rooms of one project."""
+        if rows:
+            note_rooms(db, self._database, sight, rows[0].project_id, [(row.room_id, words) for row in rows])
+
+
+def within(sight: Sight, project_id: str, batch_id: int | None = None) -> tuple[ColumnElement[bool], ...]:
+    """The lines of a project, or of one batch of it."""
+    batch = true() if batch_id is None else hand_outs.c.batch_id == batch_id
+    return seen(sight, hand_outs), hand_outs.c.project_id == project_id, batch
+
+
+def its(sight: Sight, room_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The line of a room."""
+    return seen(sight, hand_outs), hand_outs.c.room_id == room_id
+
+
+def held_by(station: Station) -> dict[str, Any]:
+    """What a line says of who has the room."""
+    return {"station_key": station.key, "station": station.name, "operator": station.operator}
+
+
+def signed(row: Row[Any]) -> str:
+    """Who gave a room, such as `Desk A, Maria`."""
+    return ", ".join(filter(None, (row.station, row.operator)))
+
+
+def as_hand_out(row: Row[Any]) -> HandOut:
+    """A row with the columns of `Lines`."""
+    return HandOut(
+        room_id=row.room_id,
+        number=row.number,
+        label=row.label,
+        whom=row.whom,
+        is_named=row.is_named,
+        link=row.link,
+        room=InterviewRoomResponse.model_validate_json(row.room),
+        status=row.status,
+        where=Where(row.state),
+        how=How(row.how) if row.how else None,
+        station_key=row.station_key,
+        station=row.station,
+        operator=row.operator,
+        claimed=moment(row.claimed_at) if row.claimed_at is not None else None,
+        given=moment(row.given_at) if row.given_at is not None else None,
+        looked=row.looked,
+        batch_id=row.batch_id,
+    )

@@ -1,0 +1,283 @@
+"""Hand-outs: which rooms may be given in person, who has which, and that nobody else has it too.
+
+A room has one line, and a claim is one statement that moves it from the pool to a station. So no two can have it, on
+SQLite, whose writers come one after the other, and on PostgreSQL, where one skips what another is just taking.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, false, func, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
+from services.journal.database import Clash
+from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, signed, within
+from services.journal.hand_out_records import IN_HAND, HandOut, How, Left, Offer, Station, Where
+from services.journal.sight import Sight, seen
+from services.journal.tables import hand_outs, stations
+
+MANY = 500
+"""How many rows are written by one statement."""
+
+NEWEST = 500
+"""How many hand-outs are told at once."""
+
+
+class HandOuts(Lines):
+    """The journal's verbs for handing rooms out; each is one transaction.
+
+    Every verb may raise services.journal.database.JournalError.
+    """
+
+    # The pool
+
+    def offer(self, sight: Sight, project_id: str, offers: Sequence[Offer]) -> None:
+        """Write down which rooms of a project can be given, in this order; whatever else was in the pool leaves it.
+
+        Rooms that somebody has already, or that are for a place without a network, stay where they are.
+        """
+        whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
+        with self._database.writing() as db:
+            project = and_(hand_outs.c.service == sight.service, hand_outs.c.project_id == project_id)
+            turn = db.execute(select(func.coalesce(func.max(hand_outs.c.turn), 0)).where(project)).scalar_one()
+            rows = [{**whose, "turn": turn + place, **_as_row(offer)} for place, offer in enumerate(offers, start=1)]
+            if rows:
+                db.execute(self._upsert(db, sight, project_id), rows)
+            listed = {offer.room.id for offer in offers}
+            free = select(hand_outs.c.room_id).where(project, hand_outs.c.state == Where.FREE)
+            left = sorted(set(db.execute(free).scalars()) - listed)
+            for start in range(0, len(left), MANY):
+                gone = and_(project, seen(sight, hand_outs), hand_outs.c.state == Where.FREE)
+                some = hand_outs.c.room_id.in_(left[start : start + MANY])
+                db.execute(update(hand_outs).where(gone, some).values(state=Where.GONE))
+
+    def left(self, sight: Sight, project_id: str, batch_id: int | None = None, ending: float | None = None) -> Left:
+        """What is in the pool of a project, or of one batch. ending: as Left has it, in seconds since 1970."""
+        free = hand_outs.c.state == Where.FREE
+        ends = false() if ending is None else _ending(ending)
+        counted = [func.count(case((which, 1))) for which in (free, free & hand_outs.c.is_named.is_(False), ends)]
+        with self._database.reading() as db:
+            numbers = db.execute(select(*counted).where(*within(sight, project_id, batch_id))).one()
+        return Left(*map(int, numbers))
+
+    def people(self, sight: Sight, project_id: str, batch_id: int | None = None) -> list[HandOut]:
+        """The rooms that are for somebody in particular, given or not, by name."""
+        whose = and_(hand_outs.c.is_named, hand_outs.c.state != Where.GONE)
+        return self._list(sight, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
+
+    def ending(self, sight: Sight, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
+        """The rooms that nobody has joined and that run out before a moment, in seconds since 1970."""
+        return self._list(sight, project_id, batch_id, _ending(before), hand_outs.c.turn)
+
+    # Giving
+
+    def claim(self, sight: Sight, station: Station, room_id: str | None = None) -> HandOut | None:
+        """Take the next room of the station's pool, or a certain one; None where there is none to take.
+
+        A station that has one in hand gets that one again: it has one at a time, however often it asks.
+        """
+        try:
+            with self._database.writing() as db:
+                held = db.execute(self._all.where(*_in_hand(station.key))).first()
+                if held:
+                    return as_hand_out(held)
+                certain = true() if room_id is None else hand_outs.c.room_id == room_id
+                fitting = hand_outs.c.is_named.is_(False) if station.by_name and room_id is None else true()
+                wanted = (*within(sight, station.project_id, station.batch_id), certain, fitting)
+                taken = self._take(db, wanted, 1, {**held_by(station), "state": Where.CLAIMED})
+                self._note(db, sight, taken, f"on show at {station.by}")
+                return as_hand_out(taken[0]) if taken else None
+        except Clash:
+            # The same station in another window was faster.
+            return self.in_hand(station.key)
+
+    def in_hand(self, station_key: str) -> HandOut | None:
+        """What a station has in hand."""
+        with self._database.reading() as db:
+            row = db.execute(self._all.where(*_in_hand(station_key))).first()
+        return as_hand_out(row) if row else None
+
+    def hand_out(self, sight: Sight, room_id: str) -> HandOut | None:
+        """The room, if it is or was to be handed out."""
+        with self._database.reading() as db:
+            row = db.execute(self._all.where(*its(sight, room_id))).first()
+        return as_hand_out(row) if row else None
+
+    def looked(self, sight: Sight, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
+        """Write down what the service says of a room, and what follows from it. room: None where there is none.
+
+        What is on show becomes given once its interview has begun. What was used before anybody was shown it, was
+        cancelled or ran out, can be given to nobody.
+        """
+        with self._database.writing() as db:
+            row = db.execute(self._all.where(*its(sight, room_id)).with_for_update()).first()
+            if row is None:
+                return None
+            status = room.status if room else "unknown"
+            where = _after(Where(row.state), status)
+            change: dict[str, Any] = {"status": status, "looked_at": self._database.now, "state": where}
+            if room:
+                change |= {"room": room.model_dump_json(), "expires_at": _seconds(room)}
+            if where == Where.GIVEN and row.state != where:
+                change |= {"how": How.SCREEN, "given_at": self._database.now}
+                self._note(db, sight, [row], f"handed out at {signed(row)}")
+            db.execute(update(hand_outs).where(*its(sight, room_id)).values(change))
+            return as_hand_out(db.execute(self._all.where(*its(sight, room_id))).one())
+
+    def give_on_paper(self, sight: Sight, room_id: str, station_key: str) -> bool:
+        """Somebody has taken the link that a station shows along, on paper; False where it does not show it."""
+        given = {"state": Where.GIVEN, "how": How.PAPER, "given_at": self._database.now}
+        return self._move(sight, room_id, (Where.SHOWN,), given, "handed out on paper at {}", station_key)
+
+    def give_back(self, sight: Sight, room_id: str, station_key: str) -> bool:
+        """What a station had in hand returns to the end of the pool; False where it had not."""
+        return self._return(sight, room_id, IN_HAND, "given back at {}", station_key)
+
+    def recall(self, sight: Sight, room_id: str) -> bool:
+        """Ask a station to take a link off its screen: it returns to the pool once that has been done."""
+        change = {"state": Where.RECALLED}
+        return self._move(sight, room_id, (Where.CLAIMED, Where.SHOWN), change, "called back from {}")
+
+    def return_recalled(self, sight: Sight, room_id: str) -> bool:
+        """Somebody has seen that a link which was called back is on no screen any more: it returns to the pool."""
+        return self._return(sight, room_id, (Where.RECALLED,), "returned, and no more on show at {}")
+
+    def return_given(self, sight: Sight, room_id: str) -> bool:
+        """A link that was given comes back, and nobody has joined by it."""
+        return self._return(sight, room_id, (Where.GIVEN,), "handed back to {}", and_also=hand_outs.c.status == PENDING)
+
+    def name(self, sight: Sight, room_id: str, label: str) -> None:
+        """Say whom a room is for, as its label."""
+        with self._database.writing() as db:
+            named = {"label": label, "whom": label, "is_named": bool(label)}
+            db.execute(update(hand_outs).where(*its(sight, room_id)).values(named))
+
+    # Following
+
+    def out(self, sight: Sight, project_id: str, batch_id: int | None = None) -> list[HandOut]:
+        """Whatever stations have in hand, and what was given, newest first; at most NEWEST."""
+        places = hand_outs.c.state.in_((*IN_HAND, Where.GIVEN))
+        newest = func.coalesce(hand_outs.c.given_at, hand_outs.c.claimed_at).desc()
+        return self._list(sight, project_id, batch_id, places, newest, hand_outs.c.room_id, most=NEWEST)
+
+    def due(self, sight: Sight, project_id: str, age: float, most: int) -> list[str]:
+        """The rooms about which the service should be asked again, the longest forgotten first.
+
+        They are those that somebody has and that are not over, and that nobody asked about for age, in seconds. Who
+        gets them here is to ask: nobody else gets them meanwhile.
+        """
+        which = and_(
+            *within(sight, project_id, None),
+            hand_outs.c.state.in_((*IN_HAND, Where.GIVEN)),
+            hand_outs.c.status.in_((PENDING, ACTIVE)),
+            hand_outs.c.looked_at < self._database.now - age,
+        )
+        found = select(hand_outs.c.room_id).where(which).order_by(hand_outs.c.looked_at).limit(most)
+        with self._database.reading() as db:
+            if not db.execute(found.limit(1)).first():
+                return []
+        with self._database.writing() as db:
+            ids = list(db.execute(found.with_for_update(skip_locked=True)).scalars())
+            its = and_(hand_outs.c.service == sight.service, hand_outs.c.room_id.in_(ids))
+            db.execute(update(hand_outs).where(its).values(looked_at=self._database.now))
+        return ids
+
+    # Inside
+
+    def _return(
+        self,
+        sight: Sight,
+        room_id: str,
+        before: Iterable[Where],
+        words: str,
+        station_key: str | None = None,
+        and_also: ColumnElement[bool] | None = None,
+    ) -> bool:
+        # At the end: whoever was shown it may have taken a picture of it.
+        last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == sight.service).scalar_subquery()
+        free = {"state": Where.FREE, "turn": last, **NOBODYS}
+        return self._move(sight, room_id, before, free, words, station_key, and_also)
+
+    def _move(
+        self,
+        sight: Sight,
+        room_id: str,
+        before: Iterable[Where],
+        change: dict[str, Any],
+        words: str,
+        station_key: str | None = None,
+        and_also: ColumnElement[bool] | None = None,
+    ) -> bool:
+        """Change a room that is in one of these places, and at this station where one is named, and note it."""
+        here = true() if station_key is None else hand_outs.c.station_key == station_key
+        which = (*its(sight, room_id), hand_outs.c.state.in_(tuple(before)), here)
+        with self._database.writing() as db:
+            row = db.execute(self._all.where(*which).with_for_update()).first()
+            if row is None or (and_also is not None and not db.execute(select(1).where(*which, and_also)).first()):
+                return False
+            db.execute(update(hand_outs).where(*which).values(change))
+            self._note(db, sight, [row], words.format(signed(row)))
+            return True
+
+    def _upsert(self, db: Connection, sight: Sight, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
+        made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(hand_outs)
+        told = ("number", "label", "whom", "is_named", "link", "room", "status", "expires_at", "batch_id")
+        # What nobody has changed is not written again: a pool may hold 10,000 rooms.
+        news = or_(*(hand_outs.c[name].is_distinct_from(made.excluded[name]) for name in told))
+        gone = hand_outs.c.state == Where.GONE
+        # As `seen` has it, in words that may be said once for many rows.
+        theirs = project_id in sight.project_ids
+        ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == sight.account
+        return made.values(looked_at=self._database.now).on_conflict_do_update(
+            index_elements=[hand_outs.c.service, hand_outs.c.room_id],
+            set_={**{name: made.excluded[name] for name in told}, "state": Where.FREE},
+            where=and_(ours, or_(gone, and_(hand_outs.c.state == Where.FREE, news))),
+        )
+
+
+def forget_hand_outs(db: Connection, sight: Sight) -> None:
+    """Forget everything of this kind that may be seen."""
+    for table in (hand_outs, stations):
+        db.execute(delete(table).where(seen(sight, table)))
+
+
+def _in_hand(station_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return hand_outs.c.station_key == station_key, hand_outs.c.state.in_(IN_HAND)
+
+
+def _ending(before: float) -> ColumnElement[bool]:
+    """Rooms that nobody has joined, packed ones too, and that run out before a moment."""
+    around = hand_outs.c.state.in_((Where.FREE, *IN_HAND, Where.GIVEN, Where.PACKED))
+    return and_(around, hand_outs.c.status == PENDING, hand_outs.c.expires_at < before)
+
+
+def _after(where: Where, status: str) -> Where:
+    """Where a room is once the service has said its status."""
+    if status == PENDING:
+        return Where.SHOWN if where == Where.CLAIMED else where
+    if where in (Where.SHOWN, Where.RECALLED) and status in (ACTIVE, COMPLETED):
+        return Where.GIVEN
+    return Where.GONE if where in (Where.FREE, *IN_HAND) else where
+
+
+def _as_row(offer: Offer) -> dict[str, Any]:
+    # PostgreSQL keeps no NUL.
+    label, whom = (text.replace("\0", "") for text in (offer.label, offer.whom))
+    return {
+        "room_id": offer.room.id,
+        "batch_id": offer.batch_id,
+        "number": offer.number,
+        "label": label,
+        "whom": whom,
+        "is_named": offer.is_named,
+        "link": offer.link,
+        "room": offer.room.model_dump_json(),
+        "status": offer.room.status,
+        "expires_at": _seconds(offer.room),
+        "state": Where.FREE,
+    }
+
+
+def _seconds(room: InterviewRoomResponse) -> float | None:
+    return room.expires_at.timestamp() if room.expires_at else None

@@ -1,0 +1,101 @@
+"""Packs: files that stand for a desk where there is no network, and what was ticked in them afterwards."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select, update
+
+from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, signed, within
+from services.journal.hand_out_records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where
+from services.journal.records import moment
+from services.journal.sight import Sight
+from services.journal.tables import hand_outs
+
+LABEL = 42
+"""Characters of a label."""
+
+
+class Packs(Lines):
+    """The journal's verbs for packs, which are stations of a kind; each is one transaction.
+
+    Every verb may raise services.journal.database.JournalError.
+    """
+
+    def pack(self, sight: Sight, pack: Station, most: int) -> list[HandOut]:
+        """Reserve rooms of the pool for a file, at most so many, in their order; no station gives them meanwhile."""
+        with self._database.writing() as db:
+            wanted = within(sight, pack.project_id, pack.batch_id)
+            taken = self._take(db, wanted, most, {**held_by(pack), "state": Where.PACKED})
+            taken.sort(key=lambda row: (row.turn, row.room_id))
+            self._note(db, sight, taken, f"put into the offline pack {pack.name}")
+            return [as_hand_out(row) for row in taken]
+
+    def packed(self, sight: Sight, pack: Station) -> tuple[list[HandOut], int]:
+        """The rooms of a file that nobody has been given yet, and how many of it have been."""
+        ours = hand_outs.c.station_key == pack.key
+        waiting = and_(ours, hand_outs.c.state == Where.PACKED)
+        given = select(func.count()).where(*within(sight, pack.project_id), ours, hand_outs.c.how == How.PACK)
+        with self._database.reading() as db:
+            count = db.execute(given).scalar_one()
+        return self._list(sight, pack.project_id, None, waiting, hand_outs.c.turn, hand_outs.c.room_id), count
+
+    def enter(self, sight: Sight, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
+        """Enter what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
+        entered, conflicts = 0, []
+        with self._database.writing() as db:
+            for tick in ticks:
+                row = db.execute(self._all.where(*its(sight, tick.room_id)).with_for_update()).first()
+                if words := _conflict(row, pack, tick):
+                    conflicts.append(Conflict(tick, (row and (row.whom or f"No. {row.number}")) or tick.room_id, words))
+                if row is None or not _is_to_enter(row, pack):
+                    continue
+                signature = ", ".join(filter(None, (pack.name, tick.by)))
+                words = f"handed out without a network at {signature} on {tick.at:%Y-%m-%d %H:%M} UTC"
+                db.execute(update(hand_outs).where(*its(sight, tick.room_id)).values(_given(pack, tick)))
+                self._note(db, sight, [row], words)
+                entered += 1
+        return entered, conflicts
+
+    def unpack(self, sight: Sight, pack: Station) -> int:
+        """Return what nobody has been given of a file to the pool; gives how many rooms that were."""
+        ours = (*within(sight, pack.project_id), hand_outs.c.station_key == pack.key)
+        waiting = (*ours, hand_outs.c.state == Where.PACKED)
+        with self._database.writing() as db:
+            found = db.execute(self._all.where(*waiting).with_for_update()).all()
+            self._note(db, sight, found, f"returned from the offline pack {pack.name}")
+            db.execute(update(hand_outs).where(*waiting).values({**NOBODYS, "state": Where.FREE}))
+        return len(found)
+
+
+def _given(pack: Station, tick: Tick) -> dict[str, Any]:
+    given = {
+        **held_by(pack),
+        "operator": tick.by,
+        "state": Where.GIVEN,
+        "how": How.PACK,
+        "given_at": tick.at.timestamp(),
+    }
+    whom = tick.whom[:LABEL]
+    return given | ({"label": whom, "whom": whom, "is_named": True} if whom else {})
+
+
+def _is_to_enter(row: Row[Any], pack: Station) -> bool:
+    """Whether a tick takes the room out: somebody has its link, also where it was returned to the pool too early."""
+    return bool(row.state == Where.FREE or (row.state == Where.PACKED and row.station_key == pack.key))
+
+
+def _conflict(row: Row[Any] | None, pack: Station, tick: Tick) -> str:
+    """Why a tick does not fit; empty where it does."""
+    if row is None:
+        return "this dashboard does not know this room"
+    if row.state == Where.FREE:
+        return "it had been returned to the pool; it is taken out again, because somebody has it"
+    if row.state == Where.GONE:
+        return f"it is {row.status} by now, and was given to somebody all the same"
+    if row.station_key != pack.key:
+        if row.state in (*IN_HAND, Where.GIVEN):
+            return f"it was returned to the pool and is also with {signed(row)}: two people may have it"
+        return f"it is in another pack, {row.station}"
+    if row.state == Where.GIVEN and row.given_at is not None and abs(row.given_at - tick.at.timestamp()) >= 1:
+        return f"it was entered before, as handed out on {moment(row.given_at):%Y-%m-%d %H:%M} UTC"
+    return ""

@@ -1,0 +1,110 @@
+"""Stations: devices at which links are handed out, each shown in one window, and files that stand for one."""
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from services.journal.database import Database
+from services.journal.hand_out_records import Kind, Station
+from services.journal.records import moment
+from services.journal.sight import Sight, seen
+from services.journal.tables import stations
+
+FORGOTTEN_SECONDS = 12 * 3600.0
+"""After how long without a sign of life the name of a station is free again."""
+
+
+class NameTaken(Exception):
+    """Another device of the project has this name, and staff could not tell the two apart."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__("another station has this name")
+        self.station = station
+
+
+class Stations:
+    """The journal's verbs for stations; each is one transaction.
+
+    Every verb may raise services.journal.database.JournalError.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(self, sight: Sight, new: Station) -> Station:
+        """Begin a station under a key that no other has. Raises NameTaken."""
+        with self._database.writing() as db:
+            if new.kind == Kind.DESK:
+                for other in self._select(db, sight, new.project_id, Kind.DESK):
+                    if not other.is_closed and other.name.casefold() == new.name.casefold():
+                        raise NameTaken(other)
+            row = {
+                "key": new.key,
+                "service": sight.service,
+                "account": sight.account,
+                "project_id": new.project_id,
+                "kind": new.kind,
+                "name": new.name,
+                "operator": new.operator,
+                "batch_id": new.batch_id,
+                "by_name": new.by_name,
+                "moves_on": new.moves_on,
+                "holder": new.holder,
+            }
+            db.execute(insert(stations).values(opened_at=self._database.now, seen_at=self._database.now, **row))
+        return new
+
+    def station(self, sight: Sight, key: str) -> Station | None:
+        """The station of a key, if it may be seen."""
+        with self._database.reading() as db:
+            row = db.execute(self._rows().where(stations.c.key == key, seen(sight, stations))).first()
+        return _station(row) if row else None
+
+    def stations(self, sight: Sight, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
+        """The stations of a project, in the order in which they were opened."""
+        with self._database.reading() as db:
+            return self._select(db, sight, project_id, kind)
+
+    def hold(self, sight: Sight, key: str, holder: str) -> None:
+        """Show a station in this window from now on: whichever had it stops showing it. A closed one opens again."""
+        its = (stations.c.key == key) & seen(sight, stations)
+        with self._database.writing() as db:
+            anew = {"holder": holder, "closed_at": None, "seen_at": self._database.now}
+            db.execute(update(stations).where(its).values(anew))
+
+    def beat(self, key: str, holder: str) -> bool:
+        """Say that this window still shows it; False once another one does, or it is closed."""
+        its = (stations.c.key == key) & (stations.c.holder == holder) & stations.c.closed_at.is_(None)
+        with self._database.writing() as db:
+            return bool(db.execute(update(stations).where(its).values(seen_at=self._database.now)).rowcount)
+
+    def close(self, sight: Sight, key: str) -> None:
+        """End a station. What it has given stays given."""
+        its = (stations.c.key == key) & seen(sight, stations)
+        with self._database.writing() as db:
+            db.execute(update(stations).where(its).values(closed_at=self._database.now))
+
+    def _select(self, db: Any, sight: Sight, project_id: str, kind: Kind) -> list[Station]:  # noqa: ANN401 - a connection
+        found = self._rows().where(seen(sight, stations), stations.c.project_id == project_id, stations.c.kind == kind)
+        return [_station(row) for row in db.execute(found.order_by(stations.c.opened_at, stations.c.key))]
+
+    def _rows(self) -> Any:  # noqa: ANN401 - a Select of all columns and one more
+        return select(stations, (self._database.now - stations.c.seen_at).label("seen"))
+
+
+def _station(row: Row[Any]) -> Station:
+    forgotten = row.kind == Kind.DESK and row.seen > FORGOTTEN_SECONDS
+    return Station(
+        key=row.key,
+        kind=Kind(row.kind),
+        project_id=row.project_id,
+        name=row.name,
+        operator=row.operator,
+        batch_id=row.batch_id,
+        by_name=row.by_name,
+        moves_on=row.moves_on,
+        opened=moment(row.opened_at),
+        is_closed=row.closed_at is not None or forgotten,
+        holder=row.holder,
+        seen=row.seen,
+    )

@@ -1,0 +1,366 @@
+"""Handing out in person, on both databases: a room is with one person, or on one screen, or in the pool."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING, InterviewRoomResponse
+from services.journal.hand_out_records import HandOut, How, Kind, Offer, Station, Tick, Where
+from services.journal.journal import Journal, Sight
+from services.journal.stations import NameTaken
+
+SERVICE = "https://aseed.example/custdev"
+PROJECT, OTHER_PROJECT = str(UUID(int=1)), str(UUID(int=2))
+MINE = Sight(SERVICE, "account")
+COLLEAGUE = Sight(SERVICE, "another", frozenset({PROJECT}))
+STRANGER = Sight(SERVICE, "another", frozenset({OTHER_PROJECT}))
+MADE = datetime(2026, 3, 1, tzinfo=UTC)
+ENDS = MADE + timedelta(days=7)
+
+
+@pytest.fixture
+def journal(database: str) -> Iterator[Journal]:
+    with closing(Journal(database)) as opened:
+        yield opened
+
+
+def room(name: str, status: str = PENDING) -> InterviewRoomResponse:
+    return InterviewRoomResponse(
+        id=name,
+        project_id=PROJECT,
+        access_token=f"token-of-{name}",
+        url=f"https://aseed.example/interview/token-of-{name}",
+        room_name=f"interview-{name}",
+        max_duration_minutes=30,
+        status=status,
+        created_at=MADE,
+        expires_at=ENDS,
+        created_by="researcher",
+    )
+
+
+def offer(name: str, label: str = "", batch: int | None = None) -> Offer:
+    found = room(name)
+    return Offer(found, found.url, 1, label, label, bool(label), batch)
+
+
+def station(name: str = "Desk A", **how: object) -> Station:
+    return replace(Station(secrets.token_urlsafe(12), Kind.DESK, PROJECT, name, "Maria"), **how)  # type: ignore[arg-type] # of any field
+
+
+def opened(journal: Journal, *names: str) -> Station:
+    """A pool with these rooms, and a station before it."""
+    journal.hand_outs.offer(MINE, PROJECT, [offer(name) for name in names])
+    return journal.stations.open(MINE, station())
+
+
+def shown(journal: Journal, at: Station, sight: Sight = MINE) -> HandOut:
+    """The next room, on the station's screen."""
+    claimed = journal.hand_outs.claim(sight, at)
+    assert claimed is not None and claimed.where in (Where.CLAIMED, Where.SHOWN)
+    looked = journal.hand_outs.looked(sight, claimed.room_id, room(claimed.room_id))
+    assert looked is not None and looked.where == Where.SHOWN
+    return looked
+
+
+def where(journal: Journal, name: str) -> Where:
+    found = journal.hand_outs.hand_out(MINE, name)
+    assert found is not None
+    return found.where
+
+
+def history(journal: Journal, name: str) -> list[str]:
+    return [event.what for event in journal.following.history(MINE, name)]
+
+
+def ids(found: Sequence[HandOut]) -> list[str]:
+    return [each.room_id for each in found]
+
+
+def test_rooms_are_given_in_the_order_in_which_they_were_offered(journal: Journal) -> None:
+    desk = opened(journal, "c", "a", "b")
+    given = []
+    for _ in range(3):
+        one = shown(journal, desk)
+        given.append(one.room_id)
+        assert journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
+    assert given == ["c", "a", "b"]
+    assert journal.hand_outs.claim(MINE, desk) is None
+
+
+def test_a_station_that_asks_again_gets_what_it_has(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    first = shown(journal, desk)
+    again = journal.hand_outs.claim(MINE, desk)
+    assert again is not None and again.room_id == first.room_id
+    certain = journal.hand_outs.claim(MINE, desk, "b")
+    assert certain is not None and certain.room_id == first.room_id
+    assert where(journal, "b") == Where.FREE
+
+
+def test_a_hand_out_says_who_has_it_since_when_and_from_where(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    one = shown(journal, desk)
+    assert (one.station, one.operator, one.by) == ("Desk A", "Maria", "Desk A, Maria")
+    assert one.claimed is not None and abs(one.claimed - datetime.now(UTC)) < timedelta(minutes=1)
+    begun = journal.hand_outs.looked(MINE, "a", room("a", ACTIVE))
+    assert begun is not None and begun.where == Where.GIVEN and begun.how == How.SCREEN and begun.given is not None
+    assert history(journal, "a") == ["on show at Desk A, Maria", "handed out at Desk A, Maria"]
+    known = journal.following.known(MINE)["a"]
+    assert known.handed_out == begun.given and known.handed_out_by == "Desk A, Maria"
+
+
+@pytest.mark.parametrize("status", [ACTIVE, COMPLETED, EXPIRED, CANCELLED, "a new one"])
+def test_what_was_used_or_ended_before_it_was_shown_is_given_to_nobody(journal: Journal, status: str) -> None:
+    desk = opened(journal, "a")
+    claimed = journal.hand_outs.claim(MINE, desk)
+    assert claimed is not None
+    looked = journal.hand_outs.looked(MINE, "a", room("a", status))
+    assert looked is not None and looked.where == Where.GONE
+    assert journal.hand_outs.claim(MINE, desk) is None
+    assert journal.following.known(MINE).get("a") is None
+
+
+@pytest.mark.parametrize("status", [EXPIRED, CANCELLED])
+def test_what_ends_on_the_screen_leaves_it(journal: Journal, status: str) -> None:
+    desk = opened(journal, "a")
+    shown(journal, desk)
+    journal.hand_outs.looked(MINE, "a", room("a", status))
+    assert journal.hand_outs.in_hand(desk.key) is None and where(journal, "a") == Where.GONE
+
+
+def test_a_room_that_the_service_does_not_know_any_more_is_given_to_nobody(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    shown(journal, desk)
+    journal.hand_outs.looked(MINE, "a", None)
+    assert journal.hand_outs.in_hand(desk.key) is None and where(journal, "a") == Where.GONE
+
+
+def test_what_is_given_back_comes_last_and_is_nobodys(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    shown(journal, desk)
+    assert journal.hand_outs.give_back(MINE, "a", desk.key)
+    assert not journal.hand_outs.give_back(MINE, "a", desk.key)
+    back = journal.hand_outs.hand_out(MINE, "a")
+    assert back is not None and back.claimed is None and back.by == ""
+    assert shown(journal, desk).room_id == "b"
+    journal.hand_outs.give_on_paper(MINE, "b", desk.key)
+    assert shown(journal, desk).room_id == "a"
+
+
+def test_no_other_station_gives_back_or_gives_on_paper_what_is_on_a_screen(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    other = journal.stations.open(MINE, station("Desk B"))
+    shown(journal, desk)
+    assert not journal.hand_outs.give_back(MINE, "a", other.key)
+    assert not journal.hand_outs.give_on_paper(MINE, "a", other.key)
+    assert where(journal, "a") == Where.SHOWN
+
+
+def test_what_is_called_back_is_nobody_elses_before_it_is_off_the_screen(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    other = journal.stations.open(MINE, station("Desk B"))
+    shown(journal, desk)
+    assert journal.hand_outs.recall(MINE, "a") and where(journal, "a") == Where.RECALLED
+    assert journal.hand_outs.claim(MINE, other) is None
+    journal.hand_outs.looked(MINE, "a", room("a"))
+    assert where(journal, "a") == Where.RECALLED
+    assert journal.hand_outs.return_recalled(MINE, "a")
+    assert shown(journal, other).room_id == "a"
+
+
+def test_what_begins_while_it_is_called_back_is_given(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    shown(journal, desk)
+    journal.hand_outs.recall(MINE, "a")
+    journal.hand_outs.looked(MINE, "a", room("a", ACTIVE))
+    assert where(journal, "a") == Where.GIVEN
+    assert not journal.hand_outs.return_recalled(MINE, "a")
+
+
+def test_a_link_on_paper_comes_back_only_while_nobody_has_joined(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    for _ in range(2):
+        one = shown(journal, desk)
+        journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
+    journal.hand_outs.looked(MINE, "b", room("b", ACTIVE))
+    assert journal.hand_outs.return_given(MINE, "a") and where(journal, "a") == Where.FREE
+    assert not journal.hand_outs.return_given(MINE, "b") and where(journal, "b") == Where.GIVEN
+
+
+def test_by_name_a_room_that_is_for_somebody_is_never_next(journal: Journal) -> None:
+    journal.hand_outs.offer(MINE, PROJECT, [offer("a", "Anna"), offer("b"), offer("c", "Boris")])
+    desk = journal.stations.open(MINE, station(by_name=True))
+    assert journal.hand_outs.left(MINE, PROJECT).free == 3 and journal.hand_outs.left(MINE, PROJECT).unnamed == 1
+    one = shown(journal, desk)
+    assert one.room_id == "b"
+    journal.hand_outs.give_on_paper(MINE, "b", desk.key)
+    assert journal.hand_outs.claim(MINE, desk) is None
+    certain = journal.hand_outs.claim(MINE, desk, "c")
+    assert certain is not None and certain.whom == "Boris"
+    assert [each.whom for each in journal.hand_outs.people(MINE, PROJECT)] == ["Anna", "Boris"]
+
+
+def test_a_room_that_got_a_name_is_for_somebody(journal: Journal) -> None:
+    opened(journal, "a")
+    journal.hand_outs.name(MINE, "a", "Анна")
+    assert [(each.label, each.is_named) for each in journal.hand_outs.people(MINE, PROJECT)] == [("Анна", True)]
+
+
+def test_a_station_of_one_batch_gives_no_other_rooms(journal: Journal) -> None:
+    journal.hand_outs.offer(MINE, PROJECT, [offer("a", batch=1), offer("b", batch=2)])
+    desk = journal.stations.open(MINE, station(batch_id=2))
+    assert shown(journal, desk).room_id == "b"
+    journal.hand_outs.give_on_paper(MINE, "b", desk.key)
+    assert journal.hand_outs.claim(MINE, desk) is None
+    assert journal.hand_outs.left(MINE, PROJECT, 1).free == 1 and journal.hand_outs.left(MINE, PROJECT, 2).free == 0
+
+
+def test_a_new_offer_brings_new_rooms_drops_the_others_and_leaves_alone_what_somebody_has(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    shown(journal, desk)
+    journal.hand_outs.offer(MINE, PROJECT, [offer("a", "Anna"), offer("c")])
+    assert [where(journal, name) for name in "abc"] == [Where.SHOWN, Where.GONE, Where.FREE]
+    assert journal.hand_outs.left(MINE, PROJECT).free == 1
+    journal.hand_outs.offer(MINE, PROJECT, [offer("b"), offer("c")])
+    assert where(journal, "b") == Where.FREE
+    assert where(journal, "a") == Where.SHOWN
+
+
+def test_links_that_run_out_before_a_moment_are_counted_and_listed(journal: Journal) -> None:
+    desk = opened(journal, "a", "b", "c")
+    shown(journal, desk)
+    late, early = (ENDS + timedelta(hours=1)).timestamp(), (ENDS - timedelta(hours=1)).timestamp()
+    assert journal.hand_outs.left(MINE, PROJECT, ending=late).ending == 3
+    assert ids(journal.hand_outs.ending(MINE, PROJECT, None, late)) == ["a", "b", "c"]
+    assert journal.hand_outs.left(MINE, PROJECT, ending=early).ending == 0
+
+
+def test_each_room_is_due_once_for_however_many_windows_ask(journal: Journal) -> None:
+    desk = opened(journal, "a", "b", "c")
+    for _ in range(2):
+        one = shown(journal, desk)
+        journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
+    journal.hand_outs.looked(MINE, "b", room("b", COMPLETED))
+    assert journal.hand_outs.due(MINE, PROJECT, -1, 10) == ["a"]
+    assert journal.hand_outs.due(MINE, PROJECT, 60, 10) == []
+
+
+def test_who_has_what_is_told_newest_first(journal: Journal) -> None:
+    desk = opened(journal, "a", "b", "c")
+    for _ in range(2):
+        one = shown(journal, desk)
+        journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
+    shown(journal, desk)
+    assert ids(journal.hand_outs.out(MINE, PROJECT)) == ["c", "b", "a"]
+
+
+def test_colleagues_on_the_same_project_share_a_pool_and_strangers_see_nothing(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    theirs = journal.stations.open(COLLEAGUE, station("Desk B"))
+    shown(journal, desk)
+    assert shown(journal, theirs, COLLEAGUE).room_id == "b"
+    assert journal.hand_outs.claim(STRANGER, station("Desk C")) is None
+    assert journal.hand_outs.out(STRANGER, PROJECT) == []
+    assert journal.hand_outs.hand_out(STRANGER, "a") is None
+    assert not journal.hand_outs.give_back(STRANGER, "a", desk.key)
+    assert journal.stations.station(STRANGER, desk.key) is None
+
+
+def test_forgetting_forgets_hand_outs_and_stations(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    journal.forget(MINE)
+    assert journal.hand_outs.hand_out(MINE, "a") is None and journal.stations.station(MINE, desk.key) is None
+
+
+# Stations
+
+
+def test_two_devices_of_a_project_cannot_have_one_name(journal: Journal) -> None:
+    first = opened(journal, "a")
+    with pytest.raises(NameTaken) as refused:
+        journal.stations.open(MINE, station("desk a"))
+    assert refused.value.station.key == first.key
+    journal.stations.close(MINE, first.key)
+    assert journal.stations.open(MINE, station("desk a")).name == "desk a"
+
+
+def test_of_two_windows_the_one_that_came_last_shows_a_station(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    journal.stations.hold(MINE, desk.key, "first")
+    assert journal.stations.beat(desk.key, "first")
+    journal.stations.hold(MINE, desk.key, "second")
+    assert not journal.stations.beat(desk.key, "first") and journal.stations.beat(desk.key, "second")
+    journal.stations.close(MINE, desk.key)
+    assert not journal.stations.beat(desk.key, "second")
+    found = journal.stations.station(MINE, desk.key)
+    assert found is not None and found.is_closed and found.seen < 60
+
+
+# Packs
+
+
+def packed(journal: Journal, count: int = 2) -> Station:
+    pack = journal.stations.open(MINE, station("Clinic", kind=Kind.PACK, operator=""))
+    journal.packs.pack(MINE, pack, count)
+    return pack
+
+
+def test_no_station_gives_what_is_in_a_pack(journal: Journal) -> None:
+    desk = opened(journal, "a", "b", "c")
+    pack = packed(journal)
+    assert [where(journal, name) for name in "abc"] == [Where.PACKED, Where.PACKED, Where.FREE]
+    assert shown(journal, desk).room_id == "c"
+    journal.hand_outs.give_on_paper(MINE, "c", desk.key)
+    assert journal.hand_outs.claim(MINE, desk) is None
+    waiting, given = journal.packs.packed(MINE, pack)
+    assert ids(waiting) == ["a", "b"] and given == 0
+
+
+AT = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
+
+
+def test_what_was_ticked_in_a_pack_is_entered_once(journal: Journal) -> None:
+    opened(journal, "a", "b")
+    pack = packed(journal)
+    tick = Tick("a", AT, "Olga", "Борис")
+    assert journal.packs.enter(MINE, pack, [tick]) == (1, [])
+    assert journal.packs.enter(MINE, pack, [tick]) == (0, [])
+    one = journal.hand_outs.hand_out(MINE, "a")
+    assert one is not None and (one.where, one.how, one.given) == (Where.GIVEN, How.PACK, AT)
+    assert (one.label, one.by) == ("Борис", "Clinic, Olga")
+    assert history(journal, "a")[-1] == "handed out without a network at Clinic, Olga on 2026-03-02 14:05 UTC"
+    waiting, given = journal.packs.packed(MINE, pack)
+    assert ids(waiting) == ["b"] and given == 1
+
+
+def test_ticks_that_do_not_fit_are_named_with_why(journal: Journal) -> None:
+    desk = opened(journal, "a", "b", "c", "d")
+    pack = packed(journal, 3)
+    journal.packs.enter(MINE, pack, [Tick("a", AT)])
+    assert journal.packs.unpack(MINE, pack) == 2
+    while shown(journal, desk).room_id != "b":
+        journal.hand_outs.give_on_paper(MINE, shown(journal, desk).room_id, desk.key)
+    ticks = [Tick("a", AT + timedelta(hours=1)), Tick("b", AT), Tick("c", AT), Tick("unheard of", AT)]
+    entered, conflicts = journal.packs.enter(MINE, pack, ticks)
+    said = {conflict.tick.room_id: conflict.words for conflict in conflicts}
+    assert "entered before, as handed out on 2026-03-02 14:05 UTC" in said["a"]
+    assert "also with Desk A, Maria: two people may have it" in said["b"]
+    assert "does not know this room" in said["unheard of"]
+    # Somebody has it: it must not be given again.
+    assert "taken out again" in said["c"] and where(journal, "c") == Where.GIVEN
+    assert entered == 1
+
+
+def test_what_is_in_another_pack_is_a_conflict(journal: Journal) -> None:
+    opened(journal, "a", "b")
+    first, second = packed(journal, 1), packed(journal, 1)
+    assert ids(journal.packs.packed(MINE, second)[0]) == ["b"]
+    entered, conflicts = journal.packs.enter(MINE, first, [Tick("b", AT)])
+    assert entered == 0 and [conflict.words for conflict in conflicts] == ["it is in another pack, Clinic"]
+    assert where(journal, "b") == Where.PACKED
