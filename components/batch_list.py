@@ -9,7 +9,7 @@ from components import presets, session
 from components.batch_result import show_links, unlabelled
 from components.problems import explain
 from components.progress import batch_progress
-from components.room_form import AUTO, LINKS, PEOPLE, PROJECT_DEFAULT
+from components.room_form import LINKS, PEOPLE, like
 from components.room_table import page_start
 from components.unfinished import rooms_in_question, unfinished_batch
 from components.words import counted, rooms_in_words, time_in_words
@@ -191,17 +191,7 @@ def _keep_name(batch_id: int) -> None:
 
 def _repeat(batch: Batch) -> None:
     """The form as it was for this batch; nothing is created before Create is pressed."""
-    settings = batch.settings
-    presets.use(
-        {
-            "max_duration_minutes": settings.max_duration_minutes,
-            "expires_in_days": settings.expires_in_days,
-            "voice": settings.voice or PROJECT_DEFAULT,
-            "language": settings.language or AUTO,
-            "realtime_provider": settings.realtime_provider or PROJECT_DEFAULT,
-            "topics_for_respondent": settings.topics_for_respondent or "",
-        }
-    )
+    presets.use(like(batch.settings))
     st.session_state["project"] = batch.project_id
     st.session_state["show_closed"] = True
     st.session_state["for_whom"] = PEOPLE if batch.has_people else LINKS

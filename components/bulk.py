@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
-from hashlib import sha256
 
 import streamlit as st
 
 from components import dialogs, jobs, session
 from components.flags import EXTRA, extensions
 from components.problems import show_beside
+from components.sheet_file import read_or_ask
 from components.study_table import choose_none, chosen_ids
 from components.words import bullets, counted, rooms_in_words
 from services.aseed.models import UpdateRoomRequest
@@ -16,8 +16,7 @@ from services.changes import Task
 from services.participants import Participant
 from services.rooms import Entry
 from services.roster.matching import Matched, match
-from services.roster.reading import read_file
-from services.roster.sheet import CharsetNeeded, RosterError
+from services.roster.sheet import RosterError
 from services.trust import literal
 
 CHANGES = {"extend": "Extend…", "cancel": "Cancel…", "relabel": "Say whom they are for…"}
@@ -138,20 +137,8 @@ def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> 
 
 def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | None:
     """The file's rows by the rooms they are about; None while its charset is to be chosen. Raises RosterError."""
-    # No widget's own key: those are forgotten once the widget is not drawn any more.
-    kept = f"relabel_charset_{sha256(content).hexdigest()[:16]}"
-    try:
-        sheet = read_file(content, name, st.session_state.get(kept))
-    except CharsetNeeded as needed:
-        st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
-        for charset, preview in needed.previews.items():
-            st.text(preview)
-            st.button(
-                f"This one ({charset})",
-                key=f"relabel_{charset}",
-                on_click=st.session_state.__setitem__,
-                args=(kept, charset),
-            )
+    sheet = read_or_ask(content, name, "relabel")
+    if sheet is None:
         return None
     now = {
         entry.id: Participant(entry.label, entry.participant.email, entry.participant.external_id) for entry in entries

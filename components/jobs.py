@@ -50,12 +50,18 @@ def cancellation(entry: Entry) -> Task:
 
 def start(tasks: Sequence[Task], what: str) -> None:
     """Change many rooms; the page shows how far that is. what: such as `Extending`."""
-    if (running := _job()) and not running.over:
+    if is_busy():
         st.toast("The change before is still being made. Try again when it is done.", icon=":material/hourglass:")
         return
     job_id = session.changes().start(tasks, session.client(), session.sight())
     st.session_state["job"] = (job_id, what)
     whole_page.ask()
+
+
+def is_busy() -> bool:
+    """Whether many rooms of this session are being changed just now."""
+    job = _job()
+    return job is not None and not job.over
 
 
 def change_now(task: Task) -> Outcome | None:

@@ -11,7 +11,7 @@ from components.people import listed_people, people_panel
 from components.presets import presets
 from components.problems import show_beside
 from services.aseed.errors import AseedError
-from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, ProjectResponse
 from services.batches.plan import MAX_ROOMS, Order
 from services.local_time import in_words
 
@@ -67,6 +67,19 @@ def requested(project: ProjectResponse | None) -> Order | None:
         return Order(form, st.session_state["count"])
     people = listed_people()
     return Order(form, len(people), people) if people else None
+
+
+def like(rooms: CreateRoomsRequest | InterviewRoomResponse) -> dict[str, object]:
+    """The form's values, by key, that make more rooms like these (components.presets.use)."""
+    lasting = {"expires_in_days": rooms.expires_in_days} if isinstance(rooms, CreateRoomsRequest) else {}
+    return {
+        "max_duration_minutes": rooms.max_duration_minutes,
+        **lasting,
+        "voice": rooms.voice or PROJECT_DEFAULT,
+        "language": rooms.language or AUTO,
+        "realtime_provider": rooms.realtime_provider or PROJECT_DEFAULT,
+        "topics_for_respondent": rooms.topics_for_respondent or "",
+    }
 
 
 def is_for_people() -> bool:

@@ -12,6 +12,7 @@ page = st.navigation(
     [
         st.Page(ROOT / "pages" / "create.py", title="Create", icon=":material/add_link:", default=True),
         st.Page(ROOT / "pages" / "links.py", title="Links", icon=":material/link:"),
+        st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:"),
         st.Page(ROOT / "pages" / "batches.py", title="Batches", icon=":material/stacks:"),
         st.Page(ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ],

@@ -51,15 +51,17 @@ class Desk:
     origins: tuple[str, ...]
 
     def fill(self, project_id: str) -> None:
-        """Put every pending room of a project that nobody has into its pool; those that run out first come first.
+        """Put every pending room of a project that nobody has into its pool.
 
-        Left out are rooms without a proper link, and those in whose place another one has come.
+        Those that are for nobody in particular come first, and of them those that run out first. Left out are rooms
+        without a proper link, and those in whose place another one has come.
         """
         listed = self.client.rooms(project_id, PENDING)
         known = self.journal.following.known(self.sight, project_id)
         found = [entry for entry in entries(listed, known, {}) if entry.is_pending and not _is_replaced(entry)]
         found.sort(key=lambda entry: (entry.room.expires_at or _NEVER, _batch_of(entry) or 0, entry.number))
         offers = [self._offer(entry) for entry in found if self._link(entry.link, entry.room.url)]
+        offers.sort(key=lambda offer: offer.is_named)
         self.journal.hand_outs.offer(self.sight, project_id, offers)
 
     def next(self, station: Station, room_id: str | None = None) -> HandOut | None:

@@ -19,13 +19,19 @@ CREATE = ("POST", "/custdev/api/interviews/rooms")
 
 @dataclass
 class Service:
-    """A sandbox behind tokens of its own, all of one account. allowed: how many creations it answers; more wait."""
+    """A sandbox behind tokens of its own, all of one account.
+
+    allowed: how many creations it answers; more wait. is_down: whether it answers nothing of use. asked: the paths
+    that it was asked for.
+    """
 
     app: ASGIApp
     store: Store
     tokens: set[str] = field(default_factory=lambda: {"first"})
     allowed: float = float("inf")
     came: int = 0
+    is_down: bool = False
+    asked: list[str] = field(default_factory=list)
     address: str = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +47,10 @@ class Service:
             number = self.came
             while number > self.allowed:
                 await asyncio.sleep(0.01)
+        self.asked.append(scope["path"])
+        if self.is_down:
+            await JSONResponse({"detail": "Service Unavailable"}, 503)(scope, receive, send)
+            return
         if scope["path"].startswith("/custdev") and token not in self.tokens:
             await JSONResponse({"detail": "Signature has expired"}, 401)(scope, receive, send)
             return

@@ -1,0 +1,30 @@
+"""A file that was brought, as a sheet; where it does not tell how its letters are stored, whoever brought it says."""
+
+from hashlib import sha256
+
+import streamlit as st
+
+from services.roster.reading import read_file
+from services.roster.sheet import CharsetNeeded, Sheet
+
+
+def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
+    """The file's rows; None while its charset is to be chosen, which is asked here. Raises RosterError.
+
+    key: tells the buttons from those of other files on the page.
+    """
+    # No widget's own key: those are forgotten once the widget is not drawn any more.
+    kept = f"{key}_charset_{sha256(content).hexdigest()[:16]}"
+    try:
+        return read_file(content, name, st.session_state.get(kept))
+    except CharsetNeeded as needed:
+        st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
+        for charset, preview in needed.previews.items():
+            st.text(preview)
+            st.button(
+                f"This one ({charset})",
+                key=f"{key}_{charset}",
+                on_click=st.session_state.__setitem__,
+                args=(kept, charset),
+            )
+        return None

@@ -1,0 +1,76 @@
+"""Which station this device is: its browser keeps a cookie, so that a tablet that is reloaded comes back."""
+
+import secrets
+
+import streamlit as st
+
+from components import session
+from components.browser import component
+from services.handout import Desk
+from services.journal.hand_out_records import Kind, Station
+
+COOKIE = "rooms_desk"
+
+_AT_WORK = "desk"
+"""In the page's address: whether this window is a desk at work. Without it a second window takes over nothing."""
+
+
+def desk() -> Desk:
+    """Whoever gives links on behalf of this session."""
+    return Desk(session.client(), session.journal(), session.sight(), session.connection().origins)
+
+
+def this_device() -> Station | None:
+    """The station that this device was last, at work or closed; None for a new device, or after 30 days."""
+    key = st.session_state.get("station_key") or st.context.cookies.get(COOKIE)
+    return session.journal().stations.station(session.sight(), key) if key else None
+
+
+def at_work() -> Station | None:
+    """The station that this window is to show."""
+    station = this_device()
+    return station if station and not station.is_closed and st.query_params.get(_AT_WORK) == "on" else None
+
+
+def window() -> str:
+    """A name for this window of the browser: of two that show a station, the one that came last goes on."""
+    return str(st.session_state.setdefault("desk_window", secrets.token_urlsafe(8)))
+
+
+def begin(project_id: str, name: str, operator: str, *, batch_id: int | None, by_name: bool, moves_on: bool) -> None:
+    """Make this device a new station and go to work. Raises services.journal.stations.NameTaken."""
+    new = Station(
+        secrets.token_urlsafe(16),
+        Kind.DESK,
+        project_id,
+        name,
+        operator,
+        batch_id=batch_id,
+        by_name=by_name,
+        moves_on=moves_on,
+    )
+    session.journal().stations.open(session.sight(), new)
+    go_on(new)
+
+
+def go_on(station: Station) -> None:
+    """Show this station in this window from now on, and nowhere else."""
+    session.journal().stations.hold(session.sight(), station.key, window())
+    st.session_state["station_key"] = station.key
+    st.query_params[_AT_WORK] = "on"
+
+
+def end(station: Station) -> None:
+    """End the station; what it had in hand returns to the pool."""
+    held = session.journal().hand_outs.in_hand(station.key)
+    if held:
+        session.journal().hand_outs.give_back(session.sight(), held.room_id, station.key)
+    session.journal().stations.close(session.sight(), station.key)
+    st.query_params.pop(_AT_WORK, None)
+    # Whoever goes on does so with the same project.
+    st.session_state["project"] = station.project_id
+
+
+def remember(station: Station) -> None:
+    """Have the browser keep which station it is."""
+    component("device")(key="device", data={"cookie": COOKIE, "station": station.key})

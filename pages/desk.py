@@ -1,0 +1,40 @@
+"""The desk: hand links out in person, each to exactly one person."""
+
+import streamlit as st
+
+from components import desk_state, dialogs, station
+from components.desk_choice import choose_person
+from components.desk_overview import open_dialog, overview
+from components.desk_pool import choose_pool
+from components.desk_screen import desk_screen, is_choosing
+from components.desk_setup import come_back, set_up
+from components.problems import links_are_hidden
+
+at = station.at_work()
+if links_are_hidden():
+    st.stop()
+if at:
+    now = desk_state.arrive(at)
+    if is_choosing(at, now):
+        choose_person(at, now)
+    else:
+        desk_screen(at, now)
+    st.stop()
+
+st.title("Desk", anchor=False)
+wanted = dialogs.take()
+come_back()
+pool = choose_pool()
+if pool:
+    here, all_desks = st.tabs(
+        [":material/tablet: Hand out here", ":material/groups: All desks"],
+        key="desk_tabs",
+        on_change="rerun",
+    )
+    if all_desks.open:
+        with all_desks:
+            overview(pool)
+        open_dialog(pool, wanted)
+    else:
+        with here:
+            set_up(pool)
