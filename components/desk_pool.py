@@ -15,6 +15,9 @@ from services.local_time import in_words
 BATCHES = 100
 """How many of the newest batches can be chosen."""
 
+EVERY = 0
+"""In the place of a batch's number: every pending room of the project."""
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -32,12 +35,18 @@ def choose_pool() -> Pool | None:
         return None
     batches = _batches(project.id)
     if st.session_state.get("desk_batch") not in batches:
-        st.session_state["desk_batch"] = None
-    batch_id = st.selectbox(
-        "Links", list(batches), format_func=batches.__getitem__, key="desk_batch", persist_state="session"
+        st.session_state["desk_batch"] = EVERY
+    chosen = st.selectbox(
+        "Links",
+        list(batches),
+        format_func=batches.__getitem__,
+        key="desk_batch",
+        persist_state="session",
+        help="What you have mailed or printed is not known to be given: give the desk a batch of its own.",
     )
     if not _fill(project.id):
         return None
+    batch_id = chosen or None
     return Pool(project, batch_id, session.journal().hand_outs.left(session.sight(), project.id, batch_id))
 
 
@@ -65,10 +74,8 @@ def _look_anew() -> None:
     st.session_state.pop("desk_filled", None)
 
 
-def _batches(project_id: str) -> dict[int | None, str]:
+def _batches(project_id: str) -> dict[int, str]:
     zone = session.viewer_zone()
     found = [each for each in session.journal().batches(session.sight(), BATCHES) if each.project_id == project_id]
-    named: dict[int | None, str] = {
-        each.id: f"{each.name or 'Batch'} · {in_words(each.made, zone)} · No. {each.id}" for each in found
-    }
-    return {None: "Every pending room of the project", **named}
+    named = {each.id: f"{each.name or 'Batch'} · {in_words(each.made, zone)} · No. {each.id}" for each in found}
+    return {EVERY: "Every pending room of the project", **named}

@@ -57,7 +57,7 @@ def set_up(pool: Pool) -> None:
     by_name = pool.left.free > 2 * pool.left.unnamed
     how = st.segmented_control(
         "Which link a person gets", [IN_ORDER, BY_NAME], default=BY_NAME if by_name else IN_ORDER,
-        key=f"desk_how_{pool.project.id}_{pool.batch_id}", required=True,
+        key=_how(pool), required=True,
         help="By name, you choose the person before each code, and nobody else gets a link that is for somebody.",
     )  # fmt: skip
     st.toggle(
@@ -66,11 +66,16 @@ def set_up(pool: Pool) -> None:
     )  # fmt: skip
     st.button(
         "Start", key="desk_start", type="primary", icon=":material/play_arrow:", on_click=_start,
-        args=(pool, how == BY_NAME),
+        args=(pool,),
     )  # fmt: skip
 
 
-def _start(pool: Pool, by_name: bool) -> None:
+def _how(pool: Pool) -> str:
+    """The key of the choice which link a person gets: each pool has its own default."""
+    return f"desk_how_{pool.project.id}_{pool.batch_id}"
+
+
+def _start(pool: Pool) -> None:
     if station.at_work():
         # A second click.
         return
@@ -78,6 +83,8 @@ def _start(pool: Pool, by_name: bool) -> None:
     if not name:
         st.session_state["desk_problem"] = "Give this desk a name, so that you can tell it from others."
         return
+    # Read here, not when the page was drawn: the choice may be a moment old.
+    by_name = st.session_state[_how(pool)] == BY_NAME
     try:
         station.begin(
             pool.project.id,

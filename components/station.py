@@ -1,11 +1,13 @@
 """Which station this device is: its browser keeps a cookie, so that a tablet that is reloaded comes back."""
 
 import secrets
+from contextlib import suppress
 
 import streamlit as st
 
 from components import session
 from components.browser import component
+from services.aseed.errors import AseedError
 from services.handout import Desk
 from services.journal.hand_out_records import Kind, Station
 
@@ -64,6 +66,9 @@ def end(station: Station) -> None:
     """End the station; what it had in hand returns to the pool."""
     held = session.journal().hand_outs.in_hand(station.key)
     if held:
+        # Whoever has scanned it may have joined a moment ago.
+        with suppress(AseedError):
+            desk().look(held.room_id)
         session.journal().hand_outs.give_back(session.sight(), held.room_id, station.key)
     session.journal().stations.close(session.sight(), station.key)
     st.query_params.pop(_AT_WORK, None)

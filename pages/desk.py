@@ -5,6 +5,7 @@ import streamlit as st
 from components import desk_state, dialogs, station
 from components.desk_choice import choose_person
 from components.desk_overview import open_dialog, overview
+from components.desk_packs import packs
 from components.desk_pool import choose_pool
 from components.desk_screen import desk_screen, is_choosing
 from components.desk_setup import come_back, set_up
@@ -26,8 +27,8 @@ wanted = dialogs.take()
 come_back()
 pool = choose_pool()
 if pool:
-    here, all_desks = st.tabs(
-        [":material/tablet: Hand out here", ":material/groups: All desks"],
+    here, all_desks, offline = st.tabs(
+        [":material/tablet: Hand out here", ":material/groups: All desks", ":material/wifi_off: Without a network"],
         key="desk_tabs",
         on_change="rerun",
     )
@@ -35,6 +36,9 @@ if pool:
         with all_desks:
             overview(pool)
         open_dialog(pool, wanted)
+    elif offline.open:
+        with offline:
+            packs(pool)
     else:
         with here:
             set_up(pool)

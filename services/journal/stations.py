@@ -15,7 +15,7 @@ FORGOTTEN_SECONDS = 12 * 3600.0
 
 
 class NameTaken(Exception):
-    """Another device of the project has this name, and staff could not tell the two apart."""
+    """Another device, or another pack, of the project has this name, and staff could not tell the two apart."""
 
     def __init__(self, station: Station) -> None:
         super().__init__("another station has this name")
@@ -34,10 +34,9 @@ class Stations:
     def open(self, sight: Sight, new: Station) -> Station:
         """Begin a station under a key that no other has. Raises NameTaken."""
         with self._database.writing() as db:
-            if new.kind == Kind.DESK:
-                for other in self._select(db, sight, new.project_id, Kind.DESK):
-                    if not other.is_closed and other.name.casefold() == new.name.casefold():
-                        raise NameTaken(other)
+            for other in self._select(db, sight, new.project_id, new.kind):
+                if not other.is_closed and other.name.casefold() == new.name.casefold():
+                    raise NameTaken(other)
             row = {
                 "key": new.key,
                 "service": sight.service,

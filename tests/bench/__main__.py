@@ -37,7 +37,7 @@ from services.journal.records import Batch, NewBatch
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
-from tests.bench import files, printing
+from tests.bench import desk, files, printing
 from tests.bench.timing import report, seconds
 from tests.browser.service import service
 from tests.servers import running_dashboard, serving
@@ -290,6 +290,8 @@ BENCHES = {
     "stop": bench_stop,
     "page": bench_page,
     "links": bench_links,
+    "claim": desk.bench_claim,
+    "polls": desk.bench_polls,
     "start": bench_start,
 }
 

@@ -55,3 +55,20 @@ def open_newest_batch(page: Page) -> None:
     # Until it is there, the page before may still be in its place, and has buttons to open lists with.
     expect(page.get_by_role("heading", name="Batches")).to_be_visible()
     page.get_by_role("button", name="Open", exact=True).first.click()
+
+
+def open_desk(page: Page, address: str) -> None:
+    page.goto(f"{address}/desk")
+    expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
+    page.locator(".st-key-project input").click()
+    page.get_by_role("option", name=READY).click()
+
+
+def start_desk(page: Page, name: str, how: str = "") -> None:
+    """Start the desk that has been opened. how: which link a person gets, where that is to be said."""
+    field = page.get_by_role("textbox", name="Name of this desk")
+    field.fill(name)
+    field.press("Enter")
+    if how:
+        page.get_by_role("radio", name=how).click()
+    page.get_by_role("button", name="Start").click()

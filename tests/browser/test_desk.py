@@ -17,7 +17,7 @@ from pyzbar import pyzbar
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.sandbox.store import Row
 from tests.browser.service import Service, service
-from tests.browser.steps import READY
+from tests.browser.steps import READY, open_desk, start_desk
 from tests.browser.wire import wire
 from tests.servers import eventually, running_dashboard
 
@@ -76,21 +76,9 @@ def devices(browser: Browser) -> Iterator[list[Page]]:
         context.close()
 
 
-def open_desk(page: Page, address: str) -> None:
-    page.goto(f"{address}/desk")
-    expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
-    page.locator(".st-key-project input").click()
-    page.get_by_role("option", name=READY).click()
-
-
 def start(page: Page, address: str, name: str, how: str = "") -> None:
     open_desk(page, address)
-    field = page.get_by_role("textbox", name="Name of this desk")
-    field.fill(name)
-    field.press("Enter")
-    if how:
-        page.get_by_role("radio", name=how).click()
-    page.get_by_role("button", name="Start").click()
+    start_desk(page, name, how)
 
 
 def code(page: Page) -> Locator:
@@ -296,3 +284,51 @@ def test_whoever_looks_after_the_desks_calls_back_extends_and_replaces(tmp_path:
         expect(laptop.get_by_text("The replacement is there")).to_be_visible()
         eventually(lambda: fair.rooms()[second]["status"] == "cancelled")
         eventually(lambda: len(fair.aseed.store.rooms(fair.account, UUID(fair.project_id), "pending")) == 4)
+
+
+def test_a_pack_is_taken_along_ticked_without_a_network_and_entered(
+    tmp_path: Path, devices: list[Page], browser: Browser
+) -> None:
+    laptop = devices[2]
+    with a_fair(tmp_path, 5) as fair:
+        open_desk(laptop, fair.address)
+        laptop.get_by_role("tab", name="Without a network").click()
+        laptop.get_by_role("button", name="Make the pack").click()
+        expect(laptop.get_by_text("Say for which place the pack is.")).to_be_visible()
+        laptop.get_by_role("textbox", name="Place").fill("Clinic")
+        laptop.get_by_role("spinbutton", name="Links").fill("3")
+        laptop.get_by_role("spinbutton", name="Links").press("Enter")
+        laptop.get_by_role("button", name="Make the pack").dblclick()
+        expect(laptop.get_by_text("3 links · 0 handed out")).to_have_count(1)
+        with laptop.expect_download() as downloading:
+            laptop.get_by_role("button", name="Download the pack").click()
+        downloading.value.save_as(tmp_path / "pack.html")
+
+        # No desk gives what is in it.
+        start(devices[0], fair.address, "Desk A")
+        assert list(fair.rooms()).index(shown(devices[0])) == 3
+
+        context = browser.new_context(offline=True, accept_downloads=True)
+        away = context.new_page()
+        away.goto((tmp_path / "pack.html").as_uri())
+        away.get_by_label("Who hands out").fill("Olga")
+        for _ in range(2):
+            away.get_by_role("button", name="Next free link").click()
+            away.get_by_role("button", name="Handed out", exact=True).click()
+        expect(away.get_by_text("2 of 3 handed out")).to_be_visible()
+        with away.expect_download() as ticks:
+            away.get_by_role("button", name="Download the ticks").click()
+        ticks.value.save_as(tmp_path / "ticks.csv")
+        context.close()
+
+        fair.join(list(fair.rooms())[2])
+        laptop.locator("input[type=file]").set_input_files(tmp_path / "ticks.csv")
+        expect(laptop.get_by_text("2 hand-outs in this file.")).to_be_visible()
+        expect(laptop.get_by_text("No. 3: active at Aseed, and not ticked")).to_be_visible()
+        laptop.get_by_role("tab", name="All desks").click()
+        expect(laptop.get_by_text("Clinic, Olga (pack)")).to_have_count(2)
+        laptop.get_by_role("tab", name="Without a network").click()
+        expect(laptop.get_by_text("3 links · 2 handed out")).to_be_visible()
+        laptop.get_by_role("button", name="Return the rest to the pool").click()
+        laptop.get_by_role("button", name="Return them").click()
+        expect(laptop.get_by_text("2 handed out")).to_be_hidden()

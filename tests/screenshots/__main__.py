@@ -6,6 +6,7 @@ python -m tests.screenshots --readme           only the README's
 
 import itertools
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,7 +19,17 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.service import Service, service
-from tests.browser.steps import READY, choose_project, create, create_button, fill_number, links, open_create
+from tests.browser.steps import (
+    READY,
+    choose_project,
+    create,
+    create_button,
+    fill_number,
+    links,
+    open_create,
+    open_desk,
+    start_desk,
+)
 from tests.servers import running_dashboard
 
 README = Path(__file__).with_name("create.png")
@@ -140,6 +151,49 @@ def messages(page: Page, address: str) -> None:
     page.locator(".st-key-message_preview_links").scroll_into_view_if_needed()
 
 
+def desk(page: Page, address: str) -> None:
+    result(page, address)
+    open_desk(page, address)
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def desk_at_work(page: Page, address: str) -> None:
+    desk(page, address)
+    # No two desks of a project have one name.
+    start_desk(page, f"Desk {secrets.token_hex(2)}", "The next free one")
+    expect(page.locator("img.code")).to_be_visible()
+
+
+def desk_for_staff(page: Page, address: str) -> None:
+    desk_at_work(page, address)
+    page.get_by_role("button", name="Staff").click(delay=1000)
+    expect(page.get_by_role("dialog", name="For staff")).to_be_visible()
+
+
+def desk_by_name(page: Page, address: str) -> None:
+    desk(page, address)
+    # No two desks of a project have one name.
+    start_desk(page, f"Desk {secrets.token_hex(2)}", "By name")
+    expect(page.get_by_role("heading", name="Who is next?")).to_be_visible()
+
+
+def all_desks(page: Page, address: str) -> None:
+    desk_at_work(page, address)
+    open_desk(page, address)
+    page.get_by_role("tab", name="All desks").click()
+    expect(page.get_by_role("button", name="Manage").first).to_be_visible()
+
+
+def desk_packs(page: Page, address: str) -> None:
+    desk(page, address)
+    page.get_by_role("tab", name="Without a network").click()
+    page.get_by_role("textbox", name="Place").fill("Clinic, floor 2")
+    page.get_by_role("spinbutton", name="Links").fill("5")
+    page.get_by_role("spinbutton", name="Links").press("Enter")
+    page.get_by_role("button", name="Make the pack").click()
+    expect(page.get_by_text("5 links · 0 handed out").first).to_be_visible()
+
+
 def paste_people(page: Page, *rows: str) -> None:
     page.get_by_text("A list of people").click()
     page.get_by_text("Paste", exact=True).click()
@@ -201,6 +255,12 @@ SCENES: tuple[Scene, ...] = (
     taken_away,
     cards,
     messages,
+    desk,
+    desk_at_work,
+    desk_for_staff,
+    desk_by_name,
+    all_desks,
+    desk_packs,
     settings,
     invitation,
     in_session,

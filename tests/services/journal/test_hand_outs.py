@@ -305,8 +305,8 @@ def test_of_two_windows_the_one_that_came_last_shows_a_station(journal: Journal)
 # Packs
 
 
-def packed(journal: Journal, count: int = 2) -> Station:
-    pack = journal.stations.open(MINE, station("Clinic", kind=Kind.PACK, operator=""))
+def packed(journal: Journal, count: int = 2, place: str = "Clinic") -> Station:
+    pack = journal.stations.open(MINE, station(place, kind=Kind.PACK, operator=""))
     journal.packs.pack(MINE, pack, count)
     return pack
 
@@ -359,8 +359,8 @@ def test_ticks_that_do_not_fit_are_named_with_why(journal: Journal) -> None:
 
 def test_what_is_in_another_pack_is_a_conflict(journal: Journal) -> None:
     opened(journal, "a", "b")
-    first, second = packed(journal, 1), packed(journal, 1)
+    first, second = packed(journal, 1), packed(journal, 1, "Lab")
     assert ids(journal.packs.packed(MINE, second)[0]) == ["b"]
     entered, conflicts = journal.packs.enter(MINE, first, [Tick("b", AT)])
-    assert entered == 0 and [conflict.words for conflict in conflicts] == ["it is in another pack, Clinic"]
+    assert entered == 0 and [conflict.words for conflict in conflicts] == ["it is in another pack, Lab"]
     assert where(journal, "b") == Where.PACKED

@@ -1,0 +1,91 @@
+"""What was ticked in an offline pack (services.export.offline): the CSV that its page downloads, brought back.
+
+People may have opened it in a spreadsheet and saved it again, so it comes as any other list does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.roster.cells import one_line
+from services.roster.people import RowProblem
+from services.roster.sheet import RosterError, Sheet
+
+PACK, ROOM, AT, BY, WHOM = "pack", "room_id", "handed_out_at", "handed_out_by", "whom"
+
+LONGEST_SIGNATURE = 80
+"""Characters of whoever handed out."""
+
+LONGEST_LABEL = 42
+"""Characters of whom a link is for."""
+
+AHEAD = timedelta(days=1)
+"""By how much a tablet's clock may be fast."""
+
+
+@dataclass(frozen=True)
+class TickedRow:
+    """One hand-out. row: its number in the file. at: when, in UTC, by the clock of whichever device ticked it."""
+
+    row: int
+    pack_id: str
+    room_id: str
+    at: datetime
+    by: str
+    whom: str
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """The hand-outs of a file. problems: rows that could not be read; the others count all the same."""
+
+    rows: tuple[TickedRow, ...]
+    problems: tuple[RowProblem, ...]
+
+
+def ticked(sheet: Sheet) -> Ticked:
+    """Read the hand-outs. Raises RosterError where it is another file."""
+    columns = {name.strip().casefold(): place for place, name in enumerate(sheet.rows[0])}
+    if not {PACK, ROOM, AT} <= columns.keys():
+        raise RosterError(
+            "It is not the CSV that the page of an offline pack downloads: that has the columns pack, room_id and "
+            "handed_out_at."
+        )
+    rows: list[TickedRow] = []
+    problems: list[RowProblem] = []
+    for number, row in zip(sheet.numbers[1:], sheet.rows[1:], strict=True):
+        found = _row(number, {name: one_line(row[place]) for name, place in columns.items()})
+        if isinstance(found, TickedRow):
+            rows.append(found)
+        else:
+            problems.append(found)
+    return Ticked(tuple(rows), tuple(problems))
+
+
+def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
+    if not cells[ROOM]:
+        return RowProblem(number, ROOM, "It names no room.")
+    at = _moment(cells[AT])
+    if at is None:
+        return RowProblem(number, AT, "Its time cannot be read. It looks like 2026-11-24T14:05:00Z.")
+    if at > datetime.now(UTC) + AHEAD:
+        return RowProblem(number, AT, "Its time is in the future. Correct the tablet's clock, and this row.")
+    by, whom = (_unguarded(cells.get(name, ""))[:longest] for name, longest in _TEXTS)
+    return TickedRow(number, cells[PACK], cells[ROOM], at, by, whom)
+
+
+_TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, LONGEST_LABEL))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    # A spreadsheet may have dropped the Z.
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _unguarded(text: str) -> str:
+    """Text as it was typed, without the apostrophe that keeps spreadsheets from running it (services.trust.as_cell)."""
+    return text[1:] if text[:1] == "'" and text[1:2] and not text[1:2].isalnum() else text

@@ -1,0 +1,88 @@
+"""The desk: a claim, and what a round of polls asks Aseed, against reading whole lists."""
+
+import itertools
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import SecretStr
+from sqlalchemy import select, update
+
+from services.aseed.client import AseedClient, Connections
+from services.aseed.models import CreateRoomsRequest
+from services.handout import Desk
+from services.journal.hand_out_records import Kind, Station, Where
+from services.journal.journal import Journal, Sight
+from services.journal.tables import hand_outs
+from tests.bench.timing import report, seconds
+from tests.browser.service import Service, service
+
+ROOMS = 10_000
+STATIONS = 16
+OVERVIEWS = 3
+
+
+def bench_claim() -> None:
+    """A claim from a large pool, against reading what is free, and writing down the first."""
+    with _fair() as (desk, _, project):
+        keys = itertools.count()
+
+        def ours() -> None:
+            assert desk.journal.hand_outs.claim(desk.sight, Station(f"key {next(keys)}", Kind.DESK, project, "Desk"))
+
+        def plain() -> None:
+            free = select(hand_outs).where(hand_outs.c.state == Where.FREE).order_by(hand_outs.c.turn)
+            with desk.journal.hand_outs._database.writing() as db:
+                first = db.execute(free).all()[0]
+                its = hand_outs.c.room_id == first.room_id
+                db.execute(update(hand_outs).where(its).values(state=Where.GIVEN, claimed_at=0))
+
+        report(f"a claim from {ROOMS:,} rooms / reading them first", seconds(plain), seconds(ours, 50), ">= 10 x")
+        report(f"the pool of {ROOMS:,} rooms / the list alone", *_filled(desk, project), "<= 4 x")
+
+
+def bench_polls() -> None:
+    """A round of polls of stations and overviews, against as many lists of the project."""
+    with _fair() as (desk, aseed, project):
+        stations = [Station(f"key {number}", Kind.DESK, project, "Desk") for number in range(STATIONS)]
+        for station in stations:
+            given = desk.next(station)
+            assert given is not None
+            desk.journal.hand_outs.give_on_paper(desk.sight, given.room_id, station.key)
+        shown = [desk.next(station) for station in stations]
+
+        def ours() -> None:
+            for hand_out in shown:
+                assert hand_out is not None and desk.look(hand_out.room_id)
+            for _ in range(OVERVIEWS):
+                desk.look_around(project)
+
+        def plain() -> None:
+            for _ in range(STATIONS + OVERVIEWS):
+                desk.client.rooms(project)
+
+        aseed.asked.clear()
+        ours()
+        what = f"polls of {STATIONS} desks and {OVERVIEWS} overviews: {len(aseed.asked)} calls"
+        report(f"{what} / lists", seconds(plain, 1), seconds(ours), ">= 20 x")
+
+
+def _filled(desk: Desk, project: str) -> tuple[float, float]:
+    return seconds(lambda: desk.client.rooms(project), 3), seconds(lambda: desk.fill(project), 3)
+
+
+@contextmanager
+def _fair() -> Iterator[tuple[Desk, Service, str]]:
+    """A project with ROOMS pending rooms, in a pool."""
+    with tempfile.TemporaryDirectory() as folder, service(Path(folder)) as aseed, Connections(trust_env=False) as pool:
+        client = AseedClient(f"{aseed.address}/custdev", SecretStr("first"), pool)
+        project = client.projects()[0].id
+        for _ in range(ROOMS // 100):
+            account = aseed.store.account("sandbox")
+            aseed.store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=100))
+        with closing(Journal(f"sqlite:///{folder}/journal.sqlite3")) as journal:
+            desk = Desk(client, journal, Sight(client.service, client.account), (aseed.address,))
+            desk.fill(project)
+            yield desk, aseed, project

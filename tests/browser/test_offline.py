@@ -1,0 +1,150 @@
+"""The offline pack in a real browser without a network: shown, ticked, kept, and taken back."""
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from pyzbar import pyzbar
+
+from services.export.offline import offline_pack
+from services.participants import Participant
+from services.rooms import Entry
+from services.roster.reading import read_file
+from services.roster.ticks import ticked
+from tests.entries import BERLIN, ORIGINS, entry
+
+SIZES: Sequence[ViewportSize] = (
+    {"width": 768, "height": 1024},
+    {"width": 1024, "height": 768},
+    {"width": 390, "height": 844},
+)
+SOON = datetime.now(UTC) + timedelta(days=3)
+HOSTILE = "</script><img src=x onerror=document.title='bad'>"
+
+
+@pytest.fixture
+def entries() -> list[Entry]:
+    people = ("Анна Ёлкина", "Boris", "=1+1", HOSTILE)
+    made = [
+        entry(number, Participant(name), language="Russian" if number == 1 else "English", expires_at=SOON)
+        for number, name in enumerate(people, start=1)
+    ]
+    return [*made, entry(5, Participant("Late"), expires_at=datetime.now(UTC) - timedelta(minutes=1))]
+
+
+@pytest.fixture
+def offline(browser: Browser, tmp_path: Path, entries: list[Entry]) -> Page:
+    """The pack, opened from a file in a browser whose network is off."""
+    file = tmp_path / "pack.html"
+    file.write_bytes(
+        offline_pack(entries, pack_id="pack-1", title="Coffee", station="Clinic: 2", zone=BERLIN, origins=ORIGINS)
+    )
+    context = browser.new_context(viewport=SIZES[0], accept_downloads=True)
+    context.set_offline(True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    expect(page.get_by_text("0 of 5 handed out")).to_be_visible()
+    assert asked == [file.as_uri()]
+    return page
+
+
+def open_room(page: Page, name: str) -> None:
+    page.locator("#rooms button", has_text=name).click()
+
+
+def test_every_card_scans_from_the_screen_and_says_what_to_do(offline: Page, entries: list[Entry]) -> None:
+    open_room(offline, "Анна")
+    for size in SIZES:
+        offline.set_viewport_size(size)
+        for text in ("Разрешите доступ к микрофону", "До 30 минут", "Действует до", entries[0].staff_code):
+            expect(offline.locator("#card").get_by_text(text)).to_be_in_viewport(ratio=1)
+        picture = Image.open(io.BytesIO(offline.screenshot()))
+        assert [each.text for each in zxingcpp.read_barcodes(picture)] == [entries[0].link]
+        assert [each.data.decode() for each in pyzbar.decode(picture)] == [entries[0].link]
+    offline.get_by_role("button", name="Back to the list").click()
+    open_room(offline, "Late")
+    expect(offline.get_by_text("This link has run out.")).to_be_visible()
+    expect(offline.locator("svg")).to_have_count(0)
+    expect(offline.get_by_text(entries[4].link)).to_have_count(0)
+    offline.get_by_role("button", name="Back to the list").click()
+    expect(offline.get_by_text(HOSTILE)).to_be_visible()
+    assert offline.title() == "Coffee · Clinic: 2"
+
+
+def test_ticks_are_kept_by_the_browser_and_cover_the_code(offline: Page, entries: list[Entry], tmp_path: Path) -> None:
+    offline.get_by_label("Who hands out").fill("Ольга")
+    offline.get_by_label("Search").fill("ЁЛК")
+    expect(offline.locator("#rooms li")).to_have_count(1)
+    open_room(offline, "Анна")
+    offline.get_by_role("button", name="Handed out", exact=True).click()
+    expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
+    offline.get_by_label("Search").fill("")
+    offline.get_by_role("button", name="Next free link").click()
+    expect(offline.get_by_role("heading", name="Boris")).to_be_visible()
+    offline.get_by_label("For whom").fill('=Zoe, "Z"')
+    offline.get_by_role("button", name="Handed out", exact=True).click()
+    expect(offline.get_by_text("2 of 5 handed out")).to_be_visible()
+
+    offline.reload()
+    expect(offline.get_by_text("2 of 5 handed out")).to_be_visible()
+    offline.get_by_role("radio", name="Not handed out (3)").check()
+    expect(offline.locator("#rooms li")).to_have_count(3)
+    offline.get_by_role("radio", name="Handed out (2)", exact=True).check()
+    open_room(offline, "Анна")
+    expect(offline.get_by_text(re.compile("Handed out at"))).to_be_visible()
+    expect(offline.locator("svg")).to_have_count(0)
+    offline.get_by_role("button", name="Show the code again").click()
+    expect(offline.locator("svg")).to_be_visible()
+    offline.get_by_role("button", name="Back to the list").click()
+
+    with offline.expect_download() as downloading:
+        offline.get_by_role("button", name="Download the ticks").click()
+    assert downloading.value.suggested_filename == f"hand-outs Clinic 2 {datetime.now(UTC):%Y-%m-%d}.csv"
+    downloading.value.save_as(tmp_path / "ticks.csv")
+    content = (tmp_path / "ticks.csv").read_bytes()
+    found = ticked(read_file(content, "ticks.csv"))
+    assert [(row.pack_id, row.room_id, row.by, row.whom) for row in found.rows] == [
+        ("pack-1", entries[0].id, "Ольга", ""),
+        ("pack-1", entries[1].id, "Ольга", '=Zoe, "Z"'),
+    ]
+    assert all(abs(row.at - datetime.now(UTC)) < timedelta(minutes=1) for row in found.rows)
+    assert content.startswith(b"\xef\xbb\xbfpack,room_id,staff_code,no,label,whom,handed_out_at,handed_out_by\r\n")
+    assert b"\"'=Zoe" in content and b"SECRET" not in content and b"http" not in content
+
+
+def test_two_tabs_of_one_file_keep_each_others_ticks(offline: Page) -> None:
+    other = offline.context.new_page()
+    other.goto(offline.url)
+    open_room(offline, "Boris")
+    expect(offline.locator("svg")).to_be_visible()
+    open_room(other, "Boris")
+    other.get_by_role("button", name="Handed out", exact=True).click()
+    # The code is covered in the tab that had it open, too.
+    expect(offline.get_by_text(re.compile("Handed out at"))).to_be_visible()
+    offline.get_by_role("button", name="Back to the list").click()
+    open_room(offline, "=1+1")
+    offline.get_by_role("button", name="Handed out", exact=True).click()
+    for page in (offline, other):
+        expect(page.get_by_text("2 of 5 handed out")).to_be_visible()
+    open_room(other, "Boris")
+    other.get_by_role("button", name="It was not taken").click()
+    other.get_by_role("button", name="Really not taken").click()
+    expect(other.locator("svg")).to_be_visible()
+    expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing_says_so(offline: Page) -> None:
+    offline.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
+    offline.reload()
+    expect(offline.get_by_text("This browser does not keep your ticks")).to_be_visible()
+    open_room(offline, "Boris")
+    offline.get_by_role("button", name="Handed out", exact=True).click()
+    expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()

@@ -1,0 +1,69 @@
+"""The CSV of an offline pack, brought back as it was or as a spreadsheet program saved it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.roster.reading import read_file
+from services.roster.sheet import RosterError
+from services.roster.ticks import TickedRow, ticked
+
+HEAD = "pack,room_id,staff_code,no,label,whom,handed_out_at,handed_out_by"
+AT = datetime(2026, 11, 24, 14, 5, 9, tzinfo=UTC)
+
+
+def rows(*lines: str, head: str = HEAD) -> tuple[TickedRow, ...]:
+    found = ticked(read_file("\r\n".join([head, *lines, ""]).encode("utf-8-sig"), "ticks.csv"))
+    assert not found.problems
+    return found.rows
+
+
+def test_each_row_is_a_hand_out() -> None:
+    assert rows("p,a,K7M-4QX,1,P-1,Анна,2026-11-24T14:05:09Z,Olga", 'p,b,K7M-4QY,2,,,2026-11-24T14:05:09Z,"O, P"') == (
+        TickedRow(2, "p", "a", AT, "Olga", "Анна"),
+        TickedRow(3, "p", "b", AT, "O, P", ""),
+    )
+
+
+@pytest.mark.parametrize("text", ["2026-11-24T15:05:09+01:00", "2026-11-24 14:05:09", "2026-11-24T14:05:09"])
+def test_a_time_that_a_spreadsheet_wrote_anew_is_read_in_utc(text: str) -> None:
+    assert rows(f"p,a,,1,,,{text},")[0].at == AT
+
+
+def test_what_a_spreadsheet_saved_with_semicolons_and_other_columns_is_read() -> None:
+    found = rows("Olga;2026-11-24T14:05:09Z;a;p", head="handed_out_by;handed_out_at;ROOM_ID;pack")
+    assert found == (TickedRow(2, "p", "a", AT, "Olga", ""),)
+
+
+def test_what_was_guarded_is_as_it_was_typed() -> None:
+    (one,) = rows("p,a,,1,,'=1+1,2026-11-24T14:05:09Z,'@home")
+    assert (one.whom, one.by) == ("=1+1", "@home")
+    (other,) = rows("p,a,,1,,'t Hart,2026-11-24T14:05:09Z,")
+    assert other.whom == "'t Hart"
+
+
+def test_rows_that_cannot_be_read_are_named_and_the_others_count() -> None:
+    later = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    lines = [
+        "p,,,1,,,2026-11-24T14:05:09Z,",
+        "p,a,,1,,,yesterday,",
+        f"p,b,,1,,,{later},",
+        "p,c,,1,,,2026-11-24T14:05:09Z,",
+    ]
+    found = ticked(read_file("\n".join([HEAD, *lines]).encode(), "ticks.csv"))
+    assert [row.room_id for row in found.rows] == ["c"]
+    assert [(each.row, each.message.split(".")[0]) for each in found.problems] == [
+        (2, "It names no room"),
+        (3, "Its time cannot be read"),
+        (4, "Its time is in the future"),
+    ]
+
+
+def test_long_texts_are_cut_to_what_a_label_and_a_signature_may_have() -> None:
+    (one,) = rows(f"p,a,,1,,{'x' * 100},2026-11-24T14:05:09Z,{'y' * 100}")
+    assert (len(one.whom), len(one.by)) == (42, 80)
+
+
+def test_another_file_is_told_from_it() -> None:
+    with pytest.raises(RosterError, match="not the CSV that the page of an offline pack downloads"):
+        rows("a,b", head="label,email")
