@@ -64,6 +64,7 @@ def _facts(entry: Entry) -> None:
         ("Staff code", entry.staff_code),
         ("Email", person.email),
         ("External ID", person.external_id),
+        ("Handed out", _handed_out(entry)),
         ("Joined as", room.respondent_email or ""),
         ("Runs out", in_words(room.expires_at, zone) if room.expires_at else "never"),
         ("Started", in_words(room.started_at, zone) if room.started_at else ""),
@@ -72,6 +73,13 @@ def _facts(entry: Entry) -> None:
         ("Project, batch", " · ".join(filter(None, (entry.project_name, entry.batch_name)))),
     ]
     component("facts")(key="facts", data={"facts": [line for line in lines if line[1]]})
+
+
+def _handed_out(entry: Entry) -> str:
+    known = entry.known
+    if known is None or known.handed_out is None:
+        return ""
+    return f"{in_words(known.handed_out, session.viewer_zone())}, at {known.handed_out_by}"
 
 
 def _form(entry: Entry) -> None:

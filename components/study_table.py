@@ -85,6 +85,8 @@ def _about(entry: Entry) -> str:
     if joined and joined.casefold() != person.email.casefold():
         parts.append(f"joined as {joined}")
     parts.append(entry.batch_name)
+    if entry.known and entry.known.handed_out:
+        parts.append(f"handed out at {entry.known.handed_out_by}")
     if entry.known and entry.known.replaced_by:
         parts.append("replaced")
     if entry.known and entry.known.replaces:

@@ -70,7 +70,10 @@ def a_fair(folder: Path, count: int, **settings: object) -> Iterator[Fair]:
 @pytest.fixture
 def devices(browser: Browser) -> Iterator[list[Page]]:
     """Two tablets, and a laptop."""
-    contexts = [browser.new_context(viewport=size) for size in (TABLET, LYING, LAPTOP)]
+    # Where it is about noon, so that the day does not end meanwhile.
+    hours = datetime.now(UTC).hour - 12
+    zone = f"Etc/GMT{hours:+}" if hours else "Etc/GMT"
+    contexts = [browser.new_context(viewport=size, timezone_id=zone) for size in (TABLET, LYING, LAPTOP)]
     yield [context.new_page() for context in contexts]
     for context in contexts:
         context.close()
@@ -125,7 +128,7 @@ def test_two_desks_empty_a_pool_side_by_side_and_show_every_link_once(tmp_path: 
         for turn in range(15):
             links = [shown(first), shown(second)]
             seen += links
-            if turn % 3:
+            if turn % 4:
                 for page in (first, second):
                     staff(page).get_by_role("button", name="Given on paper").click()
             else:
@@ -144,8 +147,8 @@ def test_two_desks_empty_a_pool_side_by_side_and_show_every_link_once(tmp_path: 
         open_desk(laptop, fair.address)
         expect(laptop.get_by_text("No link is left to hand out here.")).to_be_visible()
         laptop.get_by_role("tab", name="All desks").click()
-        expect(laptop.get_by_text("10 in session")).to_be_visible()
-        expect(laptop.get_by_text("20 given, not started")).to_be_visible()
+        expect(laptop.get_by_text("8 in session")).to_be_visible()
+        expect(laptop.get_by_text("22 given, not started")).to_be_visible()
 
 
 def test_the_code_stays_when_the_network_or_aseed_is_lost_and_a_reload_comes_back_to_it(
@@ -268,6 +271,12 @@ def test_whoever_looks_after_the_desks_calls_back_extends_and_replaces(tmp_path:
         laptop.get_by_role("tab", name="All desks").click()
         expect(laptop.get_by_text("Desk A shows P-1")).to_be_visible()
 
+        expect(laptop.get_by_text("4 links run out before the day here ends.")).to_be_visible()
+        laptop.get_by_role("button", name="Extend them all").click()
+        expect(laptop.get_by_text("Extending: 4 of 4 rooms done.")).to_be_visible()
+        assert all(datetime.fromisoformat(each["expires_at"]) > soon for each in fair.rooms().values())
+        expect(laptop.get_by_text("before the day here ends")).to_be_hidden()
+
         laptop.get_by_role("button", name="Manage P-1").click()
         laptop.get_by_role("button", name="Call it back").click()
         expect(tablet.get_by_text("The link that was on show was called back.")).to_be_visible()
@@ -278,7 +287,8 @@ def test_whoever_looks_after_the_desks_calls_back_extends_and_replaces(tmp_path:
 
         laptop.get_by_role("button", name="Manage P-2").click()
         laptop.get_by_role("button", name="Extend by 24 hours").click()
-        eventually(lambda: datetime.fromisoformat(fair.rooms()[second]["expires_at"]) > soon + timedelta(hours=20))
+        tomorrow = datetime.now(UTC) + timedelta(hours=20)
+        eventually(lambda: datetime.fromisoformat(fair.rooms()[second]["expires_at"]) > tomorrow)
         laptop.get_by_role("button", name="Manage P-2").click()
         laptop.get_by_role("button", name="Replace with a new link").click()
         expect(laptop.get_by_text("The replacement is there")).to_be_visible()

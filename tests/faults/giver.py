@@ -9,11 +9,10 @@ for each line that it is told, until it is told no more; then all that are left.
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 
-from services.aseed.models import InterviewRoomResponse
 from services.journal.hand_out_records import Kind, Offer, Station
 from services.journal.journal import Journal, Sight
+from tests.entries import entry
 
 PROJECT = "00000000-0000-0000-0000-000000000001"
 SIGHT = Sight("https://aseed.example/custdev", "account")
@@ -24,22 +23,7 @@ def station(key: str) -> Station:
 
 
 def offers(count: int) -> list[Offer]:
-    made = datetime(2026, 3, 1, tzinfo=UTC)
-    rooms = [
-        InterviewRoomResponse(
-            id=f"room-{number}",
-            project_id=PROJECT,
-            access_token=f"token-{number}",
-            url=f"https://aseed.example/interview/token-{number}",
-            room_name=f"interview-{number}",
-            max_duration_minutes=30,
-            status="pending",
-            created_at=made,
-            expires_at=made + timedelta(days=7),
-            created_by="researcher",
-        )
-        for number in range(1, count + 1)
-    ]
+    rooms = [entry(number, id=f"room-{number}", project_id=PROJECT).room for number in range(1, count + 1)]
     return [Offer(room, room.url, number, "", "", False) for number, room in enumerate(rooms, start=1)]
 
 

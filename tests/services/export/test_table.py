@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,12 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
         "record_id": "",
         "created_at": "2026-11-23T21:13:00Z",
     }
+
+
+def test_what_was_handed_out_in_person_says_when_and_by_whom() -> None:
+    known = Known("a", handed_out=datetime(2026, 11, 24, 9, 30, tzinfo=UTC), handed_out_by="Desk A, Maria")
+    (row,) = rows(replace(entry(), known=known))
+    assert (row["handed_out_at"], row["handed_out_by"]) == ("2026-11-24T09:30:00Z", "Desk A, Maria")
 
 
 def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:

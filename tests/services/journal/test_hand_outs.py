@@ -13,14 +13,14 @@ from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.journal.hand_out_records import HandOut, How, Kind, Offer, Station, Tick, Where
 from services.journal.journal import Journal, Sight
 from services.journal.stations import NameTaken
+from tests.entries import entry
 
 SERVICE = "https://aseed.example/custdev"
 PROJECT, OTHER_PROJECT = str(UUID(int=1)), str(UUID(int=2))
 MINE = Sight(SERVICE, "account")
 COLLEAGUE = Sight(SERVICE, "another", frozenset({PROJECT}))
 STRANGER = Sight(SERVICE, "another", frozenset({OTHER_PROJECT}))
-MADE = datetime(2026, 3, 1, tzinfo=UTC)
-ENDS = MADE + timedelta(days=7)
+ENDS = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -30,18 +30,7 @@ def journal(database: str) -> Iterator[Journal]:
 
 
 def room(name: str, status: str = PENDING) -> InterviewRoomResponse:
-    return InterviewRoomResponse(
-        id=name,
-        project_id=PROJECT,
-        access_token=f"token-of-{name}",
-        url=f"https://aseed.example/interview/token-of-{name}",
-        room_name=f"interview-{name}",
-        max_duration_minutes=30,
-        status=status,
-        created_at=MADE,
-        expires_at=ENDS,
-        created_by="researcher",
-    )
+    return entry(id=name, status=status, project_id=PROJECT, expires_at=ENDS).room
 
 
 def offer(name: str, label: str = "", batch: int | None = None) -> Offer:
