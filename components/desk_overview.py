@@ -94,7 +94,7 @@ def _figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
     ]
     figures = [{"name": "left" if left.free == 1 else "links left", "value": f"{left.free:,}"}]
     if until := lasts_until([each.given for each in given if each.given], left.free, now):
-        figures.append({"name": "at this pace until", "value": f"{local(until, session.viewer_zone()):%H:%M}"})
+        figures.append({"name": "at this pace until", "value": _clock(until, now)})
     shown = [{**part, "shown": f"{part['count']:,}"} for part in parts]
     component("funnel")(key="desk_figures", data={"parts": shown, "figures": figures})
 
@@ -134,7 +134,7 @@ def _extend(pool: Pool, ends: datetime) -> None:
 
 
 def _fill_after_changes(pool: Pool) -> None:
-    """What was changed for many is read from Aseed once it is done."""
+    """What was changed for many, or replaced, is read from Aseed once it is done."""
     if st.session_state.get("desk_changed") and not jobs.is_busy():
         st.session_state["desk_changed"] = False
         station.desk().fill(pool.project.id)
@@ -162,21 +162,21 @@ def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
 
 
 def _row(each: HandOut, now: datetime) -> dict[str, str]:
-    kind, how_far, late = _how_far(each, now)
+    kind, words, late = how_far(each, now)
     since = each.given or each.claimed
     return {
         "room": each.room_id,
         "name": _name(each),
         "code": station.desk().entry(each, "").staff_code,
         "from": each.by + (f" ({each.how})" if each.how and each.how != "screen" else ""),
-        "since": f"{local(since, session.viewer_zone()):%H:%M}" if since else "",
+        "since": _clock(since, now) if since else "",
         "kind": kind,
-        "how_far": how_far,
+        "how_far": words,
         "late": late,
     }
 
 
-def _how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:
+def how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:
     """The kind of a hand-out's state, the state in words, and what about it needs somebody."""
     if each.where == Where.RECALLED:
         return "other", "being called back", ""
@@ -191,6 +191,13 @@ def _how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:
         late = f"not started for {waited} min" if waited >= LATE_MINUTES else ""
         return PENDING, "not started", late
     return room.status, "done" if room.status == COMPLETED else room.status, ""
+
+
+def _clock(moment: datetime, now: datetime) -> str:
+    """The time of a moment, with its day where that is not today."""
+    zone = session.viewer_zone()
+    at = local(moment, zone)
+    return f"{at:%H:%M}" if at.date() == local(now, zone).date() else f"{at:%a %d %b, %H:%M}"
 
 
 def _name(each: HandOut) -> str:

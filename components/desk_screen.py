@@ -41,11 +41,19 @@ def _watch(at: Station, now: Screen) -> None:
     view = _view(at, now)
     if view is None:
         st.rerun()
-    free = session.journal().hand_outs.left(session.sight(), at.project_id, at.batch_id).free
-    staff = {"station": at.by, "left": f"{counted(free, 'link', 'links')} left", "said": now.said}
+    staff = {"station": at.by, "left": _left(at), "said": now.said}
     # The beat is always news: so the browser knows that it is still connected.
     data = {**view, "staff": staff, "beat": time.monotonic(), "every": POLL_SECONDS}
     component("desk_screen")(key="desk_screen", data=data, on_act_change=partial(desk_acts.act, at, now))
+
+
+def _left(at: Station) -> str:
+    try:
+        free = session.journal().hand_outs.left(session.sight(), at.project_id, at.batch_id).free
+    except JournalError:
+        # The screen stays, whatever is the matter.
+        return ""
+    return f"{counted(free, 'link', 'links')} left"
 
 
 def _view(at: Station, now: Screen) -> View | None:
@@ -70,7 +78,8 @@ def _now(at: Station, now: Screen) -> View | None:
     if held and held.where == Where.RECALLED:
         desk.journal.hand_outs.give_back(desk.sight, held.room_id, at.key)
         held, now.shown, now.said = None, None, "The link that was on show was called back."
-    elif held and held.where == Where.SHOWN:
+    elif held and (held.where == Where.SHOWN or at.by_name):
+        # By name it is this room or none: nobody gets what is left of another person.
         held = _still(now, desk.look(held.room_id))
     elif held is None and now.shown and now.begun is None:
         _still(now, desk.journal.hand_outs.hand_out(desk.sight, now.shown.room_id))

@@ -7,15 +7,18 @@ from components.desk_words import ALT, ASK, BEGUN, OWN_NAMES
 from components.qr_gallery import data_url
 from services.export import qr
 from services.export.card_words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes
+from services.handout import NoLink
 from services.journal.hand_out_records import HandOut
 
 View = dict[str, Any]
 
 
 def code_view(shown: HandOut, trouble: str = "") -> View:
-    """One code, held towards the person whom it is for. trouble: what staff should know."""
+    """One code, held towards the person whom it is for. trouble: what staff should know. Raises NoLink."""
     room, language, desk = shown.room, language_of(shown.room.language), station.desk()
     link = desk.link_of(shown)
+    if not link:
+        raise NoLink
     facts = [minutes(room.max_duration_minutes, language)]
     if room.language:
         facts.append(OWN_NAMES.get(room.language, room.language))

@@ -41,6 +41,7 @@ def _content(given: HandOut, project_name: str) -> None:
         entry = station.desk().entry(given, project_name)
         if st.button("Replace with a new link", key="hand_out_replace", icon=":material/autorenew:", help=COSTS):
             replace(entry)
+            st.session_state["desk_changed"] = True
             st.rerun()
 
 

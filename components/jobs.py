@@ -50,7 +50,7 @@ def cancellation(entry: Entry) -> Task:
 
 def start(tasks: Sequence[Task], what: str) -> None:
     """Change many rooms; the page shows how far that is. what: such as `Extending`."""
-    if is_busy():
+    if (running := _job()) and not running.over:
         st.toast("The change before is still being made. Try again when it is done.", icon=":material/hourglass:")
         return
     job_id = session.changes().start(tasks, session.client(), session.sight())
@@ -59,9 +59,9 @@ def start(tasks: Sequence[Task], what: str) -> None:
 
 
 def is_busy() -> bool:
-    """Whether many rooms of this session are being changed just now."""
-    job = _job()
-    return job is not None and not job.over
+    """Whether rooms are being changed or replaced for this session just now."""
+    job, replacement = _job(), _replacement()
+    return (job is not None and not job.over) or (replacement is not None and replacement.working)
 
 
 def change_now(task: Task) -> Outcome | None:
@@ -86,7 +86,7 @@ def watch_replacement(batch: Batch) -> None:
 def show_jobs() -> None:
     """What this session has under way on this page, and what came of it."""
     job, replacement = _job(), _replacement()
-    if (job and not job.over) or (replacement and replacement.working):
+    if is_busy():
         st.session_state["jobs_drawn"] = True
         _watch()
         return
@@ -99,8 +99,7 @@ def show_jobs() -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _watch() -> None:
     job, replacement = _job(), _replacement()
-    moving = (job is not None and not job.over) or (replacement is not None and replacement.working)
-    if not moving and not st.session_state.pop("jobs_drawn", False):
+    if not is_busy() and not st.session_state.pop("jobs_drawn", False):
         look_again()
         st.rerun()
     st.session_state.pop("jobs_drawn", None)

@@ -1,5 +1,6 @@
 """Which station this device is: its browser keeps a cookie, so that a tablet that is reloaded comes back."""
 
+import re
 import secrets
 from contextlib import suppress
 
@@ -13,6 +14,8 @@ from services.journal.hand_out_records import Kind, Station
 
 COOKIE = "rooms_desk"
 
+_KEY = re.compile(r"[\w-]{16,32}", re.ASCII)
+
 _AT_WORK = "desk"
 """In the page's address: whether this window is a desk at work. Without it a second window takes over nothing."""
 
@@ -24,8 +27,9 @@ def desk() -> Desk:
 
 def this_device() -> Station | None:
     """The station that this device was last, at work or closed; None for a new device, or after 30 days."""
-    key = st.session_state.get("station_key") or st.context.cookies.get(COOKIE)
-    return session.journal().stations.station(session.sight(), key) if key else None
+    key = str(st.session_state.get("station_key") or st.context.cookies.get(COOKIE))
+    # A cookie may hold anything.
+    return session.journal().stations.station(session.sight(), key) if _KEY.fullmatch(key) else None
 
 
 def at_work() -> Station | None:

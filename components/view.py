@@ -95,6 +95,7 @@ def choose_view() -> Shown:
     """Let the researcher choose; the first time in a session as the address says."""
     if "study" not in st.session_state:
         _read_address()
+    _mend_tab()
     names = _project_names()
     project, find, more = st.columns([3, 3, 2], vertical_alignment="bottom")
     project.selectbox("Project", list(names), format_func=names.__getitem__, key="study", persist_state="session")
@@ -125,6 +126,7 @@ def choose_view() -> Shown:
 
 def choose_tab(counts: Mapping[Tab, int]) -> None:
     """The vendor's three tabs, each with its count."""
+    _mend_tab()
     st.segmented_control(
         "Rooms",
         list(Tab),
@@ -135,6 +137,13 @@ def choose_tab(counts: Mapping[Tab, int]) -> None:
         persist_state="session",
         on_change=_first_page,
     )
+
+
+def _mend_tab() -> None:
+    """Keep the tab that was chosen: Streamlit may forget it while the names of the tabs change with their counts."""
+    if st.session_state["tab"] is None:
+        st.session_state["tab"] = st.session_state.get("tab_kept", Tab.ACTIVE)
+    st.session_state["tab_kept"] = st.session_state["tab"]
 
 
 def keep_address() -> None:

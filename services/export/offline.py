@@ -6,6 +6,7 @@ is ticked stays in that browser until it is downloaded as CSV, which services.ro
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -22,6 +23,9 @@ from services.trust import is_link
 
 _PARTS = Path(__file__).with_name("offline_page")
 
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+"""Where a part goes in the page."""
+
 _NEVER_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 """What could end the element that holds the rooms, whatever a label says."""
 
@@ -35,20 +39,25 @@ def offline_pack(
     that hands out. zone: whose time the ends of links are told in. origins: as services.trust.is_link.
     """
     rooms = [_room(entry, zone) for entry in entries if entry.is_pending and is_link(entry.link, origins)]
-    data = {"pack": pack_id, "title": title, "station": station, "quiet": QUIET_ZONE, "rooms": rooms}
+    data = {
+        "pack": pack_id,
+        "title": title,
+        "station": station,
+        "quiet": QUIET_ZONE,
+        # Once for each language: with every room, they would be a third of the file.
+        "steps": {room["lang"]: INSTRUCTIONS[room["lang"]] for room in rooms},
+        "rooms": rooms,
+    }
     style, script = _part("page.css"), _part("page.js")
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
-    page = _part("page.html")
-    # The rooms come last, so that nothing in them can stand for another part.
-    for name, content in (
-        ("{{policy}}", policy),
-        ("{{title}}", escape(f"{title} · {station}")),
-        ("{{style}}", style),
-        ("{{script}}", script),
-        ("{{data}}", json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_NEVER_IN_SCRIPT)),
-    ):
-        page = page.replace(name, content, 1)
-    return page.encode()
+    parts = {
+        "policy": f"default-src 'none'; base-uri 'none'; style-src {_hash(style)}; script-src {_hash(script)}",
+        "title": escape(f"{title} · {station}"),
+        "style": style,
+        "script": script,
+        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_NEVER_IN_SCRIPT),
+    }
+    # All at once, so that nothing in one part, such as a project's name, can stand for another.
+    return _PLACE.sub(lambda found: parts[found[1]], _part("page.html")).encode()
 
 
 def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
@@ -69,7 +78,6 @@ def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
         "minutes": minutes(room.max_duration_minutes, language),
         "until": valid_until(ends, zone, language) if ends else "",
         "ends": ends.timestamp() * 1000 if ends else None,
-        "steps": INSTRUCTIONS[language],
         "link": entry.link,
         "size": len(rows),
         "bits": _packed("".join(rows)),

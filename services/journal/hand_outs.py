@@ -231,7 +231,7 @@ class HandOuts(Lines):
         ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == sight.account
         return made.values(looked_at=self._database.now).on_conflict_do_update(
             index_elements=[hand_outs.c.service, hand_outs.c.room_id],
-            set_={**{name: made.excluded[name] for name in told}, "state": Where.FREE},
+            set_={**{name: made.excluded[name] for name in told}, **NOBODYS, "state": Where.FREE},
             where=and_(ours, or_(gone, and_(hand_outs.c.state == Where.FREE, news))),
         )
 

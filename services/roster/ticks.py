@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from services.roster.cells import one_line
 from services.roster.people import RowProblem
 from services.roster.sheet import RosterError, Sheet
+from services.trust import as_cell
 
 PACK, ROOM, AT, BY, WHOM = "pack", "room_id", "handed_out_at", "handed_out_by", "whom"
 
@@ -54,7 +55,7 @@ def ticked(sheet: Sheet) -> Ticked:
     rows: list[TickedRow] = []
     problems: list[RowProblem] = []
     for number, row in zip(sheet.numbers[1:], sheet.rows[1:], strict=True):
-        found = _row(number, {name: one_line(row[place]) for name, place in columns.items()})
+        found = _row(number, {name: _unguarded(one_line(row[place])) for name, place in columns.items()})
         if isinstance(found, TickedRow):
             rows.append(found)
         else:
@@ -70,7 +71,7 @@ def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
         return RowProblem(number, AT, "Its time cannot be read. It looks like 2026-11-24T14:05:00Z.")
     if at > datetime.now(UTC) + AHEAD:
         return RowProblem(number, AT, "Its time is in the future. Correct the tablet's clock, and this row.")
-    by, whom = (_unguarded(cells.get(name, ""))[:longest] for name, longest in _TEXTS)
+    by, whom = (cells.get(name, "")[:longest] for name, longest in _TEXTS)
     return TickedRow(number, cells[PACK], cells[ROOM], at, by, whom)
 
 
@@ -78,14 +79,17 @@ _TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, LONGEST_LABEL))
 
 
 def _moment(text: str) -> datetime | None:
+    # A day alone would be read as its midnight.
+    if ":" not in text:
+        return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        # A spreadsheet may have dropped the Z.
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    # A spreadsheet may have dropped the Z.
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _unguarded(text: str) -> str:
-    """Text as it was typed, without the apostrophe that keeps spreadsheets from running it (services.trust.as_cell)."""
-    return text[1:] if text[:1] == "'" and text[1:2] and not text[1:2].isalnum() else text
+    """Text as it was, without the apostrophe that keeps spreadsheets from running it: also a pack's name needs it."""
+    return text[1:] if text[:1] == "'" and as_cell(text[1:]) == text else text

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,9 @@ SIZES: Sequence[ViewportSize] = (
     {"width": 1024, "height": 768},
     {"width": 390, "height": 844},
 )
+PACK = "-pack"
+"""As a formula begins: such names are given, too."""
+
 SOON = datetime.now(UTC) + timedelta(days=3)
 HOSTILE = "</script><img src=x onerror=document.title='bad'>"
 
@@ -39,21 +42,23 @@ def entries() -> list[Entry]:
 
 
 @pytest.fixture
-def offline(browser: Browser, tmp_path: Path, entries: list[Entry]) -> Page:
-    """The pack, opened from a file in a browser whose network is off."""
+def offline(browser: Browser, tmp_path: Path, entries: list[Entry]) -> Iterator[Page]:
+    """The pack, opened from a file in a browser whose network is off; it asks for nothing but that file."""
     file = tmp_path / "pack.html"
     file.write_bytes(
-        offline_pack(entries, pack_id="pack-1", title="Coffee", station="Clinic: 2", zone=BERLIN, origins=ORIGINS)
+        offline_pack(entries, pack_id=PACK, title="Coffee", station="Clinic: 2", zone=BERLIN, origins=ORIGINS)
     )
     context = browser.new_context(viewport=SIZES[0], accept_downloads=True)
     context.set_offline(True)
     page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked: set[str] = set()
+    context.on("request", lambda request: asked.add(request.url))
     page.goto(file.as_uri())
     expect(page.get_by_text("0 of 5 handed out")).to_be_visible()
-    assert asked == [file.as_uri()]
-    return page
+    yield page
+    # What it gives as a download is made in the page itself.
+    assert {url for url in asked if not url.startswith("blob:")} == {file.as_uri()}
+    context.close()
 
 
 def open_room(page: Page, name: str) -> None:
@@ -87,6 +92,7 @@ def test_ticks_are_kept_by_the_browser_and_cover_the_code(offline: Page, entries
     offline.get_by_role("button", name="Handed out", exact=True).click()
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
     offline.get_by_label("Search").fill("")
+    offline.get_by_label("Who hands out").fill("Maria")
     offline.get_by_role("button", name="Next free link").click()
     expect(offline.get_by_role("heading", name="Boris")).to_be_visible()
     offline.get_by_label("For whom").fill('=Zoe, "Z"')
@@ -112,8 +118,8 @@ def test_ticks_are_kept_by_the_browser_and_cover_the_code(offline: Page, entries
     content = (tmp_path / "ticks.csv").read_bytes()
     found = ticked(read_file(content, "ticks.csv"))
     assert [(row.pack_id, row.room_id, row.by, row.whom) for row in found.rows] == [
-        ("pack-1", entries[0].id, "Ольга", ""),
-        ("pack-1", entries[1].id, "Ольга", '=Zoe, "Z"'),
+        (PACK, entries[0].id, "Ольга", ""),
+        (PACK, entries[1].id, "Maria", '=Zoe, "Z"'),
     ]
     assert all(abs(row.at - datetime.now(UTC)) < timedelta(minutes=1) for row in found.rows)
     assert content.startswith(b"\xef\xbb\xbfpack,room_id,staff_code,no,label,whom,handed_out_at,handed_out_by\r\n")
@@ -139,6 +145,60 @@ def test_two_tabs_of_one_file_keep_each_others_ticks(offline: Page) -> None:
     other.get_by_role("button", name="Really not taken").click()
     expect(other.locator("svg")).to_be_visible()
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
+
+
+def test_what_is_typed_stays_while_another_tab_hands_out(offline: Page) -> None:
+    open_room(offline, "Boris")
+    offline.get_by_label("For whom").press_sequentially("Zoe")
+    other = offline.context.new_page()
+    other.goto(offline.url)
+    open_room(other, "Анна")
+    other.get_by_role("button", name="Handed out", exact=True).click()
+    offline.bring_to_front()
+    offline.get_by_label("For whom").press_sequentially("y")
+    expect(offline.get_by_label("For whom")).to_have_value("Zoey")
+    # Nobody has left the field, and it is kept already.
+    offline.reload()
+    expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
+    expect(offline.locator("#rooms button", has_text="Boris")).to_contain_text("for Zoey")
+
+
+def test_a_code_on_show_is_covered_when_its_link_runs_out(offline: Page, entries: list[Entry]) -> None:
+    offline.clock.install()
+    offline.reload()
+    open_room(offline, "Boris")
+    expect(offline.locator("svg")).to_be_visible()
+    offline.clock.fast_forward(round(timedelta(days=3, minutes=1) / timedelta(milliseconds=1)))
+    expect(offline.get_by_text("This link has run out.")).to_be_visible()
+    expect(offline.locator("svg")).to_have_count(0)
+    expect(offline.get_by_text(entries[1].link)).to_have_count(0)
+    offline.get_by_role("button", name="Back to the list").click()
+    expect(offline.locator("#rooms button", has_text="ran out")).to_have_count(5)
+    expect(offline.get_by_role("button", name="Next free link")).to_be_disabled()
+
+
+def test_a_keyboard_comes_back_to_the_line_that_it_left(offline: Page) -> None:
+    offline.set_viewport_size({"width": 390, "height": 300})
+    row = offline.locator("#rooms button", has_text="=1+1")
+    row.focus()
+    left_at = offline.evaluate("window.scrollY")
+    offline.keyboard.press("Enter")
+    expect(offline.get_by_role("heading", name="=1+1")).to_be_focused()
+    offline.get_by_role("button", name="Back to the list").press("Enter")
+    expect(row).to_be_focused()
+    assert left_at > 0 and offline.evaluate("window.scrollY") == left_at
+
+    other = offline.context.new_page()
+    other.goto(offline.url)
+    open_room(other, "Boris")
+    other.get_by_role("button", name="Handed out", exact=True).click()
+    offline.bring_to_front()
+    expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
+    expect(row).to_be_focused()
+
+    offline.get_by_role("button", name="Next free link").press("Enter")
+    offline.get_by_role("button", name="Handed out", exact=True).press("Enter")
+    expect(offline.get_by_role("button", name="Next free link")).to_be_focused()
 
 
 def test_a_browser_that_keeps_nothing_says_so(offline: Page) -> None:

@@ -69,6 +69,14 @@ def test_the_tabs_are_the_vendors_and_each_is_counted(links: AppTest) -> None:
     assert sorted(labels(links)) == ["Anna, pilot", "Ben, pilot"]
 
 
+def test_a_tab_that_streamlit_has_forgotten_stays_the_chosen_one(links: AppTest) -> None:
+    links.segmented_control("tab").set_value("Completed").run()
+    links.session_state["tab"] = None
+    links.run()
+    assert not links.exception
+    assert links.session_state["tab"] == "Completed"
+
+
 def test_a_search_finds_and_stays_in_the_address(links: AppTest) -> None:
     links.text_input("find").set_value("nobody at all").run()
     assert "No room here is like that." in said(links)

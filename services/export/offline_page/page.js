@@ -4,16 +4,21 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const KEY = `hand-outs-${data.pack}`;
 const LONGEST_NAME = 42;
 const byId = (id) => document.getElementById(id);
-let opened = null;
 
-// What was ticked. Always read anew before it is changed: another tab may have the same file open.
+// The room on the card, and what of it was drawn; the list's own place, to come back to.
+let opened = null;
+let drawn = "";
+let left = { top: 0, byRow: false };
+
+// What was ticked: a time and a name for each room. Always read anew before it is changed, as another tab may have the
+// same file open.
 let memory = { by: "", ticks: {}, whom: {} };
 let keeps = true;
 function read() {
   if (!keeps) return memory;
   try {
     const kept = localStorage.getItem(KEY);
-    if (kept) memory = JSON.parse(kept);
+    if (kept) memory = { ...memory, ...JSON.parse(kept) };
   } catch {
     warn();
   }
@@ -29,7 +34,6 @@ function change(how) {
   } catch {
     warn();
   }
-  drawList();
 }
 
 function warn() {
@@ -59,15 +63,16 @@ const plain = (text) => text.normalize("NFC").toLowerCase();
 
 // The list
 
-function fits(room, words, shown, ticks) {
-  if (shown === "free" && ticks[room.id]) return false;
-  if (shown === "given" && !ticks[room.id]) return false;
-  const told = plain(`${room.name}\n${room.no}\n${room.code}\n${room.find}\n${read().whom[room.id] ?? ""}`);
+function fits(room, words, shown, now) {
+  if (shown === "free" && now.ticks[room.id]) return false;
+  if (shown === "given" && !now.ticks[room.id]) return false;
+  if (!words.length) return true;
+  const told = plain(`${room.name}\n${room.no}\n${room.code}\n${room.find}\n${now.whom[room.id] ?? ""}`);
   return words.every((word) => told.includes(word));
 }
 
 function told(room, ticks) {
-  if (ticks[room.id]) return `handed out ${clock(ticks[room.id])}`;
+  if (ticks[room.id]) return `handed out ${clock(ticks[room.id].at)}`;
   return isOver(room) ? "ran out" : "free";
 }
 
@@ -76,8 +81,9 @@ function line(room, now) {
   const made = button(
     now.ticks[room.id] ? "given" : "",
     "",
-    () => openCard(room),
+    () => openCard(room, true),
   );
+  made.dataset.room = room.id;
   made.append(
     element("span", "no", String(room.no)),
     element("span", "name", room.name),
@@ -87,20 +93,30 @@ function line(room, now) {
   return element("li", "", made);
 }
 
+const lineOf = (id) => byId("rooms").querySelector(`[data-room="${CSS.escape(id)}"]`);
+
 function drawList() {
   const now = read();
   const words = plain(byId("find").value).split(/\s+/).filter(Boolean);
   const shown = document.querySelector("input[name=show]:checked").value;
-  const found = data.rooms.filter((room) => fits(room, words, shown, now.ticks));
+  const found = data.rooms.filter((room) => fits(room, words, shown, now));
+  const focused = document.activeElement.dataset.room;
   byId("rooms").replaceChildren(...found.map((room) => line(room, now)));
+  // A tick in another tab must not take a keyboard's place away.
+  if (focused) lineOf(focused)?.focus({ preventScroll: true });
   byId("none").hidden = found.length > 0;
   const given = data.rooms.filter((room) => now.ticks[room.id]).length;
-  byId("count").textContent = `${given} of ${data.rooms.length} handed out`;
+  say(byId("count"), `${given} of ${data.rooms.length} handed out`);
   byId("all").textContent = `All (${data.rooms.length})`;
   byId("free").textContent = `Not handed out (${data.rooms.length - given})`;
   byId("given").textContent = `Handed out (${given})`;
   byId("next").disabled = !nextFree(now);
   if (document.activeElement !== byId("by")) byId("by").value = now.by;
+}
+
+// What is read aloud when it changes is only touched then.
+function say(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 function nextFree(now) {
@@ -133,15 +149,13 @@ function symbol(room) {
 
 // One link is for one person: what was handed out is covered until somebody wants to see it again.
 function frame(room, isShown) {
-  const at = read().ticks[room.id];
-  if (isOver(room)) return element("div", "frame", element("div", "cover", "This link has run out."));
-  if (!at || isShown) return element("div", "frame", symbol(room));
-  return element(
-    "div",
-    "frame",
-    element("div", "cover", `Handed out at ${clock(at)}`),
-    button("", "Show the code again", () => drawCard(room, true)),
-  );
+  const given = read().ticks[room.id];
+  if (isShown) return element("div", "frame", symbol(room));
+  const made = element("div", "frame");
+  if (given) made.append(element("div", "cover", `Handed out at ${clock(given.at)}`));
+  if (isOver(room)) made.append(element("div", "cover", "This link has run out."));
+  else made.append(button("", "Show the code again", () => drawCard(room, true)));
+  return made;
 }
 
 function words(room, isShown) {
@@ -150,8 +164,9 @@ function words(room, isShown) {
     "words",
     element("strong", "", [room.minutes, room.language].filter(Boolean).join(" · ")),
     element("div", "", room.until),
-    element("ul", "", ...room.steps.map((step) => element("li", "", step))),
+    element("ul", "", ...data.steps[room.lang].map((step) => element("li", "", step))),
   );
+  made.lang = room.lang;
   if (isShown) made.append(element("div", "link", room.link));
   made.append(element("div", "staff", room.staff));
   return made;
@@ -163,7 +178,7 @@ function whomField(room) {
   field.maxLength = LONGEST_NAME;
   field.autocomplete = "off";
   field.value = read().whom[room.id] ?? "";
-  field.onchange = () => change((now) => (now.whom[room.id] = field.value.trim()));
+  field.oninput = () => change((now) => (now.whom[room.id] = field.value.trim()));
   return element("label", "", "For whom", field);
 }
 
@@ -178,8 +193,8 @@ function does(room) {
 }
 
 function tick(room) {
-  // Another tab may have been faster: the first time counts.
-  change((now) => (now.ticks[room.id] ??= new Date().toISOString()));
+  // Another tab may have been faster: the first time counts. The name stays, whoever takes over later.
+  change((now) => (now.ticks[room.id] ??= { at: new Date().toISOString(), by: now.by }));
   closeCard();
 }
 
@@ -192,27 +207,43 @@ function untick(pressed, room) {
   drawCard(room, false);
 }
 
-function drawCard(room, isShown) {
-  const card = byId("card");
-  const isOpen = isShown || (!read().ticks[room.id] && !isOver(room));
-  card.lang = room.lang;
-  card.replaceChildren(element("h2", "", room.name), frame(room, isShown), words(room, isOpen), does(room));
+function drawCard(room, isAsked) {
+  const isShown = !isOver(room) && (isAsked || !read().ticks[room.id]);
+  const name = element("h2", "", room.name);
+  name.tabIndex = -1;
+  byId("card").replaceChildren(name, frame(room, isShown), words(room, isShown), does(room));
+  drawn = stateOf(room);
+  name.focus({ preventScroll: true });
 }
 
-function openCard(room) {
+const stateOf = (room) => `${read().ticks[room.id]?.at} ${isOver(room)}`;
+
+// Only for what covers or uncovers the code: whatever else happens, what is being typed or shown stays.
+function refresh() {
+  if (!opened) drawList();
+  else if (stateOf(opened) !== drawn) drawCard(opened, false);
+}
+
+function openCard(room, byRow) {
   opened = room;
+  left = { top: window.scrollY, byRow };
   byId("list").hidden = true;
   byId("card").hidden = false;
+  byId("card").scrollTop = 0;
   drawCard(room, false);
-  byId("card").querySelector("button").focus({ preventScroll: true });
 }
 
+// Back to where the list was left: on the room's line, or on the button for the next one.
 function closeCard() {
+  const id = opened.id;
   opened = null;
   byId("card").hidden = true;
   byId("card").replaceChildren();
   byId("list").hidden = false;
   drawList();
+  window.scrollTo(0, left.top);
+  const next = byId("next").disabled ? byId("download") : byId("next");
+  ((left.byRow && lineOf(id)) || next).focus({ preventScroll: true });
 }
 
 // The CSV
@@ -227,7 +258,7 @@ function cell(text) {
 function csv() {
   const now = read();
   const given = data.rooms.filter((room) => now.ticks[room.id]);
-  given.sort((one, other) => now.ticks[one.id].localeCompare(now.ticks[other.id]));
+  given.sort((one, other) => now.ticks[one.id].at.localeCompare(now.ticks[other.id].at));
   const rows = given.map((room) => [
     data.pack,
     room.id,
@@ -235,8 +266,8 @@ function csv() {
     String(room.no),
     room.label,
     now.whom[room.id] ?? "",
-    `${now.ticks[room.id].slice(0, 19)}Z`,
-    now.by,
+    `${now.ticks[room.id].at.slice(0, 19)}Z`,
+    now.ticks[room.id].by,
   ]);
   const head = ["pack", "room_id", "staff_code", "no", "label", "whom", "handed_out_at", "handed_out_by"];
   return "\ufeff" + [head, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("");
@@ -245,22 +276,32 @@ function csv() {
 function download() {
   const link = element("a", "");
   link.href = URL.createObjectURL(new Blob([csv()], { type: "text/csv" }));
-  const place = data.station.replace(/[\\/:*?"<>|\p{Cc}\s]+/gu, " ").trim().slice(0, 60);
+  const place = data.station.replace(/[\\/:*?"<>|\p{Cc}\p{Cf}\s]+/gu, " ").trim().slice(0, 60);
   link.download = `hand-outs ${place} ${new Date().toISOString().slice(0, 10)}.csv`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Some browsers fetch it only after this script has come to its end.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 document.querySelector("h1").textContent = `${data.title} · ${data.station}`;
 byId("find").oninput = drawList;
-byId("by").onchange = () => change((now) => (now.by = byId("by").value.trim()));
-byId("next").onclick = () => openCard(nextFree(read()));
+byId("by").oninput = () => change((now) => (now.by = byId("by").value.trim()));
+byId("next").onclick = () => openCard(nextFree(read()), false);
 byId("download").onclick = download;
 for (const choice of document.querySelectorAll("input[name=show]")) choice.onchange = drawList;
+// A code that was handed out in another tab, or whose link runs out meanwhile, must not stay in sight here.
 window.addEventListener("storage", (event) => {
-  if (event.key !== KEY) return;
-  drawList();
-  // A code that was handed out in another tab must not stay in sight here.
-  if (opened) drawCard(opened, false);
+  if (event.key === KEY) refresh();
 });
+let over = data.rooms.filter(isOver).length;
+function lookAtClock() {
+  const now = data.rooms.filter(isOver).length;
+  if (now !== over) refresh();
+  over = now;
+}
+setInterval(lookAtClock, 5_000);
+// The clock of a tablet that sleeps goes on, and its timers do not.
+document.addEventListener("visibilitychange", lookAtClock);
+// Written once at the start, so that a browser that keeps nothing says so before the first tick.
 change(() => {});
+drawList();

@@ -1,12 +1,15 @@
 """The CSV of an offline pack, brought back as it was or as a spreadsheet program saved it."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
+import openpyxl
 import pytest
 
 from services.roster.reading import read_file
 from services.roster.sheet import RosterError
 from services.roster.ticks import TickedRow, ticked
+from services.trust import as_cell
 
 HEAD = "pack,room_id,staff_code,no,label,whom,handed_out_at,handed_out_by"
 AT = datetime(2026, 11, 24, 14, 5, 9, tzinfo=UTC)
@@ -35,11 +38,26 @@ def test_what_a_spreadsheet_saved_with_semicolons_and_other_columns_is_read() ->
     assert found == (TickedRow(2, "p", "a", AT, "Olga", ""),)
 
 
+def test_what_was_saved_as_a_workbook_with_real_times_is_read_in_utc() -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(HEAD.split(","))
+    book.active.append(["p", "a", "K7M-4QX", 1, "P-1", "Анна", AT.replace(tzinfo=None), "Olga"])
+    book.save(file)
+    found = ticked(read_file(file.getvalue(), "ticks.xlsx"))
+    assert found.rows == (TickedRow(2, "p", "a", AT, "Olga", "Анна"),)
+
+
+@pytest.mark.parametrize("pack_id", ["-Ab3_x9", "=x", "p"])
+def test_a_pack_is_known_by_its_name_also_where_that_looked_like_a_formula(pack_id: str) -> None:
+    assert rows(f"{as_cell(pack_id)},a,,1,,,2026-11-24T14:05:09Z,")[0].pack_id == pack_id
+
+
 def test_what_was_guarded_is_as_it_was_typed() -> None:
     (one,) = rows("p,a,,1,,'=1+1,2026-11-24T14:05:09Z,'@home")
     assert (one.whom, one.by) == ("=1+1", "@home")
-    (other,) = rows("p,a,,1,,'t Hart,2026-11-24T14:05:09Z,")
-    assert other.whom == "'t Hart"
+    (other,) = rows("p,a,,1,,'t Hart,2026-11-24T14:05:09Z,'(night)'")
+    assert (other.whom, other.by) == ("'t Hart", "'(night)'")
 
 
 def test_rows_that_cannot_be_read_are_named_and_the_others_count() -> None:
@@ -57,6 +75,14 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_count() -> None:
         (3, "Its time cannot be read"),
         (4, "Its time is in the future"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "14:05", "2026-11-24", "2026-W48", "0001-01-01T00:00:00+05:00", "24.11.2026 14:05"]
+)
+def test_what_is_no_moment_is_not_taken_for_one(text: str) -> None:
+    found = ticked(read_file(f"{HEAD}\np,a,,1,,,{text},Olga\n".encode(), "ticks.csv"))
+    assert not found.rows and [each.row for each in found.problems] == [2]
 
 
 def test_long_texts_are_cut_to_what_a_label_and_a_signature_may_have() -> None:

@@ -1,0 +1,146 @@
+"""The desk before it goes to work, by name, and as it is told to whoever looks after it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from starlette.responses import Response
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from components.desk_overview import how_far
+from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
+from services.journal.hand_out_records import HandOut, How, Kind, Station, Where
+from services.sandbox.store import Store
+from tests.browser.steps import READY
+from tests.entries import entry
+from tests.pages.conftest import Aseed, go, mine, said
+
+
+@pytest.fixture
+def project(store: Store) -> str:
+    """A project whose only pending rooms are three, the first of them Anna's."""
+    account = store.account("sandbox")
+    found = str(next(each["id"] for each in store.projects(account) if each["name"] == READY))
+    for room in store.rooms(account, UUID(found), "pending"):
+        store.cancel_room(account, UUID(room["id"]))
+    made = store.create_rooms(account, CreateRoomsRequest(project_id=UUID(found), count=3))
+    store.update_room(account, UUID(made[0]["id"]), UpdateRoomRequest(display_name="Anna"))
+    return found
+
+
+def opened(app: AppTest, project: str) -> AppTest:
+    go(app.run(), "desk")
+    app.selectbox("project").select(project).run()
+    return app
+
+
+def start(app: AppTest, name: str, how: str = "The next free one") -> AppTest:
+    app.text_input("desk_name").input(name)
+    app.segmented_control[0].set_value(how)
+    return app.button("desk_start").click().run()
+
+
+def open_by_another(project: str) -> Station:
+    other = Station("another-device-of-ours", Kind.DESK, project, "Desk A")
+    session.journal().stations.open(mine(), other)
+    return other
+
+
+def test_what_is_in_the_pool_is_told_before_the_start(app: AppTest, project: str) -> None:
+    assert "3 links are ready. 1 is for somebody in particular." in said(opened(app, project)).replace("*", "")
+
+
+def test_without_a_name_the_desk_does_not_start_and_says_why(app: AppTest, project: str) -> None:
+    opened(app, project)
+    assert "Give this desk a name" in said(start(app, "  "))
+    assert session.journal().stations.stations(mine(), project) == []
+
+
+def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest, project: str) -> None:
+    opened(app, project)
+    other = open_by_another(project)
+    assert "Desk A is at work on another device." in said(start(app, "Desk A"))
+    app.button("desk_take_over").click().run()
+    assert not app.exception
+    found = session.journal().stations.station(mine(), other.key)
+    assert found is not None and found.holder
+    held = session.journal().hand_outs.in_hand(other.key)
+    assert held is not None and held.where == Where.SHOWN
+
+
+def test_a_started_desk_has_one_link_in_hand_however_often_the_page_is_drawn(app: AppTest, project: str) -> None:
+    start(opened(app, project), "Desk A")
+    for _ in range(3):
+        app.run()
+    assert not app.exception
+    assert session.journal().hand_outs.left(mine(), project).free == 2
+    assert not app.title
+
+
+def test_an_empty_pool_says_so_and_leads_to_more(app: AppTest, project: str, store: Store) -> None:
+    account = store.account("sandbox")
+    for room in store.rooms(account, UUID(project), "pending"):
+        store.cancel_room(account, UUID(room["id"]))
+    assert "No link is left to hand out here." in said(opened(app, project))
+    store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=2))
+    app.button("desk_look").click().run()
+    assert "2 links are ready." in said(app).replace("*", "")
+
+
+def test_by_name_a_person_whose_link_is_gone_gets_nobody_elses(app: AppTest, project: str, store: Store) -> None:
+    start(opened(app, project), "Desk A", "By name")
+    assert app.title[0].value == "Who is next?"
+    account = store.account("sandbox")
+    anna = next(room for room in store.rooms(account, UUID(project), "pending") if room["display_name"] == "Anna")
+    store.cancel_room(account, UUID(anna["id"]))
+    app.selectbox("desk_person").select(anna["id"]).run()
+    app.button("desk_show").click().run()
+    assert "not to be had any more" in said(app)
+    assert session.journal().hand_outs.left(mine(), project).free == 2
+
+
+def test_where_aseed_does_not_answer_the_person_keeps_their_link_and_nobody_elses_comes(
+    app: AppTest, project: str, store: Store, aseed: Aseed
+) -> None:
+    start(opened(app, project), "Desk A", "By name")
+    account = store.account("sandbox")
+    anna = next(room for room in store.rooms(account, UUID(project), "pending") if room["display_name"] == "Anna")
+    path = f"GET /custdev/api/interviews/rooms/{anna['id']}"
+    aseed.answers[path] = lambda: Response(status_code=503)
+    app.selectbox("desk_person").select(anna["id"]).run()
+    app.button("desk_show").click().run()
+    held = session.journal().hand_outs.hand_out(mine(), anna["id"])
+    assert held is not None and held.where == Where.CLAIMED
+    del aseed.answers[path]
+    store.cancel_room(account, UUID(anna["id"]))
+    app.run()
+    assert app.title[0].value == "Who is next?"
+    assert "is cancelled by now" in said(app)
+
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+
+def given(minutes_ago: int, status: str = "pending", started_at: datetime | None = None) -> HandOut:
+    of = entry(status=status, started_at=started_at).room
+    at = NOW - timedelta(minutes=minutes_ago)
+    return HandOut(
+        of.id, 1, "", "", False, of.url, of, of.status, Where.GIVEN, How.SCREEN, "key", "Desk A", "", at, at, 0.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("hand_out", "words", "late"),
+    [
+        (given(3), "not started", ""),
+        (given(12), "not started", "not started for 12 min"),
+        (given(20, status="active", started_at=NOW - timedelta(minutes=18)), "in session, 12 min left", ""),
+        (given(60, status="active", started_at=NOW - timedelta(minutes=50)), "in session, 0 min left", ""),
+        (given(60, status="completed"), "done", ""),
+        (given(60, status="expired"), "expired", ""),
+    ],
+)
+def test_how_far_somebody_is_says_the_time_left_and_who_has_not_begun(hand_out: HandOut, words: str, late: str) -> None:
+    _, said_words, said_late = how_far(hand_out, NOW)
+    assert (said_words, said_late) == (words, late)
