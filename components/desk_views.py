@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components import station
+from components import session, station
 from components.desk_words import ALT, ASK, BEGUN, OWN_NAMES
 from components.qr_gallery import data_url
 from services.export import qr
@@ -31,9 +31,13 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
         "facts": " · ".join(facts),
         "steps": INSTRUCTIONS[language],
         "link": link,
-        "code": f"{CODE[language]} {desk.entry(shown, '').staff_code}",
+        "code": f"{CODE[language]} {desk.entry(shown, '').staff_code}{_rehearsal()}",
     }
     return {"kind": "code", "view": view, "room": shown.room_id, "label": shown.label, "trouble": trouble}
+
+
+def _rehearsal() -> str:
+    return " · Sandbox: rehearsal" if session.connection().is_sandbox else ""
 
 
 def begun_view(shown: HandOut) -> View:
