@@ -28,8 +28,8 @@ LOOKS = 5
 PACE_OF = timedelta(hours=1)
 """How far back hand-outs are counted to tell for how long the pool lasts."""
 
-PACE_FROM = 3
-"""How many of them say something about the pace."""
+PACE_FROM, PACE_FOR = 3, timedelta(minutes=5)
+"""How many of them, since how long ago, say something about the pace."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -139,7 +139,7 @@ def lasts_until(given: Sequence[datetime], left: int, now: datetime) -> datetime
     given: when links were given. left: how many there are.
     """
     recent = [at for at in given if now - PACE_OF < at <= now]
-    if len(recent) < PACE_FROM:
+    if len(recent) < PACE_FROM or now - min(recent) < PACE_FOR:
         return None
     return now + (now - min(recent)) / len(recent) * left
 

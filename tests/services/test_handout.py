@@ -222,3 +222,4 @@ def test_the_pace_of_the_last_hour_tells_for_how_long_the_pool_lasts() -> None:
     assert lasts_until(given, 4, now) == now + timedelta(minutes=40)
     assert lasts_until(given, 0, now) == now
     assert lasts_until(given[:2], 4, now) is None
+    assert lasts_until([now - timedelta(seconds=seconds) for seconds in (30, 20, 10)], 4, now) is None
