@@ -41,12 +41,14 @@ class HandOuts(Lines):
         with self._database.writing() as db:
             project = and_(hand_outs.c.service == sight.service, hand_outs.c.project_id == project_id)
             turn = db.execute(select(func.coalesce(func.max(hand_outs.c.turn), 0)).where(project)).scalar_one()
-            rows = [{**whose, "turn": turn + place, **_as_row(offer)} for place, offer in enumerate(offers, start=1)]
+            free = select(hand_outs.c.room_id, *_TOLD).where(project, hand_outs.c.state == Where.FREE)
+            known = {room_id: tuple(told) for room_id, *told in db.execute(free)}
+            # A pool may hold 10,000 rooms, of which few are news.
+            news = [offer for offer in offers if known.get(offer.room.id) != _told(offer)]
+            rows = [{**whose, "turn": turn + place, **_as_row(offer)} for place, offer in enumerate(news, start=1)]
             if rows:
                 db.execute(self._upsert(db, sight, project_id), rows)
-            listed = {offer.room.id for offer in offers}
-            free = select(hand_outs.c.room_id).where(project, hand_outs.c.state == Where.FREE)
-            left = sorted(set(db.execute(free).scalars()) - listed)
+            left = sorted(known.keys() - {offer.room.id for offer in offers})
             for start in range(0, len(left), MANY):
                 gone = and_(project, seen(sight, hand_outs), hand_outs.c.state == Where.FREE)
                 some = hand_outs.c.room_id.in_(left[start : start + MANY])
@@ -222,17 +224,15 @@ class HandOuts(Lines):
 
     def _upsert(self, db: Connection, sight: Sight, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
         made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(hand_outs)
-        told = ("number", "label", "whom", "is_named", "link", "room", "status", "expires_at", "batch_id")
-        # What nobody has changed is not written again: a pool may hold 10,000 rooms.
-        news = or_(*(hand_outs.c[name].is_distinct_from(made.excluded[name]) for name in told))
-        gone = hand_outs.c.state == Where.GONE
+        anew = {column.name: made.excluded[column.name] for column in (*_TOLD, hand_outs.c.room)}
+        idle = or_(hand_outs.c.state == Where.FREE, hand_outs.c.state == Where.GONE)
         # As `seen` has it, in words that may be said once for many rows.
         theirs = project_id in sight.project_ids
         ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == sight.account
         return made.values(looked_at=self._database.now).on_conflict_do_update(
             index_elements=[hand_outs.c.service, hand_outs.c.room_id],
-            set_={**{name: made.excluded[name] for name in told}, **NOBODYS, "state": Where.FREE},
-            where=and_(ours, or_(gone, and_(hand_outs.c.state == Where.FREE, news))),
+            set_={**anew, **NOBODYS, "state": Where.FREE},
+            where=and_(ours, idle),
         )
 
 
@@ -261,22 +261,30 @@ def _after(where: Where, status: str) -> Where:
     return Where.GONE if where in (Where.FREE, *IN_HAND) else where
 
 
-def _as_row(offer: Offer) -> dict[str, Any]:
+_TOLD = (
+    hand_outs.c.batch_id,
+    hand_outs.c.number,
+    hand_outs.c.label,
+    hand_outs.c.whom,
+    hand_outs.c.is_named,
+    hand_outs.c.link,
+    hand_outs.c.status,
+    hand_outs.c.expires_at,
+)
+"""What an offer tells of a room besides the service's own words, which are read anew before anybody is shown it."""
+
+
+def _told(offer: Offer) -> tuple[Any, ...]:
+    """What stands in the columns _TOLD."""
     # PostgreSQL keeps no NUL.
     label, whom = (text.replace("\0", "") for text in (offer.label, offer.whom))
-    return {
-        "room_id": offer.room.id,
-        "batch_id": offer.batch_id,
-        "number": offer.number,
-        "label": label,
-        "whom": whom,
-        "is_named": offer.is_named,
-        "link": offer.link,
-        "room": offer.room.model_dump_json(),
-        "status": offer.room.status,
-        "expires_at": _seconds(offer.room),
-        "state": Where.FREE,
-    }
+    room = offer.room
+    return offer.batch_id, offer.number, label, whom, offer.is_named, offer.link, room.status, _seconds(room)
+
+
+def _as_row(offer: Offer) -> dict[str, Any]:
+    told = dict(zip((column.name for column in _TOLD), _told(offer), strict=True))
+    return {**told, "room_id": offer.room.id, "room": offer.room.model_dump_json(), "state": Where.FREE}
 
 
 def _seconds(room: InterviewRoomResponse) -> float | None:
