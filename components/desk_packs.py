@@ -51,8 +51,8 @@ def packs(pool: Pool) -> None:
 
 def _new(pool: Pool) -> None:
     st.markdown(
-        "A pack is one file with codes, names and a search. It opens in a browser without a network, and "
-        "keeps what you tick. Its links are set aside: no desk gives them too."
+        "A pack is one file with codes, names and a search. It opens in a browser without a network, and keeps what "
+        "you tick. Its links are set aside: no desk gives them too. **Use each pack on one device only.**"
     )
     if not pool.left.free:
         st.info("**No link is left for a pack.**", icon=":material/inbox:")
