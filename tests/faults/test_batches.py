@@ -67,7 +67,7 @@ THREADS = 3
 ROOMS_PER_CALL = 4
 """Small, so that a dozen rooms take several calls."""
 
-TIMEOUT = 0.4
+TIMEOUT = 0.8
 """How long a creation may take before its answer is given up, in seconds."""
 
 WAIT = 0.03

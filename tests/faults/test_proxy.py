@@ -45,7 +45,7 @@ WANTED = 5
 
 LATE_FAULTS = (Fault.LATE_ANSWER, Fault.LATE_COMMIT)
 
-TIMEOUT = timedelta(seconds=0.25)
+TIMEOUT = timedelta(seconds=1)
 """How long a client waits that is to give up soon."""
 
 CREATED: dict[Fault, int] = {
