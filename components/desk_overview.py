@@ -15,7 +15,7 @@ from components.problems import explain
 from components.room_form import like
 from components.words import counted, time_in_words
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
-from services.handout import lasts_until
+from services.handout import Desk, lasts_until
 from services.journal.hand_out_records import IN_HAND, HandOut, Left, Station, Where
 from services.local_time import local
 from services.settings import ROOT
@@ -77,7 +77,7 @@ def _draw(pool: Pool) -> None:
     if not given:
         st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
         return
-    rows = [_row(each, now) for each in given[:LISTED]]
+    rows = [_row(each, desk, now) for each in given[:LISTED]]
     component("hand_outs")(key="hand_outs", data={"hand_outs": rows}, on_act_change=_act)
     if len(given) > LISTED:
         st.caption(f"and {len(given) - LISTED:,} more: the Links page shows every room.")
@@ -154,20 +154,20 @@ def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
     for each in stations:
         if each.is_closed:
             continue
-        shows = f"shows {literal(_name(on_show[each.key]))}" if each.key in on_show else "shows no code"
+        shows = f"shows {literal(on_show[each.key].name)}" if each.key in on_show else "shows no code"
         silent = f" · :orange[not connected for {time_in_words(each.seen)}]" if each.seen > SILENT_SECONDS else ""
         lines.append(f"**{literal(each.by)}** {shows}{silent}")
     if lines:
         st.caption("  \n".join(lines))
 
 
-def _row(each: HandOut, now: datetime) -> dict[str, str]:
+def _row(each: HandOut, desk: Desk, now: datetime) -> dict[str, str]:
     kind, words, late = how_far(each, now)
     since = each.given or each.claimed
     return {
         "room": each.room_id,
-        "name": _name(each),
-        "code": station.desk().entry(each, "").staff_code,
+        "name": each.name,
+        "code": desk.entry(each, "").staff_code,
         "from": each.by + (f" ({each.how})" if each.how and each.how != "screen" else ""),
         "since": _clock(since, now) if since else "",
         "kind": kind,
@@ -198,10 +198,6 @@ def _clock(moment: datetime, now: datetime) -> str:
     zone = session.viewer_zone()
     at = local(moment, zone)
     return f"{at:%H:%M}" if at.date() == local(now, zone).date() else f"{at:%a %d %b, %H:%M}"
-
-
-def _name(each: HandOut) -> str:
-    return each.whom or f"No. {each.number}"
 
 
 def _act() -> None:

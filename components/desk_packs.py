@@ -200,8 +200,4 @@ def _used(pool: Pool, pack: Station) -> list[str]:
     except AseedError as error:
         return [f"whether others were used is not known: {explain(error).what}"]
     found = [(each, listed[each.room_id].status) for each in waiting if each.room_id in listed]
-    return [
-        f"{literal(each.whom) or f'No. {each.number}'}: {status} at Aseed, and not ticked"
-        for each, status in found
-        if status != PENDING
-    ]
+    return [f"{literal(each.name)}: {status} at Aseed, and not ticked" for each, status in found if status != PENDING]

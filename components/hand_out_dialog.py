@@ -24,12 +24,12 @@ EXTRA = timedelta(hours=24)
 
 def hand_out_dialog(given: HandOut, project_name: str) -> None:
     """Open the dialog."""
-    st.dialog(literal(given.whom) or f"No. {given.number}")(_content)(given, project_name)
+    st.dialog(literal(given.name))(_content)(given, project_name)
 
 
 def _content(given: HandOut, project_name: str) -> None:
     _facts(given)
-    if given.where == Where.SHOWN or given.where == Where.CLAIMED:
+    if given.where in (Where.SHOWN, Where.CLAIMED):
         _on_show(given)
     elif given.where == Where.RECALLED:
         _recalled(given)

@@ -59,9 +59,8 @@ class Desk:
         listed = self.client.rooms(project_id, PENDING)
         known = self.journal.following.known(self.sight, project_id)
         found = [entry for entry in entries(listed, known, {}) if entry.is_pending and not _is_replaced(entry)]
-        found.sort(key=lambda entry: (entry.room.expires_at or _NEVER, _batch_of(entry) or 0, entry.number))
+        found.sort(key=_turn)
         offers = [self._offer(entry) for entry in found if self._link(entry.link, entry.room.url)]
-        offers.sort(key=lambda offer: offer.is_named)
         self.journal.hand_outs.offer(self.sight, project_id, offers)
 
     def next(self, station: Station, room_id: str | None = None) -> HandOut | None:
@@ -142,6 +141,10 @@ def lasts_until(given: Sequence[datetime], left: int, now: datetime) -> datetime
     if len(recent) < PACE_FROM or now - min(recent) < PACE_FOR:
         return None
     return now + (now - min(recent)) / len(recent) * left
+
+
+def _turn(entry: Entry) -> tuple[bool, datetime, int, int]:
+    return bool(entry.known_as), entry.room.expires_at or _NEVER, _batch_of(entry) or 0, entry.number
 
 
 def _batch_of(entry: Entry) -> int | None:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.errors import without_secrets
 from services.journal.database import Database
+from services.journal.hand_out_records import signature
 from services.journal.records import Event, Known, LabelState, moment
 from services.journal.sight import Sight, seen
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
@@ -183,8 +184,7 @@ def _given(db: Connection, sight: Sight, project_id: str | None) -> dict[str, tu
     said = select(hand_outs.c.room_id, hand_outs.c.given_at, hand_outs.c.station, hand_outs.c.operator)
     given = and_(*_within(sight, project_id, hand_outs), hand_outs.c.given_at.is_not(None))
     return {
-        room_id: (at, ", ".join(filter(None, (station, operator))))
-        for room_id, at, station, operator in db.execute(said.where(given))
+        room_id: (at, signature(station, operator)) for room_id, at, station, operator in db.execute(said.where(given))
     }
 
 

@@ -92,11 +92,6 @@ def held_by(station: Station) -> dict[str, Any]:
     return {"station_key": station.key, "station": station.name, "operator": station.operator}
 
 
-def signed(row: Row[Any]) -> str:
-    """Who gave a room, such as `Desk A, Maria`."""
-    return ", ".join(filter(None, (row.station, row.operator)))
-
-
 def as_hand_out(row: Row[Any]) -> HandOut:
     """A row with the columns of `Lines`."""
     return HandOut(

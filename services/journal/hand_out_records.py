@@ -45,6 +45,11 @@ class Kind(StrEnum):
     PACK = "pack"
 
 
+def signature(station: str, operator: str) -> str:
+    """How hand-outs are signed, such as `Desk A, Maria`, or `Desk A` where nobody is named."""
+    return ", ".join(filter(None, (station, operator)))
+
+
 @dataclass(frozen=True)
 class Offer:
     """A pending room that may be handed out.
@@ -90,8 +95,13 @@ class HandOut:
 
     @property
     def by(self) -> str:
-        """Who gave it, such as `Desk A, Maria`."""
-        return ", ".join(filter(None, (self.station, self.operator)))
+        """Who gave it."""
+        return signature(self.station, self.operator)
+
+    @property
+    def name(self) -> str:
+        """How staff tell it from others."""
+        return self.whom or f"No. {self.number}"
 
 
 @dataclass(frozen=True)
@@ -119,8 +129,8 @@ class Station:
 
     @property
     def by(self) -> str:
-        """How hand-outs are signed, such as `Desk A, Maria`."""
-        return ", ".join(filter(None, (self.name, self.operator)))
+        """How its hand-outs are signed."""
+        return signature(self.name, self.operator)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
-from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, signed, within
-from services.journal.hand_out_records import IN_HAND, HandOut, How, Left, Offer, Station, Where
+from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, within
+from services.journal.hand_out_records import IN_HAND, HandOut, How, Left, Offer, Station, Where, signature
 from services.journal.sight import Sight, seen
 from services.journal.tables import hand_outs, stations
 
@@ -123,18 +123,17 @@ class HandOuts(Lines):
                 change |= {"room": room.model_dump_json(), "expires_at": _seconds(room)}
             if where == Where.GIVEN and row.state != where:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
-                self._note(db, sight, [row], f"handed out at {signed(row)}")
-            db.execute(update(hand_outs).where(*its(sight, room_id)).values(change))
-            return as_hand_out(db.execute(self._all.where(*its(sight, room_id))).one())
+                self._note(db, sight, [row], f"handed out at {signature(row.station, row.operator)}")
+            return as_hand_out(db.execute(self._taking.where(*its(sight, room_id)).values(change)).one())
 
     def give_on_paper(self, sight: Sight, room_id: str, station_key: str) -> bool:
         """Somebody has taken the link that a station shows along, on paper; False where it does not show it."""
         given = {"state": Where.GIVEN, "how": How.PAPER, "given_at": self._database.now}
-        return self._move(sight, room_id, (Where.SHOWN,), given, "handed out on paper at {}", station_key)
+        return self._move(sight, room_id, (Where.SHOWN,), given, "handed out on paper at {}", _at(station_key))
 
     def give_back(self, sight: Sight, room_id: str, station_key: str) -> bool:
         """What a station had in hand returns to the end of the pool; False where it had not."""
-        return self._return(sight, room_id, IN_HAND, "given back at {}", station_key)
+        return self._return(sight, room_id, IN_HAND, "given back at {}", _at(station_key))
 
     def recall(self, sight: Sight, room_id: str) -> bool:
         """Ask a station to take a link off its screen: it returns to the pool once that has been done."""
@@ -147,7 +146,7 @@ class HandOuts(Lines):
 
     def return_given(self, sight: Sight, room_id: str) -> bool:
         """A link that was given comes back, and nobody has joined by it."""
-        return self._return(sight, room_id, (Where.GIVEN,), "handed back to {}", and_also=hand_outs.c.status == PENDING)
+        return self._return(sight, room_id, (Where.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING)
 
     def name(self, sight: Sight, room_id: str, label: str) -> None:
         """Say whom a room is for, as its label."""
@@ -188,18 +187,12 @@ class HandOuts(Lines):
     # Inside
 
     def _return(
-        self,
-        sight: Sight,
-        room_id: str,
-        before: Iterable[Where],
-        words: str,
-        station_key: str | None = None,
-        and_also: ColumnElement[bool] | None = None,
+        self, sight: Sight, room_id: str, before: Iterable[Where], words: str, *also: ColumnElement[bool]
     ) -> bool:
         # At the end: whoever was shown it may have taken a picture of it.
         last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == sight.service).scalar_subquery()
         free = {"state": Where.FREE, "turn": last, **NOBODYS}
-        return self._move(sight, room_id, before, free, words, station_key, and_also)
+        return self._move(sight, room_id, before, free, words, *also)
 
     def _move(
         self,
@@ -208,18 +201,16 @@ class HandOuts(Lines):
         before: Iterable[Where],
         change: dict[str, Any],
         words: str,
-        station_key: str | None = None,
-        and_also: ColumnElement[bool] | None = None,
+        *also: ColumnElement[bool],
     ) -> bool:
-        """Change a room that is in one of these places, and at this station where one is named, and note it."""
-        here = true() if station_key is None else hand_outs.c.station_key == station_key
-        which = (*its(sight, room_id), hand_outs.c.state.in_(tuple(before)), here)
+        """Change a room that is in one of these places, where that is so too, and note it: False where it is not."""
+        which = (*its(sight, room_id), hand_outs.c.state.in_(tuple(before)), *also)
         with self._database.writing() as db:
             row = db.execute(self._all.where(*which).with_for_update()).first()
-            if row is None or (and_also is not None and not db.execute(select(1).where(*which, and_also)).first()):
+            if row is None:
                 return False
             db.execute(update(hand_outs).where(*which).values(change))
-            self._note(db, sight, [row], words.format(signed(row)))
+            self._note(db, sight, [row], words.format(signature(row.station, row.operator)))
             return True
 
     def _upsert(self, db: Connection, sight: Sight, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
@@ -242,8 +233,12 @@ def forget_hand_outs(db: Connection, sight: Sight) -> None:
         db.execute(delete(table).where(seen(sight, table)))
 
 
+def _at(station_key: str) -> ColumnElement[bool]:
+    return hand_outs.c.station_key == station_key
+
+
 def _in_hand(station_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return hand_outs.c.station_key == station_key, hand_outs.c.state.in_(IN_HAND)
+    return _at(station_key), hand_outs.c.state.in_(IN_HAND)
 
 
 def _ending(before: float) -> ColumnElement[bool]:

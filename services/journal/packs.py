@@ -1,18 +1,18 @@
 """Packs: files that stand for a desk where there is no network, and what was ticked in them afterwards."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy import and_, func, select, update
 
-from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, signed, within
-from services.journal.hand_out_records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where
-from services.journal.records import moment
+from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, within
+from services.journal.hand_out_records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where, signature
 from services.journal.sight import Sight
 from services.journal.tables import hand_outs
 
-LABEL = 42
-"""Characters of a label."""
+SAME_TICK = timedelta(seconds=1)
+"""By less than this the times of one tick differ, which a file holds in whole seconds."""
 
 
 class Packs(Lines):
@@ -21,14 +21,12 @@ class Packs(Lines):
     Every verb may raise services.journal.database.JournalError.
     """
 
-    def pack(self, sight: Sight, pack: Station, most: int) -> list[HandOut]:
-        """Reserve rooms of the pool for a file, at most so many, in their order; no station gives them meanwhile."""
+    def pack(self, sight: Sight, pack: Station, most: int) -> None:
+        """Reserve rooms whose turn it is for a file, at most so many; no station gives them meanwhile."""
         with self._database.writing() as db:
             wanted = within(sight, pack.project_id, pack.batch_id)
             taken = self._take(db, wanted, most, {**held_by(pack), "state": Where.PACKED})
-            taken.sort(key=lambda row: (row.turn, row.room_id))
             self._note(db, sight, taken, f"put into the offline pack {pack.name}")
-            return [as_hand_out(row) for row in taken]
 
     def packed(self, sight: Sight, pack: Station) -> tuple[list[HandOut], int]:
         """The rooms of a file that nobody has been given yet, and how many of it have been."""
@@ -45,14 +43,14 @@ class Packs(Lines):
         with self._database.writing() as db:
             for tick in ticks:
                 row = db.execute(self._all.where(*its(sight, tick.room_id)).with_for_update()).first()
-                if words := _conflict(row, pack, tick):
-                    conflicts.append(Conflict(tick, (row and (row.whom or f"No. {row.number}")) or tick.room_id, words))
-                if row is None or not _is_to_enter(row, pack):
+                found = as_hand_out(row) if row else None
+                if words := _conflict(found, pack, tick):
+                    conflicts.append(Conflict(tick, found.name if found else tick.room_id, words))
+                if row is None or found is None or not _is_to_enter(found, pack):
                     continue
-                signature = ", ".join(filter(None, (pack.name, tick.by)))
-                words = f"handed out without a network at {signature} on {tick.at:%Y-%m-%d %H:%M} UTC"
+                by, when = signature(pack.name, tick.by), f"{tick.at:%Y-%m-%d %H:%M} UTC"
                 db.execute(update(hand_outs).where(*its(sight, tick.room_id)).values(_given(pack, tick)))
-                self._note(db, sight, [row], words)
+                self._note(db, sight, [row], f"handed out without a network at {by} on {when}")
                 entered += 1
         return entered, conflicts
 
@@ -75,27 +73,26 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
         "how": How.PACK,
         "given_at": tick.at.timestamp(),
     }
-    whom = tick.whom[:LABEL]
-    return given | ({"label": whom, "whom": whom, "is_named": True} if whom else {})
+    return given | ({"label": tick.whom, "whom": tick.whom, "is_named": True} if tick.whom else {})
 
 
-def _is_to_enter(row: Row[Any], pack: Station) -> bool:
+def _is_to_enter(found: HandOut, pack: Station) -> bool:
     """Whether a tick takes the room out: somebody has its link, also where it was returned to the pool too early."""
-    return bool(row.state == Where.FREE or (row.state == Where.PACKED and row.station_key == pack.key))
+    return found.where == Where.FREE or (found.where == Where.PACKED and found.station_key == pack.key)
 
 
-def _conflict(row: Row[Any] | None, pack: Station, tick: Tick) -> str:
+def _conflict(found: HandOut | None, pack: Station, tick: Tick) -> str:
     """Why a tick does not fit; empty where it does."""
-    if row is None:
+    if found is None:
         return "this dashboard does not know this room"
-    if row.state == Where.FREE:
+    if found.where == Where.FREE:
         return "it had been returned to the pool; it is taken out again, because somebody has it"
-    if row.state == Where.GONE:
-        return f"it is {row.status} by now, and was given to somebody all the same"
-    if row.station_key != pack.key:
-        if row.state in (*IN_HAND, Where.GIVEN):
-            return f"it was returned to the pool and is also with {signed(row)}: two people may have it"
-        return f"it is in another pack, {row.station}"
-    if row.state == Where.GIVEN and row.given_at is not None and abs(row.given_at - tick.at.timestamp()) >= 1:
-        return f"it was entered before, as handed out on {moment(row.given_at):%Y-%m-%d %H:%M} UTC"
+    if found.where == Where.GONE:
+        return f"it is {found.status} by now, and was given to somebody all the same"
+    if found.station_key != pack.key:
+        if found.where in (*IN_HAND, Where.GIVEN):
+            return f"it was returned to the pool and is also with {found.by}: two people may have it"
+        return f"it is in another pack, {found.station}"
+    if found.given is not None and abs(found.given - tick.at) >= SAME_TICK:
+        return f"it was entered before, as handed out on {found.given:%Y-%m-%d %H:%M} UTC"
     return ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from services.journal.database import Database
 from services.journal.hand_out_records import Kind, Station
@@ -83,11 +83,11 @@ class Stations:
         with self._database.writing() as db:
             db.execute(update(stations).where(its).values(closed_at=self._database.now))
 
-    def _select(self, db: Any, sight: Sight, project_id: str, kind: Kind) -> list[Station]:  # noqa: ANN401 - a connection
+    def _select(self, db: Connection, sight: Sight, project_id: str, kind: Kind) -> list[Station]:
         found = self._rows().where(seen(sight, stations), stations.c.project_id == project_id, stations.c.kind == kind)
         return [_station(row) for row in db.execute(found.order_by(stations.c.opened_at, stations.c.key))]
 
-    def _rows(self) -> Any:  # noqa: ANN401 - a Select of all columns and one more
+    def _rows(self) -> Select[Any]:
         return select(stations, (self._database.now - stations.c.seen_at).label("seen"))
 
 

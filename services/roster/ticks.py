@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from services.aseed.models import MAX_LABEL_LENGTH
 from services.roster.cells import one_line
 from services.roster.people import RowProblem
 from services.roster.sheet import RosterError, Sheet
@@ -16,9 +17,6 @@ PACK, ROOM, AT, BY, WHOM = "pack", "room_id", "handed_out_at", "handed_out_by", 
 
 LONGEST_SIGNATURE = 80
 """Characters of whoever handed out."""
-
-LONGEST_LABEL = 42
-"""Characters of whom a link is for."""
 
 AHEAD = timedelta(days=1)
 """By how much a tablet's clock may be fast."""
@@ -75,7 +73,7 @@ def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
     return TickedRow(number, cells[PACK], cells[ROOM], at, by, whom)
 
 
-_TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, LONGEST_LABEL))
+_TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, MAX_LABEL_LENGTH))
 
 
 def _moment(text: str) -> datetime | None:
