@@ -113,20 +113,21 @@ class Journal:
         replace has been replaced (services.journal.replacing).
         """
         try:
-            with self._database.writing() as db:
-                if (known := self._known(db, new)) is not None:
-                    return known, None
-                batch_id = self._insert(db, new, runner)
-                refuse_second(db, new)
-                button = "Replace" if new.replaces else "Create"
-                note(db, batch_id, f"{button} was pressed: {new.wanted} rooms", self._database)
-                return self._one(db, batch_id), Run(self._database, batch_id, runner)
+            return self._start(new, runner)
         except Clash:
-            # On PostgreSQL two presses may pass the checks together; the indexes let one through.
-            with self._database.reading() as db:
-                if (known := self._known(db, new)) is not None:
-                    return known, None
-            raise
+            # On PostgreSQL two presses may pass the checks together; the indexes let one through. The other finds it
+            # now, or nothing any more where it has ended since.
+            return self._start(new, runner)
+
+    def _start(self, new: NewBatch, runner: str) -> tuple[Batch, Run | None]:
+        with self._database.writing() as db:
+            if (known := self._known(db, new)) is not None:
+                return known, None
+            batch_id = self._insert(db, new, runner)
+            refuse_second(db, new)
+            button = "Replace" if new.replaces else "Create"
+            note(db, batch_id, f"{button} was pressed: {new.wanted} rooms", self._database)
+            return self._one(db, batch_id), Run(self._database, batch_id, runner)
 
     def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
         """Take up a batch that nobody runs; None where somebody does, or it is over. runner: as for `start`.

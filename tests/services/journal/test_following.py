@@ -13,6 +13,7 @@ import pytest
 from services.aseed.errors import NotReached, OutcomeUnknown, TokenRefused
 from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.batches.plan import plan
+from services.journal.database import Clash
 from services.journal.journal import Busy, Journal, Sight
 from services.journal.records import Batch, NewBatch, State
 from services.journal.replacing import AlreadyReplaced
@@ -274,6 +275,23 @@ def test_sixteen_accounts_that_replace_one_room_at_once_get_one_room(journal: Jo
         created = set(pool.map(replace, range(THREADS)))
     assert len(created) == 1 and journal.count(COLLEAGUE) == 1
     assert journal.following.known(COLLEAGUE)["old"].replaced_by in created
+
+
+def test_a_batch_that_has_ended_by_the_second_look_is_in_nobodys_way(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clashes = [Clash("Another one was faster, and is over.")]
+
+    def insert(*arguments: object) -> int:
+        if clashes:
+            raise clashes.pop()
+        return original(*arguments)  # type: ignore[arg-type] # whatever it was called with
+
+    original = journal._insert
+    monkeypatch.setattr(journal, "_insert", insert)
+    batch, _ = filled(journal, press(people=[ANNA], replaces=["old"]), "new")
+    assert not clashes and journal.count(MINE) == 1
+    assert journal.rooms(batch.id)[0].room.id == "new"
 
 
 def test_a_replacement_that_came_to_nothing_may_be_tried_again(journal: Journal) -> None:
