@@ -8,6 +8,7 @@ import streamlit as st
 from components import press, session
 from components.browser import component
 from components.copy_button import copy_button
+from components.downloads import download
 from components.latest import REFRESH_SECONDS, ask_now, latest
 from components.problems import explain, links_are_hidden
 from components.qr_gallery import qr_gallery
@@ -16,7 +17,6 @@ from components.take_away import take_away
 from components.words import rooms_in_words
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
-from services.export.names import file_name
 from services.export.table import links_csv
 from services.journal.records import Batch, Known, State
 from services.local_time import in_words, local
@@ -66,15 +66,12 @@ def _take_away(batch: Batch) -> None:
         elif good:
             copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
         name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
-        st.download_button(
+        download(
             "Download CSV",
-            # Made on the click, with the statuses of that moment.
             lambda: links_csv(_now(batch, name), zone, origins),
-            file_name(batch.project_name, datetime.now(zone), "csv"),
-            "text/csv",
-            key="download_csv",
-            icon=":material/download:",
-            on_click="ignore",
+            batch.project_name,
+            "csv",
+            "download_csv",
         )
     take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
     if bad := batch.rooms - good:
@@ -179,7 +176,7 @@ def _kept(batch: Batch) -> _Kept:
 
 
 def _now(batch: Batch, name: str) -> list[Entry]:
-    """Every room of the batch, as Aseed describes it at this moment; as it was created where Aseed fails.
+    """Every room of the batch, as Aseed last described it.
 
     name: what stands for the batch in the file, which may have no name of its own.
     """

@@ -1,9 +1,8 @@
 """Packs for places without a network: a page to take along, and what was ticked in it, brought back."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 import streamlit as st
@@ -11,12 +10,12 @@ import streamlit as st
 from components import session, station
 from components.desk_pool import Pool, look_for_new
 from components.desk_setup import LONGEST_NAME
+from components.downloads import download
 from components.problems import explain, show_beside
 from components.sheet_file import read_or_ask
 from components.words import bullets, counted
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
-from services.export.names import file_name
 from services.export.offline import offline_pack
 from services.journal.database import JournalError
 from services.journal.hand_out_records import HandOut, Kind, Station, Tick
@@ -98,14 +97,12 @@ def _one(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> N
         st.caption(f"Made on {made}.")
         with st.container(horizontal=True):
             if waiting:
-                st.download_button(
+                download(
                     "Download the pack",
-                    _file(pool, pack, waiting),
-                    file_name(f"{pool.project.name} {pack.name}", datetime.now(session.viewer_zone()), "html"),
-                    "text/html",
-                    key=f"pack_file_{pack.key}",
-                    icon=":material/download:",
-                    on_click="ignore",
+                    lambda: _file(pool, pack, waiting),
+                    f"{pool.project.name} {pack.name}",
+                    "html",
+                    f"pack_file_{pack.key}",
                     help="Whoever has this file has its links: guard it like them.",
                 )
             _return(pack, waiting)
@@ -118,12 +115,11 @@ def _one(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> N
             _enter(pool, pack, brought.getvalue(), brought.name)
 
 
-def _file(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> Callable[[], bytes]:
-    """What makes the file once it is wanted: by a thread that knows nothing of this session, so all is asked here."""
+def _file(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> bytes:
     desk, zone, origins = station.desk(), session.viewer_zone(), session.connection().origins
     entries = [desk.entry(each, pool.project.name) for each in waiting]
     title = pool.project.name
-    return lambda: offline_pack(entries, pack_id=pack.key, title=title, station=pack.name, zone=zone, origins=origins)
+    return offline_pack(entries, pack_id=pack.key, title=title, station=pack.name, zone=zone, origins=origins)
 
 
 def _return(pack: Station, waiting: Sequence[HandOut]) -> None:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 import streamlit as st
 
 from components import session
 from components.browser import component
+from components.downloads import download
 from components.problems import show_beside
 from components.room_table import page_start
 from components.words import bullets, counted, rooms_in_words
@@ -22,7 +22,6 @@ from services.export.messages import (
     invitations_csv,
     invitations_text,
 )
-from services.export.names import file_name
 from services.rooms import Entry
 from services.trust import literal
 
@@ -49,19 +48,10 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
         st.text(first.subject)
         st.text(first.text)
     with st.container(horizontal=True):
-        for label, make, ending, kind in (
-            ("Mail merge with these messages", lambda: invitations_csv(invited, zone), "csv", "text/csv"),
-            ("Messages as text", lambda: invitations_text(invited), "txt", "text/plain"),
-        ):
-            st.download_button(
-                label,
-                make,
-                file_name(f"{project_name} messages", datetime.now(zone), ending),
-                kind,
-                key=f"messages_{ending}_{key}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+        subject = f"{project_name} messages"
+        merged, plain = f"messages_csv_{key}", f"messages_txt_{key}"
+        download("Mail merge with these messages", lambda: invitations_csv(invited, zone), subject, "csv", merged)
+        download("Messages as text", lambda: invitations_text(invited), subject, "txt", plain)
     _one_by_one(invited, key)
 
 

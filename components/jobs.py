@@ -2,19 +2,18 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
 from components import session, whole_page
+from components.downloads import download
 from components.problems import explain
 from components.progress import show_progress
 from components.study import look_again
 from components.words import counted, rooms_in_words
 from services.aseed.models import UpdateRoomRequest
 from services.changes import Job, Outcome, Result, Task
-from services.export.names import file_name
 from services.export.table import csv_file
 from services.journal.records import Batch, State
 from services.participants import Participant
@@ -140,16 +139,7 @@ def _came(job: Job) -> None:
             st.text("\n".join(_line(outcome) for outcome in failed[:SHOWN]))
             if len(failed) > SHOWN:
                 st.caption(f"and {len(failed) - SHOWN:,} more")
-    st.download_button(
-        "What became of each room",
-        partial(_outcomes, job),
-        file_name(what, datetime.now(session.viewer_zone()), "csv"),
-        "text/csv",
-        key="job_outcomes",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    download("What became of each room", partial(_outcomes, job), what, "csv", "job_outcomes", quiet=True)
     st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget, args=("job",))
 
 

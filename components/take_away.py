@@ -3,17 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from components import session
+from components.downloads import download
 from components.invite import invite
 from components.words import bullets, counted, rooms_in_words
 from services.export.card_words import Language
 from services.export.cards import Printed, print_cards
-from services.export.names import file_name
 from services.export.pack import Picture, code_pack
 from services.export.preview import preview
 from services.export.sheets import SHEETS, Sheet
@@ -21,8 +19,6 @@ from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
 from services.rooms import Entry
 from services.trust import literal
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 LEFT_OUT = 10
 """How many rooms without a card are named; the rest is counted."""
@@ -61,50 +57,25 @@ def take_away(entries: Entries, count: int, project_name: str, key: str) -> None
 
 def _files(entries: Entries, project_name: str, key: str) -> None:
     origins, zone = session.connection().origins, session.viewer_zone()
+
+    def file(label: str, make: Callable[[], bytes], ending: str, help: str = "") -> None:
+        download(label, make, f"{project_name} {label}", ending, f"file_{label}_{key}", help=help)
+
     st.caption("Spreadsheets hold everything that is known of each room, with its link.")
     with st.container(horizontal=True):
-        _file("CSV", lambda: links_csv(entries(), zone, origins), project_name, "csv", "text/csv", key)
-        _file("Excel", lambda: links_workbook(entries(), zone, origins), project_name, "xlsx", XLSX, key)
-        _file("Links only", lambda: links_only(entries(), origins), project_name, "txt", "text/plain", key)
-        _file(
+        file("CSV", lambda: links_csv(entries(), zone, origins), "csv")
+        file("Excel", lambda: links_workbook(entries(), zone, origins), "xlsx")
+        file("Links only", lambda: links_only(entries(), origins), "txt")
+        file(
             "Mail merge",
             lambda: mail_merge_csv(entries(), zone, origins),
-            project_name,
             "csv",
-            "text/csv",
-            key,
-            "Label, email, link and end of each room, for a mail program's own letters.",
+            help="Label, email, link and end of each room, for a mail program's own letters.",
         )
     st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
     with st.container(horizontal=True):
-        for picture in Picture:
-            _file(
-                f"Codes as {picture.upper()}",
-                partial(_pack, entries, picture, zone, origins),
-                project_name,
-                "zip",
-                "application/zip",
-                key,
-            )
-
-
-def _pack(entries: Entries, picture: Picture, zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
-    return code_pack(entries(), zone, origins, picture)
-
-
-def _file(
-    label: str, make: Callable[[], bytes], project_name: str, ending: str, kind: str, key: str, help: str | None = None
-) -> None:
-    st.download_button(
-        label,
-        make,
-        file_name(f"{project_name} {label}", datetime.now(session.viewer_zone()), ending),
-        kind,
-        key=f"file_{label}_{key}",
-        icon=":material/download:",
-        on_click="ignore",
-        help=help,
-    )
+        file("Codes as PNG", lambda: code_pack(entries(), zone, origins, Picture.PNG), "zip")
+        file("Codes as SVG", lambda: code_pack(entries(), zone, origins, Picture.SVG), "zip")
 
 
 @dataclass(frozen=True)
@@ -174,15 +145,7 @@ def _made(made: _Made, project_name: str, key: str) -> None:
     else:
         cards, pages = counted(printed.cards, "card", "cards"), counted(printed.pages, "page", "pages")
         st.success(f"**{cards} on {pages}.** Print at 100 %, not “fit to page”.", icon=":material/print:")
-        st.download_button(
-            "Download the PDF",
-            printed.pdf,
-            file_name(f"{project_name} cards", datetime.now(session.viewer_zone()), "pdf"),
-            "application/pdf",
-            key=f"pdf_{key}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        download("Download the PDF", lambda: printed.pdf, f"{project_name} cards", "pdf", f"pdf_{key}")
         with st.container(width=420):
             st.image(made.picture, caption="The first page", width="stretch")
     if printed.small:

@@ -1,3 +1,5 @@
 export default function ({ data, parentElement }) {
-  parentElement.querySelector("#root").replaceChildren(copyButton(data.label, data.text));
+  const button = copyButton(data.label, data.text);
+  button.classList.add("large");
+  parentElement.querySelector("#root").replaceChildren(button);
 }

@@ -16,6 +16,7 @@ from tests.browser.steps import (
     create,
     create_button,
     fill_number,
+    links,
     open_create,
     open_newest_batch,
     result_heading,
@@ -166,6 +167,26 @@ def test_a_token_that_dies_in_the_middle_parks_the_batch_and_a_new_one_finishes_
         page.get_by_role("link", name="Create").click()
         expect(result_heading(page, 250)).to_be_visible()
         assert aseed.rooms == before + 250
+
+
+def test_a_file_says_what_a_pasted_token_may_know(tmp_path: Path, page: Page) -> None:
+    with (
+        service(tmp_path) as aseed,
+        running_dashboard(tmp_path, ASEED_BASE_URL=f"{aseed.address}/custdev", ASEED_API_TOKEN="") as address,
+    ):
+        page.goto(f"{address}/settings")
+        paste_token(page, "first")
+        page.get_by_role("link", name="Create").click()
+        choose_project(page)
+        create(page, 2)
+        aseed.store.join(links(page)[0].rsplit("/", 1)[1], "first@example.org")
+        page.get_by_role("button", name="Look now").click()
+        expect(page.get_by_role("row", name=re.compile("^1 "))).to_contain_text("active")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        file = Path(download.value.path()).read_text(encoding="utf-8-sig")
+        rows = csv.DictReader(io.StringIO(file, newline=""))
+        assert [row["status"] for row in rows] == ["active", "pending"]
 
 
 def test_a_server_that_is_killed_finds_its_batch_again_and_completes_it_exactly(tmp_path: Path, page: Page) -> None:

@@ -15,11 +15,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.sandbox.store import Row
 from tests.browser.service import Service, service
+from tests.browser.wire import HeldLine
 from tests.servers import eventually, running_dashboard
 
 PENDING = 45
@@ -217,6 +218,28 @@ def test_labels_come_from_a_corrected_links_file(study: Study, page: Page) -> No
     dialog.get_by_role("button", name="Change 10 rooms").click()
     expect(page.get_by_text("Relabelling: 10 of 10 rooms done.")).to_be_visible()
     assert {f"Участник 1{digit}" for digit in range(10)} <= set(study.rooms())
+
+
+def test_a_file_comes_from_a_press_on_a_page_that_is_being_drawn_anew(study: Study, page: Page) -> None:
+    line = HeldLine(page)
+    study.page_of(page)
+    find(page, "Person-2")
+    open_take_away(page, 10)
+    line.hold()
+    # The server has drawn the page anew, and the browser does not know of it yet.
+    eventually(lambda: line.holds("script_finished"))
+    page.get_by_role("button", name="CSV", exact=True).click()
+    with page.expect_download() as download:
+        line.release()
+    assert "Person-20" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+    # Later drawings give nothing by themselves.
+    again: list[Download] = []
+    page.on("download", lambda download: again.append(download))
+    line.hold()
+    eventually(lambda: line.holds("script_finished"))
+    line.release()
+    expect(page.get_by_role("button", name="CSV", exact=True)).to_have_attribute("aria-busy", "false")
+    assert not again
 
 
 def test_cards_are_printed_from_the_selection_and_scan_to_their_links(study: Study, page: Page) -> None:

@@ -1,11 +1,15 @@
-"""A wire between a browser and a server that a test cuts and mends."""
+"""What is between a browser and a server, for a test to cut, to mend and to hold back."""
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, WebSocketRoute
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 class Wire:
@@ -70,3 +74,39 @@ def wire(address: str) -> Iterator[Wire]:
         yield made
     finally:
         made.close()
+
+
+class HeldLine:
+    """What the server tells a page that is to be opened: carried, or held back for as long as a test wants."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._socket: WebSocketRoute | None = None
+        self._held: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def hold(self) -> None:
+        self._held = []
+
+    def holds(self, kind: str) -> bool:
+        """Whether a message of a kind, as Streamlit names them, has been held back. Lets more of them come."""
+        self._page.wait_for_timeout(10)
+        held = [message for message in self._held or [] if isinstance(message, bytes)]
+        return any(ForwardMsg.FromString(message).WhichOneof("type") == kind for message in held)
+
+    def release(self) -> None:
+        held, self._held = self._held or [], None
+        for message in held:
+            self._carry(message)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+        server.on_message(self._carry)
+
+    def _carry(self, message: str | bytes) -> None:
+        if self._held is not None:
+            self._held.append(message)
+        elif self._socket:
+            self._socket.send(message)

@@ -1,5 +1,6 @@
 """Batches: every press of Create stays in sight, with its links, and can be resumed, cancelled, renamed, repeated."""
 
+import json
 import sqlite3
 from math import inf
 
@@ -113,15 +114,21 @@ def test_an_address_that_names_no_batch_shows_the_list(created: AppTest, address
     assert created.title[0].value == "Batches" and not created.exception
 
 
+def downloads(app: AppTest) -> list[str]:
+    """What the buttons say that give files."""
+    shown = (json.loads(found.proto.json or "{}") for found in app.get("bidi_component"))
+    return [data["label"] for data in shown if "answer" in data]
+
+
 def test_a_token_that_aseed_refuses_is_shown_no_links(created: AppTest, aseed: Aseed) -> None:
     open_only(created)
-    assert created.get("download_button")
+    assert downloads(created) == ["Download CSV"]
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
     del created.session_state["listed_projects"]
     st.cache_data.clear()
     created.run()
     assert "**The links are not shown:** Aseed does not accept this API token." in said(created)
-    assert not created.get("download_button")
+    assert not downloads(created)
 
 
 def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_before_the_press(
