@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from pyzbar import pyzbar
 
 from services.export.offline import offline_pack
@@ -63,6 +63,12 @@ def offline(browser: Browser, tmp_path: Path, entries: list[Entry]) -> Iterator[
 
 def open_room(page: Page, name: str) -> None:
     page.locator("#rooms button", has_text=name).click()
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_every_card_scans_from_the_screen_and_says_what_to_do(offline: Page, entries: list[Entry]) -> None:
@@ -124,6 +130,20 @@ def test_ticks_are_kept_by_the_browser_and_cover_the_code(offline: Page, entries
     assert all(abs(row.at - datetime.now(UTC)) < timedelta(minutes=1) for row in found.rows)
     assert content.startswith(b"\xef\xbb\xbfpack,room_id,staff_code,no,label,whom,handed_out_at,handed_out_by\r\n")
     assert b"\"'=Zoe" in content and b"SECRET" not in content and b"http" not in content
+
+
+def test_a_double_tap_on_a_line_opens_its_card_and_ticks_nothing(offline: Page) -> None:
+    line = offline.locator("#rooms button", has_text="Boris")
+    done = offline.get_by_role("button", name="Handed out", exact=True)
+    open_room(offline, "Boris")
+    x, y = middle(done)
+    offline.get_by_role("button", name="Back to the list").click()
+    # As in a long list: a line where the card has its button.
+    offline.evaluate("down => (document.body.style.paddingTop = `${down}px`)", y - middle(line)[1])
+    offline.mouse.dblclick(x, y)
+    expect(done).to_be_visible()
+    done.press("Enter")
+    expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
 
 
 def test_two_tabs_of_one_file_keep_each_others_ticks(offline: Page) -> None:

@@ -5,9 +5,10 @@ const KEY = `hand-outs-${data.pack}`;
 const LONGEST_NAME = 42;
 const byId = (id) => document.getElementById(id);
 
-// The room on the card, and what of it was drawn; the list's own place, to come back to.
+// The room on the card, what of it was drawn, and the press that opened it; the list's own place, to come back to.
 let opened = null;
 let drawn = "";
+let opening = null;
 let left = { top: 0, byRow: false };
 
 // What was ticked: a time and a name for each room. Always read anew before it is changed, as another tab may have the
@@ -81,7 +82,7 @@ function line(room, now) {
   const made = button(
     now.ticks[room.id] ? "given" : "",
     "",
-    () => openCard(room, true),
+    (event) => openCard(room, true, event),
   );
   made.dataset.room = room.id;
   made.append(
@@ -188,8 +189,14 @@ function does(room) {
   if (isOver(room) && !isGiven) return element("div", "does", back);
   const act = isGiven
     ? button("", "It was not taken", (event) => untick(event.target, room))
-    : button("main", "Handed out", () => tick(room));
+    : button("main", "Handed out", (event) => isSecondTap(event) || tick(room));
   return element("div", "does", back, whomField(room), act);
+}
+
+// Whoever taps a line twice must not tick what lies under the same finger on the card. A key is no tap: its detail is 0.
+function isSecondTap(event) {
+  const near = Math.hypot(event.clientX - opening.clientX, event.clientY - opening.clientY) < 30;
+  return event.detail > 0 && near && event.timeStamp - opening.timeStamp < 500;
 }
 
 function tick(room) {
@@ -224,8 +231,9 @@ function refresh() {
   else if (stateOf(opened) !== drawn) drawCard(opened, false);
 }
 
-function openCard(room, byRow) {
+function openCard(room, byRow, press) {
   opened = room;
+  opening = press;
   left = { top: window.scrollY, byRow };
   byId("list").hidden = true;
   byId("card").hidden = false;
@@ -286,7 +294,7 @@ function download() {
 document.querySelector("h1").textContent = `${data.title} · ${data.station}`;
 byId("find").oninput = drawList;
 byId("by").oninput = () => change((now) => (now.by = byId("by").value.trim()));
-byId("next").onclick = () => openCard(nextFree(read()), false);
+byId("next").onclick = (event) => openCard(nextFree(read()), false, event);
 byId("download").onclick = download;
 for (const choice of document.querySelectorAll("input[name=show]")) choice.onchange = drawList;
 // A code that was handed out in another tab, or whose link runs out meanwhile, must not stay in sight here.
