@@ -135,4 +135,5 @@ def _elsewhere(at: Station) -> View | None:
     found = session.journal().stations.station(session.sight(), at.key)
     if found is None or found.is_closed:
         return None
+    station.step_back()
     return message_view("moved", "This desk is open in another window", does="here", hold="Hold to use it here")

@@ -33,6 +33,7 @@ def arrive(at: Station) -> Screen:
         kept = st.session_state["desk_screen_shown"] = Screen(at.key, waits=not at.moves_on)
     st.html(ROOT / "components" / "assets" / "desk_page.css")
     station.remember(at)
+    station.keep_address()
     return kept
 
 

@@ -2,22 +2,26 @@
 
 import streamlit as st
 
-from components import press, session
+from components import press, session, station
 from services.settings import ROOT
 from services.trust import literal
 
 # Before the navigation, which else takes a page's icon from the network; the title needs the page, and comes after.
 st.set_page_config(page_icon=ROOT / "components" / "assets" / "icon.svg", layout="wide")
+desk = st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:")
 page = st.navigation(
     [
         st.Page(ROOT / "pages" / "create.py", title="Create", icon=":material/add_link:", default=True),
         st.Page(ROOT / "pages" / "links.py", title="Links", icon=":material/link:"),
-        st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:"),
+        desk,
         st.Page(ROOT / "pages" / "batches.py", title="Batches", icon=":material/stacks:"),
         st.Page(ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
     ],
     position="top",
 )
+# A visitor's swipe back on the tablet must not lead to other people's links.
+if page is not desk and station.keeps_window():
+    st.switch_page(desk)
 st.set_page_config(page_title=f"{page.title} · Interview rooms")
 st.html(ROOT / "components" / "assets" / "page.css")
 

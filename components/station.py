@@ -19,6 +19,9 @@ _KEY = re.compile(r"[\w-]{16,32}", re.ASCII)
 _AT_WORK = "desk"
 """In the page's address: whether this window is a desk at work. Without it a second window takes over nothing."""
 
+_HERE = "desk_at_work"
+"""In the session: the same. A swipe back changes the address, and may be a visitor's."""
+
 
 def desk() -> Desk:
     """Whoever gives links on behalf of this session."""
@@ -34,8 +37,29 @@ def this_device() -> Station | None:
 
 def at_work() -> Station | None:
     """The station that this window is to show."""
+    if not (st.session_state.get(_HERE) or st.query_params.get(_AT_WORK) == "on"):
+        return None
     station = this_device()
-    return station if station and not station.is_closed and st.query_params.get(_AT_WORK) == "on" else None
+    if station is None or station.is_closed:
+        st.session_state.pop(_HERE, None)
+        return None
+    return station
+
+
+def keeps_window() -> bool:
+    """Whether this window is a desk at work, which staff have to end before it shows another page."""
+    return at_work() is not None and _HERE in st.session_state and not session.token_is_refused()
+
+
+def keep_address() -> None:
+    """Have the address say that this window is a desk at work, for a reload."""
+    if st.query_params.get(_AT_WORK) != "on":
+        st.query_params[_AT_WORK] = "on"
+
+
+def step_back() -> None:
+    """Another window shows the station now: this one may show another page."""
+    st.session_state.pop(_HERE, None)
 
 
 def window() -> str:
@@ -63,7 +87,7 @@ def go_on(station: Station) -> None:
     """Show this station in this window from now on, and nowhere else."""
     session.journal().stations.hold(session.sight(), station.key, window())
     st.session_state["station_key"] = station.key
-    st.query_params[_AT_WORK] = "on"
+    st.session_state[_HERE] = True
 
 
 def end(station: Station) -> None:
@@ -75,6 +99,7 @@ def end(station: Station) -> None:
             desk().look(held.room_id)
         session.journal().hand_outs.give_back(session.sight(), held.room_id, station.key)
     session.journal().stations.close(session.sight(), station.key)
+    step_back()
     st.query_params.pop(_AT_WORK, None)
     # Whoever goes on does so with the same project.
     st.session_state["project"] = station.project_id

@@ -59,6 +59,11 @@ def open_newest_batch(page: Page) -> None:
 
 def open_desk(page: Page, address: str) -> None:
     page.goto(f"{address}/desk")
+    choose_pool(page)
+
+
+def choose_pool(page: Page) -> None:
+    """On the page Desk: every pending room of the project that is ready."""
     expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
     page.locator(".st-key-project input").click()
     page.get_by_role("option", name=READY).click()

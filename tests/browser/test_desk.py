@@ -1,6 +1,7 @@
 """The desk in real browsers: links are held towards people, each link to one of them, whatever happens meanwhile."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pyzbar import pyzbar
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.sandbox.store import Row
 from tests.browser.service import Service, service
-from tests.browser.steps import READY, open_desk, start_desk
+from tests.browser.steps import READY, choose_pool, open_desk, start_desk
 from tests.browser.wire import wire
 from tests.servers import eventually, running_dashboard
 
@@ -149,6 +150,28 @@ def test_two_desks_empty_a_pool_side_by_side_and_show_every_link_once(tmp_path: 
         laptop.get_by_role("tab", name="All desks").click()
         expect(laptop.get_by_text("8 in session")).to_be_visible()
         expect(laptop.get_by_text("22 given, not started")).to_be_visible()
+
+
+def test_a_swipe_back_shows_no_other_page_until_staff_end_the_desk(tmp_path: Path, devices: list[Page]) -> None:
+    tablet = devices[0]
+    with a_fair(tmp_path, 3) as fair:
+        tablet.goto(f"{fair.address}/links")
+        expect(tablet.get_by_text("3 rooms in view")).to_be_visible()
+        tablet.get_by_role("link", name="Desk", exact=True).click()
+        choose_pool(tablet)
+        start_desk(tablet, "Desk A")
+        link = shown(tablet)
+        other = tablet.get_by_role("heading", name="Links").or_(tablet.get_by_role("textbox", name="Name of this desk"))
+        for _ in range(4):
+            tablet.go_back()
+            tablet.wait_for_url(re.compile("/desk.*desk=on"))
+            assert shown(tablet) == link and other.count() == 0
+        tablet.reload()
+        assert shown(tablet) == link
+        staff(tablet).get_by_role("button", name="End this desk").click()
+        expect(tablet.get_by_role("textbox", name="Name of this desk")).to_be_visible()
+        tablet.get_by_role("link", name="Links", exact=True).click()
+        expect(tablet.get_by_role("heading", name="Links")).to_be_visible()
 
 
 def test_the_code_stays_when_the_network_or_aseed_is_lost_and_a_reload_comes_back_to_it(
