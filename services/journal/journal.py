@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -197,7 +198,7 @@ class Journal:
     def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
         """The rooms of a batch with whom they are for, in the order of their places."""
         with self._database.reading() as db:
-            return [kept_room(row) for row in db.execute(kept_rooms(batch_id).limit(count).offset(skip))]
+            return [kept_room(row) for row in db.execute(kept_rooms().limit(count).offset(skip), {"of": batch_id})]
 
     def links(self, batch_id: int) -> list[str]:
         """Every URL of a batch as the service gave it, in order."""
@@ -439,12 +440,18 @@ class Journal:
         note(db, batch_id, f"{how} {count} rooms", self._database)
 
     def _first(self, condition: ColumnElement[bool]) -> Batch | None:
+        """The newest batch of which this is so; counted once it is found, as long statements take long to be made."""
         with self._database.reading() as db:
-            row = db.execute(self._select.where(condition).order_by(batches.c.id.desc()).limit(1)).first()
-        return _batch(row) if row else None
+            newest = select(batches.c.id).where(condition).order_by(batches.c.id.desc()).limit(1)
+            found = db.execute(newest).scalar()
+            return None if found is None else self._one(db, found)
 
     def _one(self, db: Connection, batch_id: int) -> Batch:
-        return _batch(db.execute(self._select.where(batches.c.id == batch_id)).one())
+        return _batch(db.execute(self._select_one, {"wanted": batch_id}).one())
+
+    @cached_property
+    def _select_one(self) -> Select[Any]:
+        return self._select.where(batches.c.id == bindparam("wanted"))
 
     @cached_property
     def _select(self) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
@@ -178,8 +179,8 @@ class Run:
     def unlabelled(self, count: int) -> list[KeptRoom]:
         """Rooms that still need the label of whom they are for."""
         with self._database.reading() as db:
-            found = kept_rooms(self.batch_id).where(rooms.c.label_state == LabelState.WANTED).limit(count)
-            return [kept_room(row) for row in db.execute(found)]
+            found = kept_rooms().where(rooms.c.label_state == LabelState.WANTED).limit(count)
+            return [kept_room(row) for row in db.execute(found, {"of": self.batch_id})]
 
     def labelled(self, done: Labelled) -> None:
         """Write down how rooms were labelled."""
@@ -390,9 +391,13 @@ def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
     db.execute(insert(events).values(batch_id=batch_id, at=database.now, what=what))
 
 
-def kept_rooms(batch_id: int) -> Select[Any]:
-    """The rooms of a batch in the order of their places, with whom they are for: by its list, or as was said later."""
-    project = select(batches.c.project_id).where(batches.c.id == batch_id).scalar_subquery()
+@cache
+def kept_rooms() -> Select[Any]:
+    """The rooms of a batch in the order of their places, with whom they are for: by its list, or as was said later.
+
+    The batch is the parameter `of`, so that this is made once, which takes longer than a page of rooms.
+    """
+    project = select(batches.c.project_id).where(batches.c.id == bindparam("of")).scalar_subquery()
     its_place = and_(participants.c.batch_id == rooms.c.batch_id, participants.c.place == rooms.c.place)
     its_id = and_(
         people.c.service == rooms.c.service, people.c.room_id == rooms.c.room_id, people.c.project_id == project
@@ -404,7 +409,7 @@ def kept_rooms(batch_id: int) -> Select[Any]:
         select(rooms, *now, participants.c.overrides)
         .join(participants, its_place, isouter=True)
         .join(people, its_id, isouter=True)
-        .where(rooms.c.batch_id == batch_id)
+        .where(rooms.c.batch_id == bindparam("of"))
         .order_by(rooms.c.place)
     )
 
