@@ -319,7 +319,7 @@ def test_rooms_whose_answer_was_lost_are_found_and_not_created_again(
     fault: Fault, study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
     # Longer than the service takes after we have given up.
-    engine = engine_with(Pace(unknown_wait=0.5, second_look=0.02))
+    engine = engine_with(Pace(unknown_wait=1, second_look=0.02))
     with study_with(creations(fault), late=0.1) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
@@ -411,7 +411,7 @@ def test_a_list_that_lags_for_less_than_the_wait_is_not_believed_too_early(
         return Fault.LIST_LAGS if request.method == "GET" else lose(request)
 
     with study_with(decide, lag=0.3) as it:
-        engine = engine_with(Pace(unknown_wait=0.5, second_look=0.02))
+        engine = engine_with(Pace(unknown_wait=1.5, second_look=0.02))
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
         assert it.creations == 1 and it.proxy.counts[Fault.LIST_LAGS] >= 2
@@ -617,7 +617,7 @@ def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
         return Fault.RESET_AFTER_COMMIT if request.method == "POST" else Fault.NONE
 
     with study_with(lose) as it:
-        engine = engine_with(replace(QUICK, calls_at_once=2, unknown_wait=1))
+        engine = engine_with(replace(QUICK, calls_at_once=2, unknown_wait=3))
         batch = engine.start(it.pressed(people=people), it.client)
         eventually(lambda: len(it.rooms()) == 2)
         it.elsewhere(voice="cedar")

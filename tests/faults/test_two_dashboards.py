@@ -40,6 +40,9 @@ WANTED = 5
 LEASE = 1.0
 """After how many seconds without a sign of life a batch may be taken over, in the tests that wait for that."""
 
+PATIENT = replace(QUICK, unknown_wait=60)
+"""Looks for lost answers only long after a test has done what has to come before."""
+
 SILENT = 3600.0
 """Between two signs of life, for a dashboard that is stalled."""
 
@@ -110,6 +113,12 @@ def all_kept_once(it: Study, journal: Journal, batch: Batch) -> bool:
     return sorted(kept_ids(journal, batch)) == sorted(room["id"] for room in it.rooms())
 
 
+def settled(engine: Engine, batch: Batch, it: Study) -> Batch:
+    """The batch of a dashboard that was closed, once this one has looked for its lost answers."""
+    eventually(lambda: engine.resume(batch, it.client))
+    return it.at_rest(engine.journal, batch)
+
+
 # One journal
 
 
@@ -130,13 +139,15 @@ def test_of_two_presses_in_one_project_one_has_to_wait(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     # A lost answer keeps the first batch under way until the second is pressed.
-    engines = [dashboard(database, opened, replace(QUICK, unknown_wait=1)) for _ in range(2)]
+    engines = [dashboard(database, opened, PATIENT) for _ in range(2)]
     with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ)) as it, ThreadPoolExecutor(2) as threads:
         presses = [threads.submit(engine.start, it.pressed(WANTED), it.client) for engine in engines]
         (refused,) = (error for press in presses if (error := press.exception()))
         (batch,) = (press.result() for press in presses if not press.exception())
         assert isinstance(refused, Busy) and refused.batch.id == batch.id
-        assert it.at_rest(engines[0].journal, batch).state == State.DONE
+        for engine in engines:
+            engine.close()
+        assert settled(dashboard(database, opened), batch, it).state == State.DONE
         assert len(it.rooms()) == WANTED and it.creations == 2
 
 
@@ -144,7 +155,7 @@ def test_of_two_presses_in_one_project_one_has_to_wait(
 def test_a_lost_answer_is_settled_by_one_of_all_that_resume(
     fault: Fault, database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
-    first = dashboard(database, opened, replace(QUICK, unknown_wait=60))
+    first = dashboard(database, opened, PATIENT)
     others = [dashboard(database, opened, replace(QUICK, unknown_wait=0.5)) for _ in range(2)]
     with study(store, sandbox, connections, creations(fault)) as it, ThreadPoolExecutor(8) as threads:
         batch = first.start(it.pressed(WANTED), it.client)
@@ -184,7 +195,7 @@ def test_one_that_comes_back_while_another_has_the_batch_leaves_it_alone(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     stalled = dashboard(database, opened, replace(QUICK, unknown_wait=2), lease=LEASE, beat=SILENT)
-    other = dashboard(database, opened, replace(QUICK, unknown_wait=3), lease=LEASE)
+    other = dashboard(database, opened, replace(QUICK, unknown_wait=5), lease=LEASE)
     with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ), client=Counting) as it:
         mine = Counting(f"{it.proxy.address}/custdev", it.token, connections, service=it.client.service)
         batch = stalled.start(it.pressed(WANTED), it.client)
@@ -221,24 +232,31 @@ def test_what_one_sends_after_a_stall_before_its_first_byte_is_kept_and_shown(
 # Two journals
 
 
-def two(opened: ExitStack, folder: Path, pace: Pace) -> tuple[Engine, Engine]:
-    """Two dashboards with a journal each."""
+def two(opened: ExitStack, folder: Path, pace: Pace = QUICK) -> tuple[Engine, Engine]:
+    """Two dashboards with a journal each. pace: of the first one."""
     return (
         dashboard(f"sqlite:///{folder}/one.sqlite3", opened, pace),
-        dashboard(f"sqlite:///{folder}/other.sqlite3", opened, pace),
+        dashboard(f"sqlite:///{folder}/other.sqlite3", opened),
     )
+
+
+def started_anew(first: Engine, opened: ExitStack, folder: Path) -> Engine:
+    """The first of two dashboards, which now looks for lost answers at once."""
+    first.close()
+    return dashboard(f"sqlite:///{folder}/one.sqlite3", opened)
 
 
 def test_rooms_of_the_other_that_may_be_ones_own_make_it_ask_and_create_nothing(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
-    one, other = two(opened, tmp_path, replace(QUICK, unknown_wait=1))
+    patient, other = two(opened, tmp_path, PATIENT)
     with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ)) as it:
-        batch = one.start(it.pressed(WANTED), it.client)
-        eventually(lambda: it.batch(one.journal, batch).state == State.WAITING)
+        batch = patient.start(it.pressed(WANTED), it.client)
+        eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED + 1), it.client))
         assert others.state == State.DONE
-        batch = it.at_rest(one.journal, batch)
+        one = started_anew(patient, opened, tmp_path)
+        batch = settled(one, batch, it)
         assert batch.state == State.ASKING and it.creations == 2
         # A person knows whose they are.
         one.leave(batch, one.in_question(batch, it.straight))
@@ -253,12 +271,13 @@ def test_fewer_rooms_of_the_other_than_are_missing_are_not_paid_for_twice(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     """Nor can these be told apart: they are taken for what came of the lost call, and the rest is created."""
-    one, other = two(opened, tmp_path, replace(QUICK, unknown_wait=1))
+    patient, other = two(opened, tmp_path, PATIENT)
     with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ)) as it:
-        batch = one.start(it.pressed(WANTED), it.client)
-        eventually(lambda: it.batch(one.journal, batch).state == State.WAITING)
+        batch = patient.start(it.pressed(WANTED), it.client)
+        eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED - 2), it.client))
-        assert it.at_rest(one.journal, batch).state == State.DONE
+        one = started_anew(patient, opened, tmp_path)
+        assert settled(one, batch, it).state == State.DONE
         assert set(kept_ids(other.journal, others)) < set(kept_ids(one.journal, batch))
         assert len(it.rooms()) == WANTED and it.creations == 3
 
@@ -267,12 +286,13 @@ def test_as_many_rooms_of_the_other_as_are_missing_are_taken_for_ones_own(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     """What cannot be known, as it is: the same links in both journals. Only one journal for both prevents it."""
-    one, other = two(opened, tmp_path, replace(QUICK, unknown_wait=1))
+    patient, other = two(opened, tmp_path, PATIENT)
     with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ)) as it:
-        batch = one.start(it.pressed(WANTED), it.client)
-        eventually(lambda: it.batch(one.journal, batch).state == State.WAITING)
+        batch = patient.start(it.pressed(WANTED), it.client)
+        eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED), it.client))
-        assert it.at_rest(one.journal, batch).state == State.DONE
+        one = started_anew(patient, opened, tmp_path)
+        assert settled(one, batch, it).state == State.DONE
         assert sorted(kept_ids(one.journal, batch)) == sorted(kept_ids(other.journal, others))
         assert len(it.rooms()) == WANTED and it.creations == 2
 
@@ -280,12 +300,13 @@ def test_as_many_rooms_of_the_other_as_are_missing_are_taken_for_ones_own(
 def test_rooms_of_the_other_with_other_settings_are_never_taken_for_ones_own(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
-    one, other = two(opened, tmp_path, replace(QUICK, unknown_wait=1))
+    patient, other = two(opened, tmp_path, PATIENT)
     with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ)) as it:
-        batch = one.start(it.pressed(WANTED, voice="cedar"), it.client)
-        eventually(lambda: it.batch(one.journal, batch).state == State.WAITING)
+        batch = patient.start(it.pressed(WANTED, voice="cedar"), it.client)
+        eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED, voice="marin"), it.client))
-        assert it.at_rest(one.journal, batch).state == State.DONE
+        one = started_anew(patient, opened, tmp_path)
+        assert settled(one, batch, it).state == State.DONE
         assert not set(kept_ids(one.journal, batch)) & set(kept_ids(other.journal, others))
         assert len(it.rooms()) == 2 * WANTED and it.creations == 3
 
@@ -295,7 +316,7 @@ def test_no_loss_is_sent_again_twice_whatever_both_lose(
     seed: int, store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
-    engines = two(opened, tmp_path, QUICK)
+    engines = two(opened, tmp_path)
     decide = seeded(seed, 0.6, LOSSES, at_most_in_a_row=3)
     with study(store, sandbox, connections, decide, client=Counting) as it:
         clients = [it.client, Counting(f"{it.proxy.address}/custdev", it.token, connections, service=it.client.service)]
