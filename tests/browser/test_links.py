@@ -225,10 +225,12 @@ def test_a_file_comes_from_a_press_on_a_page_that_is_being_drawn_anew(study: Stu
     study.page_of(page)
     find(page, "Person-2")
     open_take_away(page, 10)
+    button = page.get_by_role("button", name="CSV", exact=True)
+    expect(button).to_be_visible()
     line.hold()
     # The server has drawn the page anew, and the browser does not know of it yet.
-    eventually(lambda: line.holds("script_finished"))
-    page.get_by_role("button", name="CSV", exact=True).click()
+    eventually(lambda: line.holds("new_session") and line.holds("script_finished"))
+    button.click()
     with page.expect_download() as download:
         line.release()
     assert "Person-20" in Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -238,7 +240,7 @@ def test_a_file_comes_from_a_press_on_a_page_that_is_being_drawn_anew(study: Stu
     line.hold()
     eventually(lambda: line.holds("script_finished"))
     line.release()
-    expect(page.get_by_role("button", name="CSV", exact=True)).to_have_attribute("aria-busy", "false")
+    expect(button).to_have_attribute("aria-busy", "false")
     assert not again
 
 
