@@ -4,11 +4,10 @@ Streamlit's own button does not fit pages that are drawn again while somebody lo
 another file, and a press in that moment comes to nothing. Nor has a file of links an address this way.
 """
 
-import secrets
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import streamlit as st
 
@@ -35,24 +34,37 @@ def download(
 
     quiet: whether the button looks like text.
     """
-    kept = f"file_{key}"
+    # Looked at here and not in a callback: Streamlit breaks those off where the next press has come meanwhile.
+    told, kept = st.session_state.get(key) or {}, st.session_state.setdefault(f"file_{key}", _Kept())
+    press = told.get("wanted", "")
+    if press and press != kept.press:
+        kept.answer = {"press": press, **made(make, subject, ending)}
+        kept.press = press
+    elif told.get("taken") == kept.press:
+        kept.answer = None
     component("download")(
         key=key,
-        data={"label": label, "quiet": quiet, "help": help, "answer": st.session_state.get(kept)},
-        on_wanted_change=partial(_answer, kept, make, subject, ending),
-        on_taken_change=partial(st.session_state.pop, kept, None),
+        data={"label": label, "quiet": quiet, "help": help, "answer": kept.answer},
         width="content",
     )
 
 
-def _answer(kept: str, make: Callable[[], bytes], subject: str, ending: str) -> None:
-    """Make the file, and keep it until the browser has taken it: a drawing may be lost on its way there."""
-    answer = {"nonce": secrets.token_hex(8)}
+@dataclass
+class _Kept:
+    """What came of the last press of a button, which the browser has numbered.
+
+    answer: as `made` gives it, until the browser has taken it, as a drawing may be lost on its way there.
+    """
+
+    press: str = ""
+    answer: dict[str, str] | None = None
+
+
+def made(make: Callable[[], bytes], subject: str, ending: str) -> dict[str, str]:
+    """A file as the browser takes it, its content in base 64, or what the problem is."""
     try:
         content = b64encode(make()).decode()
     except JournalError as error:
-        answer["problem"] = str(error)
-    else:
-        name = file_name(subject, datetime.now(session.viewer_zone()), ending)
-        answer |= {"name": name, "kind": KINDS[ending], "content": content}
-    st.session_state[kept] = answer
+        return {"problem": str(error)}
+    name = file_name(subject, datetime.now(session.viewer_zone()), ending)
+    return {"name": name, "kind": KINDS[ending], "content": content}

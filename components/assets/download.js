@@ -29,7 +29,7 @@ function waits(button, waiting) {
   if (waiting) button.patience = setTimeout(() => waits(button, false), PATIENCE);
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector("#root");
   if (!root.hasChildNodes()) {
     const problem = element("div", "bad", "");
@@ -44,13 +44,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   button.onclick = () => {
     if (button.classList.contains("waits")) return;
     waits(button, true);
-    setTriggerValue("wanted", true);
+    // A state and no trigger: it is still there when the press of another button breaks off what this one began.
+    setStateValue("wanted", `${Date.now()}-${Math.random()}`);
   };
   problem.textContent = data.answer?.problem ?? "";
-  if (!data.answer || data.answer.nonce === root.answered) return;
-  root.answered = data.answer.nonce;
+  if (!data.answer || data.answer.press === root.answered) return;
+  root.answered = data.answer.press;
   waits(button, false);
   if (data.answer.problem) return;
   save(data.answer);
-  setTriggerValue("taken", true);
+  setStateValue("taken", data.answer.press);
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Download, Page, expect
 
 from tests.browser.service import service
 from tests.browser.steps import (
@@ -187,6 +187,31 @@ def test_a_file_says_what_a_pasted_token_may_know(tmp_path: Path, page: Page) ->
         file = Path(download.value.path()).read_text(encoding="utf-8-sig")
         rows = csv.DictReader(io.StringIO(file, newline=""))
         assert [row["status"] for row in rows] == ["active", "pending"]
+
+
+def test_every_press_gives_its_file_however_fast_they_come(dashboard: str, page: Page) -> None:
+    open_create(page, dashboard)
+    choose_project(page)
+    create(page, 45)
+    page.locator("summary", has_text="Download, print or invite").click()
+    given: list[Download] = []
+    page.on("download", lambda download: given.append(download))
+    labels = ["Codes as PNG", "CSV", "Excel", "Links only", "Mail merge", "Codes as SVG"]
+    buttons = [page.get_by_role("button", name=label, exact=True) for label in labels]
+    for button in buttons:
+        expect(button).to_be_visible()
+    for button in buttons:
+        button.click()
+
+    def are_given() -> bool:
+        page.wait_for_timeout(10)
+        names = [each.suggested_filename for each in given]
+        return all(any(label.replace(" ", "-") in name for name in names) for label in labels)
+
+    eventually(are_given)
+    for button in buttons:
+        expect(button).to_have_attribute("aria-busy", "false")
+    assert len(given) == len(labels)
 
 
 def test_a_server_that_is_killed_finds_its_batch_again_and_completes_it_exactly(tmp_path: Path, page: Page) -> None:
