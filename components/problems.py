@@ -56,7 +56,11 @@ class Problem:
         next_step = self.next_step if not done else self.next_step.replace(NOTHING, "No more rooms are created.")
         st.error(f"**{self.what}** {next_step}{said}", icon=":material/error:")
         if self.settings:
-            st.page_link(str(ROOT / "pages" / "settings.py"), label="Open Settings", icon=":material/settings:")
+            _to_settings()
+
+
+def _to_settings() -> None:
+    st.page_link(str(ROOT / "pages" / "settings.py"), label="Open Settings", icon=":material/settings:")
 
 
 def explain(error: AseedError) -> Problem:
@@ -117,6 +121,9 @@ def links_are_hidden() -> bool:
     """Whether no link may be shown, because Aseed has refused this session's token; then it is said here."""
     if session.token_is_refused():
         st.warning("**The links are not shown:** Aseed does not accept this API token.", icon=":material/key_off:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _to_settings()
+            st.button("Try again", key="try_token", icon=":material/refresh:", on_click=session.forget_reads)
         return True
     return False
 

@@ -129,6 +129,9 @@ def test_a_token_that_aseed_refuses_is_shown_no_links(created: AppTest, aseed: A
     created.run()
     assert "**The links are not shown:** Aseed does not accept this API token." in said(created)
     assert not downloads(created)
+    del aseed.answers[LIST_PROJECTS]
+    created.button("try_token").click().run()
+    assert downloads(created) == ["Download CSV"]
 
 
 def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_before_the_press(
