@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -194,19 +195,38 @@ def test_one_that_comes_back_from_a_long_stall_sends_nothing_any_more(
 def test_one_that_comes_back_while_another_has_the_batch_leaves_it_alone(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
-    stalled = dashboard(database, opened, replace(QUICK, unknown_wait=2), lease=LEASE, beat=SILENT)
-    other = dashboard(database, opened, replace(QUICK, unknown_wait=5), lease=LEASE)
-    with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ), client=Counting) as it:
+    stands_still, goes_on = threading.Event(), threading.Event()
+
+    class Stalling(Counting):
+        listings = 0
+
+        def rooms(self, project_id: UUID | str | None = None, status: str | None = None) -> list[InterviewRoomResponse]:
+            self.listings += 1
+            # The first is before anything is sent.
+            if self.listings == 2:
+                stands_still.set()
+                assert goes_on.wait(PATIENCE)
+            return super().rooms(project_id, status)
+
+    stalled = dashboard(database, opened, lease=LEASE, beat=SILENT)
+    other = dashboard(database, opened, PATIENT, lease=LEASE)
+    with study(store, sandbox, connections, creations(Fault.RESET_BEFORE_READ), client=Stalling) as it:
         mine = Counting(f"{it.proxy.address}/custdev", it.token, connections, service=it.client.service)
         batch = stalled.start(it.pressed(WANTED), it.client)
+        assert stands_still.wait(PATIENCE)
         eventually(lambda: other.resume(batch, mine))
-        # The stalled one's wait is over before the other's.
+        eventually(lambda: it.batch(other.journal, batch).state == State.WAITING)
+        goes_on.set()
+        # The stalled one has let go, and the other goes on waiting.
         eventually(lambda: at_work() == 3)
         assert it.batch(other.journal, batch).state == State.WAITING
-        batch = it.at_rest(other.journal, batch)
+        other.close()
+        last = dashboard(database, opened)
+        eventually(lambda: last.resume(batch, mine))
+        batch = it.at_rest(last.journal, batch)
         assert batch.state == State.DONE and it.creations == 2
         assert isinstance(it.client, Counting) and (it.client.sent, mine.sent) == (1, 1)
-        assert len(it.rooms()) == WANTED and all_kept_once(it, other.journal, batch)
+        assert len(it.rooms()) == WANTED and all_kept_once(it, last.journal, batch)
 
 
 def test_what_one_sends_after_a_stall_before_its_first_byte_is_kept_and_shown(
