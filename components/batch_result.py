@@ -71,7 +71,7 @@ def _take_away(batch: Batch) -> None:
             lambda: links_csv(_now(batch, name), zone, origins),
             batch.project_name,
             "csv",
-            "download_csv",
+            "csv",
         )
     take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
     if bad := batch.rooms - good:

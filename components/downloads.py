@@ -34,6 +34,8 @@ def download(
 
     quiet: whether the button looks like text.
     """
+    # The page keeps room for such keys (assets/page.css).
+    key = f"download_{key}"
     # Looked at here and not in a callback: Streamlit breaks those off where the next press has come meanwhile.
     told, kept = st.session_state.get(key) or {}, st.session_state.setdefault(f"file_{key}", _Kept())
     press = told.get("wanted", "")

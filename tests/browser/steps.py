@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.servers import eventually
+
 READY = "Morning coffee routines"
 
 
@@ -55,6 +57,14 @@ def open_newest_batch(page: Page) -> None:
     # Until it is there, the page before may still be in its place, and has buttons to open lists with.
     expect(page.get_by_role("heading", name="Batches")).to_be_visible()
     page.get_by_role("button", name="Open", exact=True).first.click()
+
+
+def open_files(page: Page) -> None:
+    """Open the panel with the files, and wait until it has slid open: until then its buttons move."""
+    panel = page.locator("[data-testid=stExpander]", has_text="Download, print or invite")
+    panel.locator("summary").click()
+    expect(panel.get_by_role("button", name="Codes as SVG")).to_be_visible()
+    eventually(lambda: panel.evaluate("panel => panel.getAnimations({subtree: true}).length === 0"))
 
 
 def open_desk(page: Page, address: str) -> None:

@@ -18,6 +18,7 @@ from tests.browser.steps import (
     fill_number,
     links,
     open_create,
+    open_files,
     open_newest_batch,
     result_heading,
 )
@@ -193,7 +194,7 @@ def test_every_press_gives_its_file_however_fast_they_come(dashboard: str, page:
     open_create(page, dashboard)
     choose_project(page)
     create(page, 45)
-    page.locator("summary", has_text="Download, print or invite").click()
+    open_files(page)
     given: list[Download] = []
     page.on("download", lambda download: given.append(download))
     labels = ["Codes as PNG", "CSV", "Excel", "Links only", "Mail merge", "Codes as SVG"]

@@ -20,6 +20,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.sandbox.store import Row
 from tests.browser.service import Service, service
+from tests.browser.steps import open_files
 from tests.browser.wire import HeldLine
 from tests.servers import eventually, running_dashboard
 
@@ -90,8 +91,7 @@ def find(page: Page, text: str) -> None:
 
 def open_take_away(page: Page, count: int) -> None:
     expect(page.get_by_text(f"{count} rooms in view")).to_be_visible()
-    page.locator(".st-key-take_away_links summary").click()
-    expect(page.get_by_role("tab", name="Files")).to_be_visible()
+    open_files(page)
 
 
 def change_them(page: Page, what: str) -> Locator:
