@@ -210,7 +210,14 @@ class FaultyProxy(socketserver.ThreadingTCPServer):
     request_queue_size = 128
 
     def __init__(
-        self, upstream: str, decide: Decide, *, hold: float, late: float, lag: float, clock: Callable[[], float]
+        self,
+        upstream: str,
+        decide: Decide,
+        *,
+        hold: float,
+        late: float | threading.Event,
+        lag: float,
+        clock: Callable[[], float],
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)
         self.upstream = urlsplit(upstream).netloc
@@ -269,6 +276,13 @@ class FaultyProxy(socketserver.ThreadingTCPServer):
             since = self.clock() - self.lag
             self._created = [entry for entry in self._created if entry[0] > since]
             return frozenset().union(*(ids for _, ids in self._created))
+
+    def wait_late(self) -> None:
+        """Wait until it is time for a LATE_COMMIT."""
+        if isinstance(self.late, threading.Event):
+            assert self.late.wait(PATIENCE), "waited in vain"
+        else:
+            time.sleep(self.late)
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as it is inherited
         with self._changed:
@@ -329,7 +343,7 @@ class _Exchange(socketserver.BaseRequestHandler):
             case Fault.LATE_COMMIT:
                 self._wait_until_client_gives_up()
                 self.connection.close()
-                time.sleep(self.server.late)
+                self.server.wait_late()
         return self._forward(request)
 
     def _deliver(self, fault: Fault, answer: Answer) -> None:
@@ -447,7 +461,7 @@ def faulty(
     decide: Decide,
     *,
     hold: float,
-    late: float = 0.05,
+    late: float | threading.Event = 0.05,
     lag: float = 0,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[FaultyProxy]:
@@ -455,7 +469,8 @@ def faulty(
 
     hold: for how many seconds LATE_ANSWER and LATE_COMMIT wait for the client to give up; it must be longer than the
     client's timeout, by any amount, because the wait ends with the client's. late: how many seconds after that the
-    service gets the request. lag: how many seconds after their creation LIST_LAGS leaves rooms out, by `clock`.
+    service gets the request, or what is set when it shall. lag: how many seconds after their creation LIST_LAGS
+    leaves rooms out, by `clock`.
     At the end it waits for requests still under way, and raises what went wrong in the proxy itself.
     """
     proxy = FaultyProxy(upstream, decide, hold=hold, late=late, lag=lag, clock=clock)

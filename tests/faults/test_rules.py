@@ -50,7 +50,7 @@ from tests.servers import eventually, serving
 
 WANTED = 5
 
-TIMEOUT = timedelta(seconds=2)
+TIMEOUT = timedelta(seconds=3)
 """How long a creation may take before its answer is given up."""
 
 COMMITTED = (
@@ -318,8 +318,8 @@ def test_a_refusal_that_has_no_class_of_its_own_is_not_asked_for_again(
 def test_rooms_whose_answer_was_lost_are_found_and_not_created_again(
     fault: Fault, study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
-    # Longer than the service takes after we have given up.
-    engine = engine_with(Pace(unknown_wait=1, second_look=0.02))
+    # Longer than the service takes after we have given up, by far.
+    engine = engine_with(replace(QUICK, unknown_wait=5) if fault is Fault.LATE_COMMIT else QUICK)
     with study_with(creations(fault), late=0.1) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id)
@@ -707,7 +707,9 @@ def test_a_shutdown_waits_for_no_answer_and_the_next_start_finds_its_rooms(
         first.close()
         assert time.monotonic() - start < 2
         # It gives no more signs of life, although it still waits for its answer.
-        assert it.resumed(engine_with(on=journal), batch).state == State.DONE
+        second = engine_with(on=journal)
+        eventually(lambda: second.resume(batch, it.client))
+        eventually(lambda: it.batch(journal, batch).state == State.DONE)
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
         # What the first one hears in the end changes nothing any more.
         it.proxy.settled()
@@ -802,10 +804,12 @@ def test_a_clock_that_is_an_hour_off_changes_nothing(
 def test_rooms_that_come_after_they_were_given_up_are_told_of_and_can_be_kept(
     study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
+    given_up = threading.Event()
     people = [Participant(f"P{number}") for number in range(WANTED)]
-    with study_with(creations(Fault.LATE_COMMIT), late=1) as it:
+    with study_with(creations(Fault.LATE_COMMIT), late=given_up) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and it.creations == 2
+        given_up.set()
         it.proxy.settled()
         assert len(it.rooms()) == 2 * WANTED
         engine.look_again(batch, it.straight)
@@ -822,10 +826,12 @@ def test_rooms_that_come_after_they_were_given_up_are_told_of_and_can_be_kept(
 def test_the_project_is_looked_at_again_by_itself_after_a_while(
     study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
-    engine = engine_with(Pace(unknown_wait=0.02, second_look=0.01, look_again=3))
-    with study_with(creations(Fault.LATE_COMMIT), late=0.5) as it:
+    given_up = threading.Event()
+    engine = engine_with(replace(QUICK, look_again=3))
+    with study_with(creations(Fault.LATE_COMMIT), late=given_up) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.DONE and it.creations == 2
+        given_up.set()
         eventually(lambda: it.batch(journal, batch).late == WANTED)
         assert len(it.rooms()) == 2 * WANTED
 
@@ -907,12 +913,13 @@ def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
         engine.cancel(batch, it.client)
         return Fault.LATE_COMMIT
 
-    started = threading.Event()
+    started, given_up = threading.Event(), threading.Event()
     people = [Participant(f"P{number}") for number in range(WANTED)]
-    with study_with(creations(cancel), late=1) as it:
+    with study_with(creations(cancel), late=given_up) as it:
         batch = engine.start(it.pressed(people=people), it.client)
         started.set()
         assert it.at_rest(journal, batch).state == State.CANCELLED
+        given_up.set()
         it.proxy.settled()
         engine.adopt(batch, engine.in_question(batch, it.straight))
         assert it.batch(journal, batch).labels == WANTED
