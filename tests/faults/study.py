@@ -86,9 +86,13 @@ class Study:
         return now
 
     def at_rest(self, journal: Journal, batch: Batch) -> Batch:
-        """The batch once it does not move by itself any more."""
-        eventually(lambda: not self.batch(journal, batch).working)
+        """The batch once it is over, or waits for a person."""
+        eventually(lambda: not self._moves(self.batch(journal, batch)))
         return self.batch(journal, batch)
+
+    def _moves(self, batch: Batch) -> bool:
+        # A sign of life that comes late, on a busy machine, makes no end of it.
+        return batch.working or batch.interrupted
 
     def resumed(self, engine: Engine, batch: Batch, client: AseedClient | None = None) -> Batch:
         """The batch after Resume, once it is at rest again."""
