@@ -12,9 +12,21 @@ def open_create(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", name="Create interview rooms")).to_be_visible()
 
 
+def choose_option(page: Page, key: str, name: str) -> None:
+    """Choose from a list, which is opened once more, as people do, where the page was just being drawn."""
+    field, option = page.locator(f".st-key-{key} input"), page.get_by_role("option", name=name)
+
+    def is_open() -> bool:
+        if field.get_attribute("aria-expanded") != "true":
+            field.click()
+        return option.is_visible()
+
+    eventually(is_open)
+    option.click()
+
+
 def choose_project(page: Page, name: str = READY) -> None:
-    page.locator(".st-key-project input").click()
-    page.get_by_role("option", name=name).click()
+    choose_option(page, "project", name)
     expect(page.locator(".st-key-plan")).to_contain_text(name)
 
 
@@ -75,8 +87,7 @@ def open_desk(page: Page, address: str) -> None:
 def choose_pool(page: Page) -> None:
     """On the page Desk: every pending room of the project that is ready."""
     expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
-    page.locator(".st-key-project input").click()
-    page.get_by_role("option", name=READY).click()
+    choose_option(page, "project", READY)
 
 
 def start_desk(page: Page, name: str, how: str = "") -> None:

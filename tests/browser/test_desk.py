@@ -18,7 +18,7 @@ from pyzbar import pyzbar
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.sandbox.store import Row
 from tests.browser.service import Service, service
-from tests.browser.steps import READY, choose_pool, open_desk, start_desk
+from tests.browser.steps import READY, choose_option, choose_pool, open_desk, start_desk
 from tests.browser.wire import wire
 from tests.servers import eventually, running_dashboard
 
@@ -249,13 +249,13 @@ def test_by_name_each_person_gets_their_own_link_and_a_stranger_a_free_one(tmp_p
             fair.update(number, display_name=name)
         start(tablet, fair.address, "Desk A")
         expect(tablet.get_by_role("heading", name="Who is next?")).to_be_visible()
-        choose(tablet, "Boris")
+        choose_option(tablet, "desk_person", "Boris")
         tablet.get_by_role("button", name="Show the code").click()
         boris = shown(tablet)
         assert fair.rooms()[boris]["display_name"] == "Boris"
         staff(tablet).get_by_role("button", name="Given on paper").click()
         expect(tablet.get_by_text("2 of 3 are waiting")).to_be_visible()
-        choose(tablet, "Boris · has it")
+        choose_option(tablet, "desk_person", "Boris · has it")
         expect(tablet.get_by_text("Boris has this link since")).to_be_visible()
         expect(tablet.get_by_role("button", name="Show the code")).to_be_disabled()
 
@@ -274,11 +274,6 @@ def test_by_name_each_person_gets_their_own_link_and_a_stranger_a_free_one(tmp_p
         eventually(lambda: fair.rooms()[free]["display_name"] == "Dmitri")
 
 
-def choose(page: Page, name: str) -> None:
-    page.locator(".st-key-desk_person input").click()
-    page.get_by_role("option", name=name, exact=True).click()
-
-
 def test_whoever_looks_after_the_desks_calls_back_extends_and_replaces(tmp_path: Path, devices: list[Page]) -> None:
     tablet, _, laptop = devices
     with a_fair(tmp_path, 4) as fair:
@@ -287,7 +282,7 @@ def test_whoever_looks_after_the_desks_calls_back_extends_and_replaces(tmp_path:
             fair.update(number, display_name=f"P-{number}", expires_at=soon.isoformat())
         start(tablet, fair.address, "Desk A")
         expect(tablet.get_by_role("heading", name="Who is next?")).to_be_visible()
-        choose(tablet, "P-1")
+        choose_option(tablet, "desk_person", "P-1")
         tablet.get_by_role("button", name="Show the code").click()
         shown(tablet)
         open_desk(laptop, fair.address)
@@ -303,7 +298,7 @@ def test_whoever_looks_after_the_desks_calls_back_extends_and_replaces(tmp_path:
         laptop.get_by_role("button", name="Manage P-1").click()
         laptop.get_by_role("button", name="Call it back").click()
         expect(tablet.get_by_text("The link that was on show was called back.")).to_be_visible()
-        choose(tablet, "P-2")
+        choose_option(tablet, "desk_person", "P-2")
         tablet.get_by_role("button", name="Show the code").click()
         second = shown(tablet)
         staff(tablet).get_by_role("button", name="Given on paper").click()
