@@ -36,20 +36,21 @@ def presets(project: ProjectResponse | None) -> None:
 
 def use(settings: dict[str, object]) -> None:
     """Put settings into the form, in place of any default."""
-    st.session_state["default_used"] = session.client().account
     for key in KEPT:
         if key in settings:
             st.session_state[key] = settings[key]
+    # Last: where Streamlit breaks this off, the form must not stay half filled.
+    st.session_state["default_used"] = session.client().account
 
 
 def _begin_with_default(known: list[Preset]) -> None:
     """The form begins with the default preset, where there is one, once for each token."""
     account = session.client().account
     if st.session_state.get("default_used") != account and session.connection().token:
-        st.session_state["default_used"] = account
         for preset in known:
             if preset.is_default:
                 use(preset.settings)
+        st.session_state["default_used"] = account
 
 
 def _one(preset: Preset) -> None:

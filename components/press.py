@@ -14,10 +14,20 @@ from components.problems import explain
 from services.journal.records import Batch
 
 
+def recall() -> None:
+    """On the first run of a session, take the names from the page's address."""
+    if "intent" in st.session_state:
+        return
+    # A press just before a reload was still called the next one. Whose it was does not matter here: the token that
+    # was pasted for it is gone with the old session, and may be pasted again.
+    newest, older = (st.query_params.get(key) for key in ("next", "batch"))
+    st.session_state["batch"] = newest if newest and session.journal().was_pressed(newest) else older
+    # Last, as it says that all is recalled: Streamlit breaks a run off anywhere when somebody presses something.
+    settle()
+
+
 def remember() -> None:
-    """Keep the names in the page's address; on the first run of a session, take them from there."""
-    if "intent" not in st.session_state:
-        _recall()
+    """Keep the names in the page's address."""
     names = {"next": st.session_state["intent"], "batch": st.session_state["batch"]}
     now = st.query_params.to_dict()
     wanted = {**{key: value for key, value in now.items() if key not in names}, **{k: n for k, n in names.items() if n}}
@@ -67,11 +77,3 @@ def said_beside(batch: Batch | None) -> dict[str, str]:
     if batch is None or batch.problem is None or is_settling(batch):
         return {}
     return explain(batch.problem).fields if st.session_state.get("project") == batch.project_id else {}
-
-
-def _recall() -> None:
-    settle()
-    # A press just before a reload was still called the next one. Whose it was does not matter here: the token that
-    # was pasted for it is gone with the old session, and may be pasted again.
-    newest, older = (st.query_params.get(key) for key in ("next", "batch"))
-    st.session_state["batch"] = newest if newest and session.journal().was_pressed(newest) else older

@@ -8,6 +8,8 @@ from services.trust import literal
 
 # Before the navigation, which else takes a page's icon from the network; the title needs the page, and comes after.
 st.set_page_config(page_icon=ROOT / "components" / "assets" / "icon.svg", layout="wide")
+# Also before it: whoever goes to another page leaves what the address says behind.
+press.recall()
 desk = st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:")
 page = st.navigation(
     [

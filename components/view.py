@@ -246,9 +246,10 @@ def _may_be_link(text: str) -> bool:
 
 
 def _read_address() -> None:
-    for key, kept in _KEPT.items():
-        named = st.query_params.get(key)
-        value = kept.read(named) if named else None
-        st.session_state[key] = kept.default if value is None else value
-    if "study" not in st.query_params and st.session_state.get("project"):
-        st.session_state["study"] = st.session_state["project"]
+    named = {key: st.query_params.get(key) for key in _KEPT}
+    values = {key: kept.read(text) if (text := named[key]) else None for key, kept in _KEPT.items()}
+    if named["study"] is None:
+        values["study"] = st.session_state.get("project")
+    # The study last, as it says that all is read: Streamlit breaks a run off anywhere when somebody presses something.
+    for key in sorted(_KEPT, key="study".__eq__):
+        st.session_state[key] = _KEPT[key].default if values[key] is None else values[key]
