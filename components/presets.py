@@ -39,7 +39,7 @@ def use(settings: dict[str, object]) -> None:
     for key in KEPT:
         if key in settings:
             st.session_state[key] = settings[key]
-    # Last: where Streamlit breaks this off, the form must not stay half filled.
+    # Last: a run that Streamlit breaks off before this begins with the default once more.
     st.session_state["default_used"] = session.client().account
 
 

@@ -12,9 +12,9 @@ def open_create(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", name="Create interview rooms")).to_be_visible()
 
 
-def choose_option(page: Page, key: str, name: str) -> None:
+def choose_option(page: Page, key: str, name: str, *, exact: bool = False) -> None:
     """Choose from a list, which is opened once more, as people do, where the page was just being drawn."""
-    field, option = page.locator(f".st-key-{key} input"), page.get_by_role("option", name=name)
+    field, option = page.locator(f".st-key-{key} input"), page.get_by_role("option", name=name, exact=exact)
 
     def is_open() -> bool:
         if field.get_attribute("aria-expanded") != "true":

@@ -707,9 +707,7 @@ def test_a_shutdown_waits_for_no_answer_and_the_next_start_finds_its_rooms(
         first.close()
         assert time.monotonic() - start < 2
         # It gives no more signs of life, although it still waits for its answer.
-        second = engine_with(on=journal)
-        eventually(lambda: second.resume(batch, it.client))
-        eventually(lambda: it.batch(journal, batch).state == State.DONE)
+        assert it.resumed(engine_with(on=journal), batch).state == State.DONE
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
         # What the first one hears in the end changes nothing any more.
         it.proxy.settled()

@@ -114,12 +114,6 @@ def all_kept_once(it: Study, journal: Journal, batch: Batch) -> bool:
     return sorted(kept_ids(journal, batch)) == sorted(room["id"] for room in it.rooms())
 
 
-def settled(engine: Engine, batch: Batch, it: Study) -> Batch:
-    """The batch of a dashboard that was closed, once this one has looked for its lost answers."""
-    eventually(lambda: engine.resume(batch, it.client))
-    return it.at_rest(engine.journal, batch)
-
-
 # One journal
 
 
@@ -148,7 +142,7 @@ def test_of_two_presses_in_one_project_one_has_to_wait(
         assert isinstance(refused, Busy) and refused.batch.id == batch.id
         for engine in engines:
             engine.close()
-        assert settled(dashboard(database, opened), batch, it).state == State.DONE
+        assert it.resumed(dashboard(database, opened), batch).state == State.DONE
         assert len(it.rooms()) == WANTED and it.creations == 2
 
 
@@ -222,8 +216,7 @@ def test_one_that_comes_back_while_another_has_the_batch_leaves_it_alone(
         assert it.batch(other.journal, batch).state == State.WAITING
         other.close()
         last = dashboard(database, opened)
-        eventually(lambda: last.resume(batch, mine))
-        batch = it.at_rest(last.journal, batch)
+        batch = it.resumed(last, batch, mine)
         assert batch.state == State.DONE and it.creations == 2
         assert isinstance(it.client, Counting) and (it.client.sent, mine.sent) == (1, 1)
         assert len(it.rooms()) == WANTED and all_kept_once(it, last.journal, batch)
@@ -276,7 +269,7 @@ def test_rooms_of_the_other_that_may_be_ones_own_make_it_ask_and_create_nothing(
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED + 1), it.client))
         assert others.state == State.DONE
         one = started_anew(patient, opened, tmp_path)
-        batch = settled(one, batch, it)
+        batch = it.resumed(one, batch)
         assert batch.state == State.ASKING and it.creations == 2
         # A person knows whose they are.
         one.leave(batch, one.in_question(batch, it.straight))
@@ -297,7 +290,7 @@ def test_fewer_rooms_of_the_other_than_are_missing_are_not_paid_for_twice(
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED - 2), it.client))
         one = started_anew(patient, opened, tmp_path)
-        assert settled(one, batch, it).state == State.DONE
+        assert it.resumed(one, batch).state == State.DONE
         assert set(kept_ids(other.journal, others)) < set(kept_ids(one.journal, batch))
         assert len(it.rooms()) == WANTED and it.creations == 3
 
@@ -312,7 +305,7 @@ def test_as_many_rooms_of_the_other_as_are_missing_are_taken_for_ones_own(
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED), it.client))
         one = started_anew(patient, opened, tmp_path)
-        assert settled(one, batch, it).state == State.DONE
+        assert it.resumed(one, batch).state == State.DONE
         assert sorted(kept_ids(one.journal, batch)) == sorted(kept_ids(other.journal, others))
         assert len(it.rooms()) == WANTED and it.creations == 2
 
@@ -326,7 +319,7 @@ def test_rooms_of_the_other_with_other_settings_are_never_taken_for_ones_own(
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED, voice="marin"), it.client))
         one = started_anew(patient, opened, tmp_path)
-        assert settled(one, batch, it).state == State.DONE
+        assert it.resumed(one, batch).state == State.DONE
         assert not set(kept_ids(one.journal, batch)) & set(kept_ids(other.journal, others))
         assert len(it.rooms()) == 2 * WANTED and it.creations == 3
 

@@ -10,7 +10,6 @@ from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
 from services.settings import ROOT
-from tests.pages.conftest import Aseed
 
 
 def breaking_off(moment: int, moments: Iterator[int]) -> object:
@@ -29,9 +28,8 @@ def breaking_off(moment: int, moments: Iterator[int]) -> object:
 
 @pytest.mark.parametrize("page", ["create", "links", "batches", "desk", "settings"])
 def test_a_page_whose_first_run_is_broken_off_anywhere_comes_up_whole(
-    page: str, app: AppTest, aseed: Aseed, monkeypatch: pytest.MonkeyPatch
+    page: str, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert aseed.address
     for moment in count(1):
         fresh, moments = AppTest.from_file(app._script_path, default_timeout=30), count(1)
         fresh.query_params["batch"] = "the last press"

@@ -21,6 +21,7 @@ from tests.browser.conftest import FLAGS
 from tests.browser.service import Service, service
 from tests.browser.steps import (
     READY,
+    choose_option,
     choose_project,
     create,
     create_button,
@@ -111,8 +112,7 @@ def one_batch(page: Page, address: str) -> None:
 def followed(page: Page, address: str) -> None:
     result(page, address)
     page.goto(f"{address}/links")
-    page.locator(".st-key-study input").click()
-    page.get_by_role("option", name=READY).click()
+    choose_option(page, "study", READY)
     expect(page.locator(".st-key-study_table tr.room").first).to_be_visible()
 
 
