@@ -1,4 +1,4 @@
-"""What the screens are made of; the only place that knows Streamlit's state, cache and secrets.
+"""What screens are made of: one folder a screen, `elements/` that several screens show, `state/` that a session knows.
 
-Imports services and streamlit, never pages, httpx or sqlalchemy.
+The only place that knows Streamlit's state. It imports services; pages import it.
 """

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components import press, session, station
+from components.state import connection, press, station
 from services.settings import ROOT
 from services.trust import literal
 
 # Before the navigation, which else takes a page's icon from the network; the title needs the page, and comes after.
-st.set_page_config(page_icon=ROOT / "components" / "assets" / "icon.svg", layout="wide")
+st.set_page_config(page_icon=ROOT / "components" / "icon.svg", layout="wide")
 # Also before it: whoever goes to another page leaves what the address says behind.
 press.recall()
 desk = st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:")
@@ -25,15 +25,15 @@ page = st.navigation(
 if page is not desk and station.keeps_window():
     st.switch_page(desk)
 st.set_page_config(page_title=f"{page.title} · Interview rooms")
-st.html(ROOT / "components" / "assets" / "page.css")
+st.html(ROOT / "components" / "page.css")
 
-connection = session.connection()
-if connection.is_sandbox:
+connected = connection.current()
+if connected.is_sandbox:
     st.badge("Sandbox: rehearsal, links lead nowhere real", icon=":material/science:", color="orange")
-elif connection.token is None:
-    st.badge(f"Not connected to {literal(connection.host)}: no API token", icon=":material/key_off:", color="red")
+elif connected.token is None:
+    st.badge(f"Not connected to {literal(connected.host)}: no API token", icon=":material/key_off:", color="red")
 else:
-    st.badge(f"Aseed at {literal(connection.host)}", icon=":material/cloud_done:", color="green")
+    st.badge(f"Aseed at {literal(connected.host)}", icon=":material/cloud_done:", color="green")
 
 press.remember()
 page.run()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.batch_list import batch_list, opened_batch, show_batch
+from components.batches.list import batch_list, opened_batch, show_batch
 
 opened = opened_batch()
 if opened:

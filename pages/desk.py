@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from components import desk_state, dialogs, station
-from components.desk_choice import choose_person
-from components.desk_overview import open_dialog, overview
-from components.desk_packs import packs
-from components.desk_pool import choose_pool
-from components.desk_screen import desk_screen, is_choosing
-from components.desk_setup import come_back, set_up
-from components.problems import links_are_hidden
+from components.desk import window as desk_state
+from components.desk.choice import choose_person
+from components.desk.overview import open_dialog, overview
+from components.desk.packs import packs
+from components.desk.pool import choose_pool
+from components.desk.screen import desk_screen, is_choosing
+from components.desk.setup import come_back, set_up
+from components.elements.problems import links_are_hidden
+from components.state import dialogs, station
 
 at = station.at_work()
 if links_are_hidden():

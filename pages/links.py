@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components import dialogs
-from components.jobs import show_jobs
-from components.problems import links_are_hidden
-from components.rooms_of_study import open_dialog, rooms_of_study
-from components.view import choose_view
+from components.elements.jobs import show_jobs
+from components.elements.problems import links_are_hidden
+from components.links.filters import choose_view
+from components.links.page import open_dialog, rooms_of_study
+from components.state import dialogs
 
 st.title("Links", anchor=False)
 

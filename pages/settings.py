@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.connection import paste_token, reset_sandbox, show_connection, try_connection
+from components.settings.connection import paste_token, reset_sandbox, show_connection, try_connection
 
 st.title("Settings", anchor=False)
 

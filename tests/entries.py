@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from services.aseed.models import InterviewRoomResponse
 from services.journal.records import Known
 from services.participants import Participant
-from services.rooms import NOBODY, Entry
+from services.rooms.entry import NOBODY, Entry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ORIGINS = ("https://app.aseed.ai/custdev",)

@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,29 @@ ROOT = Path(__file__).parents[1]
 MAY = {
     "app.py": {"services", "starlette", "streamlit.starlette", "streamlit.get_option"},
     "pages": {"components", "services", "streamlit"},
-    "components": {"components", "services", "streamlit", "pydantic"},
+    "components/shell.py": {"components.state", "services", "streamlit"},
+    "components/create": {
+        "components.create",
+        "components.elements",
+        "components.state",
+        "services",
+        "streamlit",
+        "pydantic",
+    },
+    "components/batches": {"components.batches", "components.elements", "components.state", "services", "streamlit"},
+    "components/links": {"components.links", "components.elements", "components.state", "services", "streamlit"},
+    "components/desk": {"components.desk", "components.elements", "components.state", "services", "streamlit"},
+    "components/settings": {
+        "components.settings",
+        "components.elements",
+        "components.state",
+        "services",
+        "streamlit",
+        "pydantic",
+    },
+    "components/elements": {"components.elements", "components.state", "services", "streamlit"},
+    "components/state": {"components.state", "services", "streamlit", "pydantic"},
+    "components": set[str](),
     "services/aseed": {"services.aseed", "services.settings", "pydantic", "pydantic_core", "httpx", "stamina"},
     "services/sandbox": {
         "services.sandbox",
@@ -37,6 +60,21 @@ MAY = {
         "pypdfium2",
         "xlsxwriter",
     },
+    "services/rooms": {
+        "services.rooms",
+        "services.aseed.models",
+        "services.journal.records",
+        "services.local_time",
+        "services.participants",
+        "services.trust",
+    },
+    "services/changes": {
+        "services.changes",
+        "services.aseed",
+        "services.journal",
+        "services.participants",
+        "services.threads",
+    },
     "services/journal": {
         "services.journal",
         "services.aseed.errors",
@@ -50,6 +88,14 @@ MAY = {
         "services.aseed",
         "services.journal",
         "services.participants",
+        "services.threads",
+    },
+    "services/desk.py": {
+        "services.aseed",
+        "services.journal",
+        "services.participants",
+        "services.rooms",
+        "services.trust",
     },
     "services/roster": {
         "services.roster",
@@ -59,7 +105,13 @@ MAY = {
         "services.trust",
         "openpyxl",
     },
-    "services": {"services", "pydantic", "starlette", "publicsuffixlist"},
+    "services/settings.py": {"pydantic"},
+    "services/trust.py": {"publicsuffixlist"},
+    "services/headers.py": {"starlette"},
+    "services/participants.py": set[str](),
+    "services/local_time.py": set[str](),
+    "services/threads.py": set[str](),
+    "services/__init__.py": set[str](),
 }
 """What each folder may import besides the standard library; the longest name that fits a file counts."""
 
@@ -88,6 +140,36 @@ def test_the_packages_that_are_imported_are_the_direct_dependencies() -> None:
     come_along = {"starlette", "pydantic_core"}
     imported = {name.split(".")[0] for file in _files() for name in _imports(file)}
     assert imported - {"services", "components"} - come_along == named - loaded_for_us - {"pandas"}
+
+
+def test_folders_of_components_have_at_most_twelve_arrows() -> None:
+    arrows = {
+        (source, name.split(".")[1])
+        for file in _files()
+        if (source := _screen(file))
+        for name in _imports(file)
+        if name.startswith("components.") and name.split(".")[1] != source
+    }
+    assert len(arrows) <= 12, sorted(arrows)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    imports = {_module(file): set(_imports(file)) for file in _files()}
+    arrows = {
+        module: {other for other in imports if any(name == other or name.startswith(f"{other}.") for name in names)}
+        for module, names in imports.items()
+    }
+    list(TopologicalSorter({module: others - {module} for module, others in arrows.items()}).static_order())
+
+
+def _screen(file: Path) -> str:
+    """The folder of components that a file is in; `shell` for the script; empty outside components."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "components" and parts[1] != "__init__" else ""
+
+
+def _module(file: Path) -> str:
+    return ".".join(part for part in file.relative_to(ROOT).with_suffix("").parts if part != "__init__")
 
 
 def _requirements() -> list[str]:

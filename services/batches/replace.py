@@ -15,10 +15,10 @@ from services.aseed.models import (
     InterviewRoomResponse,
     UpdateRoomRequest,
 )
-from services.batches.parallel import in_parallel
 from services.batches.plan import plan
 from services.journal.records import NewBatch, Replacement
 from services.participants import Participant
+from services.threads import in_parallel
 
 KEPT = ("project_id", "max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
 """The settings of a room that the one in its place is created with."""

@@ -32,11 +32,11 @@ from services.aseed.errors import (
 )
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.batches.likeness import could_be, is_like
-from services.batches.parallel import in_parallel
 from services.batches.replace import retire
 from services.journal.database import JournalError
 from services.journal.records import Call, KeptRoom, State
 from services.journal.run import Lapsed, Run
+from services.threads import in_parallel
 
 log = logging.getLogger(__name__)
 

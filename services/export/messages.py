@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from services.aseed.models import PENDING
 from services.export.table import csv_file, local_minute
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from services.trust import as_cell, is_link
 
 LONGEST_MAILTO = 2000

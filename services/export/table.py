@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.local_time import local
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from services.trust import as_cell, is_link
 
 NOT_A_LINK = "not a link: "

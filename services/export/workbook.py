@@ -14,7 +14,7 @@ from xlsxwriter.url import Url  # type: ignore[import-untyped]  # nor here
 
 from services.export.table import COLUMNS, ROOM, Kind, marked
 from services.local_time import local
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from services.trust import is_link
 
 MOST_LINKS = 65_530

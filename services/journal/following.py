@@ -87,7 +87,7 @@ class Following:
     # What is fine, and what is aimed at
 
     def settle_flag(self, sight: Sight, project_id: str, room_id: str, flag: str) -> None:
-        """Somebody has said that what is flagged about a room is fine. flag: services.rooms.Flag; twice is once."""
+        """Note that a flag of a room is fine. flag: services.rooms.flags.Flag; twice is once."""
         self._write(settled_flags, sight, project_id, [{"room_id": room_id, "flag": str(flag)}])
 
     def settled_flags(self, sight: Sight, project_id: str | None = None) -> set[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Mount
 
 from services.sandbox.api import create_api
-from services.sandbox.interview import create_interview
+from services.sandbox.interview.page import create_interview
 from services.sandbox.store import Store
 
 

@@ -26,12 +26,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components.state import process
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.plan import Order
-from services.export import qr
+from services.export.codes import qr
 from services.journal.journal import Journal, Sight
 from services.journal.records import Batch, NewBatch
 from services.sandbox.server import sandbox_routes
@@ -258,10 +258,10 @@ def page_on_sandbox() -> Iterator[tuple[AppTest, Store]]:
             os.environ |= {"ASEED_BASE_URL": f"{address}/custdev", "ASEED_API_TOKEN": "sandbox"}
             os.environ["ROOMS_DATA_DIR"] = folder
             yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=60).run(), store
-            session.changes().close()
-            session.engine().close()
-            session.journal().close()
-            for kept in (session.changes, session.engine, session.deployment, session.connections):
+            process.changes().close()
+            process.engine().close()
+            process.journal().close()
+            for kept in (process.changes, process.engine, process.deployment, process.connections):
                 kept.cache_clear()
             st.cache_data.clear()
             st.cache_resource.clear()

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest
-from services.handout import Desk
+from services.desk import Desk
 from services.journal.hand_out_records import Kind, Station, Where
 from services.journal.journal import Journal, Sight
 from services.journal.tables import hand_outs

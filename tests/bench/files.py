@@ -14,13 +14,13 @@ import qrcode
 import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
 
 from services.aseed.models import InterviewRoomResponse
-from services.export import qr
-from services.export.pack import Picture, code_pack
+from services.export.codes import qr
+from services.export.codes.pack import Picture, code_pack
 from services.export.table import COLUMNS, ROOM, Kind, links_csv
 from services.export.workbook import LOCAL_FORMAT, UTC_FORMAT, links_workbook
 from services.journal.records import Known
 from services.participants import Participant
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from tests.bench.timing import report, seconds
 from tests.entries import BERLIN, ORIGINS
 

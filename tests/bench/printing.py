@@ -15,11 +15,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from services.aseed.models import InterviewRoomResponse
-from services.export import qr
-from services.export.cards import Printed, print_cards
-from services.export.sheets import MM, SHEETS
-from services.export.symbol import modules
-from services.rooms import Entry
+from services.export.cards.paper import MM, SHEETS
+from services.export.cards.pdf import Printed, print_cards
+from services.export.codes import qr
+from services.export.codes.symbol import modules
+from services.rooms.entry import Entry
 from tests.bench.timing import report, seconds
 
 CARDS = 1000

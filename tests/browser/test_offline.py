@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from pyzbar import pyzbar
 
-from services.export.offline import offline_pack
+from services.export.offline.page import offline_pack
 from services.participants import Participant
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from services.roster.reading import read_file
 from services.roster.ticks import ticked
 from tests.entries import BERLIN, ORIGINS, entry

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components.state import connection, process
 from services.batches.work import Pace
 from services.journal.journal import Sight
 from services.sandbox.server import sandbox_routes
@@ -59,7 +59,7 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     monkeypatch.setenv("ROOMS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("ROOMS_LOST_ANSWER_SECONDS", "0")
     monkeypatch.setattr(
-        session, "Pace", lambda calls_at_once, wait: Pace(calls_at_once, wait, second_look=0.05, pauses=(0.01,))
+        process, "Pace", lambda calls_at_once, wait: Pace(calls_at_once, wait, second_look=0.05, pauses=(0.01,))
     )
     _forget()
     yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30)
@@ -69,12 +69,12 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
 def _forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
-    if session.engine.cache_info().currsize:
-        session.engine().close()
-        session.journal().close()
-    if session.connections.cache_info().currsize:
-        session.connections(True).close()
-    for kept in (session.changes, session.connections, session.deployment, session.engine):
+    if process.engine.cache_info().currsize:
+        process.engine().close()
+        process.journal().close()
+    if process.connections.cache_info().currsize:
+        process.connections(True).close()
+    for kept in (process.changes, process.connections, process.deployment, process.engine):
         kept.cache_clear()
 
 
@@ -86,14 +86,14 @@ def press_create(app: AppTest) -> AppTest:
 
 def wait_for_batches(app: AppTest) -> AppTest:
     """Wait until no batch moves any more, and draw the page as a browser would have it drawn."""
-    eventually(lambda: not any(batch.working for batch in session.journal().batches(mine(), 100)))
+    eventually(lambda: not any(batch.working for batch in process.journal().batches(mine(), 100)))
     app.session_state["intent"] = secrets.token_hex(8)
     return app.run()
 
 
 def mine() -> Sight:
     """What the token of the deployment may see by itself."""
-    aseed = session.client()
+    aseed = connection.client()
     return Sight(aseed.service, aseed.account)
 
 

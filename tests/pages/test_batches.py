@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from starlette.responses import JSONResponse, Response
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components.state import process
 from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.records import Batch, State
@@ -31,7 +31,7 @@ def created(app: AppTest, store: Store) -> AppTest:
 
 
 def only_batch() -> Batch:
-    (batch,) = session.journal().batches(mine(), 10)
+    (batch,) = process.journal().batches(mine(), 10)
     return batch
 
 
@@ -207,7 +207,7 @@ def test_a_new_token_lets_a_batch_go_on_that_the_old_one_had_stopped(app: AppTes
 
 
 def test_a_reset_of_the_sandbox_forgets_its_batches_too(created: AppTest) -> None:
-    session.journal().forget(mine())
+    process.journal().forget(mine())
     open_batches(created)
     assert "No batches yet." in said(created)
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components.state import process
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateProjectRequest
 from services.sandbox.store import Store
 from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, press_create, said, wait_for_batches
@@ -369,7 +369,7 @@ def test_a_token_changed_while_a_batch_runs_does_not_lock_the_button(
 ) -> None:
     filled.button("create").click().run()
     monkeypatch.setenv("ASEED_API_TOKEN", "sandbox-other")
-    session.deployment.cache_clear()
+    process.deployment.cache_clear()
     st.cache_data.clear()
     theirs = store.projects(store.account("sandbox-other"))[0]["id"]
     filled.run()

@@ -7,8 +7,8 @@ import pytest
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
-from components import session
-from components.desk_overview import how_far
+from components.desk.overview import how_far
+from components.state import process
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.journal.hand_out_records import HandOut, How, Kind, Station, Where
 from services.sandbox.store import Store
@@ -43,7 +43,7 @@ def start(app: AppTest, name: str, how: str = "The next free one") -> AppTest:
 
 def open_by_another(project: str) -> Station:
     other = Station("another-device-of-ours", Kind.DESK, project, "Desk A")
-    session.journal().stations.open(mine(), other)
+    process.journal().stations.open(mine(), other)
     return other
 
 
@@ -54,7 +54,7 @@ def test_what_is_in_the_pool_is_told_before_the_start(app: AppTest, project: str
 def test_without_a_name_the_desk_does_not_start_and_says_why(app: AppTest, project: str) -> None:
     opened(app, project)
     assert "Give this desk a name" in said(start(app, "  "))
-    assert session.journal().stations.stations(mine(), project) == []
+    assert process.journal().stations.stations(mine(), project) == []
 
 
 def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest, project: str) -> None:
@@ -63,9 +63,9 @@ def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest,
     assert "Desk A is at work on another device." in said(start(app, "Desk A"))
     app.button("desk_take_over").click().run()
     assert not app.exception
-    found = session.journal().stations.station(mine(), other.key)
+    found = process.journal().stations.station(mine(), other.key)
     assert found is not None and found.holder
-    held = session.journal().hand_outs.in_hand(other.key)
+    held = process.journal().hand_outs.in_hand(other.key)
     assert held is not None and held.where == Where.SHOWN
 
 
@@ -74,7 +74,7 @@ def test_a_started_desk_has_one_link_in_hand_however_often_the_page_is_drawn(app
     for _ in range(3):
         app.run()
     assert not app.exception
-    assert session.journal().hand_outs.left(mine(), project).free == 2
+    assert process.journal().hand_outs.left(mine(), project).free == 2
     assert not app.title
 
 
@@ -97,7 +97,7 @@ def test_by_name_a_person_whose_link_is_gone_gets_nobody_elses(app: AppTest, pro
     app.selectbox("desk_person").select(anna["id"]).run()
     app.button("desk_show").click().run()
     assert "not to be had any more" in said(app)
-    assert session.journal().hand_outs.left(mine(), project).free == 2
+    assert process.journal().hand_outs.left(mine(), project).free == 2
 
 
 def test_where_aseed_does_not_answer_the_person_keeps_their_link_and_nobody_elses_comes(
@@ -110,7 +110,7 @@ def test_where_aseed_does_not_answer_the_person_keeps_their_link_and_nobody_else
     aseed.answers[path] = lambda: Response(status_code=503)
     app.selectbox("desk_person").select(anna["id"]).run()
     app.button("desk_show").click().run()
-    held = session.journal().hand_outs.hand_out(mine(), anna["id"])
+    held = process.journal().hand_outs.hand_out(mine(), anna["id"])
     assert held is not None and held.where == Where.CLAIMED
     del aseed.answers[path]
     store.cancel_room(account, UUID(anna["id"]))

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 
-from components.downloads import KINDS, made
+from components.elements.download import KINDS, made
 from services.journal.database import JournalError
 
 

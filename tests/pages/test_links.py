@@ -11,11 +11,11 @@ import streamlit as st
 from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components.state import process
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
 from services.journal.following import Following
-from services.rooms import Flag
+from services.rooms.flags import Flag
 from services.sandbox.store import Row, Store
 from tests.conftest import Clock
 from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, said
@@ -194,8 +194,8 @@ def test_an_interview_that_was_cut_off_needs_somebody_until_it_is_replaced(
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     assert "Ben, pilot: 4 of 30 minutes." in said(links)
     links.button(f"act_dropped_{ben['id']}").click().run()
-    eventually(lambda: session.journal().following.known(mine()).get(ben["id"]) is not None)
-    eventually(lambda: all(batch.over for batch in session.journal().batches(mine(), 10)))
+    eventually(lambda: process.journal().following.known(mine()).get(ben["id"]) is not None)
+    eventually(lambda: all(batch.over for batch in process.journal().batches(mine(), 10)))
     links.session_state["study_shown"].asked = float("-inf")
     links.run()
     assert "The replacement is there:" in "\n".join(message.value for message in links.success)
@@ -207,7 +207,7 @@ def test_two_presses_of_replace_make_one_room(links: AppTest, aseed: Aseed, stor
     before = len(rooms(store, project))
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     links.button(f"act_dropped_{ben['id']}").click().run()
-    eventually(lambda: all(batch.over for batch in session.journal().batches(mine(), 10)))
+    eventually(lambda: all(batch.over for batch in process.journal().batches(mine(), 10)))
     # As a second tab would, which still shows the button.
     links.session_state["study_shown"].flags = {ben["id"]: (Flag.DROPPED,)}
     links.run()
@@ -245,7 +245,7 @@ def test_links_that_run_out_are_extended_at_one_press(links: AppTest, store: Sto
 
 
 def job_is_over(app: AppTest) -> bool:
-    job = session.changes().job(app.session_state["job"][0])
+    job = process.changes().job(app.session_state["job"][0])
     return job is not None and job.over
 
 
@@ -277,7 +277,7 @@ def test_a_project_without_rooms_leads_to_create(links: AppTest, store: Store) -
 
 def test_a_target_is_kept_for_everybody_who_sees_the_project(links: AppTest, project: str) -> None:
     links.expander[0]
-    following = session.journal().following
+    following = process.journal().following
     following.set_target(mine(), project, 12)
     links.run()
     figures = next(data["figures"] for data in _component_data(links) if data and "figures" in data)

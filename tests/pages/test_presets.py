@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import session
+from components.state import process
 from services.journal.records import Preset
 from services.sandbox.store import Store
 from tests.pages.conftest import mine, said
@@ -26,7 +26,7 @@ def save(app: AppTest, name: str) -> None:
 
 
 def known() -> list[Preset]:
-    return session.journal().presets(mine())
+    return process.journal().presets(mine())
 
 
 def test_saved_settings_come_back_at_one_click(filled: AppTest) -> None:

@@ -23,7 +23,7 @@ from services.export.messages import (
     subject,
 )
 from services.participants import Participant
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from tests.entries import BERLIN, HOSTILE, ORIGINS, entry
 
 ANNA = Participant("Anna", "anna@example.org")

@@ -14,7 +14,7 @@ import pytest
 from services.export.table import COLUMNS, MAIL_MERGE, NOT_A_LINK, csv_file, links_csv, links_only, mail_merge_csv
 from services.journal.records import Known
 from services.participants import Participant
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
 from tests.office import converted
 

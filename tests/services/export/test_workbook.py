@@ -15,7 +15,7 @@ from services.export import workbook
 from services.export.table import COLUMNS, NOT_A_LINK
 from services.export.workbook import links_workbook
 from services.participants import Participant
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
 from tests.office import converted
 

@@ -10,7 +10,7 @@ import pytest
 from services.aseed.models import InterviewRoomResponse
 from services.export.table import links_csv
 from services.participants import Participant
-from services.rooms import Entry
+from services.rooms.entry import Entry
 from services.roster.columns import Field, has_header, recognise
 from services.roster.people import Report, RowProblem, people
 from services.roster.reading import read_file, read_text

@@ -1,0 +1,229 @@
+"""What came of a batch: its links to copy, to download, to open and to scan."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from components.batches.codes import qr_gallery
+from components.batches.latest import REFRESH_SECONDS, ask_now, latest
+from components.batches.room_table import ROOMS_A_PAGE, room_table
+from components.elements.browser import component
+from components.elements.copy_button import copy_button
+from components.elements.download import download
+from components.elements.paging import page_start
+from components.elements.problems import explain, links_are_hidden
+from components.elements.take_away.panel import take_away
+from components.elements.words import rooms_in_words
+from components.state import connection, press, process, viewer
+from services.aseed.errors import AseedError
+from services.aseed.models import ProjectResponse
+from services.export.table import links_csv
+from services.journal.records import Batch, Known, State
+from services.local_time import in_words, local
+from services.rooms.entry import NOBODY, Entry
+from services.trust import is_link, literal
+
+FEW = 1_000
+"""So many links are sent to the browser with each drawing of the page; more only when somebody wants to copy them."""
+
+MANY = 100
+"""How many of the newest rooms are shown where nobody knows how many were made: those of one call."""
+
+
+def batch_result(batch: Batch) -> None:
+    """Everything that came, and loudly what did not."""
+    said = f"{rooms_in_words(batch.rooms)} created." if batch.rooms else "No rooms were created. Read what went wrong."
+    component("batches/arrive")(key="arrive", data={"nonce": batch.nonce, "said": said})
+    if batch.problem:
+        explain(batch.problem).show(done=batch.rooms)
+    if batch.rooms:
+        _rooms(batch)
+    elif batch.state == State.CANCELLED:
+        st.info("You stopped this batch before any room was created.", icon=":material/info:")
+
+
+def show_links(batch: Batch) -> None:
+    """The links of a batch, to take away and one by one; not for a token that Aseed has revoked."""
+    if links_are_hidden():
+        return
+    _take_away(batch)
+    _links_and_codes(batch)
+
+
+def _take_away(batch: Batch) -> None:
+    """All links at once: to the clipboard, or as a file."""
+    origins, zone = connection.current().origins, viewer.zone()
+    text, good = _kept(batch).text, _kept(batch).good
+    with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
+        if good > FEW and st.session_state.get("to_copy") != batch.id:
+            st.button(
+                f"Prepare {good:,} links for copying",
+                key="prepare_copy",
+                icon=":material/content_copy:",
+                on_click=st.session_state.__setitem__,
+                args=("to_copy", batch.id),
+            )
+        elif good:
+            copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
+        name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
+        download(
+            "Download CSV",
+            lambda: links_csv(_now(batch, name), zone, origins),
+            batch.project_name,
+            "csv",
+            "csv",
+        )
+    take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
+    if bad := batch.rooms - good:
+        st.warning(
+            f"**{rooms_in_words(bad)} came with an address that is not a proper link of Aseed's.** "
+            "They are marked below and left out of Copy all and of the QR codes. Ask Aseed about them.",
+            icon=":material/link_off:",
+        )
+
+
+def _links_and_codes(batch: Batch) -> None:
+    """The batch's rooms as a table and as QR codes, a page at a time."""
+    # Only the open one is drawn: a page of codes costs as much as the rest of the page.
+    links, codes = st.tabs(
+        [":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs", on_change="rerun"
+    )
+    if codes.open:
+        with codes:
+            qr_gallery(batch, connection.current().origins)
+    else:
+        with links:
+            _links(batch)
+
+
+def lost_batch(project: ProjectResponse | None) -> None:
+    """Say that there was a press whose rooms cannot be shown, and how to find them."""
+    st.header("Your last rooms", divider="gray", anchor=False)
+    st.warning(
+        "**What came of your last press of Create cannot be shown.** It was made with another API token. Paste that "
+        "token again in Settings, or choose the project above and look at its newest rooms.",
+        icon=":material/history:",
+    )
+    with st.container(horizontal=True):
+        if project:
+            st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
+        st.button("Never mind", key="forget", on_click=press.forget)
+    if project and st.session_state.get("looking"):
+        _newest(project)
+
+
+def _rooms(batch: Batch) -> None:
+    st.header(f"{rooms_in_words(batch.rooms)} for {literal(batch.project_name)}", divider="gray", anchor=False)
+    if batch.rooms != batch.wanted:
+        why = " You stopped it there." if batch.state == State.CANCELLED else ""
+        st.warning(
+            f"**You asked for {batch.wanted:,}, and {batch.rooms:,} came.**{why} They are kept here and are ready to "
+            "hand out.",
+            icon=":material/warning:",
+        )
+    unlabelled(batch)
+    if expires := _kept(batch).expires:
+        zone = viewer.zone()
+        st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
+    show_links(batch)
+
+
+def unlabelled(batch: Batch) -> None:
+    """Say which labels Aseed would not take, and offer to try again."""
+    if not batch.labels_failed:
+        return
+    st.warning(
+        f"**{batch.labels_failed:,} of {batch.labels:,} labels could not be set at Aseed.** Here and in the CSV every "
+        "room still has its label.",
+        icon=":material/label_off:",
+    )
+    st.button(
+        "Set these labels again",
+        key="label_again",
+        icon=":material/label:",
+        on_click=_label_again,
+        args=(batch,),
+    )
+
+
+def _label_again(batch: Batch) -> None:
+    process.engine().label_again(batch, connection.client())
+    st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is worth keeping about a batch that may have 10,000 rooms. made: what it was made of.
+
+    text: the proper links, one a line. good: how many they are. expires: until when the first works.
+    """
+
+    made: tuple[object, ...]
+    text: str
+    good: int
+    expires: datetime | None
+
+
+def _kept(batch: Batch) -> _Kept:
+    origins = connection.current().origins
+    made = (batch.id, batch.rooms, origins)
+    kept: _Kept | None = st.session_state.get("kept_result")
+    if kept is None or kept.made != made:
+        good = [link for link in process.journal().links(batch.id) if is_link(link, origins)]
+        (first,) = process.journal().rooms(batch.id, 1)
+        kept = st.session_state["kept_result"] = _Kept(made, "\n".join(good), len(good), first.room.expires_at)
+    return kept
+
+
+def _now(batch: Batch, name: str) -> list[Entry]:
+    """Every room of the batch, as Aseed last described it.
+
+    name: what stands for the batch in the file, which may have no name of its own.
+    """
+    kept, now = process.journal().rooms(batch.id), latest(batch)
+    return [
+        Entry(
+            room,
+            batch.project_name,
+            one.place,
+            one.participant or NOBODY,
+            Known(room.id, batch.id, name, one.place, one.room.url, one.participant),
+        )
+        for one, room in zip(kept, now.rooms(kept), strict=True)
+    ]
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _links(batch: Batch) -> None:
+    """The table; the browser asks for it again, so that a status moves without a touch."""
+    now = latest(batch)
+    start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
+    kept = process.journal().rooms(batch.id, ROOMS_A_PAGE, start)
+    people = [one.participant for one in kept]
+    zone, origins = viewer.zone(), connection.current().origins
+    room_table(now.rooms(kept), zone, origins, key="rooms", first=start + 1, people=people)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if now.stale:
+            st.caption(
+                f":orange[Aseed does not answer: these are the statuses of {now.moment:%H:%M:%S}.]", width="content"
+            )
+        else:
+            st.caption(f"Status at {now.moment:%H:%M:%S}, looked up again every {REFRESH_SECONDS} s.", width="content")
+        st.button("Look now", key="refresh", type="tertiary", icon=":material/refresh:", on_click=ask_now)
+
+
+def _newest(project: ProjectResponse) -> None:
+    try:
+        rooms = connection.client().rooms(project.id)
+    except AseedError as error:
+        explain(error).show()
+        return
+    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:MANY]
+    start = page_start(len(newest), ROOMS_A_PAGE, "newest_page")
+    shown = newest[start : start + ROOMS_A_PAGE]
+    room_table(shown, viewer.zone(), connection.current().origins, "newest", "Created", first=start + 1)
+
+
+def _look() -> None:
+    st.session_state["looking"] = True

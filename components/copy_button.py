@@ -1,8 +1,0 @@
-"""A button that copies text in the browser, without a rerun."""
-
-from components.browser import component
-
-
-def copy_button(label: str, text: str, key: str) -> None:
-    """Copy `text` exactly as it is; the button says so for a moment."""
-    component("copy_button")(key=key, data={"label": label, "text": text}, width="content")

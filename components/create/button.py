@@ -1,0 +1,61 @@
+"""The one button that costs money."""
+
+import streamlit as st
+
+from components.create.form import requested
+from components.elements.problems import show_beside
+from components.elements.words import rooms_in_words
+from components.state import connection, press, process
+from services.aseed.models import ProjectResponse
+from services.batches.plan import Order
+from services.journal.database import JournalError
+from services.journal.journal import Busy
+from services.journal.records import Batch, NewBatch
+
+
+def create_button(project: ProjectResponse | None, order: Order | None, in_the_way: Batch | None) -> None:
+    """The button. in_the_way: the batch that must be over before the next one may begin.
+
+    Every press has a name, made before it, and a name pays once (services.journal). A new name is made only when the
+    browser itself has asked after the last press (components.elements.progress): by then it has drawn the disabled
+    button, and every press it sent before that has arrived, under the old name.
+    """
+    st.button(
+        f"Create {rooms_in_words(order.count)}" if order else "Create",
+        key="create",
+        type="primary",
+        icon=":material/add_link:",
+        width="stretch",
+        disabled=in_the_way is not None or order is None,
+        on_click=_start,
+        args=(project, st.session_state.get("project")),
+    )
+    show_beside(st.session_state.pop("create_problem", None))
+    if in_the_way and not in_the_way.over and not in_the_way.working:
+        st.caption("A batch of this project waits for you, below. Nothing else can be created here before it is over.")
+
+
+def _start(project: ProjectResponse, shown: str) -> None:
+    """Start what the form says at this moment: a number typed just before the press counts.
+
+    Except for another project: the price of a slip there is too high, so the press is not taken.
+    """
+    order = requested(project)
+    if st.session_state.get("project") != shown or order is None:
+        st.toast("The form had just changed. Look at the summary, then press Create again.", icon=":material/info:")
+        return
+    aseed = connection.client()
+    new = NewBatch(
+        press.intent(), aseed.account, aseed.service, project.id, project.name, order.form, order.calls, order.people
+    )
+    try:
+        process.engine().start(new, aseed)
+    except Busy:
+        st.session_state["create_problem"] = (
+            "Nothing was created: another batch of this project is not finished. See Batches."
+        )
+    except JournalError as error:
+        st.session_state["create_problem"] = f"Nothing was created. {error} Ask whoever runs this dashboard."
+    else:
+        press.pressed()
+        st.session_state["looking"] = False

@@ -1,0 +1,206 @@
+"""What the rooms are to be like: how many, how long, until when, and how the interviewer speaks."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import streamlit as st
+from pydantic import ValidationError
+
+from components.create.people import listed_people, people_panel
+from components.create.presets import presets
+from components.elements.problems import explain, show_beside
+from components.state import press, reads, viewer
+from components.state.create_form import AUTO, LINKS, PEOPLE, PROJECT_DEFAULT, is_for_people
+from services.aseed.errors import AseedError
+from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.batches.plan import MAX_ROOMS, Order
+from services.journal.records import Batch
+from services.local_time import in_words
+
+DURATIONS = (15, 30, 45, 60)
+"""The minutes that are one click away."""
+
+NUMBERS = {
+    "count": f"Enter how many rooms to create, from 1 to {MAX_ROOMS}.",
+    "max_duration_minutes": "Enter the length in minutes, from 1 to 1440 (a day).",
+    "expires_in_days": "Enter for how many days the links work, from 1 to 3650.",
+}
+"""What to type, should it be refused."""
+
+
+def room_form(project: ProjectResponse | None, problems: dict[str, str]) -> None:
+    """Let the researcher set up the rooms; what is wrong is said beside it.
+
+    problems: what Aseed said about the last try, by the key of the widget.
+    """
+    said = {**problems, **_number_problems()}
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.segmented_control(
+            "Create", (LINKS, PEOPLE), key="for_whom", default=LINKS, required=True, persist_state="session"
+        )
+        presets(project)
+    if is_for_people():
+        people_panel()
+    _numbers(said)
+    _interviewer(project, said)
+    _topics(said)
+
+
+def said_beside(batch: Batch | None) -> dict[str, str]:
+    """What Aseed said of single fields, by the key of their widgets, while the project is still the same."""
+    if batch is None or batch.problem is None or press.is_settling(batch):
+        return {}
+    return explain(batch.problem).fields if st.session_state.get("project") == batch.project_id else {}
+
+
+def requested(project: ProjectResponse | None) -> Order | None:
+    """What the form asks for at this moment; None while something is missing or wrong."""
+    if project is None or project.missing or _number_problems():
+        return None
+    form = CreateRoomsRequest(
+        project_id=UUID(project.id),
+        max_duration_minutes=st.session_state["max_duration_minutes"],
+        expires_in_days=st.session_state["expires_in_days"],
+        voice=_unless(PROJECT_DEFAULT, "voice"),
+        realtime_provider=_unless(PROJECT_DEFAULT, "realtime_provider"),
+        language=_unless(AUTO, "language"),
+        topics_for_respondent=_clean_topics(),
+    )
+    if not is_for_people():
+        return Order(form, st.session_state["count"])
+    people = listed_people()
+    return Order(form, len(people), people) if people else None
+
+
+def expiry(days: int) -> str:
+    """When links made now run out, in the viewer's time zone: such as `Mon 30 Nov 2026, 22:13 (Europe/Berlin)`."""
+    zone = viewer.zone()
+    # Added in UTC, as the service does: over a change of the clocks a day is still 24 hours.
+    return f"{in_words(datetime.now(UTC) + timedelta(days=days), zone)} ({zone.key})"
+
+
+def _numbers(problems: dict[str, str]) -> None:
+    rooms, length, life = st.columns([1.1, 2.7, 1.5], gap="small")
+    with rooms:
+        if is_for_people():
+            st.metric("Rooms", len(listed_people()), help="One for each person on the list.")
+        else:
+            _number("Rooms", "count", "How many links: one for each respondent.")
+        show_beside(problems.get("count"))
+    with length:
+        typed, offered = st.columns([1.15, 1.5], gap="xsmall", vertical_alignment="bottom")
+        with typed:
+            _number("Minutes each", "max_duration_minutes", "The interview ends by itself after this time.")
+        with offered:
+            _durations()
+        show_beside(problems.get("max_duration_minutes"))
+    with life:
+        days = _number("Links work for (days)", "expires_in_days", "After this time a link that was not used is dead.")
+        if "expires_in_days" in problems:
+            show_beside(problems["expires_in_days"])
+        elif days:
+            st.caption(f"Until {expiry(days)}")
+
+
+def _number(label: str, name: str, help_text: str) -> int | None:
+    """A whole number without bounds: what is out of bounds stays as typed, and is explained."""
+    default = CreateRoomsRequest.model_fields[name].default
+    st.session_state.setdefault(name, default)
+    value: int | None = st.number_input(
+        label, value=None, step=1, key=name, help=help_text, format="%d", persist_state="session"
+    )
+    return value
+
+
+def _durations() -> None:
+    """The usual lengths, one click each; what is typed beside them is shown here too."""
+    typed = st.session_state["max_duration_minutes"]
+    st.session_state["usual_minutes"] = typed if typed in DURATIONS else None
+    st.segmented_control(
+        "Usual lengths", DURATIONS, key="usual_minutes", on_change=_take_duration, label_visibility="collapsed"
+    )
+
+
+def _take_duration() -> None:
+    # Pressing the chosen one again unchooses it, which is no wish to have no length.
+    if minutes := st.session_state["usual_minutes"]:
+        st.session_state["max_duration_minutes"] = minutes
+
+
+def _interviewer(project: ProjectResponse | None, problems: dict[str, str]) -> None:
+    seen = _seen(project)
+    spoken, voice, provider = st.columns(3, gap="medium")
+    with spoken:
+        _choice(
+            "Language",
+            "language",
+            [AUTO, "English", "Russian"],
+            "Auto: the interviewer follows the respondent. For any other, type it and press Enter.",
+        )
+        show_beside(problems.get("language"))
+    with voice:
+        _choice(
+            "Voice",
+            "voice",
+            [PROJECT_DEFAULT, *seen["voice"]],
+            "For any other voice that Aseed offers you, type it and press Enter.",
+        )
+        show_beside(problems.get("voice"))
+    with provider:
+        _choice(
+            "Voice provider",
+            "realtime_provider",
+            [PROJECT_DEFAULT, *seen["realtime_provider"]],
+            "Who makes the voice. For any other, type it and press Enter.",
+        )
+        show_beside(problems.get("realtime_provider"))
+
+
+def _choice(label: str, name: str, options: list[str], help_text: str) -> None:
+    st.selectbox(label, options, key=name, help=help_text, accept_new_options=True, persist_state="session")
+
+
+def _seen(project: ProjectResponse | None) -> dict[str, list[str]]:
+    """What this project's rooms have used; nothing where that cannot be told, since any text can be typed."""
+    try:
+        return reads.seen_settings(project.id) if project else {"voice": [], "realtime_provider": []}
+    except AseedError:
+        return {"voice": [], "realtime_provider": []}
+
+
+def _topics(problems: dict[str, str]) -> None:
+    st.text_area(
+        "Topics shown to respondents (optional)",
+        key="topics_for_respondent",
+        placeholder="One a line, such as:\nYour mornings\nCoffee at home and outside",
+        height=100,
+        persist_state="session",
+    )
+    show_beside(problems.get("topics_for_respondent"))
+    if topics := _clean_topics():
+        with st.container(border=True, key="topics_preview"):
+            st.caption("Respondents will read, before they start:")
+            st.text(topics)
+
+
+def _clean_topics() -> str | None:
+    lines = (line.strip() for line in (st.session_state.get("topics_for_respondent") or "").splitlines())
+    return "\n".join(line for line in lines if line) or None
+
+
+def _number_problems() -> dict[str, str]:
+    """What is wrong with the numbers as they stand, by key: the request itself says whether they will do."""
+    typed = {name: st.session_state.get(name, CreateRoomsRequest.model_fields[name].default) for name in NUMBERS}
+    count = typed.pop("count")
+    wrong = [] if is_for_people() or (count is not None and 1 <= count <= MAX_ROOMS) else ["count"]
+    try:
+        CreateRoomsRequest.model_validate({"project_id": "00000000-0000-0000-0000-000000000000", **typed})
+    except ValidationError as error:
+        wrong += [str(problem["loc"][0]) for problem in error.errors()]
+    return {name: NUMBERS[name] for name in wrong}
+
+
+def _unless(null: str, name: str) -> str | None:
+    """The text chosen or typed, or None where it is the word for null."""
+    text = (st.session_state.get(name) or "").strip()
+    return None if not text or text.casefold() == null.casefold() else text

@@ -1,0 +1,288 @@
+"""The list of people that rooms are for: uploaded or pasted, its columns matched, its mistakes shown by row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import streamlit as st
+
+from components.elements.words import bullets, counted
+from services.participants import Participant
+from services.roster.columns import Field, ambiguous, guess, has_header, recognise
+from services.roster.people import Report, RowProblem, people
+from services.roster.reading import read_file, read_text
+from services.roster.sheet import CharsetNeeded, RosterError, Sheet
+from services.trust import literal
+
+UPLOAD, PASTE = "Upload a file", "Paste"
+
+NAMES = {
+    Field.LABEL: "Label or name",
+    Field.EMAIL: "Email",
+    Field.EXTERNAL_ID: "External ID",
+    Field.LANGUAGE: "Language",
+    Field.MINUTES: "Minutes",
+    Field.VOICE: "Voice",
+    Field.TOPICS: "Topics",
+}
+
+NO_COLUMN = "(none)"
+
+SHOWN = 8
+"""How many people, problems and remarks are shown; the rest is counted."""
+
+EXAMPLE = "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,P-001,English,30\r\n"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the list comes from. key: tells it from every other, and so its columns from theirs."""
+
+    key: str
+    name: str
+    content: bytes
+
+
+def people_panel() -> None:
+    """Let the researcher hand over a list, and show how it is understood."""
+    with st.container(border=True, key="people"):
+        _hand_over()
+        source = _source()
+        if source is None:
+            st.caption("One row a person. The first row may name the columns; only a label, email or ID is needed.")
+            st.download_button(
+                "Download an example", EXAMPLE, "people.csv", "text/csv", type="tertiary", icon=":material/description:"
+            )
+            return
+        try:
+            sheet = _sheet(source)
+        except CharsetNeeded as error:
+            _choose_charset(source, error)
+            return
+        except RosterError as error:
+            st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
+            return
+        _columns(source, sheet)
+        _offer_other_charset(source)
+        _understood(source, sheet)
+
+
+def listed_people() -> tuple[Participant, ...]:
+    """The people of the list as it stands at this moment; none while anything about it is wrong."""
+    source = _source()
+    try:
+        report = _report(source, _sheet(source)) if source else None
+    except RosterError:
+        return ()
+    return report.people if report and not report.problems else ()
+
+
+def _hand_over() -> None:
+    st.segmented_control(
+        "The list", (UPLOAD, PASTE), key="roster_way", default=UPLOAD, required=True, persist_state="session"
+    )
+    if st.session_state["roster_way"] == PASTE:
+        st.text_area(
+            "Paste rows from a spreadsheet, or one name a line",
+            key="roster_text",
+            height=140,
+            persist_state="session",
+        )
+        return
+    st.file_uploader(
+        "CSV, TSV or XLSX, up to 5,000 people",
+        type=["csv", "tsv", "txt", "xlsx"],
+        key="roster_file",
+        on_change=_take_file,
+    )
+    kept: Source | None = st.session_state.get("roster_kept")
+    if kept and not st.session_state.get("roster_file"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"In use: {literal(kept.name)}", width="content")
+            st.button("Remove", key="roster_remove", type="tertiary", on_click=_take_file)
+
+
+def _take_file() -> None:
+    """Keep what was uploaded: the widget itself forgets it when the page is left."""
+    file = st.session_state.get("roster_file")
+    kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
+    if kept:
+        st.session_state.pop(f"charset_{kept.key}", None)
+    st.session_state["roster_kept"] = kept
+
+
+def _source() -> Source | None:
+    if st.session_state.get("roster_way") != PASTE:
+        kept: Source | None = st.session_state.get("roster_kept")
+        return kept
+    text = st.session_state.get("roster_text") or ""
+    content = text.encode(errors="replace")
+    return Source(_key(PASTE, content), PASTE, content) if text.strip() else None
+
+
+def _key(name: str, content: bytes) -> str:
+    return sha256(name.encode(errors="replace") + b"\0" + content).hexdigest()[:16]
+
+
+def _sheet(source: Source) -> Sheet:
+    """The list as rows, read once. Raises RosterError."""
+    read: tuple[str, Sheet | RosterError] | None = st.session_state.get("roster_sheet")
+    if read is None or read[0] != _reading(source):
+        read = st.session_state["roster_sheet"] = (_reading(source), _read(source, _charset(source)))
+    if isinstance(read[1], RosterError):
+        raise read[1]
+    return read[1]
+
+
+def _read(source: Source, charset: str | None) -> Sheet | RosterError:
+    try:
+        if source.name == PASTE:
+            return read_text(source.content.decode())
+        return read_file(source.content, source.name, charset)
+    except RosterError as error:
+        return error
+
+
+def _choose_charset(source: Source, error: CharsetNeeded) -> None:
+    st.warning(f"**Which of these reads right?** {error}", icon=":material/translate:")
+    for charset, preview in error.previews.items():
+        with st.container(border=True):
+            st.text(preview)
+            st.button(
+                f"This one ({charset})",
+                key=f"use_{charset}",
+                on_click=st.session_state.__setitem__,
+                args=(f"charset_{source.key}", charset),
+            )
+
+
+def _offer_other_charset(source: Source) -> None:
+    if _charset(source):
+        st.button(
+            "Letters look wrong? Choose again",
+            key="other_charset",
+            type="tertiary",
+            icon=":material/translate:",
+            on_click=st.session_state.pop,
+            args=(f"charset_{source.key}", None),
+        )
+
+
+def _header(source: Source, sheet: Sheet) -> bool:
+    return bool(st.session_state.get(_header_key(source), has_header(sheet.rows)))
+
+
+def _mapping(source: Source, sheet: Sheet) -> dict[Field, int]:
+    """Which column holds what: as it was chosen by hand, else as its name says."""
+    found = recognise(sheet.rows[0]) if _header(source, sheet) else guess(sheet.rows)
+    chosen = {name: st.session_state.get(_column_key(source, name), found.get(name)) for name in Field}
+    return {name: column for name, column in chosen.items() if column is not None and column >= 0}
+
+
+def _header_key(source: Source) -> str:
+    return f"header_{_reading(source)}"
+
+
+def _column_key(source: Source, name: Field) -> str:
+    return f"column_{name}_{_reading(source)}"
+
+
+def _reading(source: Source) -> str:
+    """Tells one list in one charset from every other: in another its columns have other names, and its people too."""
+    return f"{source.key}_{_charset(source) or ''}"
+
+
+def _charset(source: Source) -> str | None:
+    chosen: str | None = st.session_state.get(f"charset_{source.key}")
+    return chosen
+
+
+def _columns(source: Source, sheet: Sheet) -> None:
+    """Show which column was taken for what, and let that be changed."""
+    mapping = _mapping(source, sheet)
+    known = bool(mapping.keys() & {Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID})
+    names = {-1: NO_COLUMN, **_column_names(source, sheet)}
+    doubtful = ambiguous(sheet.rows[0]) if _header(source, sheet) else {}
+    for name in doubtful.keys() - mapping.keys():
+        st.warning(f"Several columns could be the {NAMES[name].lower()}. Choose one under Columns.")
+    with st.expander("Columns", expanded=not known or bool(doubtful), icon=":material/view_column:"):
+        st.checkbox(
+            "The first row names the columns",
+            _header(source, sheet),
+            key=_header_key(source),
+            persist_state="session",
+        )
+        for row in (tuple(Field)[:3], tuple(Field)[3:]):
+            for cell, name in zip(st.columns(len(row)), row, strict=True):
+                cell.selectbox(
+                    NAMES[name],
+                    list(names),
+                    index=list(names).index(mapping.get(name, -1)),
+                    format_func=names.__getitem__,
+                    key=_column_key(source, name),
+                    persist_state="session",
+                )
+    _unused(sheet, mapping, names)
+
+
+def _unused(sheet: Sheet, mapping: dict[Field, int], names: dict[int, str]) -> None:
+    """Name the columns that are not taken for anything, so that no name is lost unseen."""
+    unused = [column for column in range(len(sheet.rows[0])) if column not in mapping.values()]
+    if unused:
+        st.caption(f"Not used: {', '.join(literal(names[column]) for column in unused)}.")
+
+
+def _column_names(source: Source, sheet: Sheet) -> dict[int, str]:
+    """A name for each column. Streamlit tells options apart by what they show, so no two may look alike."""
+    first = sheet.rows[0] if _header(source, sheet) else ("",) * len(sheet.rows[0])
+    return {column: f"{column + 1}: {name}" if name else f"Column {column + 1}" for column, name in enumerate(first)}
+
+
+def _report(source: Source, sheet: Sheet) -> Report:
+    """The list as people, made once. Raises RosterError."""
+    made = (_reading(source), tuple(sorted(_mapping(source, sheet).items())), _header(source, sheet))
+    kept: tuple[object, Report] | None = st.session_state.get("roster_report")
+    if kept is None or kept[0] != made:
+        report = people(sheet, _mapping(source, sheet), _header(source, sheet))
+        kept = st.session_state["roster_report"] = (made, report)
+    return kept[1]
+
+
+def _understood(source: Source, sheet: Sheet) -> None:
+    try:
+        report = _report(source, sheet)
+    except RosterError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        return
+    if wrong := len({note.row for note in report.problems}):
+        st.error(
+            f"**{counted(wrong, 'row needs', 'rows need')} a correction before anything is created.** "
+            f"Correct the list and hand it over again.\n\n{_listed(report.problems)}",
+            icon=":material/error:",
+        )
+    else:
+        st.success(f"{counted(len(report.people), 'person', 'people')}: one room each.", icon=":material/group:")
+    if report.remarks:
+        with st.expander(
+            f"{counted(len(report.remarks), 'row is', 'rows are')} worth a look", icon=":material/visibility:"
+        ):
+            st.markdown(_listed(report.remarks, 200))
+    _preview(report.people)
+
+
+def _preview(listed: Sequence[Participant]) -> None:
+    """The first people as they were understood. A table's cells show text as it is."""
+    values = [{name: getattr(person, name) for name in Field} for person in listed[:SHOWN]]
+    used = [name for name in Field if any(row[name] for row in values)]
+    st.dataframe(
+        [{NAMES[name]: str(row[name] or "") for name in used} for row in values], hide_index=True, width="stretch"
+    )
+    if len(listed) > SHOWN:
+        st.caption(f"and {len(listed) - SHOWN:,} more")
+
+
+def _listed(notes: Sequence[RowProblem], most: int = SHOWN) -> str:
+    def line(note: RowProblem) -> str:
+        return f"Row {note.row}{f', {literal(note.column)}' if note.column else ''}: {literal(note.message)}"
+
+    return bullets(notes, line, most)

@@ -1,0 +1,87 @@
+"""Presets: the form's settings under a name, for a study that makes the same rooms every week."""
+
+import streamlit as st
+
+from components.state import connection, process, visibility
+from components.state.create_form import KEPT, fill
+from services.aseed.models import ProjectResponse
+from services.journal.database import JournalError
+from services.journal.records import Preset
+from services.trust import literal
+
+LONGEST_NAME = 60
+"""Characters."""
+
+
+def presets(project: ProjectResponse | None) -> None:
+    """Choose a preset, save one, make one the default."""
+    known = process.journal().presets(visibility.current())
+    _begin_with_default(known)
+    with st.popover("Presets", icon=":material/bookmarks:", key="presets"):
+        if not known:
+            st.caption("Save the length, language, voice and topics of the form under a name, to use them again.")
+        for preset in known:
+            _one(preset)
+        _save(project)
+
+
+def _begin_with_default(known: list[Preset]) -> None:
+    """The form begins with the default preset, where there is one, once for each token."""
+    account = connection.client().account
+    if st.session_state.get("default_used") != account and connection.current().token:
+        for preset in known:
+            if preset.is_default:
+                fill(preset.settings)
+        st.session_state["default_used"] = account
+
+
+def _one(preset: Preset) -> None:
+    journal, sight = process.journal(), visibility.current()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            literal(preset.name),
+            key=f"preset_{preset.id}",
+            icon=":material/bookmark:",
+            on_click=fill,
+            args=(preset.settings,),
+        )
+        st.button(
+            "Default" if preset.is_default else "Make default",
+            key=f"default_{preset.id}",
+            icon=":material/star:" if preset.is_default else ":material/star_border:",
+            type="tertiary",
+            help="The form begins with it, for everybody who sees this preset.",
+            on_click=journal.set_default_preset,
+            args=(sight, None if preset.is_default else preset.id),
+        )
+        st.button(
+            "Delete",
+            key=f"forget_{preset.id}",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=journal.delete_preset,
+            args=(sight, preset.id),
+        )
+
+
+def _save(project: ProjectResponse | None) -> None:
+    if project is None:
+        st.caption("Choose a project first: whoever may read it can use the preset too.")
+        return
+    st.text_input("Save the form's settings as", key="preset_name", max_chars=LONGEST_NAME)
+    st.button("Save", key="save_preset", icon=":material/bookmark_add:", on_click=_keep, args=(project.id,))
+
+
+def _keep(project_id: str) -> None:
+    name = " ".join(st.session_state["preset_name"].split())
+    if not name:
+        st.toast("Give the preset a name first.", icon=":material/info:")
+        return
+    settings = {key: st.session_state.get(key) for key in KEPT}
+    try:
+        process.journal().save_preset(visibility.current(), project_id, name, settings)
+    except JournalError:
+        st.toast("The preset could not be saved just now. Try again.", icon=":material/error:")
+        return
+    st.session_state["preset_name"] = ""
+    st.toast("The preset is saved.", icon=":material/check_circle:")

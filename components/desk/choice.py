@@ -1,0 +1,107 @@
+"""Whom the next link is for: a person of the list, or somebody who is not on it."""
+
+import streamlit as st
+
+from components.desk import actions as desk_acts
+from components.desk.window import Screen
+from components.elements.problems import explain, show_beside
+from components.elements.words import counted
+from components.state import process, station, viewer, visibility
+from services.aseed.errors import AseedError
+from services.aseed.models import MAX_LABEL_LENGTH
+from services.desk import NoLink
+from services.journal.database import JournalError
+from services.journal.hand_out_records import HandOut, Station, Where
+from services.local_time import local
+from services.trust import literal
+
+
+def choose_person(at: Station, now: Screen) -> None:
+    """Let staff choose, and take that person's room; then the screen shows it."""
+    st.title("Who is next?", anchor=False)
+    if now.said:
+        st.info(literal(now.said), icon=":material/info:")
+    people = station.desk().journal.hand_outs.people(visibility.current(), at.project_id, at.batch_id)
+    waiting = sum(person.where == Where.FREE for person in people)
+    named = _names(people)
+    chosen = st.selectbox(
+        f"Name ({waiting:,} of {len(people):,} are waiting for theirs)",
+        list(named),
+        index=None,
+        format_func=named.__getitem__,
+        placeholder="Type a name",
+        key="desk_person",
+    )
+    person = next((each for each in people if each.room_id == chosen), None)
+    if person and person.where != Where.FREE:
+        show_beside(_has_it(person))
+    st.button(
+        "Show the code",
+        key="desk_show",
+        type="primary",
+        icon=":material/qr_code_2:",
+        disabled=not person or person.where != Where.FREE,
+        on_click=_take,
+        args=(at, now, person),
+    )
+    _somebody_else(at, now)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(literal(at.by), width="content")
+        st.button(
+            "End this desk", key="desk_end", type="tertiary", icon=":material/logout:", on_click=station.end, args=(at,)
+        )
+
+
+def _somebody_else(at: Station, now: Screen) -> None:
+    unnamed = process.journal().hand_outs.left(visibility.current(), at.project_id, at.batch_id).unnamed
+    with st.expander(f"Somebody who is not on the list ({counted(unnamed, 'free link', 'free links')})"):
+        st.text_input("Name or number", key="desk_whom", max_chars=MAX_LABEL_LENGTH, help="Becomes the room's label.")
+        st.button(
+            "Show a free link's code",
+            key="desk_show_free",
+            icon=":material/qr_code_2:",
+            disabled=not unnamed,
+            on_click=_take,
+            args=(at, now, None),
+        )
+
+
+def _take(at: Station, now: Screen, person: HandOut | None) -> None:
+    now.said = ""
+    try:
+        found = station.desk().next(at, person.room_id if person else None)
+        if found is None:
+            now.said = "That link is not to be had any more. Look it up on the Links page."
+            return
+        now.shown = found
+        if person is None and (whom := st.session_state.get("desk_whom", "").strip()):
+            desk_acts.name(at, now, found.room_id, whom)
+        st.session_state["desk_whom"] = ""
+        st.session_state["desk_person"] = None
+    except AseedError as error:
+        # The room is in the station's hand by now: the screen shows it as soon as Aseed answers.
+        now.said = explain(error).what
+    except NoLink:
+        now.said = "This link leads to another address than Aseed's, and cannot be handed out."
+    except JournalError as error:
+        now.said = str(error)
+
+
+def _has_it(person: HandOut) -> str:
+    at = person.given or person.claimed
+    since = f" since {local(at, viewer.zone()):%H:%M}" if at else ""
+    if person.where == Where.PACKED:
+        return f"{person.whom}'s link is in the offline pack {person.station}."
+    return f"{person.whom} has this link{since}, from {person.by}."
+
+
+def _names(people: list[HandOut]) -> dict[str, str]:
+    """What to choose from, by room. Streamlit tells options apart by what they show, so no two may look alike."""
+    seen: dict[str, int] = {}
+    named = {}
+    for person in people:
+        seen[person.whom] = seen.get(person.whom, 0) + 1
+        twice = f" ({seen[person.whom]})" if seen[person.whom] > 1 else ""
+        has_it = "" if person.where == Where.FREE else " · has it"
+        named[person.room_id] = f"{person.whom}{twice}{has_it}"
+    return named

@@ -1,0 +1,117 @@
+"""One hand-out: what is known of it, and what whoever looks after the desks may do about it."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from components.elements.browser import component
+from components.elements.jobs import change_now, extensions
+from components.elements.problems import explain
+from components.elements.replace import COSTS, replace
+from components.elements.words import time_in_words
+from components.state import process, station, viewer, visibility
+from services.aseed.errors import AseedError
+from services.aseed.models import PENDING
+from services.journal.hand_out_records import HandOut, Where
+from services.local_time import in_words
+from services.trust import literal
+
+EXTRA = timedelta(hours=24)
+"""By how much one link is extended, counted from now."""
+
+
+def hand_out_dialog(given: HandOut, project_name: str) -> None:
+    """Open the dialog."""
+    st.dialog(literal(given.name))(_content)(given, project_name)
+
+
+def _content(given: HandOut, project_name: str) -> None:
+    _facts(given)
+    if given.where in (Where.SHOWN, Where.CLAIMED):
+        _on_show(given)
+    elif given.where == Where.RECALLED:
+        _recalled(given)
+    elif given.where == Where.GIVEN and given.status == PENDING:
+        _given(given)
+    with st.container(horizontal=True):
+        if given.status == PENDING:
+            _extend(given, project_name)
+        entry = station.desk().entry(given, project_name)
+        if st.button("Replace with a new link", key="hand_out_replace", icon=":material/autorenew:", help=COSTS):
+            replace(entry)
+            st.session_state["desk_changed"] = True
+            st.rerun()
+
+
+def _facts(given: HandOut) -> None:
+    zone, room = viewer.zone(), given.room
+    lines = [
+        ("Status", room.status),
+        ("Staff code", station.desk().entry(given, "").staff_code),
+        ("From", given.by),
+        ("On show since", in_words(given.claimed, zone) if given.claimed else ""),
+        ("Given", in_words(given.given, zone) if given.given else ""),
+        ("Joined as", room.respondent_email or ""),
+        ("Runs out", in_words(room.expires_at, zone) if room.expires_at else "never"),
+    ]
+    component("elements/facts")(key="hand_out_facts", data={"facts": [line for line in lines if line[1]]})
+
+
+def _on_show(given: HandOut) -> None:
+    st.markdown(f"It is on the screen of {literal(given.station)}. Called back, it is taken off that screen first.")
+    if st.button("Call it back", key="hand_out_recall", icon=":material/undo:"):
+        _say(
+            process.journal().hand_outs.recall(visibility.current(), given.room_id),
+            "It goes back to the pool in a moment.",
+        )
+
+
+def _recalled(given: HandOut) -> None:
+    its = process.journal().stations.station(visibility.current(), given.station_key)
+    silent = f" It was last connected {time_in_words(its.seen)} ago." if its else ""
+    st.markdown(
+        f"It returns to the pool once {literal(given.station)} has taken it off its screen.{silent} "
+        "Only where you have seen that it is not on show any more:"
+    )
+    if st.button("It is off the screen: return it", key="hand_out_return", icon=":material/undo:"):
+        _say(
+            process.journal().hand_outs.return_recalled(visibility.current(), given.room_id), "It is back in the pool."
+        )
+
+
+def _given(given: HandOut) -> None:
+    st.markdown(
+        "Hand it back only if nobody has it any more: whoever has kept the link, or a picture of its code, could still "
+        "join. If in doubt, replace it."
+    )
+    if st.button("Hand it back", key="hand_out_back", icon=":material/undo:"):
+        desk = station.desk()
+        try:
+            desk.look(given.room_id)
+        except AseedError as error:
+            explain(error).show()
+            return
+        _say(desk.journal.hand_outs.return_given(desk.sight, given.room_id), "It is back in the pool.")
+
+
+def _extend(given: HandOut, project_name: str) -> None:
+    if not st.button("Extend by 24 hours", key="hand_out_extend", icon=":material/more_time:"):
+        return
+    desk = station.desk()
+    (task,) = extensions([desk.entry(given, project_name)], datetime.now(UTC) + EXTRA)
+    outcome = change_now(task)
+    if outcome and outcome.succeeded:
+        # Where this fails it is extended all the same, and looked at again soon.
+        with suppress(AseedError):
+            desk.look(given.room_id)
+        _say(True, "It works for 24 hours from now.")
+    else:
+        st.error(f"**It was not extended.** {literal(outcome.words) if outcome else 'Aseed has not answered yet.'}")
+
+
+def _say(done: bool, words: str) -> None:
+    st.toast(
+        words if done else "It is somewhere else by now.", icon=":material/check_circle:" if done else ":material/info:"
+    )
+    st.rerun()

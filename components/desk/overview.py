@@ -1,0 +1,206 @@
+"""All desks of a project, for whoever looks after them: who has which link, and for how long the pool lasts."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+import streamlit as st
+
+from components.desk.hand_out_dialog import hand_out_dialog
+from components.desk.pool import Pool, look_for_new
+from components.elements import jobs
+from components.elements.browser import component
+from components.elements.jobs import extensions
+from components.elements.problems import explain
+from components.elements.words import counted, time_in_words
+from components.state import dialogs, process, station, viewer, visibility, whole_page
+from components.state.create_form import fill, values_like
+from services.aseed.models import ACTIVE, COMPLETED, PENDING
+from services.desk import Desk, lasts_until
+from services.journal.hand_out_records import IN_HAND, HandOut, Left, Station, Where
+from services.local_time import local
+from services.settings import ROOT
+from services.trust import literal
+
+REFRESH_SECONDS = 5
+"""How often the journal is read; Aseed is asked about a room less often (services.desk.LOOK_EVERY)."""
+
+LATE_MINUTES = 10
+"""After how many minutes without a beginning a link that was given is called to mind."""
+
+LISTED = 100
+"""How many hand-outs are listed, newest first."""
+
+SILENT_SECONDS = 20
+"""After how many seconds without a sign of life a desk counts as not connected."""
+
+MARGIN = timedelta(hours=1)
+"""How much longer than the day links are extended, so that the last interview can begin late."""
+
+
+def overview(pool: Pool) -> None:
+    """The figures, what needs somebody, and the list; read anew by itself."""
+    # This is the whole page being drawn: whoever asked for it has it.
+    whole_page.take()
+    jobs.show_jobs()
+
+    def watch() -> None:
+        if whole_page.take():
+            st.rerun()
+        _draw(pool)
+
+    st.fragment(watch, run_every=REFRESH_SECONDS)()
+
+
+def open_dialog(pool: Pool, wanted: dialogs.Wanted | None) -> None:
+    """The dialog that somebody asked for."""
+    if wanted and wanted.name == "hand_out":
+        found = process.journal().hand_outs.hand_out(visibility.current(), wanted.room_id)
+        if found:
+            hand_out_dialog(found, pool.project.name)
+
+
+def _draw(pool: Pool) -> None:
+    desk, now = station.desk(), datetime.now(UTC)
+    _fill_after_changes(pool)
+    if trouble := desk.look_around(pool.project.id):
+        st.warning(f"**{explain(trouble).what}** This is how it was before.", icon=":material/cloud_off:")
+    ends = _day_ends()
+    left = desk.journal.hand_outs.left(desk.sight, pool.project.id, pool.batch_id, ends.timestamp())
+    given = desk.journal.hand_outs.out(desk.sight, pool.project.id, pool.batch_id)
+    _figures(given, left, now)
+    if left.ending:
+        _ending(pool, left, ends)
+    with st.container(horizontal=True):
+        look_for_new()
+        _create_more(given)
+    _desks(desk.journal.stations.stations(desk.sight, pool.project.id), given)
+    if not given:
+        st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
+        return
+    rows = [_row(each, desk, now) for each in given[:LISTED]]
+    component("desk/hand_outs")(key="hand_outs", data={"hand_outs": rows}, on_act_change=_act)
+    if len(given) > LISTED:
+        st.caption(f"and {len(given) - LISTED:,} more: the Links page shows every room.")
+
+
+def _figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
+    statuses = Counter(each.status for each in given if each.where == Where.GIVEN)
+    on_show = sum(each.where in IN_HAND for each in given)
+    parts = [
+        {"kind": "other", "name": "on show", "count": on_show},
+        {"kind": PENDING, "name": "given, not started", "count": statuses[PENDING]},
+        {"kind": ACTIVE, "name": "in session", "count": statuses[ACTIVE]},
+        {"kind": COMPLETED, "name": "done", "count": statuses[COMPLETED]},
+    ]
+    figures = [{"name": "left" if left.free == 1 else "links left", "value": f"{left.free:,}"}]
+    if until := lasts_until([each.given for each in given if each.given], left.free, now):
+        figures.append({"name": "at this pace until", "value": _clock(until, now)})
+    shown = [{**part, "shown": f"{part['count']:,}"} for part in parts]
+    component("elements/funnel")(key="desk_figures", data={"parts": shown, "figures": figures})
+
+
+def _day_ends() -> datetime:
+    """When today's work here ends: the next time that the clock shows this."""
+    zone = viewer.zone()
+    clock = st.time_input(
+        f"The day here ends at ({zone.key})", time(18), key="desk_day_ends", persist_state="session", width=220
+    )
+    now = datetime.now(zone)
+    ends = datetime.combine(now.date(), clock or time(18), zone)
+    return (ends if ends > now else ends + timedelta(days=1)).astimezone(UTC)
+
+
+def _ending(pool: Pool, left: Left, ends: datetime) -> None:
+    links = counted(left.ending, "link runs out", "links run out")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(f"**{links} before the day here ends.**", icon=":material/timer_off:", width=420)
+        st.button(
+            "Extend it" if left.ending == 1 else "Extend them all",
+            key="desk_extend",
+            icon=":material/more_time:",
+            on_click=_extend,
+            args=(pool, ends),
+            disabled=jobs.is_busy(),
+            help="Lets them work until an hour after the end of the day.",
+        )
+
+
+def _extend(pool: Pool, ends: datetime) -> None:
+    desk = station.desk()
+    found = desk.journal.hand_outs.ending(desk.sight, pool.project.id, pool.batch_id, ends.timestamp())
+    entries = [desk.entry(each, pool.project.name) for each in found]
+    jobs.start(extensions(entries, ends + MARGIN), "Extending")
+    st.session_state["desk_changed"] = True
+
+
+def _fill_after_changes(pool: Pool) -> None:
+    """What was changed for many, or replaced, is read from Aseed once it is done."""
+    if st.session_state.get("desk_changed") and not jobs.is_busy():
+        st.session_state["desk_changed"] = False
+        station.desk().fill(pool.project.id)
+
+
+def _create_more(given: Sequence[HandOut]) -> None:
+    if st.button("Create more rooms", key="desk_create_more", icon=":material/add_link:"):
+        if given:
+            fill(values_like(given[0].room))
+        st.switch_page(str(ROOT / "pages" / "create.py"))
+
+
+def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
+    """Which desks are at work, and what each shows."""
+    on_show = {each.station_key: each for each in given if each.where in IN_HAND}
+    lines = []
+    for each in stations:
+        if each.is_closed:
+            continue
+        shows = f"shows {literal(on_show[each.key].name)}" if each.key in on_show else "shows no code"
+        silent = f" · :orange[not connected for {time_in_words(each.seen)}]" if each.seen > SILENT_SECONDS else ""
+        lines.append(f"**{literal(each.by)}** {shows}{silent}")
+    if lines:
+        st.caption("  \n".join(lines))
+
+
+def _row(each: HandOut, desk: Desk, now: datetime) -> dict[str, str]:
+    kind, words, late = how_far(each, now)
+    since = each.given or each.claimed
+    return {
+        "room": each.room_id,
+        "name": each.name,
+        "code": desk.entry(each, "").staff_code,
+        "from": each.by + (f" ({each.how})" if each.how and each.how != "screen" else ""),
+        "since": _clock(since, now) if since else "",
+        "kind": kind,
+        "how_far": words,
+        "late": late,
+    }
+
+
+def how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:
+    """The kind of a hand-out's state, the state in words, and what about it needs somebody."""
+    if each.where == Where.RECALLED:
+        return "other", "being called back", ""
+    if each.where in IN_HAND:
+        return "other", "on show", ""
+    room = each.room
+    if room.status == ACTIVE and room.started_at:
+        left = room.started_at + timedelta(minutes=room.max_duration_minutes) - now
+        return ACTIVE, f"in session, {max(0, round(left / timedelta(minutes=1)))} min left", ""
+    if room.status == PENDING:
+        waited = round((now - (each.given or now)) / timedelta(minutes=1))
+        late = f"not started for {waited} min" if waited >= LATE_MINUTES else ""
+        return PENDING, "not started", late
+    return room.status, "done" if room.status == COMPLETED else room.status, ""
+
+
+def _clock(moment: datetime, now: datetime) -> str:
+    """The time of a moment, with its day where that is not today."""
+    zone = viewer.zone()
+    at = local(moment, zone)
+    return f"{at:%H:%M}" if at.date() == local(now, zone).date() else f"{at:%a %d %b, %H:%M}"
+
+
+def _act() -> None:
+    if room_id := st.session_state["hand_outs"].act:
+        dialogs.want("hand_out", room_id)

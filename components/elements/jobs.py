@@ -1,0 +1,184 @@
+"""Changes under way: how many rooms are done, and what became of each; and the replacement that is being created."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from components.elements.download import download
+from components.elements.problems import explain
+from components.elements.progress import show_progress
+from components.elements.words import counted, rooms_in_words
+from components.state import connection, process, visibility, whole_page
+from components.state.study import look_again
+from services.aseed.models import UpdateRoomRequest
+from services.changes.job import Job
+from services.changes.task import Outcome, Result, Task
+from services.export.table import csv_file
+from services.journal.records import Batch, State
+from services.participants import Participant
+from services.rooms.entry import Entry
+from services.settings import ROOT
+from services.trust import as_cell, literal
+
+POLL_SECONDS = 0.5
+"""How often the browser asks how far the changes are."""
+
+AT_ONCE_SECONDS = 20.0
+"""How long a dialog waits for the change of one room."""
+
+SHOWN = 50
+"""How many rows that were not changed are listed; the rest is counted."""
+
+WORDS = {
+    Result.REFUSED: "refused",
+    Result.UNCERTAIN: "not certain",
+    Result.NOT_TRIED: "not tried",
+}
+
+
+def task(entry: Entry, change: UpdateRoomRequest, what: str, person: Participant | None = None) -> Task:
+    """The change of one room. what: the line of its history. person: whom it is for from now on, if that is news."""
+    return Task(entry.id, entry.room.project_id, entry.name, change, what, person)
+
+
+def cancellation(entry: Entry) -> Task:
+    """The end of one room, as long as its status is still the one that is shown."""
+    return Task(entry.id, entry.room.project_id, entry.name, None, "cancelled", seen_as=entry.room.status)
+
+
+def extensions(found: Sequence[Entry], until: datetime) -> list[Task]:
+    """The changes that let every pending one of these links work until then."""
+    said = f"works until {until:%Y-%m-%d %H:%M} UTC"
+    return [task(entry, UpdateRoomRequest(expires_at=until), said) for entry in found if entry.is_pending]
+
+
+def start(tasks: Sequence[Task], what: str) -> None:
+    """Change many rooms; the page shows how far that is. what: such as `Extending`."""
+    if (running := _job()) and not running.over:
+        st.toast("The change before is still being made. Try again when it is done.", icon=":material/hourglass:")
+        return
+    job_id = process.changes().start(tasks, connection.client(), visibility.current())
+    st.session_state["job"] = (job_id, what)
+    whole_page.ask()
+
+
+def is_busy() -> bool:
+    """Whether rooms are being changed or replaced for this session just now."""
+    job, replacement = _job(), _replacement()
+    return (job is not None and not job.over) or (replacement is not None and replacement.working)
+
+
+def change_now(task: Task) -> Outcome | None:
+    """Change one room and wait for what came of it; None where that takes longer than anybody waits."""
+    job_id = process.changes().start([task], connection.client(), visibility.current())
+    deadline = time.monotonic() + AT_ONCE_SECONDS
+    while time.monotonic() < deadline:
+        job = process.changes().job(job_id)
+        if job and job.over:
+            look_again()
+            return job.outcomes[0]
+        time.sleep(0.02)
+    return None
+
+
+def watch_replacement(batch: Batch) -> None:
+    """Show what becomes of a replacement."""
+    st.session_state["replacement"] = batch.id
+    whole_page.ask()
+
+
+def show_jobs() -> None:
+    """What this session has under way on this page, and what came of it."""
+    job, replacement = _job(), _replacement()
+    if is_busy():
+        st.session_state["jobs_drawn"] = True
+        _watch()
+        return
+    if job:
+        _came(job)
+    if replacement:
+        _replaced(replacement)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch() -> None:
+    job, replacement = _job(), _replacement()
+    if not is_busy() and not st.session_state.pop("jobs_drawn", False):
+        look_again()
+        st.rerun()
+    st.session_state.pop("jobs_drawn", None)
+    if job and not job.over:
+        _, what = st.session_state["job"]
+        done = len(job.outcomes)
+        st.progress(done / job.total, f"{what}: {done:,} of {rooms_in_words(job.total)}")
+        st.button(
+            "Stop", key="stop_job", icon=":material/stop_circle:", on_click=process.changes().stop, args=(job.id,)
+        )
+    if replacement and replacement.working:
+        show_progress(replacement)
+
+
+def _job() -> Job | None:
+    kept = st.session_state.get("job")
+    return process.changes().job(kept[0]) if kept else None
+
+
+def _replacement() -> Batch | None:
+    kept = st.session_state.get("replacement")
+    return process.journal().batch(kept, visibility.current()) if kept else None
+
+
+def _came(job: Job) -> None:
+    _, what = st.session_state["job"]
+    failed = [outcome for outcome in job.outcomes if not outcome.succeeded]
+    said = f"**{what}: {job.succeeded:,} of {rooms_in_words(job.total)} done.**"
+    if not failed:
+        st.success(said, icon=":material/check_circle:")
+    else:
+        st.warning(
+            f"{said} {counted(len(failed), 'room was', 'rooms were')} not changed. Doing the same again is safe: what "
+            "is done stays as it is.",
+            icon=":material/warning:",
+        )
+        with st.expander("What was not changed, and why", expanded=len(failed) <= 5):
+            st.text("\n".join(_line(outcome) for outcome in failed[:SHOWN]))
+            if len(failed) > SHOWN:
+                st.caption(f"and {len(failed) - SHOWN:,} more")
+    download("What became of each room", partial(_outcomes, job), what, "csv", "job_outcomes", quiet=True)
+    st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget, args=("job",))
+
+
+def _outcomes(job: Job) -> bytes:
+    """Each room, and what became of it, as CSV."""
+    tasks = [outcome.task for outcome in job.outcomes]
+    return csv_file(
+        {
+            "label": [as_cell(task.label) for task in tasks],
+            "room_id": [as_cell(task.room_id) for task in tasks],
+            "result": [str(outcome.result) for outcome in job.outcomes],
+            "why": [as_cell(outcome.words) for outcome in job.outcomes],
+        }
+    )
+
+
+def _line(outcome: Outcome) -> str:
+    return f"{outcome.task.label}: {WORDS.get(outcome.result, outcome.result)}. {outcome.words}"
+
+
+def _replaced(batch: Batch) -> None:
+    if batch.state == State.DONE:
+        st.success("**The replacement is there:** it is the newest room under Active.", icon=":material/check_circle:")
+    elif batch.over and batch.problem:
+        explain(batch.problem).show(done=batch.rooms)
+    else:
+        st.warning(f"**The replacement for {literal(batch.project_name)} waits for you.**", icon=":material/warning:")
+        st.page_link(str(ROOT / "pages" / "batches.py"), label="Open Batches", icon=":material/stacks:")
+    forget = ("replacement",)
+    st.button("Close", key="close_replacement", type="tertiary", icon=":material/close:", on_click=_forget, args=forget)
+
+
+def _forget(key: str) -> None:
+    st.session_state.pop(key, None)

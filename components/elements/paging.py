@@ -1,0 +1,9 @@
+"""Long lists, a page at a time."""
+
+import streamlit as st
+
+
+def page_start(total: int, size: int, key: str) -> int:
+    """Let the reader turn pages where there are several; gives the index of the first thing on the page."""
+    pages = -(-total // size)
+    return (st.pagination(pages, key=key) - 1) * size if pages > 1 else 0

@@ -1,0 +1,134 @@
+"""What went wrong, in the researcher's words: what happened, and what to do next."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from components.state import visibility
+from services.aseed.errors import (
+    AseedError,
+    Failed,
+    Invalid,
+    NotFound,
+    NotReached,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TokenRefused,
+    TokensShort,
+)
+from services.settings import ROOT
+from services.trust import literal
+
+FIELDS = {
+    "project_id": "project",
+    "count": "count",
+    "max_duration_minutes": "max_duration_minutes",
+    "expires_in_days": "expires_in_days",
+    "voice": "voice",
+    "realtime_provider": "realtime_provider",
+    "language": "language",
+    "topics_for_respondent": "topics_for_respondent",
+}
+"""The API's name of a field, and the key of the widget that it is typed into."""
+
+
+NOTHING = "Nothing was created."
+"""What is true of a refused call, and not of a batch of which other calls were answered."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What to tell, and where. fields: messages that belong beside one widget, by its key."""
+
+    what: str
+    next_step: str
+    detail: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    settings: bool = False
+
+    def show(self, done: int = 0) -> None:
+        """An error box where it is called; with a way to Settings where that is the next step.
+
+        done: how many rooms there are all the same.
+        """
+        said = f"\n\nAseed says: {literal(self.detail)}" if self.detail else ""
+        next_step = self.next_step if not done else self.next_step.replace(NOTHING, "No more rooms are created.")
+        st.error(f"**{self.what}** {next_step}{said}", icon=":material/error:")
+        if self.settings:
+            _to_settings()
+
+
+def _to_settings() -> None:
+    st.page_link(str(ROOT / "pages" / "settings.py"), label="Open Settings", icon=":material/settings:")
+
+
+def explain(error: AseedError) -> Problem:
+    """The problem behind an error."""
+    detail = error.detail if isinstance(error, Refused) else ""
+    match error:
+        case NotReached():
+            return Problem(
+                "Aseed could not be reached.",
+                f"{NOTHING} Check the network, then try again.",
+            )
+        case TokenRefused(status=401):
+            return Problem(
+                "Aseed no longer accepts the API token.",
+                f"It may have expired. {NOTHING} Paste a new one in Settings, then try again.",
+                detail,
+                settings=True,
+            )
+        case TokenRefused():
+            return Problem(
+                "This API token is not allowed to do that.",
+                f"{NOTHING} Ask the owner of the project for access, or use another token.",
+                detail,
+                settings=True,
+            )
+        case TokensShort():
+            return Problem(
+                "The account has too few tokens for this.",
+                f"{NOTHING} Ask for fewer or shorter interviews, or top up the account.",
+                detail,
+            )
+        case NotFound():
+            return Problem(
+                "Aseed does not know this project.",
+                "It may have been deleted. Choose another one.",
+                detail,
+                fields={"project": "Aseed does not know this project any more. Choose another one."},
+            )
+        case Invalid(fields=fields):
+            beside = {FIELDS[name]: message for name, message in fields.items() if name in FIELDS}
+            return Problem("Aseed does not accept these settings.", f"{NOTHING} Change them.", detail, beside)
+        case RateLimited(retry_after=wait):
+            when = f"in {round(wait)} seconds" if wait is not None and wait < 120 else "in a few minutes"
+            return Problem("Aseed is asked too often just now.", f"{NOTHING} Try again {when}.", detail)
+        case Refused(status=status):
+            return Problem(f"Aseed refused this ({status}).", NOTHING, detail)
+        case OutcomeUnknown():
+            return Problem(
+                "It is not certain whether rooms were created.",
+                f"{error} **Before you press Create again, look:** rooms may exist, and each one costs tokens.",
+            )
+        case Failed():
+            return Problem(str(error), "Try again in a moment.")
+    return Problem("Something went wrong.", "Try again in a moment.")
+
+
+def links_are_hidden() -> bool:
+    """Whether no link may be shown, because Aseed has refused this session's token; then it is said here."""
+    if visibility.token_is_refused():
+        st.warning("**The links are not shown:** Aseed does not accept this API token.", icon=":material/key_off:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _to_settings()
+            st.button("Try again", key="try_token", icon=":material/refresh:", on_click=visibility.forget_reads)
+        return True
+    return False
+
+
+def show_beside(message: str | None) -> None:
+    """A message under the widget that it is about."""
+    if message:
+        st.markdown(f":small[:red[:material/error: {literal(message)}]]")

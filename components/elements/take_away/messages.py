@@ -1,0 +1,113 @@
+"""Invitations: a text with fields, seen with the first person's values, and taken away for all."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.elements.browser import component
+from components.elements.download import download
+from components.elements.paging import page_start
+from components.elements.problems import show_beside
+from components.elements.words import bullets, counted, rooms_in_words
+from components.state import connection, viewer
+from services.export.default_messages import DEFAULTS
+from services.export.messages import (
+    FIELDS,
+    Invitation,
+    LeftOut,
+    Template,
+    TemplateError,
+    invitations,
+    invitations_csv,
+    invitations_text,
+)
+from services.rooms.entry import Entry
+from services.trust import literal
+
+PEOPLE_A_PAGE = 10
+
+LEFT_OUT = 5
+"""How many rooms without a message are named; the rest is counted."""
+
+
+def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
+    """Write the message, see it, take it away."""
+    template = _template(entries, key)
+    if template is None:
+        return
+    zone = viewer.zone()
+    invited, left_out = invitations(template, entries, zone, connection.current().origins)
+    _left_out(left_out)
+    if not invited:
+        st.info("Nobody here can be invited.", icon=":material/info:")
+        return
+    first = invited[0]
+    with st.container(border=True, key=f"message_preview_{key}"):
+        st.caption(f"The message for {literal(first.entry.name)}:")
+        st.text(first.subject)
+        st.text(first.text)
+    with st.container(horizontal=True):
+        subject = f"{project_name} messages"
+        merged, plain = f"messages_csv_{key}", f"messages_txt_{key}"
+        download("Mail merge with these messages", lambda: invitations_csv(invited, zone), subject, "csv", merged)
+        download("Messages as text", lambda: invitations_text(invited), subject, "txt", plain)
+    _one_by_one(invited, key)
+
+
+def _template(entries: Sequence[Entry], key: str) -> Template | None:
+    """The text as it is typed; None while it cannot be used, which is said beneath it."""
+    language = st.segmented_control(
+        "Begin with", list(DEFAULTS), key=f"message_language_{key}", default=_spoken(entries), required=True
+    )
+    _warn_of_others(entries, language)
+    default = DEFAULTS[language]
+    subject = st.text_input("Subject", default.subject, key=f"subject_{language}_{key}", persist_state="session")
+    body = st.text_area("Message", default.body, key=f"body_{language}_{key}", height=260, persist_state="session")
+    st.caption("Fields: " + " ".join(f"`{{{name}}}`" for name in FIELDS))
+    try:
+        return Template(subject or "", body or "")
+    except TemplateError as error:
+        show_beside(str(error))
+        return None
+
+
+def _spoken(entries: Sequence[Entry]) -> str:
+    """The language that most of the rooms have been given, of those in which there is a text."""
+    given = Counter(entry.room.language for entry in entries if entry.room.language in DEFAULTS)
+    return str(given.most_common(1)[0][0]) if given else next(iter(DEFAULTS))
+
+
+def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
+    """Say how many of the interviews are in another language than the message."""
+    others = sum(entry.room.language not in (None, language) for entry in entries)
+    if others:
+        st.warning(
+            f"**{counted(others, 'of these interviews is', 'of these interviews are')} in another language than this "
+            "message.** Tick the rooms of one language in the table to write to them alone.",
+            icon=":material/translate:",
+        )
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> None:
+    if not left_out:
+        return
+    with st.expander(f"No message for {rooms_in_words(len(left_out))}"):
+        st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT))
+
+
+def _one_by_one(invited: Sequence[Invitation], key: str) -> None:
+    """Each message to copy, or to open in the mail program."""
+    start = page_start(len(invited), PEOPLE_A_PAGE, f"messages_page_{key}")
+    rows = [
+        {
+            "name": one.entry.name,
+            "email": one.entry.participant.email,
+            "text": one.text,
+            # A text that is too long for a URL is copied at the press, and pasted by hand.
+            "mailto": one.mailto.split("&body=")[0] if one.mailto_is_too_long else one.mailto,
+            "paste": one.mailto_is_too_long,
+        }
+        for one in invited[start : start + PEOPLE_A_PAGE]
+    ]
+    component("elements/take_away/messages")(key=f"messages_{key}", data={"people": rows})

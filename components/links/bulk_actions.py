@@ -1,0 +1,187 @@
+"""Many rooms at once: those that were ticked, else all of the view. Extend, cancel, say whom they are for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+
+import streamlit as st
+
+from components.elements import jobs
+from components.elements.jobs import extensions
+from components.elements.problems import show_beside
+from components.elements.sheet_file import read_or_ask
+from components.elements.words import bullets, counted, rooms_in_words
+from components.links.attention import EXTRA
+from components.links.table import choose_none, chosen_ids
+from components.state import dialogs, viewer
+from services.aseed.models import UpdateRoomRequest
+from services.changes.task import Task
+from services.participants import Participant
+from services.rooms.entry import Entry
+from services.roster.matching import Matched, match
+from services.roster.sheet import RosterError
+from services.trust import literal
+
+CHANGES = {"extend": "Extend…", "cancel": "Cancel…", "relabel": "Say whom they are for…"}
+"""What can be done with many, by the name of the dialog."""
+
+NAMED = 3
+"""How many rooms are named before something is done to all."""
+
+LISTED = 8
+"""How many mistakes of a file are told; the rest is counted."""
+
+
+def selected(view: Sequence[Entry]) -> list[Entry]:
+    """The ticked rooms of a view; all of it where no room at all is ticked."""
+    chosen = chosen_ids()
+    return [entry for entry in view if entry.id in chosen] if chosen else list(view)
+
+
+def bulk_bar(view: Sequence[Entry]) -> None:
+    """How many rooms the next press is about, and what it may do."""
+    chosen, about = chosen_ids(), selected(view)
+    with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
+        hidden = f", {len(chosen) - len(about):,} more outside this view" if len(chosen) > len(about) else ""
+        words = (
+            f"**{rooms_in_words(len(about))}** chosen{hidden}" if chosen else f"**{rooms_in_words(len(view))}** in view"
+        )
+        st.markdown(words, width="content")
+        if chosen:
+            st.button("Choose none", key="choose_none", type="tertiary", icon=":material/close:", on_click=choose_none)
+        st.menu_button(
+            "Change them",
+            list(CHANGES),
+            format_func=CHANGES.__getitem__,
+            key="change_many",
+            icon=":material/edit:",
+            disabled=not about,
+            on_click=_want,
+        )
+
+
+def _want() -> None:
+    if name := st.session_state["change_many"]:
+        dialogs.want(name)
+
+
+@st.dialog("Extend links")
+def extend_dialog(entries: Sequence[Entry]) -> None:
+    """Let every pending link work until a moment to come."""
+    pending, zone = [entry for entry in entries if entry.is_pending], viewer.zone()
+    _about(pending, entries, "Only pending links can be extended.")
+    until = datetime.now(zone) + EXTRA
+    day, hour = st.columns(2)
+    date = day.date_input("Until", until.date(), min_value="today", key="extend_day", format="DD.MM.YYYY")
+    clock = hour.time_input(f"at ({zone.key})", time(23, 45), key="extend_time")
+    moment = datetime.combine(date, clock or time(), zone).astimezone(UTC) if date else None
+    late = moment is not None and moment <= datetime.now(UTC)
+    if late:
+        show_beside("Choose a moment to come.")
+    shorter = sum(bool(moment and entry.room.expires_at and entry.room.expires_at > moment) for entry in pending)
+    if shorter:
+        st.warning(f"{counted(shorter, 'link works', 'links work')} longer than that today, and would be shortened.")
+    label = f"Extend {rooms_in_words(len(pending))}"
+    if st.button(label, type="primary", key="extend_now", disabled=not pending or moment is None or late):
+        assert moment is not None
+        _start(extensions(pending, moment), "Extending")
+
+
+@st.dialog("Cancel links")
+def cancel_dialog(entries: Sequence[Entry]) -> None:
+    """Cancel every pending link, asked once."""
+    pending = [entry for entry in entries if entry.is_pending]
+    projects = ", ".join(sorted({entry.project_name for entry in pending if entry.project_name}))
+    st.caption(literal(projects))
+    _about(pending, entries, "Only pending links are cancelled here; an interview that has begun goes on.")
+    st.markdown("Their links stop working and their tokens are released. **This cannot be undone.**")
+    label = f"Cancel {rooms_in_words(len(pending))}"
+    if st.button(label, type="primary", key="cancel_now", disabled=not pending, icon=":material/block:"):
+        _start([jobs.cancellation(entry) for entry in pending], "Cancelling")
+
+
+@st.dialog("Say whom rooms are for", width="medium")
+def relabel_dialog(entries: Sequence[Entry]) -> None:
+    """Take labels, emails and external IDs from a file, and show what would change before it does."""
+    st.markdown(
+        "Upload a list with a `room_id` or `external_id` column, such as the CSV that you download here, with the "
+        "labels, emails or IDs corrected. What is blank stays as it is."
+    )
+    file = st.file_uploader("CSV, TSV or XLSX", type=["csv", "tsv", "txt", "xlsx"], key="relabel_file")
+    if file is None:
+        return
+    try:
+        matched = _matched(file.getvalue(), file.name, entries)
+    except RosterError as error:
+        st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
+        return
+    if matched is None:
+        return
+    _report(matched)
+    if st.button(
+        f"Change {rooms_in_words(len(matched.people))}",
+        type="primary",
+        key="relabel_now",
+        disabled=not matched.people,
+    ):
+        _start(relabelings(entries, matched.people), "Relabelling")
+
+
+def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> list[Task]:
+    """The changes that make rooms be for these people, by room id; Aseed renames only what is pending."""
+    tasks = []
+    for entry in entries:
+        if person := people.get(entry.id):
+            renames = entry.is_pending and person.label and person.label != entry.room.display_name
+            change = UpdateRoomRequest(display_name=person.label) if renames else UpdateRoomRequest()
+            tasks.append(jobs.task(entry, change, "said whom it is for", person))
+    return tasks
+
+
+def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | None:
+    """The file's rows by the rooms they are about; None while its charset is to be chosen. Raises RosterError."""
+    sheet = read_or_ask(content, name, "relabel")
+    if sheet is None:
+        return None
+    now = {
+        entry.id: Participant(entry.label, entry.participant.email, entry.participant.external_id) for entry in entries
+    }
+    return match(sheet, now)
+
+
+def _report(matched: Matched) -> None:
+    if matched.problems:
+        listed = bullets(matched.problems, lambda note: f"Row {note.row}: {literal(note.message)}", LISTED)
+        st.error(f"**Correct these rows first.**\n\n{listed}", icon=":material/error:")
+        return
+    if matched.people:
+        st.success(f"{rooms_in_words(len(matched.people))} would change.", icon=":material/group:")
+        shown = list(matched.people.values())[:LISTED]
+        table = [{"Label": each.label, "Email": each.email, "External ID": each.external_id} for each in shown]
+        st.dataframe(table, hide_index=True, width="stretch")
+    else:
+        st.info("Nothing would change.", icon=":material/info:")
+    if matched.same:
+        st.caption(f"{counted(matched.same, 'row says', 'rows say')} what is known already.")
+    if matched.unknown:
+        rows = ", ".join(map(str, matched.unknown[:LISTED])) + ("…" if len(matched.unknown) > LISTED else "")
+        are = counted(len(matched.unknown), "row is", "rows are")
+        st.warning(f"{are} about no room of this view, and left out: {rows}.")
+
+
+def _start(tasks: Sequence[Task], what: str) -> None:
+    """Begin, and close the dialog. The ticks have served their end: kept, they would be in the way of the next one."""
+    jobs.start(tasks, what)
+    choose_none()
+    st.rerun()
+
+
+def _about(pending: Sequence[Entry], entries: Sequence[Entry], why: str) -> None:
+    others = len(entries) - len(pending)
+    left = f" {counted(others, 'other room is', 'other rooms are')} left as they are: {why}" if others else ""
+    if not pending:
+        st.markdown(f"None of these is pending. {why}")
+        return
+    names = ", ".join(literal(entry.name) for entry in pending[:NAMED])
+    more = f" and {len(pending) - NAMED:,} more" if len(pending) > NAMED else ""
+    which = "the ticked ones" if chosen_ids() else "all in view, on every page of the table"
+    st.markdown(f"**{rooms_in_words(len(pending))}**, {which}: {names}{more}.{left}")

@@ -1,0 +1,97 @@
+"""The figures of a study that a researcher reports: how far its rooms are, how long interviews take, what they cost."""
+
+import streamlit as st
+
+from components.elements.browser import component
+from components.elements.words import counted
+from components.links.filters import STATUSES
+from components.state import process, visibility
+from services.journal.database import JournalError
+from services.rooms.figures import Figures
+
+COMPLETED = "#2f6fb0"
+"""The colour of completed interviews, as in the bar above (elements/funnel.css)."""
+
+
+def funnel(figures: Figures, project_id: str | None) -> None:
+    """The rooms by status, the completion rate and the median length."""
+    others = sum(count for status, count in figures.statuses.items() if status not in STATUSES)
+    parts = [_part(status, figures.statuses.get(status, 0)) for status in STATUSES]
+    if others:
+        parts.append({**_part("other", others), "name": "other"})
+    component("elements/funnel")(key="funnel", data={"parts": parts, "figures": _told(figures, project_id)})
+
+
+def more_figures(figures: Figures, project_id: str | None) -> None:
+    """What is worth a look now and then: interviews by day, tokens, and the target of a project."""
+    more = st.popover("Figures", icon=":material/monitoring:", type="tertiary", key="more_figures", on_change="rerun")
+    if not more.open:
+        return
+    with more:
+        _per_day(figures)
+        _tokens(figures)
+        if project_id:
+            _target(project_id)
+        else:
+            st.caption("Choose one project to set a target for it.")
+
+
+def _part(status: str, count: int) -> dict[str, str | int]:
+    return {"kind": status, "name": status, "count": count, "shown": f"{count:,}"}
+
+
+def _told(figures: Figures, project_id: str | None) -> list[dict[str, str]]:
+    rate, minutes = figures.completion_rate, figures.median_minutes
+    told = [
+        {"name": "completed, of all not cancelled", "value": "–" if rate is None else f"{rate:.0%}"},
+        {"name": "median length", "value": "–" if minutes is None else f"{minutes:.0f} min"},
+    ]
+    if project_id and (target := process.journal().following.target(visibility.current(), project_id)):
+        told.append({"name": "of the target", "value": f"{figures.completed:,} / {target:,}"})
+    return told
+
+
+def _per_day(figures: Figures) -> None:
+    if not figures.completed_on:
+        st.caption("No interview has been completed yet: a chart by day comes with the first.")
+        return
+    days = {"day": list(figures.completed_on), "completed": list(figures.completed_on.values())}
+    st.bar_chart(days, x="day", y="completed", x_label="", y_label="Completed interviews", height=170, color=COMPLETED)
+
+
+def _tokens(figures: Figures) -> None:
+    st.markdown(
+        f"**{figures.spent:,}** tokens spent · **{figures.reserved:,}** reserved · **{figures.releasable:,}** of them "
+        "would be freed by cancelling every pending room",
+        help="Estimates, by Aseed's price for 30 minutes: a completed interview costs its full length.",
+    )
+
+
+def _target(project_id: str) -> None:
+    kept = process.journal().following.target(visibility.current(), project_id)
+    key = f"target_{project_id}"
+    st.session_state.setdefault(key, kept)
+    st.number_input(
+        "Target: completed interviews",
+        min_value=0,
+        max_value=1_000_000,
+        step=1,
+        value=None,
+        key=key,
+        placeholder="Such as 40",
+        on_change=_keep_target,
+        args=(project_id, key),
+        width=320,
+    )
+    if kept:
+        done = st.session_state["study_shown"].figures.completed
+        left = max(0, kept - done)
+        words = f"{counted(left, 'interview', 'interviews')} to go" if left else "Reached"
+        st.progress(min(1.0, done / kept), f"{done:,} of {kept:,} completed. {words}.")
+
+
+def _keep_target(project_id: str, key: str) -> None:
+    try:
+        process.journal().following.set_target(visibility.current(), project_id, st.session_state[key] or None)
+    except JournalError as error:
+        st.toast(f"The target could not be saved. {error}", icon=":material/error:")

@@ -1,0 +1,203 @@
+"""One room: its code, its facts, what can be changed, and its history."""
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from components.elements.browser import component, data_url
+from components.elements.jobs import cancellation, change_now, task
+from components.elements.problems import show_beside
+from components.elements.replace import COSTS, replace
+from components.state import connection, process, viewer, visibility
+from services.aseed.models import ACTIVE, MAX_DURATION_MINUTES, MAX_LABEL_LENGTH, UpdateRoomRequest
+from services.changes.task import Task
+from services.export.codes import qr
+from services.local_time import in_words, local
+from services.rooms.entry import Entry, Tab
+from services.trust import is_link, literal
+
+TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_override")
+"""What a pending room may have of its own, by the API's names; an empty text takes it back."""
+
+
+def room_dialog(entry: Entry) -> None:
+    """Open the dialog."""
+    st.dialog(literal(entry.name) or f"Room {entry.number}", width="large")(_content)(entry)
+
+
+def _content(entry: Entry) -> None:
+    code, facts = st.columns([2, 3], gap="large")
+    with code:
+        _code(entry)
+    with facts:
+        _facts(entry)
+        if entry.is_pending:
+            _form(entry)
+        else:
+            st.caption("Only a pending room can be changed.")
+    with st.container(horizontal=True):
+        _end(entry)
+    with st.expander("History", icon=":material/history:"):
+        _history(entry)
+
+
+def _code(entry: Entry) -> None:
+    if not is_link(entry.link, connection.current().origins):
+        st.error("**Not a proper link of Aseed's: do not hand it out.**", icon=":material/link_off:")
+        st.text(entry.link)
+        return
+    shown = {
+        "svg": data_url("image/svg+xml", qr.svg(entry.link).encode()),
+        "link": entry.link,
+        "number": entry.number,
+    }
+    component("links/large_code")(key="large_code", data=shown)
+
+
+def _facts(entry: Entry) -> None:
+    room, zone, person = entry.room, viewer.zone(), entry.participant
+    lines = [
+        ("Status", room.status),
+        ("Staff code", entry.staff_code),
+        ("Email", person.email),
+        ("External ID", person.external_id),
+        ("Handed out", _handed_out(entry)),
+        ("Joined as", room.respondent_email or ""),
+        ("Runs out", in_words(room.expires_at, zone) if room.expires_at else "never"),
+        ("Started", in_words(room.started_at, zone) if room.started_at else ""),
+        ("Finished", in_words(room.finished_at, zone) if room.finished_at else ""),
+        ("Language, voice", ", ".join(filter(None, (room.language or "auto", room.voice)))),
+        ("Project, batch", " · ".join(filter(None, (entry.project_name, entry.batch_name)))),
+    ]
+    component("elements/facts")(key="facts", data={"facts": [line for line in lines if line[1]]})
+
+
+def _handed_out(entry: Entry) -> str:
+    known = entry.known
+    if known is None or known.handed_out is None:
+        return ""
+    return f"{in_words(known.handed_out, viewer.zone())}, at {known.handed_out_by}"
+
+
+def _form(entry: Entry) -> None:
+    room, zone = entry.room, viewer.zone()
+    with st.form(f"change_{entry.id}", border=False):
+        label = st.text_input("Label", entry.label, max_chars=MAX_LABEL_LENGTH, key=f"label_{entry.id}")
+        minutes, until = st.columns(2)
+        length = minutes.number_input("Minutes", value=room.max_duration_minutes, step=1, key=f"minutes_{entry.id}")
+        shown = local(room.expires_at, zone).replace(tzinfo=None, second=0, microsecond=0) if room.expires_at else None
+        ends = until.datetime_input(
+            f"Works until ({zone.key})",
+            shown,
+            key=f"until_{entry.id}",
+            format="DD.MM.YYYY",
+        )
+        topics = st.text_area(
+            "Topics shown to the respondent", room.topics_for_respondent or "", key=f"topics_{entry.id}"
+        )
+        with st.expander("Goals and guide for this interview alone"):
+            goals = _text(
+                "Research goals, in place of the project's", room.research_goals_override, f"goals_{entry.id}"
+            )
+            guide = _text(
+                "Interview guide, in place of the project's", room.interview_guide_override, f"guide_{entry.id}"
+            )
+        saved = st.form_submit_button("Save", type="primary", icon=":material/check:", key=f"save_{entry.id}")
+    if not saved:
+        return
+    if not 1 <= length <= MAX_DURATION_MINUTES:
+        show_beside(f"Enter the length in minutes, from 1 to {MAX_DURATION_MINUTES} (a day).")
+        return
+    # Only what was changed: an hour that a change of the clocks repeats would else become the other one.
+    expires = ends.replace(tzinfo=zone).astimezone(UTC) if ends and ends != shown else None
+    if expires and expires <= datetime.now(UTC):
+        show_beside("The link would be dead at once: choose a moment to come.")
+        return
+    texts = dict(zip(TEXTS, (topics, goals, guide), strict=True))
+    _save(entry, " ".join(label.split()), int(length), expires, texts)
+
+
+def _text(label: str, now: str | None, key: str) -> str:
+    return st.text_area(label, now or "", key=key, height=80) or ""
+
+
+def _save(entry: Entry, label: str, minutes: int, expires: datetime | None, texts: dict[str, str]) -> None:
+    change, said = changes_of(entry, label, minutes, expires, texts)
+    if not change:
+        st.caption("Nothing has changed.")
+        return
+    person = dataclasses.replace(entry.participant, label=label) if label != entry.label else None
+    _done(task(entry, UpdateRoomRequest(**change), said, person), "Saved.")
+
+
+def changes_of(
+    entry: Entry, label: str, minutes: int, expires: datetime | None, texts: dict[str, str]
+) -> tuple[dict[str, Any], str]:
+    """What differs from the room as it is, by the API's names, and what to write into its history.
+
+    expires: None where it stays.
+    """
+    room = entry.room
+    change: dict[str, Any] = {}
+    said = []
+    if label != entry.label:
+        change |= {"display_name": label} if label else {"clear_display_name": True}
+        said.append("renamed")
+    if minutes != room.max_duration_minutes:
+        change["max_duration_minutes"] = minutes
+        said.append(f"length set to {minutes} min")
+    if expires:
+        change["expires_at"] = expires
+        said.append(f"works until {expires:%Y-%m-%d %H:%M} UTC")
+    for name, text in texts.items():
+        text = text.strip()
+        if text != (getattr(room, name) or ""):
+            change |= {name: text} if text else {f"clear_{name}": True}
+            said.append(f"{name.replace('_', ' ')} changed")
+    return change, ", ".join(said)
+
+
+def _end(entry: Entry) -> None:
+    """Cancel, asked once more, and replace."""
+    if entry.tab == Tab.ACTIVE:
+        with st.popover("Cancel this link", icon=":material/block:", key=f"cancel_{entry.id}"):
+            st.markdown("The link stops working, and its tokens are released. This cannot be undone.")
+            if entry.room.status == ACTIVE:
+                st.markdown("**Somebody is in this interview right now.** It ends for them.")
+            if st.button("Cancel it", key=f"cancel_now_{entry.id}", icon=":material/block:"):
+                _done(cancellation(entry), "The link is cancelled.")
+    is_replaced = entry.known is not None and entry.known.replaced_by
+    if not is_replaced and st.button(
+        "Replace with a new link", key=f"replace_{entry.id}", icon=":material/autorenew:", help=COSTS
+    ):
+        replace(entry)
+        st.rerun()
+
+
+def _done(wanted: Task, said: str) -> None:
+    """Do it and close the dialog; where it is refused, it stays open with what was typed."""
+    outcome = change_now(wanted)
+    if outcome is None:
+        st.warning("Aseed has not answered yet. Close this and look at the history in a moment.")
+    elif outcome.succeeded:
+        st.toast(said, icon=":material/check_circle:")
+        st.rerun()
+    else:
+        st.error(f"**It was not changed.** {literal(outcome.words)}", icon=":material/error:")
+
+
+def _history(entry: Entry) -> None:
+    zone = viewer.zone()
+    events = process.journal().following.history(visibility.current(), entry.id)
+    if not events:
+        st.caption("This dashboard has done nothing to this room. It was not created here.")
+    for event in events:
+        st.text(f"{in_words(event.at, zone)}  {event.what}")
+    st.caption(f"Created at Aseed on {in_words(entry.room.created_at, zone)}, {_ago(entry)}.")
+
+
+def _ago(entry: Entry) -> str:
+    days = (datetime.now(UTC) - entry.room.created_at) / timedelta(days=1)
+    return "today" if days < 1 else f"{days:.0f} days ago"

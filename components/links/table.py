@@ -1,0 +1,111 @@
+"""The rooms of a view, a page at a time: each to copy, to choose, to manage."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components.elements.browser import component
+from components.elements.paging import page_start
+from components.links.filters import FLAGS
+from components.state import connection, viewer
+from components.state.dialogs import want
+from components.state.study import Study
+from services.aseed.models import EXPIRED
+from services.local_time import local
+from services.rooms.entry import Entry, Tab
+from services.rooms.flags import Flag
+from services.trust import is_link
+
+ROWS = 25
+
+MOMENTS = {Tab.ACTIVE: "Runs out", Tab.COMPLETED: "Finished", Tab.ARCHIVED: "Ended"}
+"""Which moment of a room is worth a column, in each tab."""
+
+
+def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, ...]]) -> None:
+    """Show a page of the rooms."""
+    start = page_start(len(listed), ROWS, "study_page")
+    zone, origins, chosen = viewer.zone(), connection.current().origins, chosen_ids()
+    rows = [
+        {
+            "id": entry.id,
+            "number": entry.number,
+            "name": entry.name,
+            "label": entry.known_as,
+            "about": _about(entry),
+            "link": entry.link,
+            "usable": entry.tab == Tab.ACTIVE and is_link(entry.link, origins),
+            "status": entry.room.status,
+            "flags": [FLAGS[flag] for flag in flags.get(entry.id, ())],
+            "moment": _moment(entry, tab, zone),
+            "chosen": entry.id in chosen,
+        }
+        for entry in listed[start : start + ROWS]
+    ]
+    data = {"rooms": rows, "moment": MOMENTS[tab], "heard": _study().heard, "cleared": _study().cleared}
+    component("links/table")(key="study_table", data=data, on_act_change=_act, on_ticks_change=_tick)
+
+
+def chosen_ids() -> set[str]:
+    """The rooms that have been ticked; those of another project or account are none of this study's."""
+    return _study().chosen
+
+
+def choose_none() -> None:
+    """Take every tick back; for a widget's callback."""
+    _study().chosen.clear()
+    _study().cleared = _study().heard
+
+
+def _study() -> Study:
+    shown: Study = st.session_state["study_shown"]
+    return shown
+
+
+def _act() -> None:
+    if room_id := st.session_state["study_table"].act:
+        want("manage", room_id)
+
+
+def _tick() -> None:
+    """Take over the ticks that are new: each message has all of them, as a single one may get lost on its way."""
+    kept, told = _study(), st.session_state["study_table"].ticks or {}
+    new = {room_id: tick for room_id, tick in told.items() if tick["turn"] > kept.heard}
+    for room_id, tick in new.items():
+        (kept.chosen.add if tick["ticked"] else kept.chosen.discard)(room_id)
+    kept.heard = max([kept.heard, *(tick["turn"] for tick in new.values())])
+
+
+def _about(entry: Entry) -> str:
+    """What else tells the room: whom it is for, who joined, its batch."""
+    person, joined = entry.participant, entry.room.respondent_email or ""
+    email = person.email if entry.known_as != person.email else ""
+    parts = [person.external_id if entry.known_as != person.external_id else "", email]
+    if joined and joined.casefold() != person.email.casefold():
+        parts.append(f"joined as {joined}")
+    parts.append(entry.batch_name)
+    if entry.known and entry.known.handed_out:
+        parts.append(f"handed out at {entry.known.handed_out_by}")
+    if entry.known and entry.known.replaced_by:
+        parts.append("replaced")
+    if entry.known and entry.known.replaces:
+        parts.append("a replacement")
+    return " · ".join(filter(None, parts))
+
+
+def _moment(entry: Entry, tab: Tab, zone: ZoneInfo) -> str:
+    room = entry.room
+    if tab == Tab.ACTIVE:
+        return _local(room.expires_at, zone) or "never"
+    ended = _local(room.finished_at or (room.expires_at if room.status == EXPIRED else None), zone)
+    return f"{ended} · {_minutes(entry.length)} of {room.max_duration_minutes} min" if entry.length else ended
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{local(moment, zone):%d %b, %H:%M}" if moment else ""
+
+
+def _minutes(length: timedelta) -> str:
+    return f"{length / timedelta(minutes=1):.0f}"

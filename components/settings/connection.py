@@ -1,0 +1,135 @@
+"""The connection on the Settings page: shown, tried, changed for this session, and the sandbox reset."""
+
+import time
+
+import streamlit as st
+from pydantic import SecretStr
+
+from components.elements.problems import explain
+from components.state import connection, press, process, visibility
+from services.aseed.errors import AseedError, TokenRefused
+from services.journal.records import State
+from services.sandbox.store import Store
+from services.settings import is_token
+from services.trust import literal
+
+
+def show_connection() -> None:
+    """Where requests go, and with whose token."""
+    at = connection.current()
+    if at.is_sandbox:
+        st.markdown(
+            "You are in the **sandbox**, a local stand-in for Aseed. Rooms cost nothing here, and their links open a "
+            "rehearsal page without a voice. To create real rooms, use an API token of Aseed's."
+        )
+        return
+    token = "no API token yet: paste one below"
+    if connection.pasted_token():
+        token = "the API token that you pasted, for this browser session only"
+    elif at.token:
+        token = "the API token of this installation"
+    st.markdown(f"With {token}, requests go to:")
+    st.code(at.base_url, language=None)
+
+
+def try_connection() -> None:
+    """Read the projects and the price, and say how long it took."""
+    pressed = st.button("Test the connection", key="test_connection", icon=":material/network_check:")
+    if not (pressed or st.session_state.pop("try_connection", False)):
+        return
+    aseed = connection.client()
+    started = time.perf_counter()
+    try:
+        projects, config = aseed.projects(), aseed.interview_config()
+    except AseedError as error:
+        explain(error).show()
+        return
+    took = (time.perf_counter() - started) * 1000
+    st.success(
+        f"It works: {len(projects)} projects, {config.tokens_per_30_min:,} tokens per 30 minutes, "
+        f"both read in {took:,.0f} ms.",
+        icon=":material/check_circle:",
+    )
+
+
+def paste_token() -> None:
+    """A token for this browser session: kept in its memory, and nowhere else."""
+    if connection.pasted_token():
+        st.markdown(
+            "This browser session uses a token that you pasted. It is forgotten when you close or reload the tab."
+        )
+        st.button(
+            "Disconnect", key="disconnect", icon=":material/link_off:", on_click=visibility.use_token, args=(None,)
+        )
+        return
+    with st.form("token_form", border=False), st.container(key="token"):
+        st.text_input(
+            "API token",
+            type="password",
+            key=_token_key(),
+            autocomplete="off",
+            help="Kept in this browser session's memory only: never on disk, in an address or in a log.",
+        )
+        st.form_submit_button("Use this token", key="use_token", on_click=_use_typed_token)
+    if said := st.session_state.pop("token_problem", None):
+        st.error(said, icon=":material/error:")
+
+
+def reset_sandbox() -> None:
+    """Forget the sandbox's rooms and projects; asked twice, because rehearsal data may be somebody's afternoon."""
+    at = connection.current()
+    if not at.is_sandbox:
+        st.markdown("The sandbox is not in use: this session talks to Aseed.")
+        return
+    st.markdown("Start over with the demonstration projects. Every room made in the sandbox is forgotten.")
+    if st.button("Reset the sandbox", key="reset", icon=":material/restart_alt:"):
+        _confirm_reset()
+
+
+@st.dialog("Reset the sandbox?")
+def _confirm_reset() -> None:
+    st.markdown("All sandbox rooms and projects are deleted, and links that you handed out in rehearsal stop working.")
+    # A whole rerun closes the dialog; a press alone would only redraw it.
+    with st.container(horizontal=True):
+        if st.button("Keep everything", key="keep"):
+            st.rerun()
+        if st.button("Delete and start over", key="confirm_reset", type="primary"):
+            _reset()
+            st.rerun()
+
+
+def _reset() -> None:
+    token = connection.current().token
+    if token:
+        process.journal().forget(visibility.current())
+        Store(process.deployment().sandbox_file).reset(token.get_secret_value())
+    visibility.forget_reads()
+    press.forget()
+    st.toast("The sandbox is as new.", icon=":material/check_circle:")
+
+
+def _token_key() -> str:
+    """Another field after each token that was used: the browser would keep what was typed into the same one."""
+    return f"token_{st.session_state.get('tokens_used', 0)}"
+
+
+def _use_typed_token() -> None:
+    typed = st.session_state[_token_key()].strip()
+    if not is_token(typed):
+        st.session_state["token_problem"] = (
+            "That is no API token: a token is letters, digits and signs without spaces. Copy it from Aseed again."
+        )
+        return
+    st.session_state["tokens_used"] = st.session_state.get("tokens_used", 0) + 1
+    st.session_state["try_connection"] = True
+    visibility.use_token(SecretStr(typed))
+    _resume_parked()
+
+
+def _resume_parked() -> None:
+    """Go on with this session's own batch, if it waits for a token: nobody else's, for it is the token that pays."""
+    batch = press.last_batch()
+    if batch is None or batch.state != State.PARKED or not isinstance(batch.problem, TokenRefused):
+        return
+    if process.engine().resume(batch, connection.client()):
+        st.toast(f"The batch for {literal(batch.project_name)} goes on.", icon=":material/play_arrow:")

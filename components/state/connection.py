@@ -1,0 +1,69 @@
+"""Which Aseed this session talks to, with which token, and the client that does so."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import streamlit as st
+from pydantic import SecretStr
+
+from components.state import process, viewer
+from services import settings
+from services.aseed.client import AseedClient
+from services.settings import SANDBOX_TOKEN_PREFIX
+
+SANDBOX_TOKEN = SecretStr(SANDBOX_TOKEN_PREFIX)
+"""The dashboard's own account in the sandbox."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+_PASTED = "pasted_token"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Which Aseed this session talks to. origins: where its links may lead (services.trust.is_link)."""
+
+    base_url: str
+    token: SecretStr | None
+    is_sandbox: bool
+    origins: tuple[str, ...]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+
+def current() -> Connection:
+    """This session's connection: the token pasted here, else the deployment's, else the sandbox.
+
+    A token that is refused never falls back to the sandbox.
+    """
+    ours = process.deployment()
+    token = pasted_token() or ours.api_token
+    if ours.rehearses and (token is None or token.get_secret_value().startswith(SANDBOX_TOKEN_PREFIX)):
+        origin = ours.sandbox_public_url or viewer.origin()
+        return Connection(f"{viewer.own_address()}/custdev", token or SANDBOX_TOKEN, True, (origin,))
+    base_url = ours.base_url or settings.ASEED
+    return Connection(base_url, token, False, (base_url, *filter(None, [ours.sandbox_public_url])))
+
+
+def client() -> AseedClient:
+    """The way to this session's Aseed. The sandbox is told by which address the viewer knows us, for its links."""
+    at = current()
+    ours = urlsplit(viewer.origin())
+    forwarded = {"X-Forwarded-Proto": ours.scheme, "X-Forwarded-Host": ours.netloc}
+    pool = process.connections(urlsplit(at.base_url).hostname in LOOPBACK or at.is_sandbox)
+    # The sandbox's own address may be another after each start: for the journal it is one and the same service.
+    return AseedClient(
+        at.base_url, at.token, pool, forwarded if at.is_sandbox else None, "sandbox" if at.is_sandbox else None
+    )
+
+
+def pasted_token() -> SecretStr | None:
+    token: SecretStr | None = st.session_state.get(_PASTED)
+    return token
+
+
+def paste(token: SecretStr | None) -> None:
+    """Keep a token for this browser session only; None goes back to the deployment's."""
+    st.session_state[_PASTED] = token

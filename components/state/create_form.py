@@ -1,0 +1,49 @@
+"""The values of the form on Create, which other pages fill in, too."""
+
+import streamlit as st
+
+from components.state import connection
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+
+PROJECT_DEFAULT, AUTO = "Project default", "Auto"
+"""What stands for null: the project's own voice or provider, and a language that the interviewer finds out."""
+
+LINKS, PEOPLE = "A number of links", "A list of people"
+"""Whom the rooms are for: nobody in particular, or one person each."""
+
+KEPT = (
+    "max_duration_minutes",
+    "expires_in_days",
+    "voice",
+    "language",
+    "realtime_provider",
+    "topics_for_respondent",
+)
+"""The widgets whose values a preset holds, by key. How many rooms, and for whom, is a matter of the day."""
+
+
+def values_like(rooms: CreateRoomsRequest | InterviewRoomResponse) -> dict[str, object]:
+    """The form's values, by key, that make more rooms like these (see `fill`)."""
+    lasting = {"expires_in_days": rooms.expires_in_days} if isinstance(rooms, CreateRoomsRequest) else {}
+    return {
+        "max_duration_minutes": rooms.max_duration_minutes,
+        **lasting,
+        "voice": rooms.voice or PROJECT_DEFAULT,
+        "language": rooms.language or AUTO,
+        "realtime_provider": rooms.realtime_provider or PROJECT_DEFAULT,
+        "topics_for_respondent": rooms.topics_for_respondent or "",
+    }
+
+
+def fill(settings: dict[str, object]) -> None:
+    """Put settings into the form, in place of any default."""
+    for key in KEPT:
+        if key in settings:
+            st.session_state[key] = settings[key]
+    # Last: a run that Streamlit breaks off before this begins with the default once more.
+    st.session_state["default_used"] = connection.client().account
+
+
+def is_for_people() -> bool:
+    """Whether the rooms are for the people of a list."""
+    return st.session_state.get("for_whom") == PEOPLE

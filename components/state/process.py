@@ -1,0 +1,47 @@
+"""What this process has, for every session: the deployment's settings, the engine with its journal, the connections."""
+
+import atexit
+import os
+from functools import cache
+
+from services import settings
+from services.aseed.client import Connections
+from services.batches.engine import Engine
+from services.batches.work import Pace
+from services.changes.job import Changes
+from services.journal.journal import Journal
+from services.settings import Settings
+
+# Not Streamlit's caches: the browser of any visitor may ask the server to empty those.
+
+
+@cache
+def deployment() -> Settings:
+    return settings.load(os.environ)
+
+
+@cache
+def engine() -> Engine:
+    """The engine that creates rooms for all sessions, with the journal."""
+    ours = deployment()
+    made = Engine(Journal(ours.journal_url), Pace(ours.calls_at_once, ours.lost_answer_seconds))
+    atexit.register(made.close)
+    return made
+
+
+def journal() -> Journal:
+    return engine().journal
+
+
+@cache
+def changes() -> Changes:
+    """The jobs that change many rooms, outside the page's script, for all sessions."""
+    made = Changes(journal(), deployment().calls_at_once)
+    atexit.register(made.close)
+    return made
+
+
+@cache
+def connections(direct: bool) -> Connections:
+    """The process's connections; direct: past any proxy, because the other end is this machine."""
+    return Connections(trust_env=not direct)

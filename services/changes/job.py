@@ -1,0 +1,254 @@
+"""Many rooms changed or cancelled at once, outside the page's script: begun, watched, stopped.
+
+A change says how a room is to be, not by how much, so that the same job may be done again at any time. What was done
+is written into the journal as it comes, also when the page is gone; the jobs themselves are kept in memory.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.aseed.client import AseedClient
+from services.aseed.errors import AseedError, Failed, NotFound, Refused
+from services.changes.apply import Unsure, apply, stops_all
+from services.changes.task import Outcome, Result, Task
+from services.journal.database import JournalError
+from services.journal.journal import Journal, Sight
+from services.threads import in_parallel
+
+log = logging.getLogger(__name__)
+
+JOBS_KEPT = 50
+"""How many jobs are remembered; an older one that is over is forgotten."""
+
+WRITE_EVERY = 1.0
+"""After how many seconds at the latest what was done is written down, while more is being done."""
+
+WRITE_TRIES = 5
+"""How often a job that is over tries to write down what was done, with ever longer pauses."""
+
+GRACE_SECONDS = 1.5
+"""How long a shutdown waits for answers on their way."""
+
+_AGAIN = "It may have been done all the same: do it again to be sure."
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as it stands. outcomes: those that are there, in the order of the tasks. over: nothing more will come."""
+
+    id: str
+    total: int
+    outcomes: tuple[Outcome, ...]
+    over: bool
+
+    @property
+    def succeeded(self) -> int:
+        """How many rooms are as they were to be."""
+        return sum(outcome.succeeded for outcome in self.outcomes)
+
+
+class Changes:
+    """The jobs of this process, shared by every session. at_once: how many rooms are worked on at the same time."""
+
+    def __init__(self, journal: Journal, at_once: int = 4) -> None:
+        self._journal = journal
+        self._at_once = at_once
+        # All jobs share it: the service counts calls, not jobs.
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._jobs: dict[str, _Run] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self, tasks: Sequence[Task], client: AseedClient, sight: Sight) -> str:
+        """Begin a job; gives its id, which nobody can guess.
+
+        sight: on whose behalf the journal is told.
+        """
+        notes = _Notes(self._journal, sight)
+        run = _Run(secrets.token_urlsafe(12), tuple(tasks), client, self._turns, notes)
+        with self._lock:
+            if self._closed:
+                run.stop("The dashboard is shutting down.")
+            over = [name for name, known in self._jobs.items() if known.over]
+            for name in over[: max(0, len(self._jobs) + 1 - JOBS_KEPT)]:
+                del self._jobs[name]
+            self._jobs[run.id] = run
+        run.begin(min(self._at_once, len(run.tasks)))
+        return run.id
+
+    def job(self, job_id: str) -> Job | None:
+        """A job as it stands; None where it is not known (any more)."""
+        with self._lock:
+            run = self._jobs.get(job_id)
+        return run.seen() if run else None
+
+    def stop(self, job_id: str) -> None:
+        """Try no more rooms of a job. What has begun is finished."""
+        with self._lock:
+            run = self._jobs.get(job_id)
+        if run:
+            run.stop("You stopped before it came to this room.")
+
+    def close(self) -> None:
+        """Stop every job; what has not answered within GRACE_SECONDS is not written down."""
+        with self._lock:
+            self._closed = True
+            runs = list(self._jobs.values())
+        for run in runs:
+            run.stop("The dashboard is shutting down.")
+        deadline = time.monotonic() + GRACE_SECONDS
+        for run in runs:
+            run.join(max(0.0, deadline - time.monotonic()))
+
+
+class _Notes:
+    """What was done, on its way into the journal: some rooms at a time."""
+
+    def __init__(self, journal: Journal, sight: Sight) -> None:
+        self._following = journal.following
+        self._sight = sight
+        self._new: list[Outcome] = []
+        self._written_at = time.monotonic()
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+
+    def add(self, outcome: Outcome) -> None:
+        """Write it down, together with what came meanwhile, unless that was done a moment ago."""
+        if not outcome.succeeded:
+            return
+        with self._lock:
+            self._new.append(outcome)
+            due = time.monotonic() >= self._written_at + WRITE_EVERY
+        if due:
+            self._write()
+
+    def write_all(self) -> None:
+        """Write down what is left, and try again where the journal cannot be written just now."""
+        for attempt in range(WRITE_TRIES):
+            if self._write():
+                return
+            time.sleep(0.1 * 2**attempt)
+
+    def _write(self) -> bool:
+        with self._writing:
+            with self._lock:
+                some, self._new = self._new, []
+                self._written_at = time.monotonic()
+            of_projects: defaultdict[str, list[Outcome]] = defaultdict(list)
+            for outcome in some:
+                of_projects[outcome.task.project_id].append(outcome)
+            return all([self._keep(project_id, its) for project_id, its in of_projects.items()])
+
+    def _keep(self, project_id: str, some: list[Outcome]) -> bool:
+        whom = {outcome.task.room_id: outcome.task.person for outcome in some if outcome.task.person is not None}
+        lines = [(outcome.task.room_id, outcome.task.what) for outcome in some if outcome.result == Result.DONE]
+        try:
+            # The first may be written twice, the second may not.
+            self._following.relabel(self._sight, project_id, whom)
+            self._following.note_rooms(self._sight, project_id, lines)
+        except JournalError as error:
+            log.error("What was done to %s rooms could not be written down: %s", len(some), error)
+            with self._lock:
+                self._new = some + self._new
+            return False
+        return True
+
+
+@dataclass
+class _Run:
+    """One job at work."""
+
+    id: str
+    tasks: tuple[Task, ...]
+    client: AseedClient
+    turns: threading.BoundedSemaphore
+    notes: _Notes
+    over: bool = False
+    _outcomes: dict[int, Outcome] = field(default_factory=dict)
+    _next: int = 0
+    _stopped: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _thread: threading.Thread | None = None
+
+    def begin(self, threads: int) -> None:
+        # A daemon: a server that shuts down does not wait a minute for an answer.
+        self._thread = threading.Thread(target=self._to_the_end, args=(threads,), name="changes", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._thread = None
+            self.stop("This machine has no room for another thread just now.")
+            self._end()
+
+    def stop(self, why: str) -> None:
+        with self._lock:
+            self._stopped = self._stopped or why
+
+    def join(self, seconds: float) -> None:
+        if self._thread:
+            self._thread.join(seconds)
+
+    def seen(self) -> Job:
+        with self._lock:
+            outcomes = tuple(outcome for _, outcome in sorted(self._outcomes.items()))
+            return Job(self.id, len(self.tasks), outcomes, self.over)
+
+    def _to_the_end(self, threads: int) -> None:
+        try:
+            in_parallel(self._one_after_the_other, threads)
+            self.notes.write_all()
+        finally:
+            self._end()
+
+    def _one_after_the_other(self) -> None:
+        while (number := self._claim()) is not None:
+            outcome = self._outcome(self.tasks[number])
+            with self._lock:
+                self._outcomes[number] = outcome
+            self.notes.add(outcome)
+
+    def _claim(self) -> int | None:
+        with self._lock:
+            if self._stopped or self._next == len(self.tasks):
+                return None
+            self._next += 1
+            return self._next - 1
+
+    def _end(self) -> None:
+        with self._lock:
+            why = self._stopped or "Something of ours broke."
+            for number, task in enumerate(self.tasks):
+                self._outcomes.setdefault(number, Outcome(task, Result.NOT_TRIED, why))
+            self.over = True
+
+    def _outcome(self, task: Task) -> Outcome:
+        with self.turns:
+            # Others may have had the turns for long.
+            if self._stopped:
+                return Outcome(task, Result.NOT_TRIED, self._stopped)
+            try:
+                return Outcome(task, *apply(task, self.client))
+            except Unsure as unsure:
+                self._failed(task, unsure.error)
+                return Outcome(task, Result.UNCERTAIN, _AGAIN)
+            except AseedError as error:
+                return self._failed(task, error)
+            except Exception as error:
+                # Its text may hold anything.
+                log.error("A room could not be changed (%s).", type(error).__name__)
+                return Outcome(task, Result.UNCERTAIN, "Something of ours broke. Do it again to be sure.")
+
+    def _failed(self, task: Task, error: AseedError) -> Outcome:
+        if (why := stops_all(error)) is not None:
+            self.stop(why)
+            return Outcome(task, Result.NOT_TRIED, why)
+        if isinstance(error, NotFound):
+            return Outcome(task, Result.REFUSED, "Aseed does not know this room any more.")
+        if isinstance(error, Refused):
+            return Outcome(task, Result.REFUSED, error.detail or str(error))
+        return Outcome(task, Result.UNCERTAIN, f"{error} {_AGAIN}" if isinstance(error, Failed) else _AGAIN)

@@ -1,0 +1,50 @@
+"""What is to be done to one room, and what became of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.aseed.models import PENDING, UpdateRoomRequest
+from services.participants import Participant
+
+
+class Result(StrEnum):
+    """What became of one room."""
+
+    DONE = "done"
+    ALREADY = "already so"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    """No usable answer came: it may have been done, and doing it again is safe."""
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be done to one room of a project.
+
+    label: how the researcher knows it. change: how it is to be; None cancels it, as long as its status is still
+    seen_as, so that nobody who has begun meanwhile is cut off. A change with nothing set asks nothing of the service.
+    what: the line of the room's history, such as "extended to 30 Nov 2026", without link and email.
+    person: whom the room is for from now on, where that is to change.
+    """
+
+    room_id: str
+    project_id: str
+    label: str
+    change: UpdateRoomRequest | None
+    what: str
+    person: Participant | None = None
+    seen_as: str = PENDING
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task. words: why, for the researcher; empty where there is nothing to say."""
+
+    task: Task
+    result: Result
+    words: str = ""
+
+    @property
+    def succeeded(self) -> bool:
+        return self.result in (Result.DONE, Result.ALREADY)

@@ -1,0 +1,147 @@
+"""Giving links in person: Aseed is asked for its list once, and from then on only about the rooms in question.
+
+Who has which link is the journal's matter (services.journal.hand_outs); here it meets what Aseed says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.aseed.client import AseedClient
+from services.aseed.errors import AseedError, NotFound
+from services.aseed.models import PENDING
+from services.journal.hand_out_records import HandOut, Offer, Station, Where
+from services.journal.journal import Journal, Sight
+from services.participants import Participant
+from services.rooms.entry import Entry, entries
+from services.trust import is_link
+
+SKIPS = 20
+"""How many rooms that are of no use any more are passed over before whoever waits is told."""
+
+LOOK_EVERY = 15.0
+"""How often Aseed is asked about a room that somebody has and that no station shows, in seconds."""
+
+LOOKS = 5
+"""About how many of them at once."""
+
+PACE_OF = timedelta(hours=1)
+"""How far back hand-outs are counted to tell for how long the pool lasts."""
+
+PACE_FROM, PACE_FOR = 3, timedelta(minutes=5)
+"""How many of them, since how long ago, say something about the pace."""
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class NoLink(Exception):
+    """A room's URL is no link that may be handed out (services.trust.is_link)."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whoever gives links: which Aseed, which journal, on whose behalf. origins: where links may lead (is_link).
+
+    Methods raise services.aseed.errors.AseedError and services.journal.database.JournalError.
+    """
+
+    client: AseedClient
+    journal: Journal
+    sight: Sight
+    origins: tuple[str, ...]
+
+    def fill(self, project_id: str) -> None:
+        """Put every pending room of a project that nobody has into its pool.
+
+        Those that are for nobody in particular come first, and of them those that run out first. Left out are rooms
+        without a proper link, and those in whose place another one has come.
+        """
+        listed = self.client.rooms(project_id, PENDING)
+        known = self.journal.following.known(self.sight, project_id)
+        found = [entry for entry in entries(listed, known, {}) if entry.is_pending and not entry.is_replaced]
+        found.sort(key=_turn)
+        offers = [self._offer(entry) for entry in found if self._link(entry.link, entry.room.url)]
+        self.journal.hand_outs.offer(self.sight, project_id, offers)
+
+    def next(self, station: Station, room_id: str | None = None) -> HandOut | None:
+        """What a station is to show: what it has in hand, else the next room of its pool, or a certain one.
+
+        None where there is none, or the certain one is not to be had. Aseed has said just now that nobody has joined
+        it. Where Aseed cannot be asked, the room stays in the station's hand, and this may be called again.
+        Raises NoLink.
+        """
+        filled = False
+        for _ in range(SKIPS):
+            claimed = self.journal.hand_outs.claim(self.sight, station, room_id)
+            if claimed is None:
+                return None
+            if claimed.where == Where.RECALLED:
+                self.journal.hand_outs.give_back(self.sight, claimed.room_id, station.key)
+                continue
+            looked = self.look(claimed.room_id)
+            if looked and looked.where == Where.SHOWN and looked.station_key == station.key:
+                if not self.link_of(looked):
+                    self.journal.hand_outs.give_back(self.sight, looked.room_id, station.key)
+                    raise NoLink
+                return looked
+            if room_id is not None:
+                return None
+            if not filled:
+                # One list rather than many questions: where one room is of no use any more, others may be, too.
+                filled = True
+                self.fill(station.project_id)
+        return None
+
+    def look(self, room_id: str) -> HandOut | None:
+        """Ask Aseed about one room, and write down what it says."""
+        try:
+            room = self.client.room(room_id)
+        except NotFound:
+            room = None
+        return self.journal.hand_outs.looked(self.sight, room_id, room)
+
+    def look_around(self, project_id: str) -> AseedError | None:
+        """Ask about some rooms that somebody has and nobody has asked about lately; gives what was in the way.
+
+        However many windows do so, Aseed is asked about each room once in LOOK_EVERY.
+        """
+        for room_id in self.journal.hand_outs.due(self.sight, project_id, LOOK_EVERY, LOOKS):
+            try:
+                self.look(room_id)
+            except AseedError as error:
+                return error
+        return None
+
+    def link_of(self, hand_out: HandOut) -> str:
+        """The link as it may be shown to whoever looks at this page; empty where it may not."""
+        return self._link(hand_out.link, hand_out.room.url)
+
+    def entry(self, hand_out: HandOut, project_name: str) -> Entry:
+        """The room as other pages know it."""
+        room = hand_out.room.model_copy(update={"url": self.link_of(hand_out) or hand_out.room.url})
+        return Entry(room, project_name, hand_out.number, Participant(hand_out.label))
+
+    def _link(self, *links: str) -> str:
+        return next((link for link in links if is_link(link, self.origins)), "")
+
+    def _offer(self, entry: Entry) -> Offer:
+        # What is an email only is for staff: whoever stands before the screen may be somebody else.
+        label = entry.label or entry.participant.external_id
+        whom = entry.known_as
+        link = self._link(entry.link, entry.room.url)
+        return Offer(entry.room, link, entry.number, label, whom, bool(whom), entry.batch_id)
+
+
+def lasts_until(given: Sequence[datetime], left: int, now: datetime) -> datetime | None:
+    """When the pool is empty at the pace of the last PACE_OF; None where too little was given to tell.
+
+    given: when links were given. left: how many there are.
+    """
+    recent = [at for at in given if now - PACE_OF < at <= now]
+    if len(recent) < PACE_FROM or now - min(recent) < PACE_FOR:
+        return None
+    return now + (now - min(recent)) / len(recent) * left
+
+
+def _turn(entry: Entry) -> tuple[bool, datetime, int, int]:
+    return bool(entry.known_as), entry.room.expires_at or _NEVER, entry.batch_id or 0, entry.number

@@ -1,0 +1,196 @@
+"""One card: what goes where on it, and what is left out where it is small. Lengths are in points."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from reportlab.pdfgen.canvas import Canvas
+
+from services.export.cards.lettering import BOLD, MONO, PLAIN, chopped, fitted, from_left, printable, width, wrapped
+from services.export.cards.paper import MM, Sheet
+from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, Language, minutes, valid_until
+from services.export.codes.qr import QUIET_ZONE, runs
+from services.rooms.entry import Entry
+
+MODULE = 0.5 * MM
+"""What a symbol's modules measure at least where the card has room: cameras of all ages read them off paper."""
+SMALL_MODULE = 0.4 * MM
+"""Below this, old cameras fail."""
+LEAST_MODULE = 0.33 * MM
+"""Below this, office printers blur a symbol, and no card is made."""
+
+LEAST_TEXT = 26 * MM
+"""The width that a symbol leaves for the text beside it."""
+
+LEAST_SIZE = 5.0
+"""Points: smaller print is not read."""
+
+LINE = 1.2
+"""From one line of text to the next, as a multiple of its size."""
+
+TALL = 0.76
+"""How far the tallest letters reach up, as a multiple of the size (DejaVu)."""
+
+
+OVERHANG = 0.5 * MM
+"""How far a letter with marks may reach out of its line."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of one kind. gap: what is left free above them. indent: of the lines that `hanging` names."""
+
+    face: str
+    size: float
+    lines: tuple[str, ...]
+    gap: float = 0.0
+    indent: float = 0.0
+    hanging: frozenset[int] = frozenset()
+
+    @property
+    def height(self) -> float:
+        return self.gap + len(self.lines) * self.size * LINE
+
+
+def module_side(sheet: Sheet, size: int) -> float:
+    """The side of a module of a symbol of so many modules on such a card, with its quiet zone inside the card.
+
+    At least MODULE where there is room for it.
+    """
+    whole = size + 2 * QUIET_ZONE
+    limit = sheet.width - LEAST_TEXT if sheet.is_upright else min(sheet.height, sheet.width - LEAST_TEXT)
+    return min(max(sheet.symbol / size, MODULE), limit / whole)
+
+
+@dataclass(frozen=True)
+class Style:
+    """What all cards of a file have in common. language: None for that of each room."""
+
+    sheet: Sheet
+    zone: ZoneInfo
+    language: Language
+
+
+def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corner: tuple[float, float]) -> None:
+    """Draws a card whose lower left corner is there. rows: the symbol's (services.export.codes.symbol.modules)."""
+    sheet = style.sheet
+    module = module_side(sheet, len(rows))
+    side, quiet = module * len(rows), module * QUIET_ZONE
+    # The quiet zone is the card's padding wherever it is the wider one.
+    pad = (3.5 if sheet.is_to_cut else 2.0) * MM
+    edge, apart = max(pad, quiet), max(quiet + OVERHANG, 2.5 * MM)
+    left, right = corner[0] + edge, corner[0] + sheet.width - pad
+    top, bottom = corner[1] + sheet.height - pad, corner[1] + pad
+
+    if sheet.is_upright:
+        label = _label(entry, style, right - left)
+        y = _draw_text(canvas, [label], left, top)
+        symbol_top = y - apart + label.size * (LINE - 1)
+        _draw_symbol(canvas, rows, module, left, symbol_top - side)
+        beside = left + side + apart
+        _draw_text(canvas, _facts(entry, style, right - beside), beside, symbol_top)
+        y = symbol_top - side - apart
+        rest = _that_fit(entry, style, right - left, y - bottom, first=True)
+        for block in rest[-1:]:
+            # The link stands at the foot of the card, wherever the instructions end.
+            _draw_text(canvas, [block], left, bottom + block.height - block.gap - block.size * (LINE - TALL))
+        _draw_text(canvas, rest[:-1], left, y)
+        return
+    _draw_symbol(canvas, rows, module, left, corner[1] + (sheet.height - side) / 2)
+    beside = left + side + apart
+    room = right - beside
+    blocks = [_label(entry, style, room), *_facts(entry, style, room)]
+    blocks += _that_fit(entry, style, room, top - bottom - sum(block.height for block in blocks))
+    # Beside the middle of the symbol, so that a card with little to say does not look unfinished.
+    free = top - bottom - sum(block.height for block in blocks) + blocks[-1].size * (LINE - TALL)
+    _draw_text(canvas, blocks, beside, top - max(free, 0) / 2)
+
+
+def _label(entry: Entry, style: Style, room: float) -> Block:
+    text = style.sheet.text
+    name = printable(entry.label, BOLD) or NUMBER[style.language].format(entry.number)
+    size, lines = fitted(name, BOLD, 1.5 * text, text, room)
+    return Block(BOLD, size, tuple(from_left(line) for line in lines))
+
+
+def _facts(entry: Entry, style: Style, room: float) -> list[Block]:
+    """What every card says, however small it is."""
+    text, language, blocks = style.sheet.text, style.language, []
+    if entry.room.expires_at:
+        until = valid_until(entry.room.expires_at, style.zone, language)
+        blocks.append(Block(PLAIN, text, _lines(until, PLAIN, text, room), 0.3 * text))
+    length = minutes(entry.room.max_duration_minutes, language)
+    blocks.append(Block(PLAIN, text, _lines(length, PLAIN, text, room), 0.15 * text))
+    # A code is never broken, not even at its hyphen.
+    code: tuple[str, ...] = (f"{CODE[language]} {entry.staff_code}",)
+    if width(code[0], MONO, text) > room:
+        code = (CODE[language], entry.staff_code)
+    blocks.append(Block(MONO, text, code, 0.15 * text))
+    return blocks
+
+
+@lru_cache(maxsize=4096)
+def _lines(words: str, face: str, size: float, room: float) -> tuple[str, ...]:
+    return tuple(wrapped(words, face, size, room))
+
+
+def _that_fit(entry: Entry, style: Style, room: float, height: float, first: bool = False) -> list[Block]:
+    """The instructions and the link in print, each whole or not at all. The link has the first right to the room.
+
+    first: whether nothing stands above them.
+    """
+    text = style.sheet.text
+    link = _link(entry.link, text, room)
+    if link.height > height:
+        return []
+    sizes = (max(LEAST_SIZE, share * text) for share in (1, 0.9, 0.8))
+    steps = [_steps(style.language, size, room, 0 if first else 0.6 * text) for size in sizes]
+    fitting = [block for block in steps if block.height + link.height <= height]
+    # Rather a little smaller than with lines that wrap.
+    return [*sorted(fitting, key=lambda block: bool(block.hanging))[:1], link]
+
+
+def _link(link: str, text: float, room: float) -> Block:
+    """The link in print: a little smaller where that saves a line."""
+    usual = max(LEAST_SIZE, 0.8 * text)
+    size = min((usual, max(LEAST_SIZE, 0.72 * text)), key=lambda size: len(chopped(link, size, room)))
+    return Block(MONO, size, tuple(chopped(link, size, room)), 0.6 * text)
+
+
+@lru_cache(maxsize=64)
+def _steps(language: Language, size: float, room: float, gap: float) -> Block:
+    lines: list[str] = []
+    hanging: set[int] = set()
+    indent = 1.2 * size
+    for words in INSTRUCTIONS[language]:
+        first, *others = wrapped(words, PLAIN, size, room - indent)
+        lines.append(f"•\u00a0{first}")
+        hanging.update(range(len(lines), len(lines) + len(others)))
+        lines += others
+    return Block(PLAIN, size, tuple(lines), gap, indent, frozenset(hanging))
+
+
+def _draw_text(canvas: Canvas, blocks: list[Block], x: float, y: float) -> float:
+    """Draws blocks below one another, the tallest letters of the first reaching up to y; gives where they end."""
+    text = canvas.beginText()
+    for place, block in enumerate(blocks):
+        y -= block.gap if place else 0
+        text.setFont(block.face, block.size, block.size * LINE)
+        text.setTextOrigin(round(x, 2), round(y - block.size * TALL, 2))
+        for number, line in enumerate(block.lines):
+            hangs = number in block.hanging
+            if hangs:
+                text.setXPos(block.indent)
+            text.textLine(line)
+            if hangs:
+                text.setXPos(-block.indent)
+        y -= len(block.lines) * block.size * LINE
+    canvas.drawText(text)
+    return y
+
+
+def _draw_symbol(canvas: Canvas, rows: tuple[str, ...], module: float, x: float, y: float) -> None:
+    """Draws a symbol as one path, so that no seam shows between its modules; x, y: its lower left corner."""
+    top = len(rows) - 1
+    bars = " ".join([f"{start} {top - row} {length} 1 re" for start, row, length in runs(rows)])
+    canvas.addLiteral(f"q {module:.5f} 0 0 {module:.5f} {x:.3f} {y:.3f} cm 0 g {bars} f Q")

@@ -1,0 +1,156 @@
+"""Cards with a QR code each, as a PDF: to cut out or on labels, handed to the people whom the rooms are for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
+from services.export.cards.card import LEAST_MODULE, SMALL_MODULE, Style, draw, module_side
+from services.export.cards.lettering import PLAIN, load
+from services.export.cards.paper import MM, Sheet
+from services.export.cards.words import Language, language_of
+from services.export.codes.symbol import Level, modules
+from services.rooms.entry import Entry
+from services.trust import is_link
+
+REASONS = {
+    ACTIVE: "already started",
+    COMPLETED: "already completed",
+    EXPIRED: "expired",
+    CANCELLED: "cancelled",
+}
+NOT_A_LINK = "not a proper link"
+TOO_LONG = "its link is too long for a card of this size"
+
+RULER = 100 * MM
+
+# The streams of a PDF may be bytes; reportlab's way of writing them as text makes every file a quarter larger.
+rl_config.useA85 = 0
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Cards as a file.
+
+    pdf: empty where there is no card in it. cards, pages: how many. left_out: which rooms have no card, and why, in
+    words that follow "left out:". small: whose modules are under 0.4 mm, so that old cameras may fail to read them.
+    """
+
+    pdf: bytes
+    cards: int
+    pages: int
+    left_out: tuple[tuple[Entry, str], ...]
+    small: tuple[Entry, ...]
+
+
+def print_cards(
+    entries: Iterable[Entry],
+    sheet: Sheet,
+    *,
+    title: str,
+    zone: ZoneInfo,
+    origins: tuple[str, ...],
+    now: datetime,
+    start: int = 1,
+    language: Language | None = None,
+    level: Level = "M",
+    ruler: bool = False,
+) -> Printed:
+    """A card for each room that somebody may still join, in the order given.
+
+    title: the project's name. zone: in which the end of a link is told. origins: where links may lead
+    (services.trust.is_link). now: by which a link has expired. start: the first label of the first page that is still
+    free, from 1. language: of every card; None for that of each room. level: "Q" for cards that are handled a lot.
+    ruler: puts a ruler of 100 mm above the first row of the first page, which shows whether a printer scales.
+
+    Raises ValueError where a page has no such label.
+    """
+    if not 1 <= start <= sheet.cards:
+        raise ValueError(f"A page has the labels 1 to {sheet.cards}, not {start}.")
+    load()
+    file = BytesIO()
+    # The first font would else be Helvetica, which is not in the file and so not at every printer's.
+    canvas = Canvas(file, pagesize=sheet.page, pageCompression=1, initialFontName=PLAIN)  # type: ignore[arg-type]
+    canvas.setTitle(title)
+    # What reportlab writes there by itself says nothing about the file.
+    for tell in (canvas.setAuthor, canvas.setSubject, canvas.setCreator, canvas.setProducer):
+        tell("")
+
+    left_out: list[tuple[Entry, str]] = []
+    small: list[Entry] = []
+    styles: dict[Language, Style] = {}
+    place = start - 1
+    for entry in entries:
+        if reason := _why_not(entry, origins, now):
+            left_out.append((entry, reason))
+            continue
+        rows = _symbol(entry.link, level)
+        module = module_side(sheet, len(rows)) if rows else 0
+        if module < LEAST_MODULE:
+            left_out.append((entry, TOO_LONG))
+            continue
+        if module < SMALL_MODULE:
+            small.append(entry)
+        if place == start - 1:
+            _begin(canvas, sheet, ruler)
+        elif place % sheet.cards == 0:
+            canvas.showPage()
+            _begin(canvas, sheet)
+        spoken = language or language_of(entry.room.language)
+        style = styles.setdefault(spoken, Style(sheet, zone, spoken))
+        draw(canvas, entry, rows, style, sheet.corner(place % sheet.cards))
+        place += 1
+
+    cards = place - start + 1
+    if not cards:
+        return Printed(b"", 0, 0, tuple(left_out), ())
+    canvas.save()
+    return Printed(file.getvalue(), cards, -(-place // sheet.cards), tuple(left_out), tuple(small))
+
+
+def _why_not(entry: Entry, origins: tuple[str, ...], now: datetime) -> str:
+    """Why a room gets no card; empty where it gets one."""
+    status, ends = entry.room.status, entry.room.expires_at
+    if status != PENDING:
+        return REASONS.get(status, f"its status is {status}")
+    if ends and ends <= now:
+        return REASONS[EXPIRED]
+    return "" if is_link(entry.link, origins) else NOT_A_LINK
+
+
+def _symbol(link: str, level: Level) -> tuple[str, ...]:
+    """The rows of the symbol; none where no symbol holds the link."""
+    try:
+        return modules(link, level)
+    except ValueError:
+        return ()
+
+
+def _begin(canvas: Canvas, sheet: Sheet, ruler: bool = False) -> None:
+    """What a page has besides its cards."""
+    canvas.setLineWidth(0.3)
+    if sheet.is_to_cut:
+        canvas.setStrokeGray(0.6)
+        bottom = sheet.corner(sheet.cards - 1)[1]
+        canvas.grid(
+            [sheet.left + column * sheet.across for column in range(sheet.columns + 1)],
+            [bottom + row * sheet.down for row in range(sheet.rows + 1)],
+        )
+    if ruler:
+        _draw_ruler(canvas, max(sheet.left, 10 * MM), sheet.page[1] - sheet.top + 1.5 * MM)
+
+
+def _draw_ruler(canvas: Canvas, x: float, y: float) -> None:
+    """A line of RULER with a tick every 10 mm, and what it is for."""
+    canvas.setStrokeGray(0)
+    canvas.line(x, y, x + RULER, y)
+    for tick in range(11):
+        at = x + tick * RULER / 10
+        canvas.line(at, y, at, y + (2.5 if tick % 5 == 0 else 1.5) * MM)
+    canvas.setFont(PLAIN, 7)
+    canvas.drawString(x + RULER + 3 * MM, y, "This line is 100 mm long if printed at 100 % (actual size).")

@@ -1,0 +1,69 @@
+"""The QR codes of many rooms as one ZIP file, with the links file that says whose they are."""
+
+import tempfile
+from collections.abc import Sequence
+from enum import StrEnum
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zoneinfo import ZoneInfo
+
+from services.export.codes import qr
+from services.export.names import member_name
+from services.export.table import links_csv
+from services.rooms.entry import Entry
+from services.trust import is_link
+
+LINKS_FILE = "links.csv"
+LEFT_OUT_FILE = "left-out.txt"
+
+
+class Picture(StrEnum):
+    """The kinds of picture, by the ending of their files."""
+
+    PNG = "png"
+    SVG = "svg"
+
+
+def code_pack(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...], picture: Picture) -> bytes:
+    """A code for each room, the links file (services.export.table.links_csv), and a word on rooms without a code.
+
+    A code is named by the number of its row in the links file, and its label. A room whose URL may not be a link has
+    none (origins: services.trust.is_link), and LEFT_OUT_FILE says so.
+    """
+    digits = max(3, len(str(len(entries))))
+    left_out = []
+    # One code at a time goes to the disk, so that only the finished file takes memory.
+    with tempfile.TemporaryFile() as file:
+        with ZipFile(file, "w") as pack:
+            for number, entry in enumerate(entries, start=1):
+                if not is_link(entry.link, origins):
+                    left_out.append(_line(number, entry))
+                    continue
+                name = member_name(number, entry.label, picture, digits)
+                if picture is Picture.PNG:
+                    # A PNG is compressed already.
+                    pack.writestr(name, qr.png(entry.link), ZIP_STORED)
+                else:
+                    pack.writestr(name, qr.svg(entry.link), ZIP_DEFLATED)
+            pack.writestr(LINKS_FILE, links_csv(entries, zone, origins), ZIP_DEFLATED)
+            if left_out:
+                pack.writestr(LEFT_OUT_FILE, _left_out(left_out), ZIP_DEFLATED)
+        file.seek(0)
+        return file.read()
+
+
+def _line(number: int, entry: Entry) -> str:
+    """A room by its row and its label, on one line."""
+    return "\t".join((str(number), " ".join(entry.label.split()), entry.room.id))
+
+
+def _left_out(lines: list[str]) -> bytes:
+    said = [
+        f"No code was made for {len(lines):,} {'room' if len(lines) == 1 else 'rooms'}: what came as the link is not a "
+        "proper link of Aseed's, so a code would lead somewhere else.",
+        f"They are marked in {LINKS_FILE}. Ask Aseed about them.",
+        "",
+        "no\tlabel\troom_id",
+        *lines,
+        "",
+    ]
+    return "\r\n".join(said).encode("utf-8-sig")

@@ -1,0 +1,100 @@
+"""The offline pack: one HTML file that stands for a desk where there is no network.
+
+It needs nothing but a browser: its style, its script and its rooms are inside it, and it may load nothing else. What
+is ticked stays in that browser until it is downloaded as CSV, which services.roster.ticks reads.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes, valid_until
+from services.export.codes.qr import QUIET_ZONE
+from services.export.codes.symbol import modules
+from services.rooms.entry import Entry
+from services.trust import is_link
+
+_PARTS = Path(__file__).parent
+
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+"""Where a part goes in the page."""
+
+_NEVER_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+"""What could end the element that holds the rooms, whatever a label says."""
+
+
+def offline_pack(
+    entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo, origins: tuple[str, ...]
+) -> bytes:
+    """The page, as UTF-8. Rooms that nobody can join any more, or whose URL is no link, are left out.
+
+    pack_id: names the pack in its CSV, and in what the browser keeps. title: the project's name. station: the place
+    that hands out. zone: whose time the ends of links are told in. origins: as services.trust.is_link.
+    """
+    rooms = [_room(entry, zone) for entry in entries if entry.is_pending and is_link(entry.link, origins)]
+    data = {
+        "pack": pack_id,
+        "title": title,
+        "station": station,
+        "quiet": QUIET_ZONE,
+        # Once for each language: with every room, they would be a third of the file.
+        "steps": {room["lang"]: INSTRUCTIONS[room["lang"]] for room in rooms},
+        "rooms": rooms,
+    }
+    style, script = _part("page.css"), _part("page.js")
+    parts = {
+        "policy": f"default-src 'none'; base-uri 'none'; style-src {_hash(style)}; script-src {_hash(script)}",
+        "title": escape(f"{title} · {station}"),
+        "style": style,
+        "script": script,
+        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_NEVER_IN_SCRIPT),
+    }
+    # All at once, so that nothing in one part, such as a project's name, can stand for another.
+    return _PLACE.sub(lambda found: parts[found[1]], _part("page.html")).encode()
+
+
+def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
+    """What the page says of a room. No email: the file travels, and a card is held towards people."""
+    room, language = entry.room, language_of(entry.room.language)
+    rows = modules(entry.link)
+    ends = room.expires_at
+    return {
+        "id": room.id,
+        "no": entry.number,
+        "name": entry.label or entry.participant.external_id or NUMBER[language].format(entry.number),
+        "label": entry.label or entry.participant.external_id,
+        "find": entry.participant.external_id,
+        "code": entry.staff_code,
+        "staff": f"{CODE[language]} {entry.staff_code}",
+        "lang": language,
+        "language": room.language or "",
+        "minutes": minutes(room.max_duration_minutes, language),
+        "until": valid_until(ends, zone, language) if ends else "",
+        "ends": ends.timestamp() * 1000 if ends else None,
+        "link": entry.link,
+        "size": len(rows),
+        "bits": _packed("".join(rows)),
+    }
+
+
+def _packed(bits: str) -> str:
+    """A symbol's modules, row after row, eight to a byte, as base64: a tenth of what they take as text."""
+    whole = bits.ljust(-(-len(bits) // 8) * 8, "0")
+    return base64.b64encode(int(whole, 2).to_bytes(len(whole) // 8)).decode()
+
+
+@cache
+def _part(name: str) -> str:
+    return (_PARTS / name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    """How a policy names the one style or script that may run (CSP, source hashes)."""
+    return f"'sha256-{base64.b64encode(sha256(content.encode()).digest()).decode()}'"

@@ -1,0 +1,173 @@
+"""One room with everything that is known of it: what the API says, and what the journal knows."""
+
+import base64
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+
+from services.aseed.models import (
+    CANCELLED,
+    COMPLETED,
+    EXPIRED,
+    PENDING,
+    InterviewRoomResponse,
+)
+from services.journal.records import Known
+from services.participants import Participant
+
+NOBODY = Participant()
+
+LONG_WORD = 5
+"""Characters from which on a word is looked for in codes, names and links that are made of random letters too."""
+
+
+class Tab(StrEnum):
+    """The vendor's own groups of rooms, by status; a status that nobody has named stays in sight, under Active."""
+
+    ACTIVE = "Active"
+    COMPLETED = "Completed"
+    ARCHIVED = "Archived"
+
+
+_TABS = {COMPLETED: Tab.COMPLETED, EXPIRED: Tab.ARCHIVED, CANCELLED: Tab.ARCHIVED}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One room with everything that is known of it. number: its place in its batch, or in the list without one."""
+
+    room: InterviewRoomResponse
+    project_name: str
+    number: int
+    participant: Participant = NOBODY
+    known: Known | None = None
+
+    @property
+    def id(self) -> str:
+        return self.room.id
+
+    @property
+    def link(self) -> str:
+        """The URL as it was handed over: whatever the API says of the room later does not change it."""
+        return self.known.link if self.known and self.known.link else self.room.url
+
+    @property
+    def label(self) -> str:
+        """Whom the room is for, or what it is called; empty where it has no name."""
+        return self.participant.label or self.room.display_name or ""
+
+    @property
+    def known_as(self) -> str:
+        """How the room is told from others on our own pages; it may be an email."""
+        return self.label or self.participant.known_as
+
+    @property
+    def name(self) -> str:
+        """What the room is called where it has to have a name."""
+        return self.known_as or f"Room {self.number}"
+
+    @property
+    def batch_name(self) -> str:
+        return self.known.batch_name if self.known else ""
+
+    @property
+    def tab(self) -> Tab:
+        return _TABS.get(self.room.status, Tab.ACTIVE)
+
+    @property
+    def is_pending(self) -> bool:
+        return self.room.status == PENDING
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another room has come in this one's place."""
+        return self.known is not None and bool(self.known.replaced_by)
+
+    @property
+    def batch_id(self) -> int | None:
+        """The number of the room's batch; None where it was not created here."""
+        return self.known.batch_id if self.known else None
+
+    def runs_out(self, now: datetime, soon: datetime) -> bool:
+        """Whether the link is pending and works no longer than until `soon`."""
+        ends = self.room.expires_at
+        return self.is_pending and ends is not None and now < ends <= soon
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long the interview took; None while it has not ended."""
+        started, finished = self.room.started_at, self.room.finished_at
+        return finished - started if started and finished and self.room.status == COMPLETED else None
+
+    @cached_property
+    def staff_code(self) -> str:
+        """A short name that staff can say aloud, such as K7M-4QX: made of the room's id, and of no use as a link."""
+        text = base64.b32encode(sha256(self.room.id.encode(errors="replace")).digest()).decode()[:6]
+        # Crockford's base 32 has no letter that is read as a digit.
+        text = text.translate(_CROCKFORD)
+        return f"{text[:3]}-{text[3:]}"
+
+    def has(self, word: str) -> bool:
+        """Whether a word (in `plain` letters) is part of what tells the room from others."""
+        return word in self._whom or (len(word) >= LONG_WORD and word in self._codes)
+
+    @cached_property
+    def _whom(self) -> str:
+        person, joined = self.participant, self.room.respondent_email
+        return plain("\n".join(filter(None, (self.label, person.email, person.external_id, joined))))
+
+    @cached_property
+    def _codes(self) -> str:
+        return plain("\n".join((self.staff_code, self.room.room_name, self.link)))
+
+
+_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def entries(
+    rooms: Iterable[InterviewRoomResponse],
+    known: Mapping[str, Known],
+    project_names: Mapping[str, str],
+) -> list[Entry]:
+    """The rooms that the API lists, each with what the journal knows of it.
+
+    The newest batch comes first, its rooms in the order of their places; a room of no batch is numbered by its age.
+    """
+    by_age = sorted(rooms, key=lambda room: (room.created_at, room.id))
+    # Of a batch of many calls all rooms stay together.
+    begun: dict[int | None, datetime] = {}
+    for room in by_age:
+        begun.setdefault(_batch_of(room, known), room.created_at)
+
+    def newest_first(entry: Entry) -> tuple[float, int, int, datetime, str]:
+        batch = _batch_of(entry.room, known)
+        since = begun[batch] if batch else entry.room.created_at
+        return -since.timestamp(), -(batch or 0), entry.number, entry.room.created_at, entry.id
+
+    made = []
+    for number, room in enumerate(by_age, start=1):
+        its = known.get(room.id)
+        made.append(
+            Entry(
+                room,
+                project_names.get(room.project_id, ""),
+                its.place if its and its.place else number,
+                (its and its.participant) or NOBODY,
+                its,
+            )
+        )
+    return sorted(made, key=newest_first)
+
+
+def _batch_of(room: InterviewRoomResponse, known: Mapping[str, Known]) -> int | None:
+    its = known.get(room.id)
+    return its.batch_id if its else None
+
+
+def plain(text: str) -> str:
+    """Text as it is searched: without case, and with accents where they are part of the letter only."""
+    return unicodedata.normalize("NFC", text).casefold()

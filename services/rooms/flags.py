@@ -1,0 +1,85 @@
+"""What about a room needs a person."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.rooms.entry import Entry, Tab, plain
+from services.trust import is_link
+
+EXPIRES_SOON = timedelta(hours=24)
+"""How long before its end a link that nobody has used is called to mind."""
+
+DROPPED_SHARE = 0.2
+"""An interview that took less than this share of its time has probably been cut off."""
+
+
+class Flag(StrEnum):
+    """What about a room needs a person."""
+
+    EXPIRING = "expiring"
+    """Nobody has used it, and its link runs out within EXPIRES_SOON."""
+    DROPPED = "dropped"
+    """It was completed in under DROPPED_SHARE of its time, and nothing has replaced it."""
+    OTHER_PERSON = "other_person"
+    """Whoever joined gave another email than the person whom the room is for has on the roster."""
+    SAME_EMAIL = "same_email"
+    """The same email has joined another room of the project too."""
+    STILL_OPEN = "still_open"
+    """A replacement has come in its place, and its own link still works all the same."""
+    BAD_LINK = "bad_link"
+    """Its URL is no link that may be handed out (services.trust.is_link)."""
+
+
+def flagged(
+    listed: Sequence[Entry], now: datetime, origins: tuple[str, ...], settled: Collection[tuple[str, str]] = ()
+) -> dict[str, tuple[Flag, ...]]:
+    """The flags of each room that has any, by its id. origins: where links may lead (services.trust.is_link).
+
+    settled: rooms and flags, of which somebody has said that they are fine.
+    """
+    joined = _joined_twice(listed)
+    found: dict[str, tuple[Flag, ...]] = {}
+    for entry in listed:
+        flags = tuple(flag for flag in _flags(entry, now, origins, joined) if (entry.id, flag) not in settled)
+        if flags:
+            found[entry.id] = flags
+    return found
+
+
+def _flags(entry: Entry, now: datetime, origins: tuple[str, ...], joined: Collection[str]) -> Iterable[Flag]:
+    room = entry.room
+    if entry.runs_out(now, now + EXPIRES_SOON):
+        yield Flag.EXPIRING
+    if _is_dropped(entry):
+        yield Flag.DROPPED
+    expected, joined_as = entry.participant.email, room.respondent_email
+    if expected and joined_as and not entry.is_replaced and plain(joined_as.strip()) != plain(expected.strip()):
+        yield Flag.OTHER_PERSON
+    if entry.id in joined:
+        yield Flag.SAME_EMAIL
+    if entry.is_pending and entry.is_replaced:
+        yield Flag.STILL_OPEN
+    if entry.tab == Tab.ACTIVE and not is_link(entry.link, origins):
+        yield Flag.BAD_LINK
+
+
+def _is_dropped(entry: Entry) -> bool:
+    if entry.length is None or entry.is_replaced:
+        return False
+    return entry.length < DROPPED_SHARE * timedelta(minutes=entry.room.max_duration_minutes)
+
+
+def _joined_twice(listed: Sequence[Entry]) -> frozenset[str]:
+    """The rooms whose respondent has joined another one of the project; a room and its replacement count as one."""
+    by_person: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in listed:
+        if entry.room.respondent_email:
+            by_person[entry.room.project_id, plain(entry.room.respondent_email.strip())].append(entry)
+    twice: set[str] = set()
+    for theirs in by_person.values():
+        apart = [entry for entry in theirs if not entry.is_replaced]
+        if len(apart) > 1:
+            twice.update(entry.id for entry in apart)
+    return frozenset(twice)

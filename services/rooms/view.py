@@ -1,0 +1,38 @@
+"""Which rooms of a study are on show: by tab, search and filters."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.rooms.entry import Entry, Tab, plain
+from services.rooms.flags import Flag
+
+
+@dataclass(frozen=True)
+class View:
+    """What of a study is on show. Each None, empty text or empty set stands for all.
+
+    expiring: only what is pending and runs out within so many hours. flag: only what carries it.
+    """
+
+    tab: Tab | None = None
+    text: str = ""
+    statuses: frozenset[str] = frozenset()
+    batch: int | None = None
+    expiring: int | None = None
+    flag: Flag | None = None
+
+
+def seen(listed: Sequence[Entry], view: View, now: datetime, flags: Mapping[str, Collection[Flag]]) -> list[Entry]:
+    """The entries of a view, in the order given. flags: as `flagged` gives them."""
+    wanted, soon = plain(view.text).split(), now + timedelta(hours=view.expiring or 0)
+    return [
+        entry
+        for entry in listed
+        if (view.tab is None or entry.tab == view.tab)
+        and (not view.statuses or entry.room.status in view.statuses)
+        and (view.batch is None or entry.batch_id == view.batch)
+        and (view.expiring is None or entry.runs_out(now, soon))
+        and (view.flag is None or view.flag in flags.get(entry.id, ()))
+        and (not wanted or all(map(entry.has, wanted)))
+    ]

@@ -1,0 +1,401 @@
+"""Cards on paper: every code is read back by two readers, and no text runs into another or off its card."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+from pyzbar import pyzbar
+
+from services.aseed.models import InterviewRoomResponse
+from services.export.cards.card import LEAST_MODULE, MODULE, module_side
+from services.export.cards.lettering import REPLACEMENT, from_left
+from services.export.cards.paper import MM, SHEETS
+from services.export.cards.pdf import NOT_A_LINK, TOO_LONG, Printed, print_cards
+from services.export.cards.preview import preview
+from services.export.cards.words import minutes, valid_until
+from services.export.codes.symbol import modules
+from services.participants import Participant
+from services.rooms.entry import Entry
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+ORIGINS = ("https://app.aseed.ai/custdev",)
+DOTS_AN_INCH = 150
+TOKENS = random.Random(7)
+
+LONG = "Bartholomew Featherstonehaugh-Cholmondeley the Younger of Wherever It Is That He Is From"
+HOSTILE = [
+    "![x](http://e.com) <b>bold</b> \\(x) (((",
+    "👩‍👩‍👧 漢字 🙂",
+    "\u202eevil\u202c \u2066x",
+    "שלום עולם (ב) 12",
+    "مرحبا Anna",
+    "\0\x07\r\n\ttabs",
+    "Z̸̡̛a̵l̶g̷o",
+    "\u0301\u0338Anna",
+    "\ud83d lone",
+    "W" * 500,
+    "- - - - " * 40,
+    LONG,
+    "Константинопольский-Заболотный-Задунайский Константин",
+]
+
+
+def entry(number: int = 0, name: str = "", person: Participant | None = None, **changes: Any) -> Entry:  # noqa: ANN401 - any field of a room
+    token = "".join(TOKENS.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", k=32))
+    values = {
+        "id": f"room-{number}",
+        "project_id": "project",
+        "access_token": token,
+        "url": f"https://app.aseed.ai/interview/{token}",
+        "room_name": f"interview-{number}",
+        "max_duration_minutes": 30,
+        "status": "pending",
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=7),
+        "created_by": "me",
+        "display_name": name,
+        "language": "English",
+    }
+    return Entry(InterviewRoomResponse(**{**values, **changes}), "Coffee", number + 1, person or Participant())
+
+
+def printed(entries: list[Entry], key: str = "a4-3x4", **options: Any) -> Printed:  # noqa: ANN401 - any option
+    return print_cards(
+        entries, SHEETS[key], **{"title": "Кофе", "zone": BERLIN, "origins": ORIGINS, "now": NOW, **options}
+    )
+
+
+@contextmanager
+def opened(pdf: bytes) -> Iterator[Any]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        yield document
+
+
+def text_of(made: Printed) -> str:
+    """The text of all pages, with its lines joined by spaces."""
+    with opened(made.pdf) as document:
+        return "\n".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in document)
+
+
+def pictures(pdf: bytes) -> Iterator[Image.Image]:
+    with opened(pdf) as document:
+        for page in document:
+            yield page.render(scale=DOTS_AN_INCH / 72, grayscale=True).to_pil()
+
+
+def read_by_place(image: Image.Image, key: str) -> list[str]:
+    """What zxing reads on a whole page, in the order of its cards."""
+    sheet = SHEETS[key]
+
+    def place(found: zxingcpp.Barcode) -> tuple[float, float]:
+        dots = 72 / DOTS_AN_INCH
+        x, y = found.position.top_left.x * dots - sheet.left, found.position.top_left.y * dots - sheet.top
+        return y // sheet.down, x // sheet.across
+
+    return [found.text for found in sorted(zxingcpp.read_barcodes(image), key=place)]
+
+
+def read_one_by_one(image: Image.Image, key: str) -> list[str]:
+    """What zbar reads in each card, cut out along its edges; "" for a card without a code."""
+    sheet, read = SHEETS[key], []
+    dots = DOTS_AN_INCH / 72
+    for place in range(sheet.cards):
+        x, y = sheet.corner(place)
+        top = sheet.page[1] - y - sheet.height
+        box = (round(x * dots), round(top * dots), round((x + sheet.width) * dots), round((top + sheet.height) * dots))
+        found = pyzbar.decode(image.crop(box), symbols=[pyzbar.ZBarSymbol.QRCODE])
+        read.append(" ".join(one.data.decode() for one in found))
+    return read
+
+
+@pytest.mark.parametrize(
+    ("key", "count"), [("a4-3x4", 1000), ("a4-2x4", 24), ("l7160", 63), ("5160", 90), ("5163", 30), ("5371", 30)]
+)
+def test_every_code_is_read_to_its_exact_link_once_and_in_order(key: str, count: int) -> None:
+    names = ["Anna", "Мария Иванова", LONG, ""]
+    entries = [entry(number, names[number % 4], language=("English", "Russian")[number % 2]) for number in range(count)]
+    made = printed(entries, key)
+    assert (made.cards, made.pages, made.left_out, made.small) == (count, -(-count // SHEETS[key].cards), (), ())
+    by_page, by_card = [], []
+    for image in pictures(made.pdf):
+        by_page += read_by_place(image, key)
+        by_card += read_one_by_one(image, key)
+    links = [one.link for one in entries]
+    assert by_page == links
+    assert [link for link in by_card if link] == links
+
+
+@pytest.mark.parametrize("key", SHEETS)
+def test_a_page_has_its_size_to_a_tenth_of_a_millimetre(key: str) -> None:
+    with opened(printed([entry()], key).pdf) as document:
+        size = [side / MM for side in document[0].get_size()]
+    assert size == pytest.approx((215.9, 279.4) if key.startswith("5") else (210, 297), abs=0.1)
+
+
+@pytest.mark.parametrize("key", SHEETS)
+@pytest.mark.parametrize("language", ["English", "Russian"])
+def test_no_text_leaves_its_card_or_enters_a_quiet_zone(key: str, language: str) -> None:
+    sheet = SHEETS[key]
+    names = (["Anna", LONG, "", *HOSTILE] * 3)[: sheet.cards]
+    # A year-long link in September: the longest words that a date has in either language.
+    until = datetime(2027, 9, 30, 22, 45, tzinfo=UTC)
+    zone = ZoneInfo("Asia/Kathmandu")
+    entries = [
+        entry(number, name, language=language, expires_at=until, max_duration_minutes=120)
+        for number, name in enumerate(names)
+    ]
+    made = printed(entries, key, zone=zone)
+    side = len(modules(entries[0].link))
+    quiet = 4 * module_side(sheet, side)
+    with opened(made.pdf) as document:
+        page = document[0]
+        text = page.get_textpage()
+        symbols = [one.get_bounds() for one in page.get_objects() if one.type == 2 and _is_filled(one)]
+        boxes = [box for index in range(text.count_chars()) if (box := text.get_charbox(index))[0] < box[2]]
+    assert len(symbols) == sheet.cards
+    cards = [(x, y, x + sheet.width, y + sheet.height) for x, y in map(sheet.corner, range(sheet.cards))]
+    for box in boxes:
+        assert any(_inside(box, card) for card in cards), box
+        assert not any(
+            _inside(box, (left - quiet, low - quiet, right + quiet, high + quiet), wholly=False)
+            for left, low, right, high in symbols
+        ), box
+
+
+def _is_filled(path: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no types
+    """Whether it is a symbol rather than the lines to cut along."""
+    left, low, right, high = path.get_bounds()
+    return bool(15 * MM < right - left < 60 * MM and abs((right - left) - (high - low)) < 1)
+
+
+def _inside(box: tuple[float, ...], area: tuple[float, ...], wholly: bool = True) -> bool:
+    near = 0.1
+    if wholly:
+        return all(box[i] >= area[i] - near for i in (0, 1)) and all(box[i] <= area[i] + near for i in (2, 3))
+    return box[0] < area[2] - near and box[2] > area[0] + near and box[1] < area[3] - near and box[3] > area[1] + near
+
+
+def test_a_card_says_whom_it_is_for_until_when_how_long_and_what_to_do() -> None:
+    one = entry(name="Anna K.")
+    text = text_of(printed([one], "5163"))
+    for words in (
+        "Anna K.",
+        "Valid until Tue 1 Dec 2026, 13:00 (UTC+1)",
+        "Up to 30 minutes",
+        f"Staff code {one.staff_code}",
+        "Open in Safari or Chrome",
+        "Allow the microphone",
+        "Find a quiet place",
+        "Have your email ready",
+    ):
+        assert words in text
+    assert one.link in text.replace(" ", "")
+
+
+def test_a_russian_room_has_a_russian_card_whose_words_can_be_searched() -> None:
+    text = text_of(printed([entry(name="Мария", language="Russian", max_duration_minutes=21)], "5163"))
+    for words in ("Мария", "Действует до вт, 1 дек. 2026, 13:00 (UTC+1)", "До 21 минуты", "Разрешите", "Служебный код"):
+        assert words in text
+
+
+def test_every_other_language_is_english_unless_one_is_asked_for_all() -> None:
+    german, russian = entry(1, language="German"), entry(2, language="Russian")
+    assert "Valid until" in text_of(printed([german]))
+    assert "Действует" not in text_of(printed([russian], language="en"))
+    assert "Действует" in text_of(printed([german], language="ru"))
+
+
+def test_a_small_label_leaves_out_the_instructions_first_and_then_the_link_but_never_a_part_of_either() -> None:
+    label, crowded = entry(1, "Anna"), entry(2, LONG)
+    text = text_of(printed([label], "5160"))
+    assert label.link in text.replace(" ", "") and "microphone" not in text
+    text = text_of(printed([crowded], "5160"))
+    assert "https" not in text and crowded.staff_code in text
+
+
+def test_a_long_name_is_cut_with_an_ellipsis_and_a_short_one_is_not() -> None:
+    assert "…" in text_of(printed([entry(name=LONG)], "5160"))
+    assert "…" not in text_of(printed([entry(name="Anna-Maria Schmidt")], "5160"))
+
+
+def test_a_card_without_a_name_has_its_number_and_never_an_email() -> None:
+    text = text_of(printed([entry(6, person=Participant(email="anna@example.org"))]))
+    assert "No. 7" in text and "anna" not in text
+
+
+def test_a_link_that_never_expires_has_no_date_on_its_card() -> None:
+    assert "Valid" not in text_of(printed([entry(expires_at=None)]))
+
+
+def test_a_character_that_the_font_lacks_is_seen_to_be_missing() -> None:
+    assert f"Li {REPLACEMENT * 2} {REPLACEMENT}" in text_of(printed([entry(name="Li 漢字 🙂\ufe0f")]))
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_name_stops_a_card_or_harms_its_code(name: str) -> None:
+    one = entry(name=name)
+    (image,) = pictures(printed([one], "l7160").pdf)
+    assert read_by_place(image, "l7160") == [one.link]
+
+
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        ("Anna", "Anna"),
+        ("שלום עולם", "םלוע םולש"),
+        ("Anna שלום, pilot", "Anna םולש, pilot"),
+        ("שלום Anna 12", "Anna 12 םולש"),
+        ("שלום (א)", "(א) םולש"),
+    ],
+)
+def test_a_name_that_is_read_from_the_right_is_drawn_from_the_right(line: str, drawn: str) -> None:
+    assert from_left(line) == drawn
+
+
+def test_only_rooms_that_can_be_joined_get_a_card_and_each_other_one_is_named_with_its_reason() -> None:
+    rooms = {
+        "already completed": entry(1, status="completed"),
+        "already started": entry(2, status="active"),
+        "cancelled": entry(3, status="cancelled"),
+        "expired": entry(4, status="expired"),
+        "its status is frozen": entry(5, status="frozen"),
+        NOT_A_LINK: entry(6, url="javascript:alert(1)"),
+        TOO_LONG: entry(7, url="https://app.aseed.ai/" + "x" * 1900),
+    }
+    ended, fine = entry(8, expires_at=NOW), entry(9)
+    made = printed([*rooms.values(), ended, fine], "5160")
+    assert made.left_out == (*((one, why) for why, one in rooms.items()), (ended, "expired"))
+    assert made.cards == 1
+    assert [read_by_place(image, "5160") for image in pictures(made.pdf)] == [[fine.link]]
+
+
+@pytest.mark.parametrize("url", ["https://evil.com/x", "https://a@app.aseed.ai/x", "https://app.aseed.ai/ x", ""])
+def test_a_url_that_is_no_link_of_ours_is_never_printed(url: str) -> None:
+    made = printed([entry(url=url)])
+    assert (made.pdf, made.cards, made.pages, [why for _, why in made.left_out]) == (b"", 0, 0, [NOT_A_LINK])
+
+
+def test_a_link_too_long_for_a_symbol_at_all_is_left_out_too() -> None:
+    made = printed([entry(url="https://app.aseed.ai/" + "x" * 1900)], "a4-2x4", level="Q")
+    assert [why for _, why in made.left_out] == [TOO_LONG]
+
+
+def test_cards_begin_at_the_label_that_is_asked_for() -> None:
+    entries = [entry(number) for number in range(4)]
+    made = printed(entries, "5371", start=8)
+    assert (made.cards, made.pages) == (4, 2)
+    first, second = (read_one_by_one(image, "5371") for image in pictures(made.pdf))
+    assert first == [""] * 7 + [one.link for one in entries[:3]]
+    assert second == [entries[3].link] + [""] * 9
+
+
+@pytest.mark.parametrize("start", [0, 11, -1])
+def test_a_label_that_no_page_has_is_refused(start: int) -> None:
+    with pytest.raises(ValueError, match="labels 1 to 10"):
+        printed([entry()], "5371", start=start)
+
+
+@pytest.mark.parametrize("key", SHEETS)
+def test_the_ruler_is_100_mm_long_stands_above_the_cards_and_is_on_the_first_page_alone(key: str) -> None:
+    sheet = SHEETS[key]
+    with opened(printed([entry(number) for number in range(sheet.cards + 1)], key, ruler=True).pdf) as document:
+        ticks = [_ticks(page, sheet.page[1] - sheet.top) for page in document]
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    assert [len(found) for found in ticks] == [11, 0]
+    assert [(tick - ticks[0][0]) / MM for tick in ticks[0]] == pytest.approx(range(0, 101, 10), abs=0.01)
+    assert ["100 mm" in text for text in texts] == [True, False]
+    assert "100 mm" not in text_of(printed([entry()], key))
+
+
+def _ticks(page: Any, above: float) -> list[float]:  # noqa: ANN401 - pypdfium2 has no types
+    """Where the short upright lines above the cards stand, from the left."""
+    bounds = [one.get_bounds() for one in page.get_objects() if one.type == 2]
+    return sorted((left + right) / 2 for left, low, right, _ in bounds if low > above and right - left < MM)
+
+
+@pytest.mark.parametrize("key", SHEETS)
+def test_modules_are_half_a_millimetre_where_the_card_has_room_and_symbols_20_mm(key: str) -> None:
+    for length in (63, 70, 80):
+        side = len(modules("x" * length))
+        module = module_side(SHEETS[key], side)
+        assert module >= 0.999 * MODULE
+        assert module * side >= 0.999 * 20 * MM
+
+
+def test_modules_under_04_mm_are_told_and_under_033_mm_there_is_no_card() -> None:
+    longer = [entry(number, url="https://app.aseed.ai/" + "x" * number) for number in range(60, 400, 20)]
+    made = printed(longer, "5160")
+    left_out = {one.id for one, _ in made.left_out}
+    small = {one.id for one in made.small}
+    for one in longer:
+        module = module_side(SHEETS["5160"], len(modules(one.link)))
+        assert (one.id in left_out) == (module < LEAST_MODULE)
+        assert (one.id in small) == (LEAST_MODULE <= module < 0.4 * MM)
+    assert left_out and small and not left_out & small
+
+
+def test_a_card_that_is_handled_a_lot_may_have_level_q() -> None:
+    (image,) = pictures(printed([entry()], level="Q").pdf)
+    assert [found.ec_level for found in zxingcpp.read_barcodes(image)] == ["Q"]
+
+
+def test_a_pdf_is_titled_by_its_project_and_tells_no_link_email_or_name_in_its_metadata() -> None:
+    one = entry(name="Anna", person=Participant("Anna", "anna@example.org"))
+    made = printed([one])
+    with opened(made.pdf) as document:
+        told = {name: value for name, value in document.get_metadata_dict().items() if value}
+    assert told.pop("Title") == "Кофе"
+    assert set(told) <= {"CreationDate", "ModDate"}
+    assert b"anna@" not in made.pdf and one.link.encode() not in made.pdf
+
+
+def test_a_pdf_brings_every_font_that_it_uses_and_takes_at_most_a_kibibyte_a_card() -> None:
+    made = printed([entry(number, f"Participant {number}") for number in range(300)])
+    assert b"Helvetica" not in made.pdf
+    assert len(made.pdf) <= 300 * 1024 + 80 * 1024, "a card's share, and three fonts"
+
+
+def test_a_preview_is_the_first_page_as_a_picture() -> None:
+    one, other = entry(1), entry(2)
+    image = Image.open(BytesIO(preview(printed([one, other], "a4-2x4", start=8).pdf)))
+    assert (image.format, image.size) == ("PNG", (827, 1170))
+    assert [found.text for found in zxingcpp.read_barcodes(image)] == [one.link]
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "russian"),
+    [
+        (1, "Up to 1 minute", "До 1 минуты"),
+        (11, "Up to 11 minutes", "До 11 минут"),
+        (21, "Up to 21 minutes", "До 21 минуты"),
+        (45, "Up to 45 minutes", "До 45 минут"),
+    ],
+)
+def test_minutes_are_counted_in_both_languages(count: int, english: str, russian: str) -> None:
+    assert (minutes(count, "en"), minutes(count, "ru")) == (english, russian)
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("UTC", "Valid until Tue 24 Nov 2026, 12:00 (UTC)"),
+        ("Asia/Kolkata", "Valid until Tue 24 Nov 2026, 17:30 (UTC+5:30)"),
+        ("America/St_Johns", "Valid until Tue 24 Nov 2026, 08:30 (UTC−3:30)"),
+    ],
+)
+def test_the_end_of_a_link_is_told_in_the_given_zone_with_its_offset(zone: str, words: str) -> None:
+    assert valid_until(NOW, ZoneInfo(zone), "en").replace("\u00a0", " ") == words
+
+
+def test_sheets_have_short_keys_and_names_of_their_own() -> None:
+    assert Counter(sheet.name for sheet in SHEETS.values()).most_common(1)[0][1] == 1

@@ -1,0 +1,83 @@
+"""The offline pack as a file: complete in itself, safe whatever a label says, and small."""
+
+import base64
+import json
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from services.export.offline.page import offline_pack
+from services.participants import Participant
+from services.rooms.entry import Entry
+from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
+
+
+def page(*entries: Entry, title: str = "Coffee") -> str:
+    made = offline_pack(entries, pack_id="pack", title=title, station="Clinic <2>", zone=BERLIN, origins=ORIGINS)
+    return made.decode()
+
+
+def data(text: str) -> dict[str, Any]:
+    """What the script of a page reads."""
+    (found,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    read: dict[str, Any] = json.loads(found)
+    return read
+
+
+def rooms(*entries: Entry) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = data(page(*entries))["rooms"]
+    return kept
+
+
+def test_it_loads_nothing_and_runs_only_its_own_style_and_script() -> None:
+    text = page(entry())
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy.startswith("default-src 'none'; ")
+    for kind, tag in (("style", "<style>"), ("script", "<script>")):
+        content = text.split(tag)[1].split(f"</{kind}>")[0]
+        assert f"'sha256-{base64.b64encode(sha256(content.encode()).digest()).decode()}'" in policy
+    assert not re.findall(r'(?:src|href)="', text)
+    assert "{{" not in text.split('id="data"')[0]
+
+
+@pytest.mark.parametrize(
+    "label", [*HOSTILE, *ODD, "</script><img src=x onerror=alert(1)>", "<!--", "\u2028", "{{script}}"]
+)
+def test_whatever_a_label_says_it_is_only_a_label(label: str) -> None:
+    text = page(entry(1, Participant(label)), entry(2))
+    assert text.count("</script>") == page(entry(1), entry(2)).count("</script>")
+    assert rooms(entry(1, Participant(label)))[0]["name"] == label
+
+
+@pytest.mark.parametrize("title", ["{{data}}", "{{style}}", "</title><script>", "{{policy}}{{script}}"])
+def test_whatever_a_project_is_called_the_page_is_whole(title: str) -> None:
+    text, plain = page(entry(), title=title), page(entry())
+    assert data(text) == {**data(plain), "title": title}
+    assert text.split("<style>")[1].split('id="data"')[0] == plain.split("<style>")[1].split('id="data"')[0]
+
+
+def test_what_nobody_can_join_or_is_no_link_is_left_out() -> None:
+    found = rooms(entry(1, status="completed"), entry(2, url="javascript:alert(1)"), entry(3))
+    assert [room["no"] for room in found] == [3]
+
+
+def test_a_room_is_told_in_its_language_and_without_an_email() -> None:
+    person = Participant("", "anna@example.com", "A-1")
+    (room,) = rooms(entry(7, person, language="Russian"))
+    assert (room["name"], room["minutes"], room["lang"]) == ("A-1", "До 30 минут", "ru")
+    assert data(page(entry(7, person, language="Russian")))["steps"]["ru"][1] == "Разрешите доступ к микрофону"
+    assert room["ends"] == datetime(2026, 11, 30, 21, 13, tzinfo=UTC).timestamp() * 1000
+    assert "anna@example.com" not in page(entry(7, person))
+    assert rooms(entry(8))[0]["name"] == "No. 8"
+
+
+def test_a_thousand_rooms_with_long_links_make_a_file_of_less_than_three_quarters_of_a_megabyte() -> None:
+    url = f"https://app.aseed.ai/interview/{'Ab3_' * 11}"
+    people = (
+        entry(number, Participant(f"Person {number}"), language="Russian", url=f"{url}{number:04}")
+        for number in range(1000)
+    )
+    assert len(page(*people).encode()) < 750_000
