@@ -11,7 +11,7 @@ from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, NotFound
 from services.aseed.models import PENDING
 from services.journal.hand_out_records import HandOut, Offer, Station, Where
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.participants import Participant
 from services.rooms.entry import Entry, entries
 from services.trust import is_link
@@ -47,7 +47,7 @@ class Desk:
 
     client: AseedClient
     journal: Journal
-    sight: Sight
+    visibility: Visibility
     origins: tuple[str, ...]
 
     def fill(self, project_id: str) -> None:
@@ -57,11 +57,11 @@ class Desk:
         without a proper link, and those in whose place another one has come.
         """
         listed = self.client.rooms(project_id, PENDING)
-        known = self.journal.following.known(self.sight, project_id)
+        known = self.journal.following.known(self.visibility, project_id)
         found = [entry for entry in entries(listed, known, {}) if entry.is_pending and not entry.is_replaced]
         found.sort(key=_turn)
         offers = [self._offer(entry) for entry in found if self._link(entry.link, entry.room.url)]
-        self.journal.hand_outs.offer(self.sight, project_id, offers)
+        self.journal.hand_outs.offer(self.visibility, project_id, offers)
 
     def next(self, station: Station, room_id: str | None = None) -> HandOut | None:
         """What a station is to show: what it has in hand, else the next room of its pool, or a certain one.
@@ -72,16 +72,16 @@ class Desk:
         """
         filled = False
         for _ in range(SKIPS):
-            claimed = self.journal.hand_outs.claim(self.sight, station, room_id)
+            claimed = self.journal.hand_outs.claim(self.visibility, station, room_id)
             if claimed is None:
                 return None
             if claimed.where == Where.RECALLED:
-                self.journal.hand_outs.give_back(self.sight, claimed.room_id, station.key)
+                self.journal.hand_outs.give_back(self.visibility, claimed.room_id, station.key)
                 continue
             looked = self.look(claimed.room_id)
             if looked and looked.where == Where.SHOWN and looked.station_key == station.key:
                 if not self.link_of(looked):
-                    self.journal.hand_outs.give_back(self.sight, looked.room_id, station.key)
+                    self.journal.hand_outs.give_back(self.visibility, looked.room_id, station.key)
                     raise NoLink
                 return looked
             if room_id is not None:
@@ -98,14 +98,14 @@ class Desk:
             room = self.client.room(room_id)
         except NotFound:
             room = None
-        return self.journal.hand_outs.looked(self.sight, room_id, room)
+        return self.journal.hand_outs.looked(self.visibility, room_id, room)
 
     def look_around(self, project_id: str) -> AseedError | None:
         """Ask about some rooms that somebody has and nobody has asked about lately; gives what was in the way.
 
         However many windows do so, Aseed is asked about each room once in LOOK_EVERY.
         """
-        for room_id in self.journal.hand_outs.due(self.sight, project_id, LOOK_EVERY, LOOKS):
+        for room_id in self.journal.hand_outs.due(self.visibility, project_id, LOOK_EVERY, LOOKS):
             try:
                 self.look(room_id)
             except AseedError as error:

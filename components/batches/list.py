@@ -64,14 +64,14 @@ def opened_batch() -> Batch | None:
 
 def batch_list() -> None:
     """The batches, a page at a time."""
-    journal, sight = process.journal(), visibility.current()
-    count = journal.count(sight)
+    journal, visible = process.journal(), visibility.current()
+    count = journal.count(visible)
     if not count:
         st.info("No batches yet. Each press of Create becomes one, and its links stay here.", icon=":material/info:")
         st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
         return
     start = page_start(count, BATCHES_A_PAGE, "batches_page")
-    shown = journal.batches(sight, BATCHES_A_PAGE, start)
+    shown = journal.batches(visible, BATCHES_A_PAGE, start)
     for batch in shown:
         _row(batch)
     if any(batch.working for batch in shown):

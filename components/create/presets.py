@@ -36,7 +36,7 @@ def _begin_with_default(known: list[Preset]) -> None:
 
 
 def _one(preset: Preset) -> None:
-    journal, sight = process.journal(), visibility.current()
+    journal, visible = process.journal(), visibility.current()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             literal(preset.name),
@@ -52,7 +52,7 @@ def _one(preset: Preset) -> None:
             type="tertiary",
             help="The form begins with it, for everybody who sees this preset.",
             on_click=journal.set_default_preset,
-            args=(sight, None if preset.is_default else preset.id),
+            args=(visible, None if preset.is_default else preset.id),
         )
         st.button(
             "Delete",
@@ -60,7 +60,7 @@ def _one(preset: Preset) -> None:
             icon=":material/delete:",
             type="tertiary",
             on_click=journal.delete_preset,
-            args=(sight, preset.id),
+            args=(visible, preset.id),
         )
 
 

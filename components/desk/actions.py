@@ -39,12 +39,12 @@ def _do(at: Station, now: Screen, what: str, room_id: str, text: str) -> None:
             over(at, now)
             now.waits = False
         case "paper":
-            if desk.journal.hand_outs.give_on_paper(desk.sight, room_id, at.key):
+            if desk.journal.hand_outs.give_on_paper(desk.visibility, room_id, at.key):
                 over(at, now)
         case "give_back":
             # Whoever has scanned it may have joined a moment ago.
             desk.look(room_id)
-            if desk.journal.hand_outs.give_back(desk.sight, room_id, at.key):
+            if desk.journal.hand_outs.give_back(desk.visibility, room_id, at.key):
                 over(at, now)
         case "name":
             name(at, now, room_id, text)
@@ -59,16 +59,16 @@ def name(at: Station, now: Screen, room_id: str, text: str) -> None:
         now.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
         return
     desk = station.desk()
-    known = desk.journal.following.known(desk.sight, at.project_id).get(room_id)
+    known = desk.journal.following.known(desk.visibility, at.project_id).get(room_id)
     person = dataclasses.replace((known and known.participant) or Participant(), label=label)
     change = UpdateRoomRequest(display_name=label)
     outcome = change_now(Task(room_id, at.project_id, label, change, f"labelled at {at.by}", person))
     if outcome is None or not outcome.succeeded:
-        desk.journal.following.relabel(desk.sight, at.project_id, {room_id: person})
+        desk.journal.following.relabel(desk.visibility, at.project_id, {room_id: person})
         why = f" {outcome.words}" if outcome and outcome.words else ""
         now.said = f"The name is kept here; Aseed did not take it.{why}"
     else:
         now.said = f"This link is for {label}."
-    desk.journal.hand_outs.name(desk.sight, room_id, label)
+    desk.journal.hand_outs.name(desk.visibility, room_id, label)
     if now.shown and now.shown.room_id == room_id:
         now.shown = dataclasses.replace(now.shown, label=label, whom=label)

@@ -92,7 +92,7 @@ def _given(given: HandOut) -> None:
         except AseedError as error:
             explain(error).show()
             return
-        _say(desk.journal.hand_outs.return_given(desk.sight, given.room_id), "It is back in the pool.")
+        _say(desk.journal.hand_outs.return_given(desk.visibility, given.room_id), "It is back in the pool.")
 
 
 def _extend(given: HandOut, project_name: str) -> None:

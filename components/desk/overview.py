@@ -66,15 +66,15 @@ def _draw(pool: Pool) -> None:
     if trouble := desk.look_around(pool.project.id):
         st.warning(f"**{explain(trouble).what}** This is how it was before.", icon=":material/cloud_off:")
     ends = _day_ends()
-    left = desk.journal.hand_outs.left(desk.sight, pool.project.id, pool.batch_id, ends.timestamp())
-    given = desk.journal.hand_outs.out(desk.sight, pool.project.id, pool.batch_id)
+    left = desk.journal.hand_outs.left(desk.visibility, pool.project.id, pool.batch_id, ends.timestamp())
+    given = desk.journal.hand_outs.out(desk.visibility, pool.project.id, pool.batch_id)
     _figures(given, left, now)
     if left.ending:
         _ending(pool, left, ends)
     with st.container(horizontal=True):
         look_for_new()
         _create_more(given)
-    _desks(desk.journal.stations.stations(desk.sight, pool.project.id), given)
+    _desks(desk.journal.stations.stations(desk.visibility, pool.project.id), given)
     if not given:
         st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
         return
@@ -128,7 +128,7 @@ def _ending(pool: Pool, left: Left, ends: datetime) -> None:
 
 def _extend(pool: Pool, ends: datetime) -> None:
     desk = station.desk()
-    found = desk.journal.hand_outs.ending(desk.sight, pool.project.id, pool.batch_id, ends.timestamp())
+    found = desk.journal.hand_outs.ending(desk.visibility, pool.project.id, pool.batch_id, ends.timestamp())
     entries = [desk.entry(each, pool.project.name) for each in found]
     jobs.start(extensions(entries, ends + MARGIN), "Extending")
     st.session_state["desk_changed"] = True

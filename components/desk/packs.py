@@ -41,10 +41,10 @@ LISTED = 10
 def packs(pool: Pool) -> None:
     """Make a pack, and look after those that there are."""
     _new(pool)
-    journal, sight = process.journal(), visibility.current()
-    for pack in reversed(journal.stations.stations(sight, pool.project.id, Kind.PACK)):
+    journal, visible = process.journal(), visibility.current()
+    for pack in reversed(journal.stations.stations(visible, pool.project.id, Kind.PACK)):
         if not pack.is_closed:
-            waiting, given = journal.packs.packed(sight, pack)
+            waiting, given = journal.packs.packed(visible, pack)
             _one(pool, pack, waiting, given)
 
 
@@ -73,11 +73,11 @@ def _make(pool: Pool, most: int) -> None:
     if not place:
         st.session_state["pack_problem"] = "Say for which place the pack is."
         return
-    journal, sight = process.journal(), visibility.current()
+    journal, visible = process.journal(), visibility.current()
     pack = Station(secrets.token_urlsafe(12), Kind.PACK, pool.project.id, place, batch_id=pool.batch_id)
     try:
-        journal.stations.open(sight, pack)
-        journal.packs.pack(sight, pack, int(count))
+        journal.stations.open(visible, pack)
+        journal.packs.pack(visible, pack, int(count))
     except NameTaken as taken:
         # Of a double click the second comes to nothing.
         if taken.station.seen > DOUBLE_CLICK_SECONDS:

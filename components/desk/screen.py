@@ -77,13 +77,13 @@ def _now(at: Station, now: Screen) -> View | None:
     desk = station.desk()
     held = desk.journal.hand_outs.in_hand(at.key)
     if held and held.where == Where.RECALLED:
-        desk.journal.hand_outs.give_back(desk.sight, held.room_id, at.key)
+        desk.journal.hand_outs.give_back(desk.visibility, held.room_id, at.key)
         held, now.shown, now.said = None, None, "The link that was on show was called back."
     elif held and (held.where == Where.SHOWN or at.by_name):
         # By name it is this room or none: nobody gets what is left of another person.
         held = _still(now, desk.look(held.room_id))
     elif held is None and now.shown and now.begun is None:
-        _still(now, desk.journal.hand_outs.hand_out(desk.sight, now.shown.room_id))
+        _still(now, desk.journal.hand_outs.hand_out(desk.visibility, now.shown.room_id))
     if now.shown and now.begun is not None:
         if time.monotonic() < now.begun + BEGUN_SECONDS:
             return begun_view(now.shown)

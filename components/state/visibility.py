@@ -9,17 +9,17 @@ from pydantic import SecretStr
 from components.state import connection, process, reads
 from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import ProjectResponse
-from services.journal.journal import Sight
+from services.journal.journal import Visibility
 from services.journal.records import Batch
 
-SIGHT_SECONDS = 30
+VISIBILITY_SECONDS = 30
 """How long a session relies on the list of projects that it read."""
 
 _LISTED, _NAMED = "listed_projects", "named_projects"
 """The projects that this session has read: from the list, and by a typed id."""
 
 
-def current() -> Sight:
+def current() -> Visibility:
     """Whose batches this session may see: its token's own, and those of every project that the token may read."""
     aseed = connection.client()
     of, asked, listed = st.session_state.get(_LISTED, ("", -inf, frozenset()))
@@ -27,7 +27,7 @@ def current() -> Sight:
         asked, listed = -inf, frozenset()
         st.session_state.pop(_NAMED, None)
         st.session_state["token_is_refused"] = False
-    if time.monotonic() - asked > SIGHT_SECONDS:
+    if time.monotonic() - asked > VISIBILITY_SECONDS:
         # Asked once in a while, also in vain: a page must not wait for a service that is down at every turn.
         try:
             listed = frozenset(project.id for project in reads.projects())
@@ -37,7 +37,7 @@ def current() -> Sight:
         except AseedError:
             pass
         st.session_state[_LISTED] = (aseed.account, time.monotonic(), listed)
-    return Sight(aseed.service, aseed.account, listed | st.session_state.get(_NAMED, frozenset()))
+    return Visibility(aseed.service, aseed.account, listed | st.session_state.get(_NAMED, frozenset()))
 
 
 def token_is_refused() -> bool:

@@ -13,7 +13,7 @@ from services.batches.likeness import could_be, is_like
 from services.batches.replace import like_the_old, retire
 from services.batches.work import Pace, Park, Work, label
 from services.journal.database import JournalError
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.records import Batch, Call, LabelState, NewBatch
 from services.journal.replacing import AlreadyReplaced
 from services.journal.run import Run
@@ -183,8 +183,8 @@ class Engine:
 
     def _at_work(self, batch: Batch) -> Batch | None:
         """The batch of the same project that is not over yet: this one, or another."""
-        sight = Sight(batch.service, batch.account, frozenset({batch.project_id}))
-        return self.journal.unresolved(batch.service, batch.project_id, sight)
+        visibility = Visibility(batch.service, batch.account, frozenset({batch.project_id}))
+        return self.journal.unresolved(batch.service, batch.project_id, visibility)
 
     def _look_again(self, batch: Batch, client: AseedClient) -> None:
         try:

@@ -17,7 +17,7 @@ from services.aseed.errors import AseedError, Failed, NotFound, Refused
 from services.changes.apply import Unsure, apply, stops_all
 from services.changes.task import Outcome, Result, Task
 from services.journal.database import JournalError
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.threads import in_parallel
 
 log = logging.getLogger(__name__)
@@ -64,12 +64,12 @@ class Changes:
         self._lock = threading.Lock()
         self._closed = False
 
-    def start(self, tasks: Sequence[Task], client: AseedClient, sight: Sight) -> str:
+    def start(self, tasks: Sequence[Task], client: AseedClient, visibility: Visibility) -> str:
         """Begin a job; gives its id, which nobody can guess.
 
-        sight: on whose behalf the journal is told.
+        visibility: on whose behalf the journal is told.
         """
-        notes = _Notes(self._journal, sight)
+        notes = _Notes(self._journal, visibility)
         run = _Run(secrets.token_urlsafe(12), tuple(tasks), client, self._turns, notes)
         with self._lock:
             if self._closed:
@@ -109,9 +109,9 @@ class Changes:
 class _Notes:
     """What was done, on its way into the journal: some rooms at a time."""
 
-    def __init__(self, journal: Journal, sight: Sight) -> None:
+    def __init__(self, journal: Journal, visibility: Visibility) -> None:
         self._following = journal.following
-        self._sight = sight
+        self._sight = visibility
         self._new: list[Outcome] = []
         self._written_at = time.monotonic()
         self._lock = threading.Lock()

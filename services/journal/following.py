@@ -12,8 +12,8 @@ from services.aseed.errors import without_secrets
 from services.journal.database import Database
 from services.journal.hand_out_records import signature
 from services.journal.records import Event, Known, LabelState, moment
-from services.journal.sight import Sight, seen
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
+from services.journal.visibility import Visibility, visible
 from services.participants import Participant
 
 MANY = 500
@@ -23,7 +23,7 @@ MANY = 500
 class Following:
     """The journal's verbs for single rooms and for what a project is to reach; each is one transaction.
 
-    What another account wrote is seen, and written anew, only in projects that the sight names.
+    What another account wrote is seen, and written anew, only in projects that the visibility names.
     Every verb may raise services.journal.database.JournalError.
     """
 
@@ -32,12 +32,12 @@ class Following:
 
     # Whom rooms are for
 
-    def known(self, sight: Sight, project_id: str | None = None) -> dict[str, Known]:
+    def known(self, visibility: Visibility, project_id: str | None = None) -> dict[str, Known]:
         """What the journal knows of each room, by the room's id. project_id: None for every project in sight."""
         with self._database.reading() as db:
-            created = _created(db, sight, project_id)
-            told = _told(db, sight, project_id)
-            given = _given(db, sight, project_id)
+            created = _created(db, visibility, project_id)
+            told = _told(db, visibility, project_id)
+            given = _given(db, visibility, project_id)
         # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
         replaced_by = {row[-1]: row[0] for row in created if row[-1]}
         known = {
@@ -60,69 +60,71 @@ class Following:
             known[room_id] = replace(its, handed_out=moment(at), handed_out_by=by)
         return known
 
-    def relabel(self, sight: Sight, project_id: str, whom: Mapping[str, Participant]) -> None:
+    def relabel(self, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:
         """Write whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists."""
         rows = [
             {"room_id": room_id, **_as_columns(person)}
             # In one order, so that two who write at once do not wait for each other.
             for room_id, person in sorted(whom.items(), key=lambda item: item[0])
         ]
-        self._write(people, sight, project_id, rows)
+        self._write(people, visibility, project_id, rows)
 
     # What was done to a room
 
-    def note_rooms(self, sight: Sight, project_id: str, lines: Iterable[tuple[str, str]]) -> None:
+    def note_rooms(self, visibility: Visibility, project_id: str, lines: Iterable[tuple[str, str]]) -> None:
         """Write into the histories of rooms: each line a room's id, and what was done, without links and emails."""
         with self._database.writing() as db:
-            note_rooms(db, self._database, sight, project_id, lines)
+            note_rooms(db, self._database, visibility, project_id, lines)
 
-    def history(self, sight: Sight, room_id: str) -> list[Event]:
+    def history(self, visibility: Visibility, room_id: str) -> list[Event]:
         """What was done to a room, oldest first, beginning with its creation where that was here."""
-        its = (room_events.c.service == sight.service) & (room_events.c.room_id == room_id)
-        lines = select(room_events.c.at, room_events.c.what).where(its, seen(sight, room_events))
+        its = (room_events.c.service == visibility.service) & (room_events.c.room_id == room_id)
+        lines = select(room_events.c.at, room_events.c.what).where(its, visible(visibility, room_events))
         with self._database.reading() as db:
-            found = [*_creation(db, sight, room_id), *db.execute(lines.order_by(room_events.c.id)).all()]
+            found = [*_creation(db, visibility, room_id), *db.execute(lines.order_by(room_events.c.id)).all()]
         return [Event(moment(at), what) for at, what in found]
 
     # What is fine, and what is aimed at
 
-    def settle_flag(self, sight: Sight, project_id: str, room_id: str, flag: str) -> None:
+    def settle_flag(self, visibility: Visibility, project_id: str, room_id: str, flag: str) -> None:
         """Note that a flag of a room is fine. flag: services.rooms.flags.Flag; twice is once."""
-        self._write(settled_flags, sight, project_id, [{"room_id": room_id, "flag": str(flag)}])
+        self._write(settled_flags, visibility, project_id, [{"room_id": room_id, "flag": str(flag)}])
 
-    def settled_flags(self, sight: Sight, project_id: str | None = None) -> set[tuple[str, str]]:
+    def settled_flags(self, visibility: Visibility, project_id: str | None = None) -> set[tuple[str, str]]:
         """The rooms and flags that were settled, of one project or of all in sight."""
-        found = select(settled_flags.c.room_id, settled_flags.c.flag).where(*_within(sight, project_id, settled_flags))
+        found = select(settled_flags.c.room_id, settled_flags.c.flag).where(
+            *_within(visibility, project_id, settled_flags)
+        )
         with self._database.reading() as db:
             return {(room_id, flag) for room_id, flag in db.execute(found)}
 
-    def target(self, sight: Sight, project_id: str) -> int | None:
+    def target(self, visibility: Visibility, project_id: str) -> int | None:
         """How many completed interviews a project is to have; None where nobody has said."""
         with self._database.reading() as db:
-            return db.execute(select(targets.c.completes).where(*_within(sight, project_id, targets))).scalar()
+            return db.execute(select(targets.c.completes).where(*_within(visibility, project_id, targets))).scalar()
 
-    def set_target(self, sight: Sight, project_id: str, completes: int | None) -> None:
+    def set_target(self, visibility: Visibility, project_id: str, completes: int | None) -> None:
         """Say how many completed interviews a project is to have; None takes it back."""
         if completes is not None:
-            self._write(targets, sight, project_id, [{"completes": completes}])
+            self._write(targets, visibility, project_id, [{"completes": completes}])
             return
         with self._database.writing() as db:
-            db.execute(delete(targets).where(*_within(sight, project_id, targets)))
+            db.execute(delete(targets).where(*_within(visibility, project_id, targets)))
 
-    def _write(self, table: Table, sight: Sight, project_id: str, rows: list[dict[str, Any]]) -> None:
+    def _write(self, table: Table, visibility: Visibility, project_id: str, rows: list[dict[str, Any]]) -> None:
         """Write rows, each in place of the one with the same key, unless that one may not be seen.
 
         Whose a row is stays as it was: whoever wrote it first goes on seeing it.
         """
         if not rows:
             return
-        whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
+        whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
         with self._database.writing() as db:
             made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
             keys = list(table.primary_key.columns)
             anew = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
             statement = (
-                made.on_conflict_do_update(index_elements=keys, set_=anew, where=seen(sight, table))
+                made.on_conflict_do_update(index_elements=keys, set_=anew, where=visible(visibility, table))
                 if anew
                 else made.on_conflict_do_nothing(index_elements=keys)
             )
@@ -131,7 +133,7 @@ class Following:
 
 
 def note_rooms(
-    db: Connection, database: Database, whose: Sight, project_id: str, lines: Iterable[tuple[str, str]]
+    db: Connection, database: Database, whose: Visibility, project_id: str, lines: Iterable[tuple[str, str]]
 ) -> None:
     """Lines in the histories of rooms, as part of a larger transaction."""
     rows = [{"room_id": room_id, "what": _tellable(what)} for room_id, what in lines]
@@ -140,13 +142,13 @@ def note_rooms(
         db.execute(insert(room_events).values(same), rows)
 
 
-def forget_following(db: Connection, sight: Sight) -> None:
+def forget_following(db: Connection, visibility: Visibility) -> None:
     """Forget everything of this kind that may be seen."""
     for table in (people, room_events, settled_flags, targets):
-        db.execute(delete(table).where(seen(sight, table)))
+        db.execute(delete(table).where(visible(visibility, table)))
 
 
-def _created(db: Connection, sight: Sight, project_id: str | None) -> list[tuple[Any, ...]]:
+def _created(db: Connection, visibility: Visibility, project_id: str | None) -> list[tuple[Any, ...]]:
     """The rooms that were created here, oldest first, with whom they were for then, and which ones they replace."""
     found = (
         select(
@@ -166,33 +168,33 @@ def _created(db: Connection, sight: Sight, project_id: str | None) -> list[tuple
             (participants.c.batch_id == rooms.c.batch_id) & (participants.c.place == rooms.c.place),
             isouter=True,
         )
-        .where(*_within(sight, project_id, batches))
+        .where(*_within(visibility, project_id, batches))
         .order_by(rooms.c.id)
     )
     return [tuple(row) for row in db.execute(found)]
 
 
-def _told(db: Connection, sight: Sight, project_id: str | None) -> dict[str, Participant]:
+def _told(db: Connection, visibility: Visibility, project_id: str | None) -> dict[str, Participant]:
     """Whom rooms are for, as it was said later."""
     said = select(people.c.room_id, people.c.label, people.c.email, people.c.external_id)
-    found = db.execute(said.where(*_within(sight, project_id, people)))
+    found = db.execute(said.where(*_within(visibility, project_id, people)))
     return {room_id: Participant(label, email, external_id) for room_id, label, email, external_id in found}
 
 
-def _given(db: Connection, sight: Sight, project_id: str | None) -> dict[str, tuple[float, str]]:
+def _given(db: Connection, visibility: Visibility, project_id: str | None) -> dict[str, tuple[float, str]]:
     """When rooms were given to somebody in person, and who signed for it."""
     said = select(hand_outs.c.room_id, hand_outs.c.given_at, hand_outs.c.station, hand_outs.c.operator)
-    given = and_(*_within(sight, project_id, hand_outs), hand_outs.c.given_at.is_not(None))
+    given = and_(*_within(visibility, project_id, hand_outs), hand_outs.c.given_at.is_not(None))
     return {
         room_id: (at, signature(station, operator)) for room_id, at, station, operator in db.execute(said.where(given))
     }
 
 
-def _creation(db: Connection, sight: Sight, room_id: str) -> list[tuple[float, str]]:
+def _creation(db: Connection, visibility: Visibility, room_id: str) -> list[tuple[float, str]]:
     found = (
         select(batches.c.made_at, batches.c.id, rooms.c.place, rooms.c.label_state)
         .join(batches, batches.c.id == rooms.c.batch_id)
-        .where(rooms.c.service == sight.service, rooms.c.room_id == room_id, seen(sight, batches))
+        .where(rooms.c.service == visibility.service, rooms.c.room_id == room_id, visible(visibility, batches))
     )
     return [
         (made, f"created as room {place} of batch {batch_id}" + (" and labelled" if label == LabelState.SET else ""))
@@ -200,8 +202,8 @@ def _creation(db: Connection, sight: Sight, room_id: str) -> list[tuple[float, s
     ]
 
 
-def _within(sight: Sight, project_id: str | None, table: Table) -> tuple[Any, Any]:
-    return seen(sight, table), true() if project_id is None else table.c.project_id == project_id
+def _within(visibility: Visibility, project_id: str | None, table: Table) -> tuple[Any, Any]:
+    return visible(visibility, table), true() if project_id is None else table.c.project_id == project_id
 
 
 def _as_columns(person: Participant) -> dict[str, str]:

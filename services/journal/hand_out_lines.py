@@ -10,8 +10,8 @@ from services.journal.database import Database
 from services.journal.following import note_rooms
 from services.journal.hand_out_records import HandOut, How, Station, Where
 from services.journal.records import moment
-from services.journal.sight import Sight, seen
 from services.journal.tables import hand_outs
+from services.journal.visibility import Visibility, visible
 
 NOBODYS: dict[str, Any] = {
     "how": "",
@@ -36,14 +36,14 @@ class Lines:
 
     def _list(
         self,
-        sight: Sight,
+        visibility: Visibility,
         project_id: str,
         batch_id: int | None,
         which: ColumnElement[bool],
         *order: Any,  # noqa: ANN401 - columns and what is made of them
         most: int | None = None,
     ) -> list[HandOut]:
-        found = self._all.where(*within(sight, project_id, batch_id), which).order_by(*order).limit(most)
+        found = self._all.where(*within(visibility, project_id, batch_id), which).order_by(*order).limit(most)
         with self._database.reading() as db:
             return [as_hand_out(row) for row in db.execute(found)]
 
@@ -70,21 +70,21 @@ class Lines:
                 return rows
         return []
 
-    def _note(self, db: Connection, sight: Sight, rows: Sequence[Row[Any]], words: str) -> None:
+    def _note(self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], words: str) -> None:
         """A line in the histories of rooms of one project."""
         if rows:
-            note_rooms(db, self._database, sight, rows[0].project_id, [(row.room_id, words) for row in rows])
+            note_rooms(db, self._database, visibility, rows[0].project_id, [(row.room_id, words) for row in rows])
 
 
-def within(sight: Sight, project_id: str, batch_id: int | None = None) -> tuple[ColumnElement[bool], ...]:
+def within(visibility: Visibility, project_id: str, batch_id: int | None = None) -> tuple[ColumnElement[bool], ...]:
     """The lines of a project, or of one batch of it."""
     batch = true() if batch_id is None else hand_outs.c.batch_id == batch_id
-    return seen(sight, hand_outs), hand_outs.c.project_id == project_id, batch
+    return visible(visibility, hand_outs), hand_outs.c.project_id == project_id, batch
 
 
-def its(sight: Sight, room_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def its(visibility: Visibility, room_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The line of a room."""
-    return seen(sight, hand_outs), hand_outs.c.room_id == room_id
+    return visible(visibility, hand_outs), hand_outs.c.room_id == room_id
 
 
 def held_by(station: Station) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomRespo
 from services.journal.database import Clash
 from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, within
 from services.journal.hand_out_records import IN_HAND, HandOut, How, Left, Offer, Station, Where, signature
-from services.journal.sight import Sight, seen
 from services.journal.tables import hand_outs, stations
+from services.journal.visibility import Visibility, visible
 
 MANY = 500
 """How many rows are written by one statement."""
@@ -32,14 +32,14 @@ class HandOuts(Lines):
 
     # The pool
 
-    def offer(self, sight: Sight, project_id: str, offers: Sequence[Offer]) -> None:
+    def offer(self, visibility: Visibility, project_id: str, offers: Sequence[Offer]) -> None:
         """Write down which rooms of a project can be given, in this order; whatever else was in the pool leaves it.
 
         Rooms that somebody has already, or that are for a place without a network, stay where they are.
         """
-        whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
+        whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
         with self._database.writing() as db:
-            project = and_(hand_outs.c.service == sight.service, hand_outs.c.project_id == project_id)
+            project = and_(hand_outs.c.service == visibility.service, hand_outs.c.project_id == project_id)
             turn = db.execute(select(func.coalesce(func.max(hand_outs.c.turn), 0)).where(project)).scalar_one()
             free = select(hand_outs.c.room_id, *_TOLD).where(project, hand_outs.c.state == Where.FREE)
             known = {room_id: tuple(told) for room_id, *told in db.execute(free)}
@@ -47,34 +47,36 @@ class HandOuts(Lines):
             news = [offer for offer in offers if known.get(offer.room.id) != _told(offer)]
             rows = [{**whose, "turn": turn + place, **_as_row(offer)} for place, offer in enumerate(news, start=1)]
             if rows:
-                db.execute(self._upsert(db, sight, project_id), rows)
+                db.execute(self._upsert(db, visibility, project_id), rows)
             left = sorted(known.keys() - {offer.room.id for offer in offers})
             for start in range(0, len(left), MANY):
-                gone = and_(project, seen(sight, hand_outs), hand_outs.c.state == Where.FREE)
+                gone = and_(project, visible(visibility, hand_outs), hand_outs.c.state == Where.FREE)
                 some = hand_outs.c.room_id.in_(left[start : start + MANY])
                 db.execute(update(hand_outs).where(gone, some).values(state=Where.GONE))
 
-    def left(self, sight: Sight, project_id: str, batch_id: int | None = None, ending: float | None = None) -> Left:
+    def left(
+        self, visibility: Visibility, project_id: str, batch_id: int | None = None, ending: float | None = None
+    ) -> Left:
         """What is in the pool of a project, or of one batch. ending: as Left has it, in seconds since 1970."""
         free = hand_outs.c.state == Where.FREE
         ends = false() if ending is None else _ending(ending)
         counted = [func.count(case((which, 1))) for which in (free, free & hand_outs.c.is_named.is_(False), ends)]
         with self._database.reading() as db:
-            numbers = db.execute(select(*counted).where(*within(sight, project_id, batch_id))).one()
+            numbers = db.execute(select(*counted).where(*within(visibility, project_id, batch_id))).one()
         return Left(*map(int, numbers))
 
-    def people(self, sight: Sight, project_id: str, batch_id: int | None = None) -> list[HandOut]:
+    def people(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
         """The rooms that are for somebody in particular, given or not, by name."""
         whose = and_(hand_outs.c.is_named, hand_outs.c.state != Where.GONE)
-        return self._list(sight, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
+        return self._list(visibility, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
 
-    def ending(self, sight: Sight, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
+    def ending(self, visibility: Visibility, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
         """The rooms that nobody has joined and that run out before a moment, in seconds since 1970."""
-        return self._list(sight, project_id, batch_id, _ending(before), hand_outs.c.turn)
+        return self._list(visibility, project_id, batch_id, _ending(before), hand_outs.c.turn)
 
     # Giving
 
-    def claim(self, sight: Sight, station: Station, room_id: str | None = None) -> HandOut | None:
+    def claim(self, visibility: Visibility, station: Station, room_id: str | None = None) -> HandOut | None:
         """Take the next room of the station's pool, or a certain one; None where there is none to take.
 
         A station that has one in hand gets that one again: it has one at a time, however often it asks.
@@ -86,9 +88,9 @@ class HandOuts(Lines):
                     return as_hand_out(held)
                 certain = true() if room_id is None else hand_outs.c.room_id == room_id
                 fitting = hand_outs.c.is_named.is_(False) if station.by_name and room_id is None else true()
-                wanted = (*within(sight, station.project_id, station.batch_id), certain, fitting)
+                wanted = (*within(visibility, station.project_id, station.batch_id), certain, fitting)
                 taken = self._take(db, wanted, 1, {**held_by(station), "state": Where.CLAIMED})
-                self._note(db, sight, taken, f"on show at {station.by}")
+                self._note(db, visibility, taken, f"on show at {station.by}")
                 return as_hand_out(taken[0]) if taken else None
         except Clash:
             # The same station in another window was faster.
@@ -100,20 +102,20 @@ class HandOuts(Lines):
             row = db.execute(self._all.where(*_in_hand(station_key))).first()
         return as_hand_out(row) if row else None
 
-    def hand_out(self, sight: Sight, room_id: str) -> HandOut | None:
+    def hand_out(self, visibility: Visibility, room_id: str) -> HandOut | None:
         """The room, if it is or was to be handed out."""
         with self._database.reading() as db:
-            row = db.execute(self._all.where(*its(sight, room_id))).first()
+            row = db.execute(self._all.where(*its(visibility, room_id))).first()
         return as_hand_out(row) if row else None
 
-    def looked(self, sight: Sight, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
+    def looked(self, visibility: Visibility, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
         """Write down what the service says of a room, and what follows from it. room: None where there is none.
 
         What is on show becomes given once its interview has begun. What was used before anybody was shown it, was
         cancelled or ran out, can be given to nobody.
         """
         with self._database.writing() as db:
-            row = db.execute(self._all.where(*its(sight, room_id)).with_for_update()).first()
+            row = db.execute(self._all.where(*its(visibility, room_id)).with_for_update()).first()
             if row is None:
                 return None
             status = room.status if room else "unknown"
@@ -123,53 +125,53 @@ class HandOuts(Lines):
                 change |= {"room": room.model_dump_json(), "expires_at": _seconds(room)}
             if where == Where.GIVEN and row.state != where:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
-                self._note(db, sight, [row], f"handed out at {signature(row.station, row.operator)}")
-            return as_hand_out(db.execute(self._taking.where(*its(sight, room_id)).values(change)).one())
+                self._note(db, visibility, [row], f"handed out at {signature(row.station, row.operator)}")
+            return as_hand_out(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
-    def give_on_paper(self, sight: Sight, room_id: str, station_key: str) -> bool:
+    def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Somebody has taken the link that a station shows along, on paper; False where it does not show it."""
         given = {"state": Where.GIVEN, "how": How.PAPER, "given_at": self._database.now}
-        return self._move(sight, room_id, (Where.SHOWN,), given, "handed out on paper at {}", _at(station_key))
+        return self._move(visibility, room_id, (Where.SHOWN,), given, "handed out on paper at {}", _at(station_key))
 
-    def give_back(self, sight: Sight, room_id: str, station_key: str) -> bool:
+    def give_back(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """What a station had in hand returns to the end of the pool; False where it had not."""
-        return self._return(sight, room_id, IN_HAND, "given back at {}", _at(station_key))
+        return self._return(visibility, room_id, IN_HAND, "given back at {}", _at(station_key))
 
-    def recall(self, sight: Sight, room_id: str) -> bool:
+    def recall(self, visibility: Visibility, room_id: str) -> bool:
         """Ask a station to take a link off its screen: it returns to the pool once that has been done."""
         change = {"state": Where.RECALLED}
-        return self._move(sight, room_id, (Where.CLAIMED, Where.SHOWN), change, "called back from {}")
+        return self._move(visibility, room_id, (Where.CLAIMED, Where.SHOWN), change, "called back from {}")
 
-    def return_recalled(self, sight: Sight, room_id: str) -> bool:
+    def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
         """Somebody has seen that a link which was called back is on no screen any more: it returns to the pool."""
-        return self._return(sight, room_id, (Where.RECALLED,), "returned, and no more on show at {}")
+        return self._return(visibility, room_id, (Where.RECALLED,), "returned, and no more on show at {}")
 
-    def return_given(self, sight: Sight, room_id: str) -> bool:
+    def return_given(self, visibility: Visibility, room_id: str) -> bool:
         """A link that was given comes back, and nobody has joined by it."""
-        return self._return(sight, room_id, (Where.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING)
+        return self._return(visibility, room_id, (Where.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING)
 
-    def name(self, sight: Sight, room_id: str, label: str) -> None:
+    def name(self, visibility: Visibility, room_id: str, label: str) -> None:
         """Say whom a room is for, as its label."""
         with self._database.writing() as db:
             named = {"label": label, "whom": label, "is_named": bool(label)}
-            db.execute(update(hand_outs).where(*its(sight, room_id)).values(named))
+            db.execute(update(hand_outs).where(*its(visibility, room_id)).values(named))
 
     # Following
 
-    def out(self, sight: Sight, project_id: str, batch_id: int | None = None) -> list[HandOut]:
+    def out(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
         """Whatever stations have in hand, and what was given, newest first; at most NEWEST."""
         places = hand_outs.c.state.in_((*IN_HAND, Where.GIVEN))
         newest = func.coalesce(hand_outs.c.given_at, hand_outs.c.claimed_at).desc()
-        return self._list(sight, project_id, batch_id, places, newest, hand_outs.c.room_id, most=NEWEST)
+        return self._list(visibility, project_id, batch_id, places, newest, hand_outs.c.room_id, most=NEWEST)
 
-    def due(self, sight: Sight, project_id: str, age: float, most: int) -> list[str]:
+    def due(self, visibility: Visibility, project_id: str, age: float, most: int) -> list[str]:
         """The rooms about which the service should be asked again, the longest forgotten first.
 
         They are those that somebody has and that are not over, and that nobody asked about for age, in seconds. Who
         gets them here is to ask: nobody else gets them meanwhile.
         """
         which = and_(
-            *within(sight, project_id, None),
+            *within(visibility, project_id, None),
             hand_outs.c.state.in_((*IN_HAND, Where.GIVEN)),
             hand_outs.c.status.in_((PENDING, ACTIVE)),
             hand_outs.c.looked_at < self._database.now - age,
@@ -180,23 +182,23 @@ class HandOuts(Lines):
                 return []
         with self._database.writing() as db:
             ids = list(db.execute(found.with_for_update(skip_locked=True)).scalars())
-            its = and_(hand_outs.c.service == sight.service, hand_outs.c.room_id.in_(ids))
+            its = and_(hand_outs.c.service == visibility.service, hand_outs.c.room_id.in_(ids))
             db.execute(update(hand_outs).where(its).values(looked_at=self._database.now))
         return ids
 
     # Inside
 
     def _return(
-        self, sight: Sight, room_id: str, before: Iterable[Where], words: str, *also: ColumnElement[bool]
+        self, visibility: Visibility, room_id: str, before: Iterable[Where], words: str, *also: ColumnElement[bool]
     ) -> bool:
         # At the end: whoever was shown it may have taken a picture of it.
-        last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == sight.service).scalar_subquery()
+        last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == visibility.service).scalar_subquery()
         free = {"state": Where.FREE, "turn": last, **NOBODYS}
-        return self._move(sight, room_id, before, free, words, *also)
+        return self._move(visibility, room_id, before, free, words, *also)
 
     def _move(
         self,
-        sight: Sight,
+        visibility: Visibility,
         room_id: str,
         before: Iterable[Where],
         change: dict[str, Any],
@@ -204,22 +206,22 @@ class HandOuts(Lines):
         *also: ColumnElement[bool],
     ) -> bool:
         """Change a room that is in one of these places, where that is so too, and note it: False where it is not."""
-        which = (*its(sight, room_id), hand_outs.c.state.in_(tuple(before)), *also)
+        which = (*its(visibility, room_id), hand_outs.c.state.in_(tuple(before)), *also)
         with self._database.writing() as db:
             row = db.execute(self._all.where(*which).with_for_update()).first()
             if row is None:
                 return False
             db.execute(update(hand_outs).where(*which).values(change))
-            self._note(db, sight, [row], words.format(signature(row.station, row.operator)))
+            self._note(db, visibility, [row], words.format(signature(row.station, row.operator)))
             return True
 
-    def _upsert(self, db: Connection, sight: Sight, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
+    def _upsert(self, db: Connection, visibility: Visibility, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
         made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(hand_outs)
         anew = {column.name: made.excluded[column.name] for column in (*_TOLD, hand_outs.c.room)}
         idle = or_(hand_outs.c.state == Where.FREE, hand_outs.c.state == Where.GONE)
-        # As `seen` has it, in words that may be said once for many rows.
-        theirs = project_id in sight.project_ids
-        ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == sight.account
+        # As `visible` has it, in words that may be said once for many rows.
+        theirs = project_id in visibility.project_ids
+        ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == visibility.account
         return made.values(looked_at=self._database.now).on_conflict_do_update(
             index_elements=[hand_outs.c.service, hand_outs.c.room_id],
             set_={**anew, **NOBODYS, "state": Where.FREE},
@@ -227,10 +229,10 @@ class HandOuts(Lines):
         )
 
 
-def forget_hand_outs(db: Connection, sight: Sight) -> None:
+def forget_hand_outs(db: Connection, visibility: Visibility) -> None:
     """Forget everything of this kind that may be seen."""
     for table in (hand_outs, stations):
-        db.execute(delete(table).where(seen(sight, table)))
+        db.execute(delete(table).where(visible(visibility, table)))
 
 
 def _at(station_key: str) -> ColumnElement[bool]:

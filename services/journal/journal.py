@@ -67,12 +67,12 @@ from services.journal.run import (
     note,
     set_aside,
 )
-from services.journal.sight import Sight, seen
 from services.journal.stations import Stations
 from services.journal.tables import batches, calls, events, participants, presets, rooms
+from services.journal.visibility import Visibility, visible
 from services.participants import Participant
 
-__all__ = ["LEASE_SECONDS", "Busy", "Journal", "Sight"]
+__all__ = ["LEASE_SECONDS", "Busy", "Journal", "Visibility"]
 
 LEASE_SECONDS = 15.0
 """After how long without a sign of life another process may take a batch over."""
@@ -164,36 +164,36 @@ class Journal:
 
     # Looking
 
-    def batch(self, batch_id: int, sight: Sight) -> Batch | None:
-        return self._first(and_(batches.c.id == batch_id, seen(sight)))
+    def batch(self, batch_id: int, visibility: Visibility) -> Batch | None:
+        return self._first(and_(batches.c.id == batch_id, visible(visibility)))
 
-    def pressed(self, nonce: str, sight: Sight) -> Batch | None:
+    def pressed(self, nonce: str, visibility: Visibility) -> Batch | None:
         """The batch of a press."""
-        return self._first(and_(batches.c.nonce == nonce, seen(sight)))
+        return self._first(and_(batches.c.nonce == nonce, visible(visibility)))
 
     def was_pressed(self, nonce: str) -> bool:
         """Whether there is a batch of this press, in whichever account; which one is not told."""
         with self._database.reading() as db:
             return db.execute(select(batches.c.id).where(batches.c.nonce == nonce)).first() is not None
 
-    def unresolved(self, service: str, project_id: str, sight: Sight) -> Batch | None:
+    def unresolved(self, service: str, project_id: str, visibility: Visibility) -> Batch | None:
         """The batch that keeps others of its project waiting."""
         its = and_(batches.c.service == service, batches.c.project_id == project_id, batches.c.ended_at.is_(None))
         # Mostly there is none, and counting takes longer than looking.
         with self._database.reading() as db:
             found = db.execute(select(batches.c.id).where(its)).scalar()
-        return None if found is None else self.batch(found, sight)
+        return None if found is None else self.batch(found, visibility)
 
-    def batches(self, sight: Sight, count: int, skip: int = 0) -> list[Batch]:
+    def batches(self, visibility: Visibility, count: int, skip: int = 0) -> list[Batch]:
         """Batches, newest first."""
         with self._database.reading() as db:
-            found = self._select.where(seen(sight)).order_by(batches.c.id.desc()).limit(count).offset(skip)
+            found = self._select.where(visible(visibility)).order_by(batches.c.id.desc()).limit(count).offset(skip)
             return [_batch(row) for row in db.execute(found)]
 
-    def count(self, sight: Sight) -> int:
+    def count(self, visibility: Visibility) -> int:
         """How many batches there are to see."""
         with self._database.reading() as db:
-            return db.execute(select(func.count()).select_from(batches).where(seen(sight))).scalar_one()
+            return db.execute(select(func.count()).select_from(batches).where(visible(visibility))).scalar_one()
 
     def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
         """The rooms of a batch with whom they are for, in the order of their places."""
@@ -326,43 +326,43 @@ class Journal:
         """Those of the listed rooms that neither were there before the batch nor are in the journal."""
         return Run(self._database, batch_id, "").strangers(listed)
 
-    def forget(self, sight: Sight) -> None:
+    def forget(self, visibility: Visibility) -> None:
         """Forget everything that may be seen: the sandbox has been reset, and its rooms are gone."""
         with self._database.writing() as db:
-            gone = select(batches.c.id).where(seen(sight))
+            gone = select(batches.c.id).where(visible(visibility))
             for table in (rooms, calls, participants, events):
                 db.execute(delete(table).where(table.c.batch_id.in_(gone)))
-            db.execute(delete(batches).where(seen(sight)))
-            db.execute(delete(presets).where(seen(sight, presets)))
-            forget_following(db, sight)
-            forget_hand_outs(db, sight)
+            db.execute(delete(batches).where(visible(visibility)))
+            db.execute(delete(presets).where(visible(visibility, presets)))
+            forget_following(db, visibility)
+            forget_hand_outs(db, visibility)
 
     # Presets
 
-    def presets(self, sight: Sight) -> list[Preset]:
+    def presets(self, visibility: Visibility) -> list[Preset]:
         """The presets, by name."""
         with self._database.reading() as db:
-            found = db.execute(select(presets).where(seen(sight, presets)).order_by(func.lower(presets.c.name)))
+            found = db.execute(select(presets).where(visible(visibility, presets)).order_by(func.lower(presets.c.name)))
             return [Preset(row.id, row.name, json.loads(row.settings), row.is_default) for row in found]
 
-    def save_preset(self, sight: Sight, project_id: str, name: str, settings: dict[str, object]) -> None:
+    def save_preset(self, visibility: Visibility, project_id: str, name: str, settings: dict[str, object]) -> None:
         """Keep settings under a name; a preset of that name is replaced. Raises Clash where two save one at once."""
         with self._database.writing() as db:
-            same = and_(seen(sight, presets), presets.c.project_id == project_id, presets.c.name == name)
+            same = and_(visible(visibility, presets), presets.c.project_id == project_id, presets.c.name == name)
             text = json.dumps(settings)
             if db.execute(update(presets).where(same).values(settings=text)).rowcount == 0:
-                whose = {"service": sight.service, "account": sight.account, "project_id": project_id}
+                whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
                 db.execute(insert(presets).values(**whose, name=name, settings=text))
 
-    def delete_preset(self, sight: Sight, preset_id: int) -> None:
+    def delete_preset(self, visibility: Visibility, preset_id: int) -> None:
         with self._database.writing() as db:
-            db.execute(delete(presets).where(seen(sight, presets), presets.c.id == preset_id))
+            db.execute(delete(presets).where(visible(visibility, presets), presets.c.id == preset_id))
 
-    def set_default_preset(self, sight: Sight, preset_id: int | None) -> None:
+    def set_default_preset(self, visibility: Visibility, preset_id: int | None) -> None:
         """Make one preset the one that a new session begins with; None for none."""
         with self._database.writing() as db:
             chosen = case((presets.c.id == preset_id, true()), else_=False) if preset_id else False
-            db.execute(update(presets).where(seen(sight, presets)).values(is_default=chosen))
+            db.execute(update(presets).where(visible(visibility, presets)).values(is_default=chosen))
 
     # Inside
 

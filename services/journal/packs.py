@@ -8,8 +8,8 @@ from sqlalchemy import and_, func, select, update
 
 from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, within
 from services.journal.hand_out_records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where, signature
-from services.journal.sight import Sight
 from services.journal.tables import hand_outs
+from services.journal.visibility import Visibility
 
 SAME_TICK = timedelta(seconds=1)
 """By less than this the times of one tick differ, which a file holds in whole seconds."""
@@ -21,46 +21,46 @@ class Packs(Lines):
     Every verb may raise services.journal.database.JournalError.
     """
 
-    def pack(self, sight: Sight, pack: Station, most: int) -> None:
+    def pack(self, visibility: Visibility, pack: Station, most: int) -> None:
         """Reserve rooms whose turn it is for a file, at most so many; no station gives them meanwhile."""
         with self._database.writing() as db:
-            wanted = within(sight, pack.project_id, pack.batch_id)
+            wanted = within(visibility, pack.project_id, pack.batch_id)
             taken = self._take(db, wanted, most, {**held_by(pack), "state": Where.PACKED})
-            self._note(db, sight, taken, f"put into the offline pack {pack.name}")
+            self._note(db, visibility, taken, f"put into the offline pack {pack.name}")
 
-    def packed(self, sight: Sight, pack: Station) -> tuple[list[HandOut], int]:
+    def packed(self, visibility: Visibility, pack: Station) -> tuple[list[HandOut], int]:
         """The rooms of a file that nobody has been given yet, and how many of it have been."""
         ours = hand_outs.c.station_key == pack.key
         waiting = and_(ours, hand_outs.c.state == Where.PACKED)
-        given = select(func.count()).where(*within(sight, pack.project_id), ours, hand_outs.c.how == How.PACK)
+        given = select(func.count()).where(*within(visibility, pack.project_id), ours, hand_outs.c.how == How.PACK)
         with self._database.reading() as db:
             count = db.execute(given).scalar_one()
-        return self._list(sight, pack.project_id, None, waiting, hand_outs.c.turn, hand_outs.c.room_id), count
+        return self._list(visibility, pack.project_id, None, waiting, hand_outs.c.turn, hand_outs.c.room_id), count
 
-    def enter(self, sight: Sight, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
+    def enter(self, visibility: Visibility, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
         """Enter what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
         entered, conflicts = 0, []
         with self._database.writing() as db:
             for tick in ticks:
-                row = db.execute(self._all.where(*its(sight, tick.room_id)).with_for_update()).first()
+                row = db.execute(self._all.where(*its(visibility, tick.room_id)).with_for_update()).first()
                 found = as_hand_out(row) if row else None
                 if words := _conflict(found, pack, tick):
                     conflicts.append(Conflict(tick, found.name if found else tick.room_id, words))
                 if row is None or found is None or not _is_to_enter(found, pack):
                     continue
                 by, when = signature(pack.name, tick.by), f"{tick.at:%Y-%m-%d %H:%M} UTC"
-                db.execute(update(hand_outs).where(*its(sight, tick.room_id)).values(_given(pack, tick)))
-                self._note(db, sight, [row], f"handed out without a network at {by} on {when}")
+                db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(_given(pack, tick)))
+                self._note(db, visibility, [row], f"handed out without a network at {by} on {when}")
                 entered += 1
         return entered, conflicts
 
-    def unpack(self, sight: Sight, pack: Station) -> int:
+    def unpack(self, visibility: Visibility, pack: Station) -> int:
         """Return what nobody has been given of a file to the pool; gives how many rooms that were."""
-        ours = (*within(sight, pack.project_id), hand_outs.c.station_key == pack.key)
+        ours = (*within(visibility, pack.project_id), hand_outs.c.station_key == pack.key)
         waiting = (*ours, hand_outs.c.state == Where.PACKED)
         with self._database.writing() as db:
             found = db.execute(self._all.where(*waiting).with_for_update()).all()
-            self._note(db, sight, found, f"returned from the offline pack {pack.name}")
+            self._note(db, visibility, found, f"returned from the offline pack {pack.name}")
             db.execute(update(hand_outs).where(*waiting).values({**NOBODYS, "state": Where.FREE}))
         return len(found)
 

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Row
 from services.journal.database import Database
 from services.journal.following import note_rooms
 from services.journal.records import LabelState, NewBatch, Replacement
-from services.journal.sight import Sight
 from services.journal.tables import batches, participants, rooms
+from services.journal.visibility import Visibility
 
 Retired = Sequence[tuple[Replacement, bool, str]]
 """Old rooms, whether each has been dealt with for good, and what was done about it, in words."""
@@ -108,4 +108,4 @@ def _note(db: Connection, batch_id: int, lines: list[tuple[str, str]], database:
     of = db.execute(
         select(batches.c.service, batches.c.account, batches.c.project_id).where(batches.c.id == batch_id)
     ).one()
-    note_rooms(db, database, Sight(of.service, of.account), of.project_id, lines)
+    note_rooms(db, database, Visibility(of.service, of.account), of.project_id, lines)

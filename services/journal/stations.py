@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 from services.journal.database import Database
 from services.journal.hand_out_records import Kind, Station
 from services.journal.records import moment
-from services.journal.sight import Sight, seen
 from services.journal.tables import stations
+from services.journal.visibility import Visibility, visible
 
 FORGOTTEN_SECONDS = 12 * 3600.0
 """After how long without a sign of life the name of a station is free again."""
@@ -31,16 +31,16 @@ class Stations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def open(self, sight: Sight, new: Station) -> Station:
+    def open(self, visibility: Visibility, new: Station) -> Station:
         """Begin a station under a key that no other has. Raises NameTaken."""
         with self._database.writing() as db:
-            for other in self._select(db, sight, new.project_id, new.kind):
+            for other in self._select(db, visibility, new.project_id, new.kind):
                 if not other.is_closed and other.name.casefold() == new.name.casefold():
                     raise NameTaken(other)
             row = {
                 "key": new.key,
-                "service": sight.service,
-                "account": sight.account,
+                "service": visibility.service,
+                "account": visibility.account,
                 "project_id": new.project_id,
                 "kind": new.kind,
                 "name": new.name,
@@ -53,20 +53,20 @@ class Stations:
             db.execute(insert(stations).values(opened_at=self._database.now, seen_at=self._database.now, **row))
         return new
 
-    def station(self, sight: Sight, key: str) -> Station | None:
+    def station(self, visibility: Visibility, key: str) -> Station | None:
         """The station of a key, if it may be seen."""
         with self._database.reading() as db:
-            row = db.execute(self._rows().where(stations.c.key == key, seen(sight, stations))).first()
+            row = db.execute(self._rows().where(stations.c.key == key, visible(visibility, stations))).first()
         return _station(row) if row else None
 
-    def stations(self, sight: Sight, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
+    def stations(self, visibility: Visibility, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
         """The stations of a project, in the order in which they were opened."""
         with self._database.reading() as db:
-            return self._select(db, sight, project_id, kind)
+            return self._select(db, visibility, project_id, kind)
 
-    def hold(self, sight: Sight, key: str, holder: str) -> None:
+    def hold(self, visibility: Visibility, key: str, holder: str) -> None:
         """Show a station in this window from now on: whichever had it stops showing it. A closed one opens again."""
-        its = (stations.c.key == key) & seen(sight, stations)
+        its = (stations.c.key == key) & visible(visibility, stations)
         with self._database.writing() as db:
             anew = {"holder": holder, "closed_at": None, "seen_at": self._database.now}
             db.execute(update(stations).where(its).values(anew))
@@ -77,14 +77,16 @@ class Stations:
         with self._database.writing() as db:
             return bool(db.execute(update(stations).where(its).values(seen_at=self._database.now)).rowcount)
 
-    def close(self, sight: Sight, key: str) -> None:
+    def close(self, visibility: Visibility, key: str) -> None:
         """End a station. What it has given stays given."""
-        its = (stations.c.key == key) & seen(sight, stations)
+        its = (stations.c.key == key) & visible(visibility, stations)
         with self._database.writing() as db:
             db.execute(update(stations).where(its).values(closed_at=self._database.now))
 
-    def _select(self, db: Connection, sight: Sight, project_id: str, kind: Kind) -> list[Station]:
-        found = self._rows().where(seen(sight, stations), stations.c.project_id == project_id, stations.c.kind == kind)
+    def _select(self, db: Connection, visibility: Visibility, project_id: str, kind: Kind) -> list[Station]:
+        found = self._rows().where(
+            visible(visibility, stations), stations.c.project_id == project_id, stations.c.kind == kind
+        )
         return [_station(row) for row in db.execute(found.order_by(stations.c.opened_at, stations.c.key))]
 
     def _rows(self) -> Select[Any]:

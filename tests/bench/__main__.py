@@ -32,7 +32,7 @@ from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.plan import Order
 from services.export.codes import qr
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.records import Batch, NewBatch
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
@@ -197,7 +197,7 @@ def _batch(engine: Engine, aseed: AseedClient, count: int) -> float:
     """Create rooms as a press does; gives how many seconds it took to the end."""
     started = time.perf_counter()
     batch = _press(engine, aseed, count)
-    mine = Sight(aseed.service, aseed.account)
+    mine = Visibility(aseed.service, aseed.account)
     while (now := engine.journal.batch(batch.id, mine)) is None or not now.over:
         time.sleep(0.005)
     assert now.rooms == count

@@ -14,7 +14,7 @@ from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest
 from services.desk import Desk
 from services.journal.hand_out_records import Kind, Station, Where
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.tables import hand_outs
 from tests.bench.timing import report, seconds
 from tests.browser.service import Service, service
@@ -30,7 +30,9 @@ def bench_claim() -> None:
         keys = itertools.count()
 
         def ours() -> None:
-            assert desk.journal.hand_outs.claim(desk.sight, Station(f"key {next(keys)}", Kind.DESK, project, "Desk"))
+            assert desk.journal.hand_outs.claim(
+                desk.visibility, Station(f"key {next(keys)}", Kind.DESK, project, "Desk")
+            )
 
         def plain() -> None:
             free = select(hand_outs).where(hand_outs.c.state == Where.FREE).order_by(hand_outs.c.turn)
@@ -50,7 +52,7 @@ def bench_polls() -> None:
         for station in stations:
             given = desk.next(station)
             assert given is not None
-            desk.journal.hand_outs.give_on_paper(desk.sight, given.room_id, station.key)
+            desk.journal.hand_outs.give_on_paper(desk.visibility, given.room_id, station.key)
         shown = [desk.next(station) for station in stations]
 
         def ours() -> None:
@@ -83,6 +85,6 @@ def _fair() -> Iterator[tuple[Desk, Service, str]]:
             account = aseed.store.account("sandbox")
             aseed.store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=100))
         with closing(Journal(f"sqlite:///{folder}/journal.sqlite3")) as journal:
-            desk = Desk(client, journal, Sight(client.service, client.account), (aseed.address,))
+            desk = Desk(client, journal, Visibility(client.service, client.account), (aseed.address,))
             desk.fill(project)
             yield desk, aseed, project

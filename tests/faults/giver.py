@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from services.journal.hand_out_records import Kind, Offer, Station
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from tests.entries import entry
 
 PROJECT = "00000000-0000-0000-0000-000000000001"
-SIGHT = Sight("https://aseed.example/custdev", "account")
+SIGHT = Visibility("https://aseed.example/custdev", "account")
 
 
 def station(key: str) -> Station:

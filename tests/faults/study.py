@@ -15,7 +15,7 @@ from services.aseed.models import CreateProjectRequest, CreateRoomsRequest
 from services.batches.engine import Engine
 from services.batches.plan import Order
 from services.batches.work import Pace
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.records import Batch, NewBatch
 from services.participants import Participant
 from services.sandbox.store import Store
@@ -48,8 +48,8 @@ class Study:
         return CreateRoomsRequest(project_id=UUID(self.project_id))
 
     @property
-    def sight(self) -> Sight:
-        return Sight(self.client.service, self.client.account)
+    def visibility(self) -> Visibility:
+        return Visibility(self.client.service, self.client.account)
 
     @property
     def creations(self) -> int:
@@ -81,7 +81,7 @@ class Study:
 
     def batch(self, journal: Journal, batch: Batch) -> Batch:
         """The batch as it stands now."""
-        now = journal.batch(batch.id, self.sight)
+        now = journal.batch(batch.id, self.visibility)
         assert now is not None
         return now
 

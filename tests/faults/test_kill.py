@@ -21,7 +21,7 @@ from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateProjectRequest
 from services.batches.engine import Engine
 from services.journal.database import JournalError
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.records import Batch, State
 from services.journal.run import Run
 from services.sandbox.server import sandbox_routes
@@ -295,11 +295,11 @@ def test_a_batch_whose_thread_died_of_the_journal_can_be_taken_up_in_the_same_pr
 
     client = place.client
     new = press(client, place.new_project(), "nonce")
-    sight = Sight(new.service, new.account)
+    visibility = Visibility(new.service, new.account)
     with closing(Journal(sqlite, LEASE)) as journal, closing(Engine(journal, PACE, BEAT)) as engine:
 
         def is_interrupted() -> bool:
-            batch = journal.pressed(new.nonce, sight)
+            batch = journal.pressed(new.nonce, visibility)
             return batch is not None and batch.interrupted
 
         with monkeypatch.context() as locked:

@@ -84,7 +84,7 @@ def new_room(journal: Journal, batch: Batch) -> InterviewRoomResponse:
 
 
 def told(journal: Journal, it: Study, room_id: str) -> list[str]:
-    return [event.what for event in journal.following.history(it.sight, room_id)]
+    return [event.what for event in journal.following.history(it.visibility, room_id)]
 
 
 def is_replaced(it: Study, journal: Journal, room: InterviewRoomResponse, batch: Batch, count: int = 2) -> bool:
@@ -111,7 +111,7 @@ def test_a_replacement_is_like_the_old_room_and_for_the_same_person(
         assert all(getattr(new, name) == getattr(old, name) for name in same)
         assert new.display_name == "Anna" and new.url != old.url
         assert new.expires_at is not None and round((new.expires_at - new.created_at).total_seconds() / 86400) == DAYS
-        known = journal.following.known(it.sight)
+        known = journal.following.known(it.visibility)
         assert known[new.id].participant == ANNA and known[old.id].replaced_by == new.id
 
 
@@ -143,7 +143,7 @@ def test_sixteen_presses_at_once_make_one_replacement(study_with: StudyOf, datab
         with ThreadPoolExecutor(THREADS) as pool:
             (number,) = set(pool.map(press, range(THREADS))) - {None}
         assert number is not None
-        batch = first.batch(number, it.sight)
+        batch = first.batch(number, it.visibility)
         assert batch is not None
         assert is_replaced(it, first, old, it.at_rest(first, batch)) and it.creations == 1
         with pytest.raises(AlreadyReplaced) as refused:
@@ -400,7 +400,7 @@ def test_a_replacement_can_be_replaced(study_with: StudyOf, engine: Engine, jour
         first = new_room(journal, replaced(engine, it, old))
         second = new_room(journal, replaced(engine, it, first))
         assert statuses(it) == {old.id: CANCELLED, first.id: CANCELLED, second.id: PENDING}
-        known = journal.following.known(it.sight)
+        known = journal.following.known(it.visibility)
         assert (known[first.id].replaces, known[first.id].replaced_by) == (old.id, second.id)
 
 
@@ -411,7 +411,7 @@ def test_each_of_several_rooms_is_replaced_in_one_batch(study_with: StudyOf, eng
         new = it.pressed(people=people)
         batch = engine.start(type(new)(**{**vars(new), "replaces": [old.id for old in olds]}), it.client)
         assert it.at_rest(journal, batch).state == State.DONE
-        known = journal.following.known(it.sight)
+        known = journal.following.known(it.visibility)
         assert {known[kept.room.id].replaces: kept.participant for kept in journal.rooms(batch.id)} == dict(
             zip((old.id for old in olds), people, strict=True)
         )

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.state import connection, process
 from services.batches.work import Pace
-from services.journal.journal import Sight
+from services.journal.journal import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
@@ -91,10 +91,10 @@ def wait_for_batches(app: AppTest) -> AppTest:
     return app.run()
 
 
-def mine() -> Sight:
+def mine() -> Visibility:
     """What the token of the deployment may see by itself."""
     aseed = connection.client()
-    return Sight(aseed.service, aseed.account)
+    return Visibility(aseed.service, aseed.account)
 
 
 def go(app: AppTest, page: str) -> AppTest:

@@ -18,7 +18,7 @@ from services.aseed.errors import NotReached
 from services.aseed.models import ACTIVE, CANCELLED, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.desk import LOOKS, Desk, NoLink, lasts_until
 from services.journal.hand_out_records import HandOut, Kind, Station, Where
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.records import Known
 from services.participants import Participant
 from services.sandbox.server import sandbox_routes
@@ -66,7 +66,7 @@ class Fair:
 
     def given(self) -> HandOut:
         found = self.next()
-        assert self.desk.journal.hand_outs.give_on_paper(self.desk.sight, found.room_id, self.station.key)
+        assert self.desk.journal.hand_outs.give_on_paper(self.desk.visibility, found.room_id, self.station.key)
         return found
 
     def asked(self) -> list[str]:
@@ -86,9 +86,9 @@ def fair(store: Store, tmp_path: Path, connections: Connections) -> Iterator[Fai
             if room.status == "pending":
                 client.cancel_room(room.id)
         rooms = client.create_rooms(CreateRoomsRequest(project_id=UUID(project), count=6))
-        sight = Sight(client.service, client.account)
-        desk = Desk(client, journal, sight, (address,))
-        station = journal.stations.open(sight, Station("key", Kind.DESK, project, "Desk A"))
+        visibility = Visibility(client.service, client.account)
+        desk = Desk(client, journal, visibility, (address,))
+        station = journal.stations.open(visibility, Station("key", Kind.DESK, project, "Desk A"))
         desk.fill(project)
         counted.calls.clear()
         yield Fair(desk, station, rooms, counted)
@@ -115,7 +115,7 @@ def test_rooms_that_were_used_or_cancelled_meanwhile_are_passed_over_with_one_li
     assert fair.next().room_id == next_one.id
     lists = [call for call in fair.asked() if call == "GET /custdev/api/interviews/rooms"]
     assert len(lists) == 1
-    found = fair.desk.journal.hand_outs.hand_out(fair.desk.sight, used.id)
+    found = fair.desk.journal.hand_outs.hand_out(fair.desk.visibility, used.id)
     assert found is not None and found.where == Where.GONE
 
 
@@ -147,18 +147,18 @@ def test_those_that_run_out_first_are_given_first(fair: Fair, clock: Clock) -> N
     soon = UpdateRoomRequest(expires_at=clock.now + timedelta(days=1))
     fair.client.update_room(fair.rooms[4].id, soon)
     # What is in the pool keeps its turn; here the pool begins anew.
-    fair.desk.journal.forget(fair.desk.sight)
+    fair.desk.journal.forget(fair.desk.visibility)
     fair.desk.fill(fair.station.project_id)
     assert fair.next().room_id == fair.rooms[4].id
 
 
 def test_rooms_for_nobody_in_particular_come_before_those_for_somebody(fair: Fair) -> None:
-    project, sight, journal = fair.station.project_id, fair.desk.sight, fair.desk.journal
-    journal.forget(sight)
-    journal.following.relabel(sight, project, {fair.rooms[0].id: Participant("", "anna@example.org", "")})
+    project, visibility, journal = fair.station.project_id, fair.desk.visibility, fair.desk.journal
+    journal.forget(visibility)
+    journal.following.relabel(visibility, project, {fair.rooms[0].id: Participant("", "anna@example.org", "")})
     fair.desk.fill(project)
     assert fair.next().room_id == fair.rooms[1].id
-    people = journal.hand_outs.people(sight, project)
+    people = journal.hand_outs.people(visibility, project)
     # The email is for staff; whoever stands before the screen may be somebody else.
     assert [(each.whom, each.label) for each in people] == [("anna@example.org", "")]
 
@@ -202,17 +202,17 @@ def test_looking_around_tells_what_is_in_the_way(fair: Fair, monkeypatch: pytest
 def test_a_certain_room_is_shown_or_nothing(fair: Fair) -> None:
     wanted = fair.rooms[3]
     assert fair.next(room_id=wanted.id).room_id == wanted.id
-    fair.desk.journal.hand_outs.give_on_paper(fair.desk.sight, wanted.id, "key")
+    fair.desk.journal.hand_outs.give_on_paper(fair.desk.visibility, wanted.id, "key")
     assert fair.desk.next(fair.station, wanted.id) is None
     fair.client.cancel_room(fair.rooms[4].id)
     assert fair.desk.next(fair.station, fair.rooms[4].id) is None
-    gone = fair.desk.journal.hand_outs.hand_out(fair.desk.sight, fair.rooms[4].id)
+    gone = fair.desk.journal.hand_outs.hand_out(fair.desk.visibility, fair.rooms[4].id)
     assert gone is not None and gone.status == CANCELLED
 
 
 def test_what_was_called_back_is_returned_and_another_one_comes(fair: Fair) -> None:
     one = fair.next()
-    fair.desk.journal.hand_outs.recall(fair.desk.sight, one.room_id)
+    fair.desk.journal.hand_outs.recall(fair.desk.visibility, one.room_id)
     assert fair.next().room_id != one.room_id
 
 

@@ -31,7 +31,7 @@ from services.changes.job import Changes, Job
 from services.changes.task import Result, Task
 from services.journal.database import JournalError
 from services.journal.following import Following
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.participants import Participant
 from services.sandbox.store import Store
 from tests.conftest import Clock
@@ -80,13 +80,13 @@ def do(changes: Changes, client: AseedClient) -> Callable[..., Job]:
     """Does a job to its end."""
 
     def done(tasks: Sequence[Task], by: AseedClient = client) -> Job:
-        return ended(changes, changes.start(tasks, by, sight(client)))
+        return ended(changes, changes.start(tasks, by, visibility(client)))
 
     return done
 
 
-def sight(client: AseedClient) -> Sight:
-    return Sight(client.service, client.account)
+def visibility(client: AseedClient) -> Visibility:
+    return Visibility(client.service, client.account)
 
 
 def ended(changes: Changes, job_id: str) -> Job:
@@ -115,7 +115,7 @@ def cancellations(rooms: Sequence[InterviewRoomResponse]) -> list[Task]:
 
 
 def told(journal: Journal, client: AseedClient, room_id: str) -> list[str]:
-    return [event.what for event in journal.following.history(sight(client), room_id)]
+    return [event.what for event in journal.following.history(visibility(client), room_id)]
 
 
 def in_a_month(clock: Clock) -> datetime:
@@ -166,7 +166,7 @@ def test_rooms_are_labelled_anew_and_the_journal_knows_whom_they_are_for(
         for room, person in zip(rooms, people, strict=True)
     ]
     assert do(tasks).succeeded == ROOMS
-    known = journal.following.known(sight(client), project_id)
+    known = journal.following.known(visibility(client), project_id)
     assert [known[room.id].participant for room in rooms] == people
     assert [client.room(room.id).display_name for room in rooms[:3]] == ["Person 0", "Person 1", "Person 2"]
     # An email alone is nothing that the service is asked for.
@@ -174,7 +174,7 @@ def test_rooms_are_labelled_anew_and_the_journal_knows_whom_they_are_for(
     assert results(do([Task(rooms[0].id, rooms[0].project_id, "", UpdateRoomRequest(), "another email", moved)])) == [
         Result.DONE
     ]
-    assert journal.following.known(sight(client))[rooms[0].id].participant == moved
+    assert journal.following.known(visibility(client))[rooms[0].id].participant == moved
     assert told(journal, client, rooms[0].id) == ["renamed", "another email"]
 
 
@@ -195,7 +195,7 @@ def test_rooms_of_several_projects_are_changed_in_one_job(
     tasks = [replace(task, person=Participant(task.room_id[:8])) for task in cancellations([*rooms[:2], *other])]
     assert do(tasks).succeeded == 3
     assert all(told(journal, client, task.room_id) == ["cancelled"] for task in tasks)
-    assert journal.following.known(sight(client), other[0].project_id).keys() == {other[0].id}
+    assert journal.following.known(visibility(client), other[0].project_id).keys() == {other[0].id}
 
 
 def test_a_row_that_is_refused_does_not_stop_the_others_and_says_why(
@@ -309,7 +309,7 @@ def test_at_most_four_rooms_are_worked_on_at_once_whichever_job_they_are_of(
     changes: Changes, slow: Slow, rooms: list[InterviewRoomResponse], clock: Clock
 ) -> None:
     halves = (rooms[:20], rooms[20:])
-    jobs = [changes.start(extensions(half, in_a_month(clock)), slow, sight(slow)) for half in halves]
+    jobs = [changes.start(extensions(half, in_a_month(clock)), slow, visibility(slow)) for half in halves]
     eventually(lambda: slow.waiting == 4)
     seen = [changes.job(job) for job in jobs]
     assert all(job is not None and not job.over and job.outcomes == () and job.total == 20 for job in seen)
@@ -324,7 +324,7 @@ def test_a_job_that_is_stopped_finishes_what_it_has_begun_and_tries_no_more(
     journal: Journal,
     clock: Clock,
 ) -> None:
-    job_id = changes.start(extensions(rooms, in_a_month(clock)), slow, sight(slow))
+    job_id = changes.start(extensions(rooms, in_a_month(clock)), slow, visibility(slow))
     eventually(lambda: slow.waiting == 4)
     changes.stop(job_id)
     slow.gate.set()
@@ -338,13 +338,13 @@ def test_a_shutdown_is_quick_and_starts_nothing_more(
 ) -> None:
     changes = Changes(journal)
     tasks = extensions(rooms, in_a_month(clock))
-    changes.start(tasks, slow, sight(slow))
+    changes.start(tasks, slow, visibility(slow))
     eventually(lambda: slow.waiting == 4)
     start = time.monotonic()
     changes.close()
     assert time.monotonic() - start < changes_module.GRACE_SECONDS + 0.5
     slow.gate.set()
-    after = ended(changes, changes.start(tasks, slow, sight(slow)))
+    after = ended(changes, changes.start(tasks, slow, visibility(slow)))
     assert results(after) == [Result.NOT_TRIED] * ROOMS
     eventually(lambda: not any(thread.name == "changes" for thread in threading.enumerate()))
 
@@ -358,7 +358,7 @@ def test_what_was_done_is_written_down_while_more_is_being_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(changes_module, "WRITE_EVERY", 0)
-    job_id = changes.start(extensions(rooms[:6], in_a_month(clock)), slow, sight(slow))
+    job_id = changes.start(extensions(rooms[:6], in_a_month(clock)), slow, visibility(slow))
     held = threading.Event()
     eventually(lambda: slow.waiting == 4)
     first, slow.gate = slow.gate, held

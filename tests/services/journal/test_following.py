@@ -14,7 +14,7 @@ from services.aseed.errors import NotReached, OutcomeUnknown, TokenRefused
 from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.batches.plan import plan
 from services.journal.database import Clash
-from services.journal.journal import Busy, Journal, Sight
+from services.journal.journal import Busy, Journal, Visibility
 from services.journal.records import Batch, NewBatch, State
 from services.journal.replacing import AlreadyReplaced
 from services.journal.run import Run
@@ -22,9 +22,9 @@ from services.participants import Participant
 
 SERVICE, ACCOUNT = "https://aseed.example/custdev", "account"
 PROJECT, OTHER_PROJECT = str(UUID(int=1)), str(UUID(int=2))
-MINE = Sight(SERVICE, ACCOUNT)
-COLLEAGUE = Sight(SERVICE, "another", frozenset({PROJECT}))
-STRANGER = Sight(SERVICE, "another", frozenset({OTHER_PROJECT}))
+MINE = Visibility(SERVICE, ACCOUNT)
+COLLEAGUE = Visibility(SERVICE, "another", frozenset({PROJECT}))
+STRANGER = Visibility(SERVICE, "another", frozenset({OTHER_PROJECT}))
 ANNA = Participant("Anna", "anna@example.com", "A-1")
 BEN = Participant("Ben", "ben@example.com", "B-2")
 THREADS = 16
@@ -85,8 +85,8 @@ def filled(journal: Journal, new: NewBatch, *names: str, is_over: bool = True) -
     return batch, run
 
 
-def told(journal: Journal, room_id: str, sight: Sight = MINE) -> list[str]:
-    return [event.what for event in journal.following.history(sight, room_id)]
+def told(journal: Journal, room_id: str, visibility: Visibility = MINE) -> list[str]:
+    return [event.what for event in journal.following.history(visibility, room_id)]
 
 
 # Whom rooms are for
@@ -175,7 +175,7 @@ def test_a_rooms_history_begins_with_its_creation_and_goes_on_in_order(journal: 
     run.labelled([(kept[0], room("a", "Anna")), (kept[1], None)])
     journal.following.note_rooms(MINE, PROJECT, [("a", "extended to 30 Nov 2026"), ("b", "cancelled")])
     journal.following.note_rooms(COLLEAGUE, PROJECT, [("a", "cancelled"), ("elsewhere", "extended")])
-    team = Sight(SERVICE, ACCOUNT, frozenset({PROJECT}))
+    team = Visibility(SERVICE, ACCOUNT, frozenset({PROJECT}))
     assert told(journal, "a", team) == [
         f"created as room 1 of batch {batch.id} and labelled",
         "extended to 30 Nov 2026",
@@ -218,12 +218,12 @@ def test_a_target_can_be_set_changed_and_taken_back(journal: Journal) -> None:
 
 def test_what_is_forgotten_of_rooms_is_gone_and_what_is_others_stays(journal: Journal) -> None:
     following = journal.following
-    theirs = Sight(SERVICE, "another")
-    for sight, project, name in ((MINE, PROJECT, "a"), (theirs, OTHER_PROJECT, "x")):
-        following.relabel(sight, project, {name: ANNA})
-        following.note_rooms(sight, project, [(name, "extended")])
-        following.settle_flag(sight, project, name, "expiring")
-        following.set_target(sight, project, 5)
+    theirs = Visibility(SERVICE, "another")
+    for visibility, project, name in ((MINE, PROJECT, "a"), (theirs, OTHER_PROJECT, "x")):
+        following.relabel(visibility, project, {name: ANNA})
+        following.note_rooms(visibility, project, [(name, "extended")])
+        following.settle_flag(visibility, project, name, "expiring")
+        following.set_target(visibility, project, 5)
     journal.forget(MINE)
     assert following.known(MINE) == {} and told(journal, "a") == []
     assert following.settled_flags(MINE) == set() and following.target(MINE, PROJECT) is None

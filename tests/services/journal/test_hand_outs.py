@@ -11,15 +11,15 @@ import pytest
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING, InterviewRoomResponse
 from services.journal.hand_out_records import HandOut, How, Kind, Offer, Station, Tick, Where
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.stations import NameTaken
 from tests.entries import entry
 
 SERVICE = "https://aseed.example/custdev"
 PROJECT, OTHER_PROJECT = str(UUID(int=1)), str(UUID(int=2))
-MINE = Sight(SERVICE, "account")
-COLLEAGUE = Sight(SERVICE, "another", frozenset({PROJECT}))
-STRANGER = Sight(SERVICE, "another", frozenset({OTHER_PROJECT}))
+MINE = Visibility(SERVICE, "account")
+COLLEAGUE = Visibility(SERVICE, "another", frozenset({PROJECT}))
+STRANGER = Visibility(SERVICE, "another", frozenset({OTHER_PROJECT}))
 ENDS = datetime(2026, 12, 1, tzinfo=UTC)
 
 
@@ -48,11 +48,11 @@ def opened(journal: Journal, *names: str) -> Station:
     return journal.stations.open(MINE, station())
 
 
-def shown(journal: Journal, at: Station, sight: Sight = MINE) -> HandOut:
+def shown(journal: Journal, at: Station, visibility: Visibility = MINE) -> HandOut:
     """The next room, on the station's screen."""
-    claimed = journal.hand_outs.claim(sight, at)
+    claimed = journal.hand_outs.claim(visibility, at)
     assert claimed is not None and claimed.where in (Where.CLAIMED, Where.SHOWN)
-    looked = journal.hand_outs.looked(sight, claimed.room_id, room(claimed.room_id))
+    looked = journal.hand_outs.looked(visibility, claimed.room_id, room(claimed.room_id))
     assert looked is not None and looked.where == Where.SHOWN
     return looked
 

@@ -21,7 +21,7 @@ from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResp
 from services.journal import database as journal_database
 from services.journal import run as journal_run
 from services.journal.database import Database, JournalError
-from services.journal.journal import Busy, Journal, Sight
+from services.journal.journal import Busy, Journal, Visibility
 from services.journal.records import Batch, Call, CallState, LabelState, NewBatch, PlannedCall, State
 from services.journal.run import Lapsed, Run
 from services.journal.tables import batches, calls, metadata
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 SERVICE, ACCOUNT = "https://aseed.example/custdev", "account"
 PROJECT, OTHER_PROJECT = UUID(int=1), UUID(int=2)
-MINE = Sight(SERVICE, ACCOUNT)
+MINE = Visibility(SERVICE, ACCOUNT)
 THREADS = 16
 LOST = OutcomeUnknown("Aseed did not answer in time.")
 
@@ -129,7 +129,7 @@ def claimed(run: Run) -> Call:
 
 def now(journal: Journal, batch: Batch) -> Batch:
     """The batch as it stands."""
-    found = journal.batch(batch.id, Sight(batch.service, batch.account))
+    found = journal.batch(batch.id, Visibility(batch.service, batch.account))
     assert found is not None
     return found
 
@@ -231,24 +231,24 @@ def test_one_press_written_down_by_sixteen_threads_at_once_has_one_runner(journa
 
 
 @pytest.mark.parametrize(
-    ("sight", "seen"),
+    ("visibility", "seen"),
     [
         (MINE, True),
-        (Sight(SERVICE, "another"), False),
-        (Sight(SERVICE, "another", frozenset({str(PROJECT)})), True),
-        (Sight(SERVICE, "another", frozenset({str(OTHER_PROJECT)})), False),
-        (Sight("https://other.example", ACCOUNT, frozenset({str(PROJECT)})), False),
+        (Visibility(SERVICE, "another"), False),
+        (Visibility(SERVICE, "another", frozenset({str(PROJECT)})), True),
+        (Visibility(SERVICE, "another", frozenset({str(OTHER_PROJECT)})), False),
+        (Visibility("https://other.example", ACCOUNT, frozenset({str(PROJECT)})), False),
     ],
 )
 def test_a_batch_is_seen_by_its_account_and_by_whoever_may_read_its_project(
-    journal: Journal, sight: Sight, seen: bool
+    journal: Journal, visibility: Visibility, seen: bool
 ) -> None:
     batch, _ = journal.start(press(), "runner")
-    found = [journal.batch(batch.id, sight), journal.pressed("nonce", sight)]
-    found += [journal.unresolved(sight.service, str(PROJECT), sight)]
+    found = [journal.batch(batch.id, visibility), journal.pressed("nonce", visibility)]
+    found += [journal.unresolved(visibility.service, str(PROJECT), visibility)]
     assert [one is not None for one in found] == [seen] * 3
-    assert [one.id for one in journal.batches(sight, 10)] == [batch.id] * seen
-    assert journal.count(sight) == seen
+    assert [one.id for one in journal.batches(visibility, 10)] == [batch.id] * seen
+    assert journal.count(visibility) == seen
 
 
 def test_that_a_press_was_made_is_known_in_every_account(journal: Journal) -> None:
@@ -937,8 +937,8 @@ def test_two_projects_may_each_have_a_preset_of_the_same_name(journal: Journal) 
 def test_presets_are_seen_and_touched_by_whom_they_concern(journal: Journal) -> None:
     journal.save_preset(MINE, str(PROJECT), "mine", {})
     (mine,) = journal.presets(MINE)
-    stranger = Sight(SERVICE, "another", frozenset({str(OTHER_PROJECT)}))
-    colleague = Sight(SERVICE, "another", frozenset({str(PROJECT)}))
+    stranger = Visibility(SERVICE, "another", frozenset({str(OTHER_PROJECT)}))
+    colleague = Visibility(SERVICE, "another", frozenset({str(PROJECT)}))
     assert journal.presets(stranger) == [] and journal.presets(colleague) == [mine]
     journal.set_default_preset(stranger, mine.id)
     journal.delete_preset(stranger, mine.id)

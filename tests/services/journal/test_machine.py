@@ -36,14 +36,14 @@ from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResp
 from services.batches.engine import _shared_out as adopted
 from services.batches.likeness import could_be
 from services.batches.work import Ask, Pace, Work
-from services.journal.journal import Busy, Journal, Sight
+from services.journal.journal import Busy, Journal, Visibility
 from services.journal.records import Batch, Call, NewBatch, PlannedCall, State
 from services.journal.run import Lapsed, Run
 
 T = TypeVar("T")
 
 SERVICE, ACCOUNT = "https://aseed.example/custdev", "account"
-SIGHT = Sight(SERVICE, ACCOUNT)
+SIGHT = Visibility(SERVICE, ACCOUNT)
 PROJECTS = (UUID(int=1), UUID(int=2))
 LEASE = 15.0
 STEPS = 40

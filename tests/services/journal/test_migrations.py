@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 
 from services.journal import database as journal_database
 from services.journal.database import NEWEST, Database, JournalError
-from services.journal.journal import Journal, Sight
+from services.journal.journal import Journal, Visibility
 from services.journal.records import Known
 from services.journal.tables import metadata
 from services.participants import Participant
@@ -24,7 +24,7 @@ from tests.servers import PATIENCE, ROOT
 
 OPENERS = 8
 
-MINE = Sight("service", "account")
+MINE = Visibility("service", "account")
 ANNA = Participant("Anna", "anna@example.com", "A-1")
 _SETTINGS = '{"project_id": "00000000-0000-0000-0000-000000000001"}'
 _ROOM = (

@@ -9,7 +9,7 @@ from services.journal.tables import batches
 
 
 @dataclass(frozen=True)
-class Sight:
+class Visibility:
     """Whose batches may be seen: those of an account, and those of the projects that its token may read.
 
     A token is replaced every so often, and its account's name with it; the projects stay.
@@ -20,7 +20,7 @@ class Sight:
     project_ids: frozenset[str] = frozenset()
 
 
-def seen(sight: Sight, table: Any = batches) -> ColumnElement[bool]:  # noqa: ANN401 - any table with these columns
+def visible(visibility: Visibility, table: Any = batches) -> ColumnElement[bool]:  # noqa: ANN401 - any table with these columns
     """The rows of a table that may be seen."""
-    theirs = or_(table.c.account == sight.account, table.c.project_id.in_(sorted(sight.project_ids)))
-    return and_(table.c.service == sight.service, theirs)
+    theirs = or_(table.c.account == visibility.account, table.c.project_id.in_(sorted(visibility.project_ids)))
+    return and_(table.c.service == visibility.service, theirs)
