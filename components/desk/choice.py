@@ -1,9 +1,12 @@
 """Whom the next link is for: a person of the list, or somebody who is not on it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.desk import actions as desk_acts
 from components.desk.window import Screen
+from components.elements.choices import distinct
 from components.elements.problems import explain, show_beside
 from components.elements.words import counted
 from components.state import process, station, viewer, visibility
@@ -23,7 +26,7 @@ def choose_person(at: Station, now: Screen) -> None:
         st.info(literal(now.said), icon=":material/info:")
     people = station.desk().journal.hand_outs.people(visibility.current(), at.project_id, at.batch_id)
     waiting = sum(person.where == Where.FREE for person in people)
-    named = _names(people)
+    named = names_of_people(people)
     chosen = st.selectbox(
         f"Name ({waiting:,} of {len(people):,} are waiting for theirs)",
         list(named),
@@ -95,13 +98,11 @@ def _has_it(person: HandOut) -> str:
     return f"{person.whom} has this link{since}, from {person.by}."
 
 
-def _names(people: list[HandOut]) -> dict[str, str]:
-    """What to choose from, by room. Streamlit tells options apart by what they show, so no two may look alike."""
-    seen: dict[str, int] = {}
-    named = {}
-    for person in people:
-        seen[person.whom] = seen.get(person.whom, 0) + 1
-        twice = f" ({seen[person.whom]})" if seen[person.whom] > 1 else ""
-        has_it = "" if person.where == Where.FREE else " · has it"
-        named[person.room_id] = f"{person.whom}{twice}{has_it}"
-    return named
+def names_of_people(people: Sequence[HandOut]) -> dict[str, str]:
+    """What to choose from, by room: each person's name, and who has a link already."""
+    desk, by_room = station.desk(), {person.room_id: person for person in people}
+    texts = {
+        room_id: person.whom if person.where == Where.FREE else f"{person.whom} · has it"
+        for room_id, person in by_room.items()
+    }
+    return distinct(texts, lambda room_id: desk.entry(by_room[room_id], "").staff_code)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.elements.choices import names_of_batches
 from components.elements.problems import explain
 from components.elements.project_picker import pick_project
-from components.state import connection, process, station, viewer, visibility
+from components.state import connection, process, station, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
 from services.journal.hand_out_records import Left
-from services.local_time import in_words
 
 BATCHES = 100
 """How many of the newest batches can be chosen."""
@@ -75,7 +75,5 @@ def _look_anew() -> None:
 
 
 def _batches(project_id: str) -> dict[int, str]:
-    zone = viewer.zone()
     found = [each for each in process.journal().batches(visibility.current(), BATCHES) if each.project_id == project_id]
-    named = {each.id: f"{each.name or 'Batch'} · {in_words(each.made, zone)} · No. {each.id}" for each in found}
-    return {EVERY: "Every pending room of the project", **named}
+    return {EVERY: "Every pending room of the project", **names_of_batches(found, "Batch")}

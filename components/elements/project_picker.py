@@ -1,10 +1,10 @@
 """Which project the rooms are for, and whether its interviews can be held at all."""
 
-from collections import Counter
 from uuid import UUID
 
 import streamlit as st
 
+from components.elements.choices import distinct
 from components.elements.problems import explain, show_beside
 from components.state import reads, visibility
 from services.aseed.errors import AseedError, NotFound, TokenRefused
@@ -108,12 +108,11 @@ def _is_uuid(text: str) -> bool:
 
 
 def names_of(projects: list[ProjectResponse]) -> dict[str, str]:
-    """A name for each project, by its id. Streamlit tells options apart by what they show, so no two may look alike."""
+    """A name for each project, by its id; no two look alike."""
     names = {
         project.id: f"{project.name} (closed)" if project.status == CLOSED else project.name for project in projects
     }
-    seen = Counter(names.values())
-    return {key: name if seen[name] == 1 else f"{name} · {key}" for key, name in names.items()}
+    return distinct(names, str)
 
 
 def _warn(project: ProjectResponse) -> None:

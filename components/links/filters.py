@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.elements.choices import distinct, names_of_batches
 from components.elements.project_picker import names_of
-from components.state import process, reads, viewer, visibility, whole_page
+from components.state import process, reads, visibility, whole_page
 from services.aseed.errors import AseedError
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
-from services.journal.records import Batch
-from services.local_time import in_words
 from services.rooms.entry import Tab
 from services.rooms.flags import Flag
 from services.rooms.view import View
@@ -227,22 +226,13 @@ def _project_names() -> dict[str, str]:
     except AseedError:
         chosen = {key: key for key in (st.session_state["study"], st.session_state.get("project")) if key}
         names = {**chosen, **st.session_state.get("study_names", {})}
-    # Streamlit tells options apart by what they show.
-    named = {key: name if name != EVERYTHING else f"{name} · {key}" for key, name in names.items()}
-    return {ALL: EVERYTHING, **named}
+    return distinct({ALL: EVERYTHING, **names}, str, fixed={ALL})
 
 
 def _batches() -> dict[int | None, str]:
-    zone = viewer.zone()
-
-    def named(batch: Batch) -> str:
-        # Streamlit tells options apart by what they show, so no two may look alike.
-        return f"{batch.name or batch.project_name} · {in_words(batch.made, zone)} · No. {batch.id}"
-
-    return {
-        None: "Any",
-        **{batch.id: named(batch) for batch in process.journal().batches(visibility.current(), BATCHES)},
-    }
+    batches = process.journal().batches(visibility.current(), BATCHES)
+    named: dict[int | None, str] = {None: "Any"}
+    return named | names_of_batches(batches)
 
 
 def _may_be_link(text: str) -> bool:

@@ -119,6 +119,21 @@ def test_where_aseed_does_not_answer_the_person_keeps_their_link_and_nobody_else
     assert "is cancelled by now" in said(app)
 
 
+def test_second_of_two_annas_gets_her_own_link(app: AppTest, project: str, store: Store) -> None:
+    account = store.account("sandbox")
+    rooms = sorted(store.rooms(account, UUID(project), "pending"), key=lambda room: str(room["display_name"]))
+    for room, label in zip(rooms, ("Anna", "Anna", "Anna (2)"), strict=True):
+        store.update_room(account, UUID(room["id"]), UpdateRoomRequest(display_name=label))
+    start(opened(app, project), "Desk A", "By name")
+    options = app.selectbox("desk_person").options
+    assert len(set(options)) == 3
+    second = rooms[1]["id"]
+    app.selectbox("desk_person").select(second).run()
+    app.button("desk_show").click().run()
+    held = process.journal().hand_outs.in_hand(process.journal().stations.stations(mine(), project)[0].key)
+    assert held is not None and held.room_id == second
+
+
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 

@@ -1,0 +1,63 @@
+"""What a list offers to choose from, in texts that no two options share.
+
+Streamlit tells options apart by the text that it shows: of two with the same text the last one is chosen.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
+
+from components.state import viewer
+from services.journal.records import Batch
+from services.local_time import in_words
+
+Key = TypeVar("Key")
+
+_UNSEEN = re.compile(r"[\u115f\u1160\u2800\u3164\uffa0]")
+"""Characters that show nothing, besides those that Unicode counts as format characters, controls and spaces."""
+
+
+def distinct(texts: Mapping[Key, str], mark: Callable[[Key], str], *, fixed: Collection[Key] = ()) -> dict[Key, str]:
+    """The text of each option, by its key, so that no two look alike.
+
+    texts: what each would be called.
+    mark: what is added to texts that look like another one or like nothing, such as a number.
+    fixed: the options whose text stays, such as "All projects"; among themselves these have to differ.
+    """
+    named = dict(texts)
+    for more in (mark, str):
+        unmarked = named.keys() - set(fixed)
+        while alike := [key for key in _alike(named) if key in unmarked]:
+            named |= {key: " · ".join(filter(_look, (named[key], more(key)))) for key in alike}
+            unmarked -= set(alike)
+    return named
+
+
+def names_of_batches(batches: Iterable[Batch], unnamed: str = "") -> dict[int, str]:
+    """A name for each batch, by its id; no two are alike, as each ends with its number.
+
+    unnamed: what a batch without a name is called; its project, where that is not said.
+    """
+    zone = viewer.zone()
+    return {
+        batch.id: f"{batch.name or unnamed or batch.project_name} · {in_words(batch.made, zone)} · No. {batch.id}"
+        for batch in batches
+    }
+
+
+def _alike(named: Mapping[Key, str]) -> list[Key]:
+    """The options that look like another one, or like nothing."""
+    looks = {key: _look(text) for key, text in named.items()}
+    times = Counter(looks.values())
+    return [key for key, look in looks.items() if times[look] > 1 or not look]
+
+
+def _look(text: str) -> str:
+    """What a reader sees of a text: without case, without characters that show nothing, with single spaces."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    seen = "".join(
+        " " if char.isspace() else char for char in plain if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    return " ".join(_UNSEEN.sub("", seen).split())
