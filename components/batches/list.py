@@ -11,7 +11,7 @@ from components.elements.paging import page_start
 from components.elements.problems import explain
 from components.elements.progress import batch_progress
 from components.elements.words import counted, rooms_in_words, time_in_words
-from components.state import connection, process, viewer, visibility
+from components.state import batches, connection, process, viewer, visibility, whole_page
 from components.state.create_form import LINKS, PEOPLE, fill, values_like
 from services.aseed.models import CreateRoomsRequest
 from services.journal.database import JournalError
@@ -21,6 +21,9 @@ from services.settings import ROOT
 from services.trust import literal
 
 BATCHES_A_PAGE = 15
+
+_PART = "batches"
+"""The part of the page that is drawn by itself while a batch moves (components.state.whole_page)."""
 
 REFRESH_SECONDS = 2
 """How often the list is drawn anew while a batch is at work."""
@@ -47,18 +50,18 @@ WORDS = {
 def opened_batch() -> Batch | None:
     """The batch that is open, if this session may see it. A new session opens the one that the address names."""
     named = st.query_params.get("open", "")
-    written, when = st.session_state.get("address_written", (None, -inf))
+    written, when = batches.current().address
     if named != written and time.monotonic() - when > LAG_SECONDS:
         # Not what we wrote there: the browser has gone back, or to the list, or this is a new session.
-        st.session_state["opened_batch"] = int(named) if named.isdecimal() and len(named) < 10 else None
-    number = st.session_state.get("opened_batch")
+        batches.current().opened = int(named) if named.isdecimal() and len(named) < 10 else None
+    number = batches.current().opened
     opened = process.journal().batch(number, visibility.current()) if number else None
     address = str(opened.id) if opened else ""
     if address != named:
         st.query_params.from_dict({**st.query_params.to_dict(), "open": address} if address else _without_open())
-        st.session_state["address_written"] = (address, time.monotonic())
+        batches.current().address = (address, time.monotonic())
     elif written != address:
-        st.session_state["address_written"] = (address, -inf)
+        batches.current().address = (address, -inf)
     return opened
 
 
@@ -75,14 +78,14 @@ def batch_list() -> None:
     for batch in shown:
         _row(batch)
     if any(batch.working for batch in shown):
-        st.session_state["whole_page"] = True
+        whole_page.includes(_PART)
         _look_again_soon()
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _look_again_soon() -> None:
     """Draw the list anew for as long as something on it moves."""
-    if not st.session_state.pop("whole_page", False):
+    if not whole_page.draws(_PART):
         st.rerun()
 
 
@@ -233,4 +236,4 @@ def _without_open() -> dict[str, str]:
 
 
 def _open(batch_id: int | None) -> None:
-    st.session_state["opened_batch"] = batch_id
+    batches.current().opened = batch_id

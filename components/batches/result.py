@@ -1,8 +1,5 @@
 """What came of a batch: its links to copy, to download, to open and to scan."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import streamlit as st
 
 from components.batches.codes import qr_gallery
@@ -15,7 +12,8 @@ from components.elements.paging import page_start
 from components.elements.problems import explain, links_are_hidden
 from components.elements.take_away.panel import take_away
 from components.elements.words import rooms_in_words
-from components.state import connection, press, process, viewer
+from components.state import batches, connection, create, press, process, viewer
+from components.state.batches import BatchLinks
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
 from services.export.table import links_csv
@@ -56,13 +54,13 @@ def _take_away(batch: Batch) -> None:
     origins, zone = connection.current().origins, viewer.zone()
     text, good = _kept(batch).text, _kept(batch).good
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
-        if good > FEW and st.session_state.get("to_copy") != batch.id:
+        if good > FEW and batches.current().to_copy != batch.id:
             st.button(
                 f"Prepare {good:,} links for copying",
                 key="prepare_copy",
                 icon=":material/content_copy:",
-                on_click=st.session_state.__setitem__,
-                args=("to_copy", batch.id),
+                on_click=_prepare_copy,
+                args=(batch.id,),
             )
         elif good:
             copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
@@ -109,7 +107,7 @@ def lost_batch(project: ProjectResponse | None) -> None:
         if project:
             st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
         st.button("Never mind", key="forget", on_click=press.forget)
-    if project and st.session_state.get("looking"):
+    if project and create.current().shows_newest:
         _newest(project)
 
 
@@ -152,28 +150,20 @@ def _label_again(batch: Batch) -> None:
     st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """What is worth keeping about a batch that may have 10,000 rooms. made: what it was made of.
-
-    text: the proper links, one a line. good: how many they are. expires: until when the first works.
-    """
-
-    made: tuple[object, ...]
-    text: str
-    good: int
-    expires: datetime | None
-
-
-def _kept(batch: Batch) -> _Kept:
+def _kept(batch: Batch) -> BatchLinks:
     origins = connection.current().origins
     made = (batch.id, batch.rooms, origins)
-    kept: _Kept | None = st.session_state.get("kept_result")
-    if kept is None or kept.made != made:
+    kept = batches.current().links
+    if kept is None or kept.made_of != made:
         good = [link for link in process.journal().links(batch.id) if is_link(link, origins)]
         (first,) = process.journal().rooms(batch.id, 1)
-        kept = st.session_state["kept_result"] = _Kept(made, "\n".join(good), len(good), first.room.expires_at)
+        kept = BatchLinks(made, "\n".join(good), len(good), first.room.expires_at)
+        batches.current().links = kept
     return kept
+
+
+def _prepare_copy(batch_id: int) -> None:
+    batches.current().to_copy = batch_id
 
 
 def _now(batch: Batch, name: str) -> list[Entry]:
@@ -226,4 +216,4 @@ def _newest(project: ProjectResponse) -> None:
 
 
 def _look() -> None:
-    st.session_state["looking"] = True
+    create.current().shows_newest = True

@@ -5,7 +5,7 @@ import streamlit as st
 from components.create.form import requested
 from components.elements.problems import show_beside
 from components.elements.words import rooms_in_words
-from components.state import connection, press, process
+from components.state import connection, create, press, process
 from services.aseed.models import ProjectResponse
 from services.batches.plan import Order
 from services.journal.database import JournalError
@@ -30,7 +30,9 @@ def create_button(project: ProjectResponse | None, order: Order | None, in_the_w
         on_click=_start,
         args=(project, st.session_state.get("project")),
     )
-    show_beside(st.session_state.pop("create_problem", None))
+    if problem := create.current().problem:
+        show_beside(problem)
+        create.current().problem = None
     if in_the_way and not in_the_way.over and not in_the_way.working:
         st.caption("A batch of this project waits for you, below. Nothing else can be created here before it is over.")
 
@@ -51,11 +53,9 @@ def _start(project: ProjectResponse, shown: str) -> None:
     try:
         process.engine().start(new, aseed)
     except Busy:
-        st.session_state["create_problem"] = (
-            "Nothing was created: another batch of this project is not finished. See Batches."
-        )
+        create.current().problem = "Nothing was created: another batch of this project is not finished. See Batches."
     except JournalError as error:
-        st.session_state["create_problem"] = f"Nothing was created. {error} Ask whoever runs this dashboard."
+        create.current().problem = f"Nothing was created. {error} Ask whoever runs this dashboard."
     else:
         press.pressed()
-        st.session_state["looking"] = False
+        create.current().shows_newest = False

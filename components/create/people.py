@@ -1,12 +1,13 @@
 """The list of people that rooms are for: uploaded or pasted, its columns matched, its mistakes shown by row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 import streamlit as st
 
 from components.elements.words import bullets, counted
+from components.state import charsets, create
+from components.state.create import Source
 from services.participants import Participant
 from services.roster.columns import Field, ambiguous, guess, has_header, recognise
 from services.roster.people import Report, RowProblem, people
@@ -32,15 +33,6 @@ SHOWN = 8
 """How many people, problems and remarks are shown; the rest is counted."""
 
 EXAMPLE = "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,P-001,English,30\r\n"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the list comes from. key: tells it from every other, and so its columns from theirs."""
-
-    key: str
-    name: str
-    content: bytes
 
 
 def people_panel() -> None:
@@ -95,7 +87,7 @@ def _hand_over() -> None:
         key="roster_file",
         on_change=_take_file,
     )
-    kept: Source | None = st.session_state.get("roster_kept")
+    kept = create.current().upload
     if kept and not st.session_state.get("roster_file"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"In use: {literal(kept.name)}", width="content")
@@ -107,14 +99,13 @@ def _take_file() -> None:
     file = st.session_state.get("roster_file")
     kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
     if kept:
-        st.session_state.pop(f"charset_{kept.key}", None)
-    st.session_state["roster_kept"] = kept
+        charsets.forget(kept.key)
+    create.current().upload = kept
 
 
 def _source() -> Source | None:
     if st.session_state.get("roster_way") != PASTE:
-        kept: Source | None = st.session_state.get("roster_kept")
-        return kept
+        return create.current().upload
     text = st.session_state.get("roster_text") or ""
     content = text.encode(errors="replace")
     return Source(_key(PASTE, content), PASTE, content) if text.strip() else None
@@ -126,9 +117,10 @@ def _key(name: str, content: bytes) -> str:
 
 def _sheet(source: Source) -> Sheet:
     """The list as rows, read once. Raises RosterError."""
-    read: tuple[str, Sheet | RosterError] | None = st.session_state.get("roster_sheet")
+    read = create.current().sheet
     if read is None or read[0] != _reading(source):
-        read = st.session_state["roster_sheet"] = (_reading(source), _read(source, _charset(source)))
+        read = (_reading(source), _read(source, _charset(source)))
+        create.current().sheet = read
     if isinstance(read[1], RosterError):
         raise read[1]
     return read[1]
@@ -151,8 +143,8 @@ def _choose_charset(source: Source, error: CharsetNeeded) -> None:
             st.button(
                 f"This one ({charset})",
                 key=f"use_{charset}",
-                on_click=st.session_state.__setitem__,
-                args=(f"charset_{source.key}", charset),
+                on_click=charsets.choose,
+                args=(source.key, charset),
             )
 
 
@@ -163,8 +155,8 @@ def _offer_other_charset(source: Source) -> None:
             key="other_charset",
             type="tertiary",
             icon=":material/translate:",
-            on_click=st.session_state.pop,
-            args=(f"charset_{source.key}", None),
+            on_click=charsets.forget,
+            args=(source.key,),
         )
 
 
@@ -193,8 +185,7 @@ def _reading(source: Source) -> str:
 
 
 def _charset(source: Source) -> str | None:
-    chosen: str | None = st.session_state.get(f"charset_{source.key}")
-    return chosen
+    return charsets.chosen(source.key)
 
 
 def _columns(source: Source, sheet: Sheet) -> None:
@@ -241,10 +232,11 @@ def _column_names(source: Source, sheet: Sheet) -> dict[int, str]:
 def _report(source: Source, sheet: Sheet) -> Report:
     """The list as people, made once. Raises RosterError."""
     made = (_reading(source), tuple(sorted(_mapping(source, sheet).items())), _header(source, sheet))
-    kept: tuple[object, Report] | None = st.session_state.get("roster_report")
+    kept = create.current().report
     if kept is None or kept[0] != made:
         report = people(sheet, _mapping(source, sheet), _header(source, sheet))
-        kept = st.session_state["roster_report"] = (made, report)
+        kept = (made, report)
+        create.current().report = kept
     return kept[1]
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.state import connection, process, visibility
+from components.state import connection, create, process, visibility
 from components.state.create_form import KEPT, fill
 from services.aseed.models import ProjectResponse
 from services.journal.database import JournalError
@@ -28,11 +28,11 @@ def presets(project: ProjectResponse | None) -> None:
 def _begin_with_default(known: list[Preset]) -> None:
     """The form begins with the default preset, where there is one, once for each token."""
     account = connection.client().account
-    if st.session_state.get("default_used") != account and connection.current().token:
+    if create.current().default_used != account and connection.current().token:
         for preset in known:
             if preset.is_default:
                 fill(preset.settings)
-        st.session_state["default_used"] = account
+        create.current().default_used = account
 
 
 def _one(preset: Preset) -> None:

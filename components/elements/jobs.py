@@ -11,7 +11,7 @@ from components.elements.download import download
 from components.elements.problems import explain
 from components.elements.progress import show_progress
 from components.elements.words import counted, rooms_in_words
-from components.state import connection, process, visibility, whole_page
+from components.state import connection, jobs, process, visibility, whole_page
 from components.state.study import look_again
 from services.aseed.models import UpdateRoomRequest
 from services.changes.job import Job
@@ -22,6 +22,9 @@ from services.participants import Participant
 from services.rooms.entry import Entry
 from services.settings import ROOT
 from services.trust import as_cell, literal
+
+_PART = "jobs"
+"""The part of the page that is drawn by itself while something is under way (components.state.whole_page)."""
 
 POLL_SECONDS = 0.5
 """How often the browser asks how far the changes are."""
@@ -61,7 +64,7 @@ def start(tasks: Sequence[Task], what: str) -> None:
         st.toast("The change before is still being made. Try again when it is done.", icon=":material/hourglass:")
         return
     job_id = process.changes().start(tasks, connection.client(), visibility.current())
-    st.session_state["job"] = (job_id, what)
+    jobs.current().job = (job_id, what)
     whole_page.ask()
 
 
@@ -86,7 +89,7 @@ def change_now(task: Task) -> Outcome | None:
 
 def watch_replacement(batch: Batch) -> None:
     """Show what becomes of a replacement."""
-    st.session_state["replacement"] = batch.id
+    jobs.current().replacement = batch.id
     whole_page.ask()
 
 
@@ -94,7 +97,7 @@ def show_jobs() -> None:
     """What this session has under way on this page, and what came of it."""
     job, replacement = _job(), _replacement()
     if is_busy():
-        st.session_state["jobs_drawn"] = True
+        whole_page.includes(_PART)
         _watch()
         return
     if job:
@@ -106,12 +109,11 @@ def show_jobs() -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _watch() -> None:
     job, replacement = _job(), _replacement()
-    if not is_busy() and not st.session_state.pop("jobs_drawn", False):
+    if not whole_page.draws(_PART) and not is_busy():
         look_again()
         st.rerun()
-    st.session_state.pop("jobs_drawn", None)
     if job and not job.over:
-        _, what = st.session_state["job"]
+        what = _what()
         done = len(job.outcomes)
         st.progress(done / job.total, f"{what}: {done:,} of {rooms_in_words(job.total)}")
         st.button(
@@ -122,17 +124,23 @@ def _watch() -> None:
 
 
 def _job() -> Job | None:
-    kept = st.session_state.get("job")
+    kept = jobs.current().job
     return process.changes().job(kept[0]) if kept else None
 
 
+def _what() -> str:
+    """What the change does, such as `Extending`."""
+    kept = jobs.current().job
+    return kept[1] if kept else ""
+
+
 def _replacement() -> Batch | None:
-    kept = st.session_state.get("replacement")
+    kept = jobs.current().replacement
     return process.journal().batch(kept, visibility.current()) if kept else None
 
 
 def _came(job: Job) -> None:
-    _, what = st.session_state["job"]
+    what = _what()
     failed = [outcome for outcome in job.outcomes if not outcome.succeeded]
     said = f"**{what}: {job.succeeded:,} of {rooms_in_words(job.total)} done.**"
     if not failed:
@@ -148,7 +156,7 @@ def _came(job: Job) -> None:
             if len(failed) > SHOWN:
                 st.caption(f"and {len(failed) - SHOWN:,} more")
     download("What became of each room", partial(_outcomes, job), what, "csv", "job_outcomes", quiet=True)
-    st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget, args=("job",))
+    st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget_job)
 
 
 def _outcomes(job: Job) -> bytes:
@@ -176,9 +184,12 @@ def _replaced(batch: Batch) -> None:
     else:
         st.warning(f"**The replacement for {literal(batch.project_name)} waits for you.**", icon=":material/warning:")
         st.page_link(str(ROOT / "pages" / "batches.py"), label="Open Batches", icon=":material/stacks:")
-    forget = ("replacement",)
-    st.button("Close", key="close_replacement", type="tertiary", icon=":material/close:", on_click=_forget, args=forget)
+    st.button("Close", key="close_replacement", type="tertiary", icon=":material/close:", on_click=_forget_replacement)
 
 
-def _forget(key: str) -> None:
-    st.session_state.pop(key, None)
+def _forget_job() -> None:
+    jobs.current().job = None
+
+
+def _forget_replacement() -> None:
+    jobs.current().replacement = None

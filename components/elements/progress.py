@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.elements.words import counted, rooms_in_words, time_in_words
-from components.state import connection, press, process, visibility
+from components.state import connection, press, process, visibility, whole_page
 from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.trust import literal
@@ -11,10 +11,13 @@ from services.trust import literal
 POLL_SECONDS = 0.5
 """How often the browser asks how far a batch is."""
 
+_PART = "progress"
+"""The part of the page that is drawn by itself while a batch moves (components.state.whole_page)."""
+
 
 def batch_progress(batch: Batch) -> None:
     """The progress of a batch, which moves by itself; the whole page is drawn anew when the batch stops moving."""
-    st.session_state["whole_page"] = True
+    whole_page.includes(_PART)
 
     def watch() -> None:
         _look(batch.id)
@@ -26,7 +29,7 @@ def batch_progress(batch: Batch) -> None:
 
 
 def _look(batch_id: int) -> None:
-    asked_by_browser = not st.session_state.pop("whole_page", False)
+    asked_by_browser = not whole_page.draws(_PART)
     batch = process.journal().batch(batch_id, visibility.current())
     if asked_by_browser and (batch is None or press.is_settling(batch) or not batch.working):
         if press.is_settling(batch):

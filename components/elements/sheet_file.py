@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import streamlit as st
 
+from components.state import charsets
 from services.roster.reading import read_file
 from services.roster.sheet import CharsetNeeded, Sheet
 
@@ -13,10 +14,9 @@ def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
 
     key: tells the buttons from those of other files on the page.
     """
-    # No widget's own key: those are forgotten once the widget is not drawn any more.
-    kept = f"{key}_charset_{sha256(content).hexdigest()[:16]}"
+    file = f"{key}_{sha256(content).hexdigest()[:16]}"
     try:
-        return read_file(content, name, st.session_state.get(kept))
+        return read_file(content, name, charsets.chosen(file))
     except CharsetNeeded as needed:
         st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
         for charset, preview in needed.previews.items():
@@ -24,7 +24,7 @@ def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
             st.button(
                 f"This one ({charset})",
                 key=f"{key}_{charset}",
-                on_click=st.session_state.__setitem__,
-                args=(kept, charset),
+                on_click=charsets.choose,
+                args=(file, charset),
             )
         return None

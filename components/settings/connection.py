@@ -6,7 +6,7 @@ import streamlit as st
 from pydantic import SecretStr
 
 from components.elements.problems import explain
-from components.state import connection, press, process, visibility
+from components.state import connection, press, process, settings, visibility
 from services.aseed.errors import AseedError, TokenRefused
 from services.journal.records import State
 from services.sandbox.store import Store
@@ -35,8 +35,9 @@ def show_connection() -> None:
 def try_connection() -> None:
     """Read the projects and the price, and say how long it took."""
     pressed = st.button("Test the connection", key="test_connection", icon=":material/network_check:")
-    if not (pressed or st.session_state.pop("try_connection", False)):
+    if not (pressed or settings.current().wants_test):
         return
+    settings.current().wants_test = False
     aseed = connection.client()
     started = time.perf_counter()
     try:
@@ -71,8 +72,9 @@ def paste_token() -> None:
             help="Kept in this browser session's memory only: never on disk, in an address or in a log.",
         )
         st.form_submit_button("Use this token", key="use_token", on_click=_use_typed_token)
-    if said := st.session_state.pop("token_problem", None):
-        st.error(said, icon=":material/error:")
+    if problem := settings.current().problem:
+        settings.current().problem = None
+        st.error(problem, icon=":material/error:")
 
 
 def reset_sandbox() -> None:
@@ -110,18 +112,18 @@ def _reset() -> None:
 
 def _token_key() -> str:
     """Another field after each token that was used: the browser would keep what was typed into the same one."""
-    return f"token_{st.session_state.get('tokens_used', 0)}"
+    return f"token_{settings.current().tokens_used}"
 
 
 def _use_typed_token() -> None:
     typed = st.session_state[_token_key()].strip()
     if not is_token(typed):
-        st.session_state["token_problem"] = (
+        settings.current().problem = (
             "That is no API token: a token is letters, digits and signs without spaces. Copy it from Aseed again."
         )
         return
-    st.session_state["tokens_used"] = st.session_state.get("tokens_used", 0) + 1
-    st.session_state["try_connection"] = True
+    settings.current().tokens_used += 1
+    settings.current().wants_test = True
     visibility.use_token(SecretStr(typed))
     _resume_parked()
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import streamlit as st
 from pydantic import SecretStr
 
-from components.state import process, viewer
+from components.state import process, session, viewer
 from services import settings
 from services.aseed.client import AseedClient
 from services.settings import SANDBOX_TOKEN_PREFIX
@@ -16,7 +15,12 @@ SANDBOX_TOKEN = SecretStr(SANDBOX_TOKEN_PREFIX)
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-_PASTED = "pasted_token"
+
+@dataclass
+class Pasted:
+    """The token that was pasted in this browser session."""
+
+    token: SecretStr | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,9 @@ def client() -> AseedClient:
 
 
 def pasted_token() -> SecretStr | None:
-    token: SecretStr | None = st.session_state.get(_PASTED)
-    return token
+    return session.state(Pasted).token
 
 
 def paste(token: SecretStr | None) -> None:
-    """Keep a token for this browser session only; None goes back to the deployment's."""
-    st.session_state[_PASTED] = token
+    """Keeps a token for this browser session only; None goes back to the deployment's."""
+    session.state(Pasted).token = token

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.state import connection
+from components.state import connection, create
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 
 PROJECT_DEFAULT, AUTO = "Project default", "Auto"
@@ -41,7 +41,7 @@ def fill(settings: dict[str, object]) -> None:
         if key in settings:
             st.session_state[key] = settings[key]
     # Last: a run that Streamlit breaks off before this begins with the default once more.
-    st.session_state["default_used"] = connection.client().account
+    create.current().default_used = connection.client().account
 
 
 def is_for_people() -> bool:

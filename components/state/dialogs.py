@@ -1,10 +1,8 @@
-"""Which dialog somebody wants to see: asked for inside the part of the page that moves, opened outside it."""
+"""Which dialog is wanted: asked for inside the part of the page that is drawn by itself, opened outside it."""
 
 from dataclasses import dataclass
 
-import streamlit as st
-
-from components.state import whole_page
+from components.state import session, whole_page
 
 
 @dataclass(frozen=True)
@@ -15,13 +13,22 @@ class Wanted:
     room_id: str = ""
 
 
+@dataclass
+class Dialogs:
+    """The dialog that the next run opens."""
+
+    wanted: Wanted | None = None
+
+
 def want(name: str, room_id: str = "") -> None:
-    """Ask for a dialog; for a widget's callback."""
-    st.session_state["wanted_dialog"] = Wanted(name, room_id)
+    """Asks for a dialog; for a widget's callback."""
+    session.state(Dialogs).wanted = Wanted(name, room_id)
     whole_page.ask()
 
 
 def take() -> Wanted | None:
     """The dialog that is wanted, once."""
-    found: Wanted | None = st.session_state.pop("wanted_dialog", None)
+    found = session.state(Dialogs).wanted
+    if found:
+        session.state(Dialogs).wanted = None
     return found

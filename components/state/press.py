@@ -1,33 +1,46 @@
-"""The presses of Create in this session: the one that was made last, and the one that may come next.
+"""The presses of Create in this session: the last one, and the one that may come next.
 
-Both have a name made before they happen, and the page's address holds both names: whoever reloads the page, at any
-moment, finds what came of the press. A name alone gives nobody the links: the session must be allowed to see the batch
+Each has a name that is made before it happens, and the page's address holds both names: a person who reloads the page
+at any moment finds the result of the press. A name alone shows no links: the session must be allowed to see the batch
 (components.state.visibility).
 """
 
 import secrets
+from dataclasses import dataclass
 
 import streamlit as st
 
-from components.state import process, visibility
+from components.state import process, session, visibility
 from services.journal.records import Batch
 
 
+@dataclass
+class Presses:
+    """The names of the last press and of the next one; None where there is none. `next` is set once all is restored."""
+
+    last: str | None = None
+    next: str | None = None
+
+
+def presses() -> Presses:
+    return session.state(Presses)
+
+
 def recall() -> None:
-    """On the first run of a session, take the names from the page's address."""
-    if "intent" in st.session_state:
+    """Takes the names from the page's address on the first run of a session."""
+    if presses().next:
         return
-    # A press just before a reload was still called the next one. Whose it was does not matter here: the token that
-    # was pasted for it is gone with the old session, and may be pasted again.
+    # A press just before a reload was still called the next one. Which account made it does not matter here: the token
+    # that was pasted for it is gone with the old session, and may be pasted again.
     newest, older = (st.query_params.get(key) for key in ("next", "batch"))
-    st.session_state["batch"] = newest if newest and process.journal().was_pressed(newest) else older
-    # Last, as it says that all is recalled: Streamlit breaks a run off anywhere when somebody presses something.
+    presses().last = newest if newest and process.journal().was_pressed(newest) else older
+    # Last, as it says that both are restored: Streamlit breaks a run off anywhere.
     settle()
 
 
 def remember() -> None:
-    """Keep the names in the page's address."""
-    names = {"next": st.session_state["intent"], "batch": st.session_state["batch"]}
+    """Keeps the names in the page's address."""
+    names = {"next": presses().next, "batch": presses().last}
     now = st.query_params.to_dict()
     wanted = {**{key: value for key, value in now.items() if key not in names}, **{k: n for k, n in names.items() if n}}
     if now != wanted:
@@ -36,36 +49,37 @@ def remember() -> None:
 
 def last_batch() -> Batch | None:
     """The batch of the last press, also after a reload."""
-    name = st.session_state["batch"]
+    name = presses().last
     return process.journal().pressed(name, visibility.current()) if name else None
 
 
 def is_lost() -> bool:
-    """Whether there was a press whose batch is not to be seen here: of another account, or of no known one."""
-    return st.session_state["batch"] is not None and last_batch() is None
+    """Whether the batch of the last press is not visible: it is of another account, or not in the journal."""
+    return presses().last is not None and last_batch() is None
 
 
 def forget() -> None:
-    """Stop asking after the last press."""
-    st.session_state["batch"] = None
+    """Stops asking for the batch of the last press."""
+    presses().last = None
 
 
 def intent() -> str:
     """The name of the next press."""
-    name: str = st.session_state["intent"]
+    name = presses().next
+    assert name is not None, "the script recalls the presses before it draws a page"
     return name
 
 
 def pressed() -> None:
-    """The next press has happened."""
-    st.session_state["batch"] = st.session_state["intent"]
+    """Notes that the next press has happened."""
+    presses().last = intent()
 
 
 def settle() -> None:
-    """The browser has drawn the page after the last press: the next one is a wish of its own."""
-    st.session_state["intent"] = secrets.token_urlsafe(16)
+    """Gives the next press a name of its own: the browser has drawn the page after the last one."""
+    presses().next = secrets.token_urlsafe(16)
 
 
 def is_settling(batch: Batch | None) -> bool:
-    """Whether another press could still be a part of the one that started this batch, such as of a double click."""
+    """Whether another press could still belong to the one that started this batch, such as that of a double click."""
     return batch is not None and batch.nonce == intent()

@@ -1,12 +1,12 @@
 """What this session may see: the batches and rooms of its token's account, and of the projects that it may read."""
 
 import time
+from dataclasses import dataclass, replace
 from math import inf
 
-import streamlit as st
 from pydantic import SecretStr
 
-from components.state import connection, process, reads
+from components.state import connection, process, reads, session
 from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import ProjectResponse
 from services.journal.journal import Visibility
@@ -15,56 +15,80 @@ from services.journal.records import Batch
 VISIBILITY_SECONDS = 30
 """How long a session relies on the list of projects that it read."""
 
-_LISTED, _NAMED = "listed_projects", "named_projects"
-"""The projects that this session has read: from the list, and by a typed id."""
+
+@dataclass(frozen=True)
+class Seen:
+    """What the session has read about one account. listed, named: ids of projects, from the list and by a typed id.
+
+    asked: when the list was read last, by the monotonic clock.
+    refused: whether Aseed then did not accept the token.
+    """
+
+    account: str = ""
+    asked: float = -inf
+    listed: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    refused: bool = False
+
+
+@dataclass
+class VisibilityState:
+    """What was read; replaced as a whole, so that it never mixes two accounts."""
+
+    seen: Seen = Seen()
 
 
 def current() -> Visibility:
     """Whose batches this session may see: its token's own, and those of every project that the token may read."""
     aseed = connection.client()
-    of, asked, listed = st.session_state.get(_LISTED, ("", -inf, frozenset()))
-    if of != aseed.account:
-        asked, listed = -inf, frozenset()
-        st.session_state.pop(_NAMED, None)
-        st.session_state["token_is_refused"] = False
-    if time.monotonic() - asked > VISIBILITY_SECONDS:
-        # Asked once in a while, also in vain: a page must not wait for a service that is down at every turn.
-        try:
-            listed = frozenset(project.id for project in reads.projects())
-            st.session_state["token_is_refused"] = False
-        except TokenRefused as error:
-            st.session_state["token_is_refused"] = error.status == 401
-        except AseedError:
-            pass
-        st.session_state[_LISTED] = (aseed.account, time.monotonic(), listed)
-    return Visibility(aseed.service, aseed.account, listed | st.session_state.get(_NAMED, frozenset()))
+    seen = _seen(aseed.account)
+    return Visibility(aseed.service, aseed.account, seen.listed | seen.named)
 
 
 def token_is_refused() -> bool:
     """Whether Aseed, when last asked, did not accept this session's token: then it opens no links any more."""
-    current()
-    return bool(st.session_state["token_is_refused"])
+    return _seen(connection.client().account).refused
 
 
 def use_token(token: SecretStr | None) -> None:
-    """Use a token for this browser session only, or go back to the deployment's."""
+    """Uses a token for this browser session only, or goes back to the deployment's."""
     connection.paste(token)
     forget_reads()
 
 
 def forget_reads() -> None:
-    """Ask Aseed anew for everything that was kept."""
+    """Asks Aseed again for everything that was kept."""
     reads.forget()
-    for seen in (_LISTED, _NAMED):
-        st.session_state.pop(seen, None)
+    session.state(VisibilityState).seen = Seen()
 
 
 def project(project_id: str) -> ProjectResponse:
+    """The project of a typed id, which the session may see from then on. Raises AseedError."""
     found = reads.project(project_id)
-    st.session_state[_NAMED] = st.session_state.get(_NAMED, frozenset()) | {found.id}
+    seen = _seen(connection.client().account)
+    session.state(VisibilityState).seen = replace(seen, named=seen.named | {found.id})
     return found
 
 
 def unresolved(project: ProjectResponse | None) -> Batch | None:
     """The batch of this project that has to be over before the next one may begin."""
     return process.journal().unresolved(connection.client().service, project.id, current()) if project else None
+
+
+def _seen(account: str) -> Seen:
+    """What was read about an account, not much older than VISIBILITY_SECONDS."""
+    seen = session.state(VisibilityState).seen
+    if seen.account != account:
+        seen = Seen(account)
+    if time.monotonic() - seen.asked > VISIBILITY_SECONDS:
+        # Asked once in a while, also without success: a page must not wait for a service that is down at every turn.
+        listed, refused = seen.listed, seen.refused
+        try:
+            listed, refused = frozenset(project.id for project in reads.projects()), False
+        except TokenRefused as error:
+            refused = error.status == 401
+        except AseedError:
+            pass
+        seen = replace(seen, asked=time.monotonic(), listed=listed, refused=refused)
+        session.state(VisibilityState).seen = seen
+    return seen

@@ -26,7 +26,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
-from components.state import process
+from components.state import process, session
+from components.state.press import Presses
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
@@ -221,7 +222,7 @@ def bench_page() -> None:
             app.number_input("count").set_value(count).run()
             app.button("create").click().run()
             while not app.header:
-                app.session_state["intent"] = "the next one"
+                app.session_state[session.key(Presses)].next = "the next one"
                 app.run()
             report(f"rerun with {count:,} rooms on show / with an empty form", empty, seconds(app.run, 20), "<= 2 x")
 

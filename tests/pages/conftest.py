@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import streamlit as st
@@ -12,13 +13,16 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
-from components.state import connection, process
+from components.state import connection, process, session
+from components.state.press import Presses
 from services.batches.work import Pace
 from services.journal.journal import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
 from tests.servers import eventually, serving
+
+State = TypeVar("State")
 
 
 @dataclass
@@ -87,8 +91,16 @@ def press_create(app: AppTest) -> AppTest:
 def wait_for_batches(app: AppTest) -> AppTest:
     """Wait until no batch moves any more, and draw the page as a browser would have it drawn."""
     eventually(lambda: not any(batch.working for batch in process.journal().batches(mine(), 100)))
-    app.session_state["intent"] = secrets.token_hex(8)
+    state(app, Presses).next = secrets.token_hex(8)
     return app.run()
+
+
+def state(app: AppTest, kind: type[State]) -> State:
+    """What the app's session keeps of a class (components.state.session), made if the script has not."""
+    if session.key(kind) not in app.session_state:
+        app.session_state[session.key(kind)] = kind()
+    kept: State = app.session_state[session.key(kind)]
+    return kept
 
 
 def mine() -> Visibility:

@@ -11,11 +11,14 @@ from starlette.responses import JSONResponse, Response
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
+from components.state.batches import BatchesState
+from components.state.connection import Pasted
+from components.state.visibility import Seen, VisibilityState
 from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, press_create, said, wait_for_batches
+from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, press_create, said, state, wait_for_batches
 from tests.servers import eventually
 
 
@@ -100,7 +103,7 @@ def test_an_address_opens_its_batch_and_an_address_without_one_the_list(created:
     created.query_params["open"] = str(only_batch().id)
     created.run()
     assert created.title[0].value == "Morning coffee routines"
-    created.session_state["address_written"] = (str(only_batch().id), -inf)
+    state(created, BatchesState).address = (str(only_batch().id), -inf)
     del created.query_params["open"]
     created.run()
     assert created.title[0].value == "Batches"
@@ -124,7 +127,7 @@ def test_a_token_that_aseed_refuses_is_shown_no_links(created: AppTest, aseed: A
     open_only(created)
     assert downloads(created) == ["Download CSV"]
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
-    del created.session_state["listed_projects"]
+    state(created, VisibilityState).seen = Seen()
     st.cache_data.clear()
     created.run()
     assert "**The links are not shown:** Aseed does not accept this API token." in said(created)
@@ -148,11 +151,11 @@ def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_b
 
 
 def test_another_account_sees_nothing_of_it(created: AppTest) -> None:
-    created.session_state["pasted_token"] = SecretStr("sandbox-of-somebody-else")
-    del created.session_state["listed_projects"]
+    state(created, Pasted).token = SecretStr("sandbox-of-somebody-else")
+    state(created, VisibilityState).seen = Seen()
     open_batches(created)
     assert "No batches yet." in said(created)
-    created.session_state["opened_batch"] = 1
+    state(created, BatchesState).opened = 1
     created.run()
     assert "No batches yet." in said(created)
 

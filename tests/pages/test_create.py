@@ -11,9 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
+from components.state.connection import Pasted
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateProjectRequest
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, press_create, said, wait_for_batches
+from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, press_create, said, state, wait_for_batches
 
 
 @pytest.fixture
@@ -387,12 +388,12 @@ def test_a_press_with_a_token_that_a_reload_forgot_is_said_and_found_again_with_
 
     reloaded = AppTest.from_file(filled._script_path, default_timeout=30)
     reloaded.query_params |= {"next": pressed, "batch": "an older press"}
-    reloaded.session_state["pasted_token"] = SecretStr("sandbox-of-somebody-else")
+    state(reloaded, Pasted).token = SecretStr("sandbox-of-somebody-else")
     reloaded.run()
     assert "What came of your last press of Create cannot be shown." in said(reloaded)
     assert reloaded.query_params["batch"] == pressed
 
-    reloaded.session_state["pasted_token"] = SecretStr("sandbox")
+    state(reloaded, Pasted).token = SecretStr("sandbox")
     reloaded.run()
     assert "2 rooms for Morning coffee routines" in said(reloaded)
     assert aseed.calls.count(CREATE) == 1

@@ -12,13 +12,14 @@ from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
+from components.state.jobs import JobsState
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
 from services.journal.following import Following
 from services.rooms.flags import Flag
 from services.sandbox.store import Row, Store
 from tests.conftest import Clock
-from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, said
+from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, said, state
 from tests.servers import eventually
 
 LIST = "GET /custdev/api/interviews/rooms"
@@ -245,7 +246,7 @@ def test_links_that_run_out_are_extended_at_one_press(links: AppTest, store: Sto
 
 
 def job_is_over(app: AppTest) -> bool:
-    job = process.changes().job(app.session_state["job"][0])
+    job = process.changes().job((state(app, JobsState).job or ("", ""))[0])
     return job is not None and job.over
 
 
