@@ -1,6 +1,6 @@
 """Giving links in person: Aseed is asked for its list once, and from then on only about the rooms in question.
 
-Who has which link is the journal's matter (services.journal.hand_outs); here it meets what Aseed says.
+Who has which link is the journal's matter (services.journal.desk.hand_outs); here it meets what Aseed says.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, NotFound
 from services.aseed.models import PENDING
-from services.journal.hand_out_records import HandOut, Offer, Station, Where
-from services.journal.journal import Journal, Visibility
+from services.journal.desk.records import HandOut, Offer, Station, Where
+from services.journal.journal import Journal
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from services.rooms.entry import Entry, entries
 from services.trust import is_link
@@ -57,7 +58,7 @@ class Desk:
         without a proper link, and those in whose place another one has come.
         """
         listed = self.client.rooms(project_id, PENDING)
-        known = self.journal.following.known(self.visibility, project_id)
+        known = self.journal.rooms.known(self.visibility, project_id)
         found = [entry for entry in entries(listed, known, {}) if entry.is_pending and not entry.is_replaced]
         found.sort(key=_turn)
         offers = [self._offer(entry) for entry in found if self._link(entry.link, entry.room.url)]

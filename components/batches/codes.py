@@ -15,7 +15,7 @@ CODES_A_PAGE = 12
 def qr_gallery(batch: Batch, origins: tuple[str, ...]) -> None:
     """Show a code for each room whose URL is a link of ours, with the room's number in the list."""
     start = page_start(batch.rooms, CODES_A_PAGE, "gallery_page")
-    kept = process.journal().rooms(batch.id, CODES_A_PAGE, start)
+    kept = process.journal().batches.rooms(batch.id, CODES_A_PAGE, start)
     usable = [(number, one) for number, one in enumerate(kept, start=start + 1) if is_link(one.room.url, origins)]
     component("batches/codes")(key="qr_gallery", data={"rooms": [_card(batch, number, one) for number, one in usable]})
 

@@ -55,7 +55,7 @@ def opened_batch() -> Batch | None:
         # Not what we wrote there: the browser has gone back, or to the list, or this is a new session.
         batches.current().opened = int(named) if named.isdecimal() and len(named) < 10 else None
     number = batches.current().opened
-    opened = process.journal().batch(number, visibility.current()) if number else None
+    opened = process.journal().batches.find(number, visibility.current()) if number else None
     address = str(opened.id) if opened else ""
     if address != named:
         st.query_params.from_dict({**st.query_params.to_dict(), "open": address} if address else _without_open())
@@ -68,13 +68,13 @@ def opened_batch() -> Batch | None:
 def batch_list() -> None:
     """The batches, a page at a time."""
     journal, visible = process.journal(), visibility.current()
-    count = journal.count(visible)
+    count = journal.batches.count(visible)
     if not count:
         st.info("No batches yet. Each press of Create becomes one, and its links stay here.", icon=":material/info:")
         st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
         return
     start = page_start(count, BATCHES_A_PAGE, "batches_page")
-    shown = journal.batches(visible, BATCHES_A_PAGE, start)
+    shown = journal.batches.newest(visible, BATCHES_A_PAGE, start)
     for batch in shown:
         _row(batch)
     if any(batch.working for batch in shown):
@@ -187,7 +187,7 @@ def _rename(batch: Batch) -> None:
 
 def _keep_name(batch_id: int) -> None:
     try:
-        process.journal().rename(batch_id, " ".join(st.session_state[f"name_{batch_id}"].split()))
+        process.journal().batches.rename(batch_id, " ".join(st.session_state[f"name_{batch_id}"].split()))
     except JournalError as error:
         st.toast(f"The name could not be saved. {error}", icon=":material/error:")
 
@@ -217,7 +217,7 @@ def _late(batch: Batch) -> None:
 def _without_room(batch: Batch) -> None:
     if not (batch.over and batch.has_people):
         return
-    left = process.journal().without_room(batch.id)
+    left = process.journal().batches.without_room(batch.id)
     if left:
         with st.expander(f"{counted(len(left), 'person has', 'people have')} no room", icon=":material/person_off:"):
             st.text("\n".join(f"{place}  {label}" for place, label in left))
@@ -226,7 +226,7 @@ def _without_room(batch: Batch) -> None:
 def _history(batch: Batch) -> None:
     with st.expander("History", icon=":material/history:"):
         zone = viewer.zone()
-        for event in process.journal().events(batch.id):
+        for event in process.journal().batches.events(batch.id):
             st.text(f"{in_words(event.at, zone)}  {event.what}")
         st.caption(f"From the press to the end: {time_in_words(batch.seconds)}, waits included.")
 

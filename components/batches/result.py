@@ -155,8 +155,8 @@ def _kept(batch: Batch) -> BatchLinks:
     made = (batch.id, batch.rooms, origins)
     kept = batches.current().links
     if kept is None or kept.made_of != made:
-        good = [link for link in process.journal().links(batch.id) if is_link(link, origins)]
-        (first,) = process.journal().rooms(batch.id, 1)
+        good = [link for link in process.journal().batches.links(batch.id) if is_link(link, origins)]
+        (first,) = process.journal().batches.rooms(batch.id, 1)
         kept = BatchLinks(made, "\n".join(good), len(good), first.room.expires_at)
         batches.current().links = kept
     return kept
@@ -171,7 +171,7 @@ def _now(batch: Batch, name: str) -> list[Entry]:
 
     name: what stands for the batch in the file, which may have no name of its own.
     """
-    kept, now = process.journal().rooms(batch.id), latest(batch)
+    kept, now = process.journal().batches.rooms(batch.id), latest(batch)
     return [
         Entry(
             room,
@@ -189,7 +189,7 @@ def _links(batch: Batch) -> None:
     """The table; the browser asks for it again, so that a status moves without a touch."""
     now = latest(batch)
     start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
-    kept = process.journal().rooms(batch.id, ROOMS_A_PAGE, start)
+    kept = process.journal().batches.rooms(batch.id, ROOMS_A_PAGE, start)
     people = [one.participant for one in kept]
     zone, origins = viewer.zone(), connection.current().origins
     room_table(now.rooms(kept), zone, origins, key="rooms", first=start + 1, people=people)

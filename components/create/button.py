@@ -8,8 +8,8 @@ from components.elements.words import rooms_in_words
 from components.state import connection, create, press, process
 from services.aseed.models import ProjectResponse
 from services.batches.plan import Order
+from services.journal.batches import Busy
 from services.journal.database import JournalError
-from services.journal.journal import Busy
 from services.journal.records import Batch, NewBatch
 
 

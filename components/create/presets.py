@@ -15,7 +15,7 @@ LONGEST_NAME = 60
 
 def presets(project: ProjectResponse | None) -> None:
     """Choose a preset, save one, make one the default."""
-    known = process.journal().presets(visibility.current())
+    known = process.journal().presets.all(visibility.current())
     _begin_with_default(known)
     with st.popover("Presets", icon=":material/bookmarks:", key="presets"):
         if not known:
@@ -51,7 +51,7 @@ def _one(preset: Preset) -> None:
             icon=":material/star:" if preset.is_default else ":material/star_border:",
             type="tertiary",
             help="The form begins with it, for everybody who sees this preset.",
-            on_click=journal.set_default_preset,
+            on_click=journal.presets.set_default,
             args=(visible, None if preset.is_default else preset.id),
         )
         st.button(
@@ -59,7 +59,7 @@ def _one(preset: Preset) -> None:
             key=f"forget_{preset.id}",
             icon=":material/delete:",
             type="tertiary",
-            on_click=journal.delete_preset,
+            on_click=journal.presets.delete,
             args=(visible, preset.id),
         )
 
@@ -79,7 +79,7 @@ def _keep(project_id: str) -> None:
         return
     settings = {key: st.session_state.get(key) for key in KEPT}
     try:
-        process.journal().save_preset(visibility.current(), project_id, name, settings)
+        process.journal().presets.save(visibility.current(), project_id, name, settings)
     except JournalError:
         st.toast("The preset could not be saved just now. Try again.", icon=":material/error:")
         return

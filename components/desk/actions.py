@@ -12,7 +12,7 @@ from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
 from services.journal.database import JournalError
-from services.journal.hand_out_records import Station
+from services.journal.desk.records import Station
 from services.participants import Participant
 
 
@@ -59,12 +59,12 @@ def name(at: Station, now: Screen, room_id: str, text: str) -> None:
         now.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
         return
     desk = station.desk()
-    known = desk.journal.following.known(desk.visibility, at.project_id).get(room_id)
+    known = desk.journal.rooms.known(desk.visibility, at.project_id).get(room_id)
     person = dataclasses.replace((known and known.participant) or Participant(), label=label)
     change = UpdateRoomRequest(display_name=label)
     outcome = change_now(Task(room_id, at.project_id, label, change, f"labelled at {at.by}", person))
     if outcome is None or not outcome.succeeded:
-        desk.journal.following.relabel(desk.visibility, at.project_id, {room_id: person})
+        desk.journal.rooms.relabel(desk.visibility, at.project_id, {room_id: person})
         why = f" {outcome.words}" if outcome and outcome.words else ""
         now.said = f"The name is kept here; Aseed did not take it.{why}"
     else:

@@ -14,7 +14,7 @@ from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH
 from services.desk import NoLink
 from services.journal.database import JournalError
-from services.journal.hand_out_records import HandOut, Station, Where
+from services.journal.desk.records import HandOut, Station, Where
 from services.local_time import local
 from services.trust import literal
 

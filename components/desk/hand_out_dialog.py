@@ -13,7 +13,7 @@ from components.elements.words import time_in_words
 from components.state import process, station, viewer, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
-from services.journal.hand_out_records import HandOut, Where
+from services.journal.desk.records import HandOut, Where
 from services.local_time import in_words
 from services.trust import literal
 

@@ -17,7 +17,7 @@ from components.state import dialogs, process, station, viewer, visibility, whol
 from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
-from services.journal.hand_out_records import IN_HAND, HandOut, Left, Station, Where
+from services.journal.desk.records import IN_HAND, HandOut, Left, Station, Where
 from services.local_time import local
 from services.settings import ROOT
 from services.trust import literal

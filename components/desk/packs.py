@@ -18,8 +18,8 @@ from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
 from services.export.offline.page import offline_pack
 from services.journal.database import JournalError
-from services.journal.hand_out_records import HandOut, Kind, Station, Tick
-from services.journal.stations import NameTaken
+from services.journal.desk.records import HandOut, Kind, Station, Tick
+from services.journal.desk.stations import NameTaken
 from services.local_time import in_words
 from services.roster.sheet import RosterError
 from services.roster.ticks import Ticked, ticked

@@ -10,7 +10,7 @@ from components.elements.project_picker import pick_project
 from components.state import connection, process, station, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
-from services.journal.hand_out_records import Left
+from services.journal.desk.records import Left
 
 BATCHES = 100
 """How many of the newest batches can be chosen."""
@@ -75,5 +75,9 @@ def _look_anew() -> None:
 
 
 def _batches(project_id: str) -> dict[int, str]:
-    found = [each for each in process.journal().batches(visibility.current(), BATCHES) if each.project_id == project_id]
+    found = [
+        each
+        for each in process.journal().batches.newest(visibility.current(), BATCHES)
+        if each.project_id == project_id
+    ]
     return {EVERY: "Every pending room of the project", **names_of_batches(found, "Batch")}

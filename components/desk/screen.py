@@ -16,7 +16,7 @@ from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import PENDING
 from services.desk import NoLink
 from services.journal.database import JournalError
-from services.journal.hand_out_records import HandOut, Station, Where
+from services.journal.desk.records import HandOut, Station, Where
 
 POLL_SECONDS = 2
 """How often Aseed is asked about the room on show."""

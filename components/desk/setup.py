@@ -7,8 +7,8 @@ from components.elements.problems import show_beside
 from components.elements.words import counted
 from components.state import station
 from services.journal.database import JournalError
-from services.journal.hand_out_records import Left
-from services.journal.stations import NameTaken
+from services.journal.desk.records import Left
+from services.journal.desk.stations import NameTaken
 from services.settings import ROOT
 from services.trust import literal
 

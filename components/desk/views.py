@@ -8,7 +8,7 @@ from components.state import connection, station
 from services.desk import NoLink
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes
 from services.export.codes import qr
-from services.journal.hand_out_records import HandOut
+from services.journal.desk.records import HandOut
 
 View = dict[str, Any]
 

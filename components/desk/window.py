@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.elements.browser import component
 from components.state import station
-from services.journal.hand_out_records import HandOut, Station
+from services.journal.desk.records import HandOut, Station
 from services.settings import ROOT
 
 

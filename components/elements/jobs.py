@@ -136,7 +136,7 @@ def _what() -> str:
 
 def _replacement() -> Batch | None:
     kept = jobs.current().replacement
-    return process.journal().batch(kept, visibility.current()) if kept else None
+    return process.journal().batches.find(kept, visibility.current()) if kept else None
 
 
 def _came(job: Job) -> None:

@@ -30,7 +30,7 @@ def batch_progress(batch: Batch) -> None:
 
 def _look(batch_id: int) -> None:
     asked_by_browser = not whole_page.draws(_PART)
-    batch = process.journal().batch(batch_id, visibility.current())
+    batch = process.journal().batches.find(batch_id, visibility.current())
     if asked_by_browser and (batch is None or press.is_settling(batch) or not batch.working):
         if press.is_settling(batch):
             press.settle()

@@ -5,9 +5,9 @@ import streamlit as st
 from components.elements.jobs import watch_replacement
 from components.state import connection, process
 from services.batches.replace import NotReplaceable
+from services.journal.batches import Busy
 from services.journal.database import JournalError
-from services.journal.journal import Busy
-from services.journal.replacing import AlreadyReplaced
+from services.journal.replacements import AlreadyReplaced
 from services.rooms.entry import Entry
 
 DAYS = 7

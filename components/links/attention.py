@@ -104,7 +104,7 @@ def _extend(found: Sequence[Entry]) -> None:
 
 def _settle(flag: Flag, entry: Entry) -> None:
     try:
-        process.journal().following.settle_flag(visibility.current(), entry.room.project_id, entry.id, flag)
+        process.journal().rooms.settle_flag(visibility.current(), entry.room.project_id, entry.id, flag)
     except JournalError as error:
         st.toast(f"That could not be written down. {error}", icon=":material/error:")
     look_again()

@@ -46,7 +46,7 @@ def _told(figures: Figures, project_id: str | None) -> list[dict[str, str]]:
         {"name": "completed, of all not cancelled", "value": "–" if rate is None else f"{rate:.0%}"},
         {"name": "median length", "value": "–" if minutes is None else f"{minutes:.0f} min"},
     ]
-    if project_id and (target := process.journal().following.target(visibility.current(), project_id)):
+    if project_id and (target := process.journal().rooms.target(visibility.current(), project_id)):
         told.append({"name": "of the target", "value": f"{figures.completed:,} / {target:,}"})
     return told
 
@@ -68,7 +68,7 @@ def _tokens(figures: Figures) -> None:
 
 
 def _target(project_id: str) -> None:
-    kept = process.journal().following.target(visibility.current(), project_id)
+    kept = process.journal().rooms.target(visibility.current(), project_id)
     key = f"target_{project_id}"
     st.session_state.setdefault(key, kept)
     st.number_input(
@@ -92,6 +92,6 @@ def _target(project_id: str) -> None:
 
 def _keep_target(project_id: str, key: str) -> None:
     try:
-        process.journal().following.set_target(visibility.current(), project_id, st.session_state[key] or None)
+        process.journal().rooms.set_target(visibility.current(), project_id, st.session_state[key] or None)
     except JournalError as error:
         st.toast(f"The target could not be saved. {error}", icon=":material/error:")

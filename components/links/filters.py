@@ -230,7 +230,7 @@ def _project_names() -> dict[str, str]:
 
 
 def _batches() -> dict[int | None, str]:
-    batches = process.journal().batches(visibility.current(), BATCHES)
+    batches = process.journal().batches.newest(visibility.current(), BATCHES)
     named: dict[int | None, str] = {None: "Any"}
     return named | names_of_batches(batches)
 

@@ -190,7 +190,7 @@ def _done(wanted: Task, said: str) -> None:
 
 def _history(entry: Entry) -> None:
     zone = viewer.zone()
-    events = process.journal().following.history(visibility.current(), entry.id)
+    events = process.journal().rooms.history(visibility.current(), entry.id)
     if not events:
         st.caption("This dashboard has done nothing to this room. It was not created here.")
     for event in events:

@@ -33,7 +33,7 @@ def recall() -> None:
     # A press just before a reload was still called the next one. Which account made it does not matter here: the token
     # that was pasted for it is gone with the old session, and may be pasted again.
     newest, older = (st.query_params.get(key) for key in ("next", "batch"))
-    presses().last = newest if newest and process.journal().was_pressed(newest) else older
+    presses().last = newest if newest and process.journal().batches.was_pressed(newest) else older
     # Last, as it says that both are restored: Streamlit breaks a run off anywhere.
     settle()
 
@@ -50,7 +50,7 @@ def remember() -> None:
 def last_batch() -> Batch | None:
     """The batch of the last press, also after a reload."""
     name = presses().last
-    return process.journal().pressed(name, visibility.current()) if name else None
+    return process.journal().batches.pressed(name, visibility.current()) if name else None
 
 
 def is_lost() -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from components.state import connection, process, visibility
 from services.aseed.errors import AseedError
 from services.desk import Desk
-from services.journal.hand_out_records import Kind, Station
+from services.journal.desk.records import Kind, Station
 
 COOKIE = "rooms_desk"
 
@@ -67,7 +67,7 @@ def window() -> str:
 
 
 def begin(project_id: str, name: str, operator: str, *, batch_id: int | None, by_name: bool, moves_on: bool) -> None:
-    """Make this device a new station and go to work. Raises services.journal.stations.NameTaken."""
+    """Make this device a new station and go to work. Raises services.journal.desk.stations.NameTaken."""
     new = Station(
         secrets.token_urlsafe(16),
         Kind.DESK,

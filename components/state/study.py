@@ -89,8 +89,8 @@ class Study:
 
     def _know(self, listed: Sequence[InterviewRoomResponse], now: datetime) -> None:
         """Put together what Aseed and the journal say; all of it, or nothing where the journal fails."""
-        following, visible = process.journal().following, visibility.current()
-        known, settled = following.known(visible, self.of[1]), following.settled_flags(visible, self.of[1])
+        records, visible = process.journal().rooms, visibility.current()
+        known, settled = records.known(visible, self.of[1]), records.settled_flags(visible, self.of[1])
         self.entries = entries(listed, known, _project_names())
         self.by_id = {entry.id: entry for entry in self.entries}
         self.flags = flagged(self.entries, now, connection.current().origins, settled)

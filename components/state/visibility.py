@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from components.state import connection, process, reads, session
 from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import ProjectResponse
-from services.journal.journal import Visibility
 from services.journal.records import Batch
+from services.journal.visibility import Visibility
 
 VISIBILITY_SECONDS = 30
 """How long a session relies on the list of projects that it read."""
@@ -72,7 +72,7 @@ def project(project_id: str) -> ProjectResponse:
 
 def unresolved(project: ProjectResponse | None) -> Batch | None:
     """The batch of this project that has to be over before the next one may begin."""
-    return process.journal().unresolved(connection.client().service, project.id, current()) if project else None
+    return process.journal().batches.unresolved(connection.client().service, project.id, current()) if project else None
 
 
 def _seen(account: str) -> Seen:

@@ -13,10 +13,11 @@ from services.batches.likeness import could_be, is_like
 from services.batches.replace import like_the_old, retire
 from services.batches.work import Pace, Park, Work, label
 from services.journal.database import JournalError
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, Call, LabelState, NewBatch
-from services.journal.replacing import AlreadyReplaced
+from services.journal.replacements import AlreadyReplaced
 from services.journal.run import Run
+from services.journal.visibility import Visibility
 from services.participants import Participant
 
 log = logging.getLogger(__name__)
@@ -48,10 +49,10 @@ class Engine:
     def start(self, new: NewBatch, client: AseedClient) -> Batch:
         """Start the batch of a press, or give the one that was started already.
 
-        Raises services.journal.journal.Busy while another one of the project is not over, and JournalError where it
+        Raises services.journal.batches.Busy while another one of the project is not over, and JournalError where it
         could not be written down: then nothing was sent.
         """
-        batch, run = self.journal.start(new, secrets.token_hex(8))
+        batch, run = self.journal.batches.start(new, secrets.token_hex(8))
         if run is not None:
             self._work(run, client, batch)
         return batch
@@ -67,10 +68,10 @@ class Engine:
         """Create a room with the settings and for the person of another one, which is cancelled once it is there.
 
         However often and from wherever it is asked for, a room gets one replacement; one that came to nothing may be
-        asked for again. Raises AlreadyReplaced (services.journal.replacing), NotReplaceable
+        asked for again. Raises AlreadyReplaced (services.journal.replacements), NotReplaceable
         (services.batches.replace), and what `start` raises.
         """
-        there, failures = self.journal.replacement(client.service, room.id)
+        there, failures = self.journal.batches.replacement(client.service, room.id)
         if there is not None:
             raise AlreadyReplaced(there)
         return self.start(like_the_old(room, person, project_name, expires_in_days, client, failures), client)
@@ -80,35 +81,35 @@ class Engine:
         return self._take_up(batch, client, going_on=True)
 
     def _take_up(self, batch: Batch, client: AseedClient, *, going_on: bool) -> bool:
-        run = self.journal.take(batch.id, secrets.token_hex(8), going_on=going_on)
+        run = self.journal.batches.take(batch.id, secrets.token_hex(8), going_on=going_on)
         if run is not None:
             self._work(run, client, batch)
         return run is not None
 
     def cancel(self, batch: Batch, client: AseedClient) -> None:
         """Create no more rooms in this batch; what is on its way is still written down."""
-        if not self.journal.cancel(batch.id):
+        if not self.journal.batches.cancel(batch.id):
             self._take_up(batch, client, going_on=False)
 
     def in_question(self, batch: Batch, client: AseedClient) -> list[InterviewRoomResponse]:
         """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
         listed = client.rooms(batch.project_id)
         at_work = self._at_work(batch)
-        strangers = self.journal.strangers(batch.id, listed)
+        strangers = self.journal.batches.strangers(batch.id, listed)
         if at_work is not None and at_work.id != batch.id:
             # Rooms that may be on their way to another batch are its own to settle.
-            theirs = {call.settings for call in self.journal.calls(at_work.id)}
+            theirs = {call.settings for call in self.journal.batches.calls(at_work.id)}
             strangers = [room for room in strangers if not any(could_be(room, wanted) for wanted in theirs)]
-        settings = {call.settings for call in self.journal.calls(batch.id)}
+        settings = {call.settings for call in self.journal.batches.calls(batch.id)}
         return [room for room in strangers if any(could_be(room, wanted) for wanted in settings)]
 
     def adopt(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Count these rooms as the batch's own."""
-        self.journal.adopt(batch.id, _shared_out(self.journal.calls(batch.id), list(rooms)))
+        self.journal.batches.adopt(batch.id, _shared_out(self.journal.batches.calls(batch.id), list(rooms)))
 
     def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Count these rooms as somebody else's."""
-        self.journal.set_aside(batch.id, [room.id for room in rooms], "left alone")
+        self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
 
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
         """Cancel these rooms at the service, unless somebody has decided about them meanwhile.
@@ -116,14 +117,14 @@ class Engine:
         Raises AseedError; those that were cancelled by then stay so.
         """
         for room in rooms:
-            if not self.journal.strangers(batch.id, [room]):
+            if not self.journal.batches.strangers(batch.id, [room]):
                 continue
             client.cancel_room(room.id)
-            self.journal.set_aside(batch.id, [room.id], "cancelled")
+            self.journal.batches.set_aside(batch.id, [room.id], "cancelled")
 
     def create_missing(self, batch: Batch, client: AseedClient) -> bool:
         """Create again what is missing, after somebody has looked. False where something else is in question by now."""
-        return self.journal.create_missing(batch) and self.resume(batch, client)
+        return self.journal.batches.create_missing(batch) and self.resume(batch, client)
 
     def look_again(self, batch: Batch, client: AseedClient) -> None:
         """Look for rooms of a batch that came into being after they had been given up."""
@@ -131,7 +132,7 @@ class Engine:
 
     def look_again_if_due(self, batch: Batch, client: AseedClient) -> None:
         """The same when its time has come, and nobody has just looked."""
-        if batch.over and batch.is_to_look_again and self.journal.take_a_look(batch.id, LOOK_PAUSE):
+        if batch.over and batch.is_to_look_again and self.journal.batches.take_a_look(batch.id, LOOK_PAUSE):
             self.look_again(batch, client)
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:
@@ -184,7 +185,7 @@ class Engine:
     def _at_work(self, batch: Batch) -> Batch | None:
         """The batch of the same project that is not over yet: this one, or another."""
         visibility = Visibility(batch.service, batch.account, frozenset({batch.project_id}))
-        return self.journal.unresolved(batch.service, batch.project_id, visibility)
+        return self.journal.batches.unresolved(batch.service, batch.project_id, visibility)
 
     def _look_again(self, batch: Batch, client: AseedClient) -> None:
         try:
@@ -192,21 +193,23 @@ class Engine:
             if self._at_work(batch) is not None:
                 # Rooms on their way would pass for late ones: the batch stays one to be looked at again.
                 return
-            strangers = self.journal.strangers(batch.id, listed)
-            settings = {call.settings for call in self.journal.calls(batch.id)}
+            strangers = self.journal.batches.strangers(batch.id, listed)
+            settings = {call.settings for call in self.journal.batches.calls(batch.id)}
             late = [room for room in strangers if any(is_like(room, wanted) for wanted in settings)]
-            self.journal.looked_again(batch.id, len(late))
+            self.journal.batches.looked_again(batch.id, len(late))
         except (AseedError, JournalError) as error:
             log.error("Batch %s could not be looked at again: %s", batch.id, error)
 
     def _label_again(self, batch: Batch, client: AseedClient) -> None:
         unset = (LabelState.FAILED, LabelState.WANTED)
-        failed = [kept for kept in self.journal.rooms(batch.id) if kept.label_state in unset]
+        failed = [kept for kept in self.journal.batches.rooms(batch.id) if kept.label_state in unset]
         try:
             done = label(failed, client, self._pace.calls_at_once, self._stop)
-            self.journal.labelled(done)
-            retired, problem = retire(self.journal.unretired(batch.id), client, self._pace.calls_at_once, self._stop)
-            self.journal.retired(batch.id, retired)
+            self.journal.batches.labelled(done)
+            retired, problem = retire(
+                self.journal.batches.unretired(batch.id), client, self._pace.calls_at_once, self._stop
+            )
+            self.journal.batches.retired(batch.id, retired)
             if problem is not None:
                 raise Park(problem)
         except (Park, JournalError) as error:

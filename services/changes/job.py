@@ -17,7 +17,8 @@ from services.aseed.errors import AseedError, Failed, NotFound, Refused
 from services.changes.apply import Unsure, apply, stops_all
 from services.changes.task import Outcome, Result, Task
 from services.journal.database import JournalError
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
+from services.journal.visibility import Visibility
 from services.threads import in_parallel
 
 log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ class _Notes:
     """What was done, on its way into the journal: some rooms at a time."""
 
     def __init__(self, journal: Journal, visibility: Visibility) -> None:
-        self._following = journal.following
+        self._records = journal.rooms
         self._sight = visibility
         self._new: list[Outcome] = []
         self._written_at = time.monotonic()
@@ -149,8 +150,8 @@ class _Notes:
         lines = [(outcome.task.room_id, outcome.task.what) for outcome in some if outcome.result == Result.DONE]
         try:
             # The first may be written twice, the second may not.
-            self._following.relabel(self._sight, project_id, whom)
-            self._following.note_rooms(self._sight, project_id, lines)
+            self._records.relabel(self._sight, project_id, whom)
+            self._records.note_rooms(self._sight, project_id, lines)
         except JournalError as error:
             log.error("What was done to %s rooms could not be written down: %s", len(some), error)
             with self._lock:

@@ -1,4 +1,4 @@
-"""The only memory of our own: what was asked for, what came of it, and who it is for.
+"""The only memory of our own: what was asked for, what came of it, and whom it is for; `journal.py` is its face.
 
-`journal.py` is its face: verbs, each one transaction. It may import SQLAlchemy, Alembic and the contract's models.
+It may import SQLAlchemy, Alembic, the contract's models and errors, and services.participants.
 """

@@ -180,6 +180,16 @@ class Replacement:
     lacks: bool = False
 
 
+Found = Sequence[tuple[Call, Sequence[InterviewRoomResponse]]]
+"""Rooms that were found to be a call's own."""
+
+Labelled = Sequence[tuple[KeptRoom, InterviewRoomResponse | None]]
+"""Rooms, each as the service has it with its label, or None where the service refused the label."""
+
+Retired = Sequence[tuple[Replacement, bool, str]]
+"""Old rooms, whether each has been dealt with for good, and what was done about it, in words."""
+
+
 @dataclass(frozen=True)
 class Known:
     """What the journal knows of a room, whichever batch it is of.

@@ -33,8 +33,9 @@ from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.plan import Order
 from services.export.codes import qr
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
+from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
@@ -162,7 +163,9 @@ def bench_journal() -> None:
         journal = Journal(f"sqlite:///{folder}/journal.sqlite3")
         form = CreateRoomsRequest(project_id=UUID(int=1))
         answers = rooms(ROOMS)
-        _, run = journal.start(NewBatch("press", "me", "bench", "p", "Coffee", form, Order(form, ROOMS).calls), "bench")
+        _, run = journal.batches.start(
+            NewBatch("press", "me", "bench", "p", "Coffee", form, Order(form, ROOMS).calls), "bench"
+        )
         assert run is not None
         taken = []
         for start in range(0, ROOMS, 100):
@@ -199,7 +202,7 @@ def _batch(engine: Engine, aseed: AseedClient, count: int) -> float:
     started = time.perf_counter()
     batch = _press(engine, aseed, count)
     mine = Visibility(aseed.service, aseed.account)
-    while (now := engine.journal.batch(batch.id, mine)) is None or not now.over:
+    while (now := engine.journal.batches.find(batch.id, mine)) is None or not now.over:
         time.sleep(0.005)
     assert now.rooms == count
     return time.perf_counter() - started

@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest
 from services.desk import Desk
-from services.journal.hand_out_records import Kind, Station, Where
-from services.journal.journal import Journal, Visibility
+from services.journal.desk.records import Kind, Station, Where
+from services.journal.journal import Journal
 from services.journal.tables import hand_outs
+from services.journal.visibility import Visibility
 from tests.bench.timing import report, seconds
 from tests.browser.service import Service, service
 

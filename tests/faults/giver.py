@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 
-from services.journal.hand_out_records import Kind, Offer, Station
-from services.journal.journal import Journal, Visibility
+from services.journal.desk.records import Kind, Offer, Station
+from services.journal.journal import Journal
+from services.journal.visibility import Visibility
 from tests.entries import entry
 
 PROJECT = "00000000-0000-0000-0000-000000000001"

@@ -15,8 +15,9 @@ from services.aseed.models import CreateProjectRequest, CreateRoomsRequest
 from services.batches.engine import Engine
 from services.batches.plan import Order
 from services.batches.work import Pace
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from services.sandbox.store import Store
 from tests.faults.proxy import Decide, Fault, FaultyProxy, Request, faulty
@@ -81,7 +82,7 @@ class Study:
 
     def batch(self, journal: Journal, batch: Batch) -> Batch:
         """The batch as it stands now."""
-        now = journal.batch(batch.id, self.visibility)
+        now = journal.batches.find(batch.id, self.visibility)
         assert now is not None
         return now
 
@@ -148,4 +149,4 @@ def nobody_listens() -> str:
 
 def kept_ids(journal: Journal, batch: Batch) -> list[str]:
     """The ids of the rooms that the journal holds of a batch."""
-    return [kept.room.id for kept in journal.rooms(batch.id)]
+    return [kept.room.id for kept in journal.batches.rooms(batch.id)]

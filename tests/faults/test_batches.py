@@ -233,12 +233,14 @@ def over(it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[
 def judge(it: Study, engine: Engine, batches: list[Batch], new: NewBatch, before: set[str], trial: Trial) -> None:
     """Whether everything in the project is accounted for, once, and as it was ordered."""
     journal, batch = engine.journal, batches[-1]
-    kept = journal.rooms(batch.id)
+    kept = journal.batches.rooms(batch.id)
     there = {room["id"]: room for room in it.rooms() if room["id"] not in before}
     ids = {entry.room.id for entry in kept}
     assert len(ids) == len(kept), "a room is in the journal twice"
     assert ids <= there.keys(), "the journal holds rooms that are not the batch's"
-    assert not any(journal.rooms(earlier.id) for earlier in batches[:-1]), "a batch that ended with nothing has rooms"
+    assert not any(journal.batches.rooms(earlier.id) for earlier in batches[:-1]), (
+        "a batch that ended with nothing has rooms"
+    )
     orphans = there.keys() - ids
     surplus = [entry for entry in kept if entry.place > batch.wanted]
     missing = batch.wanted - (len(kept) - len(surplus))
@@ -260,9 +262,9 @@ def judge(it: Study, engine: Engine, batches: list[Batch], new: NewBatch, before
 
 def told_of(it: Study, engine: Engine, batch: Batch) -> set[str]:
     """The rooms of which the batch says that they came too late."""
-    known = len(engine.journal.events(batch.id))
+    known = len(engine.journal.batches.events(batch.id))
     engine.look_again(batch, it.straight)
-    eventually(lambda: len(engine.journal.events(batch.id)) > known)
+    eventually(lambda: len(engine.journal.batches.events(batch.id)) > known)
     late = {room.id for room in engine.in_question(batch, it.straight)}
     assert it.batch(engine.journal, batch).late == len(late), "not as many late rooms as are told of"
     return late
@@ -290,7 +292,7 @@ def labelled(it: Study, engine: Engine, batch: Batch) -> None:
         engine.label_again(batch, it.straight)
         eventually(lambda: not it.batch(journal, batch).labels_failed)
     there = {room["id"]: room["display_name"] for room in it.rooms()}
-    for entry in journal.rooms(batch.id):
+    for entry in journal.batches.rooms(batch.id):
         label = entry.participant.label if entry.participant else ""
         assert there[entry.room.id] == (label or None), "a room with the label of another"
 

@@ -13,7 +13,7 @@ from threading import Barrier
 
 import pytest
 
-from services.journal.hand_out_records import Where
+from services.journal.desk.records import Where
 from services.journal.journal import Journal
 from tests.faults import giver
 from tests.postgres import fresh_database
@@ -94,7 +94,7 @@ def test_no_claim_is_lost_when_stations_are_killed_in_the_middle(database: str) 
                 assert process.returncode == 0
         assert places(journal, ids) == {Where.GIVEN: len(ids)}
         for room_id in ids:
-            told = [event.what for event in journal.following.history(giver.SIGHT, room_id)]
+            told = [event.what for event in journal.rooms.history(giver.SIGHT, room_id)]
             assert told in [["on show at A", "handed out on paper at A"], ["on show at B", "handed out on paper at B"]]
 
 

@@ -21,9 +21,10 @@ from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateProjectRequest
 from services.batches.engine import Engine
 from services.journal.database import JournalError
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.journal.run import Run
+from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.victim import BEAT, LEASE, PACE, PEOPLE, TOKEN, press, run_to_its_end
@@ -80,7 +81,7 @@ class Place:
     def assert_exact(self, journal: Journal, batch: Batch) -> None:
         """Every person has the room that is meant for them, with its label and its link, and there is no other."""
         created = {row["id"]: row for row in self.store.rooms(self._account, UUID(batch.project_id))}
-        kept = journal.rooms(batch.id)
+        kept = journal.batches.rooms(batch.id)
         assert batch.state == State.DONE
         assert len(created) == len(kept) == batch.rooms == batch.wanted == len(PEOPLE)
         assert {each.room.id for each in kept} == created.keys()
@@ -90,7 +91,7 @@ class Place:
             assert each.room.display_name == row["display_name"] == person.label
             assert each.room.max_duration_minutes == row["max_duration_minutes"] == person.max_duration_minutes
         links = [f"{self.address}/interview/{created[each.room.id]['access_token']}" for each in kept]
-        assert journal.links(batch.id) == links
+        assert journal.batches.links(batch.id) == links
 
     @property
     def _account(self) -> str:
@@ -299,7 +300,7 @@ def test_a_batch_whose_thread_died_of_the_journal_can_be_taken_up_in_the_same_pr
     with closing(Journal(sqlite, LEASE)) as journal, closing(Engine(journal, PACE, BEAT)) as engine:
 
         def is_interrupted() -> bool:
-            batch = journal.pressed(new.nonce, visibility)
+            batch = journal.batches.pressed(new.nonce, visibility)
             return batch is not None and batch.interrupted
 
         with monkeypatch.context() as locked:

@@ -22,9 +22,10 @@ from services.aseed.models import (
 )
 from services.batches.engine import Engine
 from services.batches.replace import NotReplaceable
-from services.journal.journal import Busy, Journal
+from services.journal.batches import Busy
+from services.journal.journal import Journal
 from services.journal.records import Batch, State
-from services.journal.replacing import AlreadyReplaced
+from services.journal.replacements import AlreadyReplaced
 from services.participants import Participant
 from services.sandbox.store import Store
 from tests.faults.proxy import Fault
@@ -79,12 +80,12 @@ def statuses(it: Study) -> dict[str, str]:
 
 
 def new_room(journal: Journal, batch: Batch) -> InterviewRoomResponse:
-    (kept,) = journal.rooms(batch.id)
+    (kept,) = journal.batches.rooms(batch.id)
     return kept.room
 
 
 def told(journal: Journal, it: Study, room_id: str) -> list[str]:
-    return [event.what for event in journal.following.history(it.visibility, room_id)]
+    return [event.what for event in journal.rooms.history(it.visibility, room_id)]
 
 
 def is_replaced(it: Study, journal: Journal, room: InterviewRoomResponse, batch: Batch, count: int = 2) -> bool:
@@ -111,7 +112,7 @@ def test_a_replacement_is_like_the_old_room_and_for_the_same_person(
         assert all(getattr(new, name) == getattr(old, name) for name in same)
         assert new.display_name == "Anna" and new.url != old.url
         assert new.expires_at is not None and round((new.expires_at - new.created_at).total_seconds() / 86400) == DAYS
-        known = journal.following.known(it.visibility)
+        known = journal.rooms.known(it.visibility)
         assert known[new.id].participant == ANNA and known[old.id].replaced_by == new.id
 
 
@@ -143,7 +144,7 @@ def test_sixteen_presses_at_once_make_one_replacement(study_with: StudyOf, datab
         with ThreadPoolExecutor(THREADS) as pool:
             (number,) = set(pool.map(press, range(THREADS))) - {None}
         assert number is not None
-        batch = first.batch(number, it.visibility)
+        batch = first.batches.find(number, it.visibility)
         assert batch is not None
         assert is_replaced(it, first, old, it.at_rest(first, batch)) and it.creations == 1
         with pytest.raises(AlreadyReplaced) as refused:
@@ -269,7 +270,7 @@ def test_a_room_that_ends_in_the_moment_of_its_cancellation_is_left_and_noted(
         batch = replaced(engine, it, old)
         assert batch.state == State.DONE and statuses(it)[old.id] == COMPLETED
         assert told(journal, it, old.id)[-1].startswith("left as it is: Aseed refused the request (409)")
-        assert journal.unretired(batch.id) == []
+        assert journal.batches.unretired(batch.id) == []
 
 
 def test_an_old_room_that_is_gone_counts_as_dealt_with(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
@@ -334,11 +335,11 @@ def test_cancel_ends_a_replacement_whose_old_room_cannot_be_cancelled_and_both_h
 
         eventually(is_over)
         assert told(journal, it, old.id)[-1] == "may still be open: Aseed failed (500)."
-        assert statuses(it)[old.id] == PENDING and len(journal.unretired(batch.id)) == 1
+        assert statuses(it)[old.id] == PENDING and len(journal.batches.unretired(batch.id)) == 1
         # It can be made up for.
         it.client.problem = None
         engine.label_again(batch, it.client)
-        eventually(lambda: not journal.unretired(batch.id))
+        eventually(lambda: not journal.batches.unretired(batch.id))
         assert statuses(it)[old.id] == CANCELLED and told(journal, it, old.id)[-1] == "cancelled"
 
 
@@ -358,7 +359,7 @@ def test_the_old_room_stays_where_the_new_one_would_ask_other_questions(
         assert batch.state == State.DONE and batch.labels_failed == 1 and statuses(it)[old.id] == PENDING
         assert "did not take over" in told(journal, it, old.id)[-1]
         engine.label_again(batch, it.straight)
-        eventually(lambda: not journal.unretired(batch.id))
+        eventually(lambda: not journal.batches.unretired(batch.id))
         assert is_set(it, new_room(journal, batch).id) and statuses(it)[old.id] == CANCELLED
 
 
@@ -400,7 +401,7 @@ def test_a_replacement_can_be_replaced(study_with: StudyOf, engine: Engine, jour
         first = new_room(journal, replaced(engine, it, old))
         second = new_room(journal, replaced(engine, it, first))
         assert statuses(it) == {old.id: CANCELLED, first.id: CANCELLED, second.id: PENDING}
-        known = journal.following.known(it.visibility)
+        known = journal.rooms.known(it.visibility)
         assert (known[first.id].replaces, known[first.id].replaced_by) == (old.id, second.id)
 
 
@@ -411,8 +412,8 @@ def test_each_of_several_rooms_is_replaced_in_one_batch(study_with: StudyOf, eng
         new = it.pressed(people=people)
         batch = engine.start(type(new)(**{**vars(new), "replaces": [old.id for old in olds]}), it.client)
         assert it.at_rest(journal, batch).state == State.DONE
-        known = journal.following.known(it.visibility)
-        assert {known[kept.room.id].replaces: kept.participant for kept in journal.rooms(batch.id)} == dict(
+        known = journal.rooms.known(it.visibility)
+        assert {known[kept.room.id].replaces: kept.participant for kept in journal.batches.rooms(batch.id)} == dict(
             zip((old.id for old in olds), people, strict=True)
         )
         assert {statuses(it)[old.id] for old in olds} == {CANCELLED}

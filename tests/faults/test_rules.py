@@ -138,7 +138,7 @@ def study_with(store: Store, sandbox: str, connections: Connections) -> StudyOf:
 
 def exactly(count: int, it: Study, journal: Journal, batch_id: int) -> bool:
     """Whether the project has so many rooms, and the journal holds each of them once."""
-    kept = [kept.room.id for kept in journal.rooms(batch_id)]
+    kept = [kept.room.id for kept in journal.batches.rooms(batch_id)]
     there = {room["id"] for room in it.rooms()}
     return len(kept) == len(there) == count and set(kept) == there
 
@@ -272,7 +272,7 @@ def test_a_balance_that_is_gone_at_the_seventh_call_parks_the_batch_which_says_w
         assert batch.state == State.PARKED and isinstance(batch.problem, TokensShort)
         assert "30 needed, 0 left" in batch.problem.detail
         assert exactly(paid_for, it, journal, batch.id) and it.creations == paid_for + 1
-        assert [label for _, label in journal.without_room(batch.id)] == ["P6", "P7", "P8", "P9"]
+        assert [label for _, label in journal.batches.without_room(batch.id)] == ["P6", "P7", "P8", "P9"]
         # Those who have a room have their label: the service still listens.
         assert [room["display_name"] for room in reversed(it.rooms())] == [f"P{number}" for number in range(paid_for)]
         with closing(sqlite3.connect(tmp_path / "poor.sqlite3")) as bank, bank:
@@ -299,7 +299,7 @@ def test_settings_that_the_service_does_not_accept_cost_only_their_own_rooms(
         assert batch.state == State.SHORT and batch.over
         assert isinstance(batch.problem, Invalid) and batch.problem.fields == {"voice": "is not known"}
         assert exactly(3, it, journal, batch.id) and it.creations == 1
-        assert [label for _, label in journal.without_room(batch.id)] == ["P0", "P2", "P4"]
+        assert [label for _, label in journal.batches.without_room(batch.id)] == ["P0", "P2", "P4"]
 
 
 def test_a_refusal_that_has_no_class_of_its_own_is_not_asked_for_again(
@@ -359,7 +359,7 @@ def test_one_room_too_many_is_kept_too(study_with: StudyOf, engine: Engine, jour
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and exactly(WANTED + 1, it, journal, batch.id)
         assert it.creations == 1
-        assert [kept.participant and kept.participant.label for kept in journal.rooms(batch.id)] == [
+        assert [kept.participant and kept.participant.label for kept in journal.batches.rooms(batch.id)] == [
             *(f"P{number}" for number in range(WANTED)),
             None,
         ]
@@ -605,7 +605,7 @@ def test_two_lost_calls_of_which_one_leaves_open_what_the_other_asks_for_are_tol
         engine = engine_with(replace(QUICK, calls_at_once=2))
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and exactly(4, it, journal, batch.id) and it.creations == 3
-        assert [kept.room.voice for kept in journal.rooms(batch.id)] == [*voices, *voices]
+        assert [kept.room.voice for kept in journal.batches.rooms(batch.id)] == [*voices, *voices]
 
 
 def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
@@ -628,7 +628,7 @@ def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
         engine.adopt(batch, engine.in_question(batch, it.straight))
         assert it.resumed(engine, batch).state == State.DONE
         assert exactly(4, it, journal, batch.id) and it.creations == 2
-        kept = journal.rooms(batch.id)
+        kept = journal.batches.rooms(batch.id)
         assert [entry.room.voice for entry in kept[:2]] == [None, "cedar"]
         assert {entry.room.voice for entry in kept[2:]} == {"cedar", "verse"}
 
@@ -761,7 +761,7 @@ def test_an_answer_is_written_down_once_the_disk_has_room_again(
         with study_with(creations(fill)) as it, caplog.at_level(logging.ERROR):
             batch = engine.start(it.pressed(100), it.client)
             eventually(lambda: caplog.text.count("cannot be written down") >= 2)
-            assert len(it.rooms()) == 100 and not journal.rooms(batch.id)
+            assert len(it.rooms()) == 100 and not journal.batches.rooms(batch.id)
             full.clear()
             assert it.at_rest(journal, batch).state == State.DONE
             assert exactly(100, it, journal, batch.id) and it.creations == 1
@@ -869,7 +869,9 @@ def test_labels_that_the_service_does_not_take_leave_the_batch_done_and_can_be_s
         engine.label_again(batch, it.client)
         eventually(lambda: it.batch(journal, batch).labels_set == WANTED)
         named = {room["id"]: room["display_name"] for room in it.rooms()}
-        assert [named[kept.room.id] for kept in journal.rooms(batch.id)] == [f"P{number}" for number in range(WANTED)]
+        assert [named[kept.room.id] for kept in journal.batches.rooms(batch.id)] == [
+            f"P{number}" for number in range(WANTED)
+        ]
 
 
 class Choosy(AseedClient):
@@ -887,7 +889,7 @@ def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engi
     with study_with(no_fault, client=Choosy) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and batch.labels_failed == 1
-        kept = journal.rooms(batch.id)
+        kept = journal.batches.rooms(batch.id)
         assert [entry.label_state for entry in kept] == [LabelState.SET, LabelState.FAILED, LabelState.SET]
         assert [entry.room.display_name for entry in kept] == ["Anna", None, "Clara"]
 
@@ -899,7 +901,7 @@ def test_only_rooms_for_somebody_are_given_a_label(study_with: StudyOf, engine: 
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and batch.rooms == len(people) + 1
         changed = [request.path.rsplit("/", 1)[1] for request in sent if request.method == "PATCH"]
-        kept = journal.rooms(batch.id)
+        kept = journal.batches.rooms(batch.id)
         assert sorted(changed) == sorted([kept[0].room.id, kept[2].room.id])
 
 

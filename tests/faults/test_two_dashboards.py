@@ -29,7 +29,8 @@ from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.work import Pace
-from services.journal.journal import Busy, Journal
+from services.journal.batches import Busy
+from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
 from tests.faults.proxy import Fault, seeded

@@ -22,9 +22,10 @@ from services.aseed.models import CreateRoomsRequest
 from services.batches.engine import Engine as Batches
 from services.batches.plan import Order
 from services.batches.work import Pace
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
 from services.journal.run import Run
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from tests.servers import eventually
 
@@ -52,7 +53,7 @@ def run_to_its_end(batches: Batches, client: AseedClient, new: NewBatch) -> Batc
 
     def is_over() -> bool:
         nonlocal batch
-        found = batches.journal.batch(batch.id, Visibility(new.service, new.account))
+        found = batches.journal.batches.find(batch.id, Visibility(new.service, new.account))
         assert found is not None
         assert found.over or found.working or found.interrupted, f"{found.state}: {found.problem}"
         if found.interrupted:

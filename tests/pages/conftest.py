@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from components.state import connection, process, session
 from components.state.press import Presses
 from services.batches.work import Pace
-from services.journal.journal import Visibility
+from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
@@ -90,7 +90,7 @@ def press_create(app: AppTest) -> AppTest:
 
 def wait_for_batches(app: AppTest) -> AppTest:
     """Wait until no batch moves any more, and draw the page as a browser would have it drawn."""
-    eventually(lambda: not any(batch.working for batch in process.journal().batches(mine(), 100)))
+    eventually(lambda: not any(batch.working for batch in process.journal().batches.newest(mine(), 100)))
     state(app, Presses).next = secrets.token_hex(8)
     return app.run()
 

@@ -14,8 +14,8 @@ from components.state import process
 from components.state.batches import BatchesState
 from components.state.connection import Pasted
 from components.state.visibility import Seen, VisibilityState
+from services.journal.batches import Batches
 from services.journal.database import JournalError
-from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
 from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, press_create, said, state, wait_for_batches
@@ -34,7 +34,7 @@ def created(app: AppTest, store: Store) -> AppTest:
 
 
 def only_batch() -> Batch:
-    (batch,) = process.journal().batches(mine(), 10)
+    (batch,) = process.journal().batches.newest(mine(), 10)
     return batch
 
 
@@ -93,7 +93,7 @@ def test_a_name_that_could_not_be_saved_is_said(created: AppTest, monkeypatch: p
         raise JournalError("The journal's database does not work (OperationalError).")
 
     open_only(created)
-    monkeypatch.setattr(Journal, "rename", fail)
+    monkeypatch.setattr(Batches, "rename", fail)
     created.text_input(f"name_{only_batch().id}").set_value("Week 3").run()
     assert "The name could not be saved." in created.toast[0].value
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.desk.overview import how_far
 from components.state import process
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
-from services.journal.hand_out_records import HandOut, How, Kind, Station, Where
+from services.journal.desk.records import HandOut, How, Kind, Station, Where
 from services.sandbox.store import Store
 from tests.browser.steps import READY
 from tests.entries import entry

@@ -15,7 +15,7 @@ from components.state import process
 from components.state.jobs import JobsState
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
-from services.journal.following import Following
+from services.journal.rooms import RoomRecords
 from services.rooms.flags import Flag
 from services.sandbox.store import Row, Store
 from tests.conftest import Clock
@@ -165,7 +165,7 @@ def test_a_journal_that_fails_leaves_the_last_state(links: AppTest, monkeypatch:
     def fail(*_: object) -> None:
         raise JournalError("The journal's database does not work (OperationalError).")
 
-    monkeypatch.setattr(Following, "settled_flags", fail)
+    monkeypatch.setattr(RoomRecords, "settled_flags", fail)
     links.button("look_now").click().run()
     assert "This is how the rooms were at" in said(links)
     assert labels(links) == ["Dora"]
@@ -195,8 +195,8 @@ def test_an_interview_that_was_cut_off_needs_somebody_until_it_is_replaced(
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     assert "Ben, pilot: 4 of 30 minutes." in said(links)
     links.button(f"act_dropped_{ben['id']}").click().run()
-    eventually(lambda: process.journal().following.known(mine()).get(ben["id"]) is not None)
-    eventually(lambda: all(batch.over for batch in process.journal().batches(mine(), 10)))
+    eventually(lambda: process.journal().rooms.known(mine()).get(ben["id"]) is not None)
+    eventually(lambda: all(batch.over for batch in process.journal().batches.newest(mine(), 10)))
     links.session_state["study_shown"].asked = float("-inf")
     links.run()
     assert "The replacement is there:" in "\n".join(message.value for message in links.success)
@@ -208,7 +208,7 @@ def test_two_presses_of_replace_make_one_room(links: AppTest, aseed: Aseed, stor
     before = len(rooms(store, project))
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     links.button(f"act_dropped_{ben['id']}").click().run()
-    eventually(lambda: all(batch.over for batch in process.journal().batches(mine(), 10)))
+    eventually(lambda: all(batch.over for batch in process.journal().batches.newest(mine(), 10)))
     # As a second tab would, which still shows the button.
     links.session_state["study_shown"].flags = {ben["id"]: (Flag.DROPPED,)}
     links.run()
@@ -278,8 +278,8 @@ def test_a_project_without_rooms_leads_to_create(links: AppTest, store: Store) -
 
 def test_a_target_is_kept_for_everybody_who_sees_the_project(links: AppTest, project: str) -> None:
     links.expander[0]
-    following = process.journal().following
-    following.set_target(mine(), project, 12)
+    records = process.journal().rooms
+    records.set_target(mine(), project, 12)
     links.run()
     figures = next(data["figures"] for data in _component_data(links) if data and "figures" in data)
     assert {"name": "of the target", "value": "2 / 12"} in figures

@@ -26,7 +26,7 @@ def save(app: AppTest, name: str) -> None:
 
 
 def known() -> list[Preset]:
-    return process.journal().presets(mine())
+    return process.journal().presets.all(mine())
 
 
 def test_saved_settings_come_back_at_one_click(filled: AppTest) -> None:

@@ -17,9 +17,10 @@ from services.aseed.client import AseedClient, Connections
 from services.aseed.errors import NotReached
 from services.aseed.models import ACTIVE, CANCELLED, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.desk import LOOKS, Desk, NoLink, lasts_until
-from services.journal.hand_out_records import HandOut, Kind, Station, Where
-from services.journal.journal import Journal, Visibility
+from services.journal.desk.records import HandOut, Kind, Station, Where
+from services.journal.journal import Journal
 from services.journal.records import Known
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
@@ -155,7 +156,7 @@ def test_those_that_run_out_first_are_given_first(fair: Fair, clock: Clock) -> N
 def test_rooms_for_nobody_in_particular_come_before_those_for_somebody(fair: Fair) -> None:
     project, visibility, journal = fair.station.project_id, fair.desk.visibility, fair.desk.journal
     journal.forget(visibility)
-    journal.following.relabel(visibility, project, {fair.rooms[0].id: Participant("", "anna@example.org", "")})
+    journal.rooms.relabel(visibility, project, {fair.rooms[0].id: Participant("", "anna@example.org", "")})
     fair.desk.fill(project)
     assert fair.next().room_id == fair.rooms[1].id
     people = journal.hand_outs.people(visibility, project)
@@ -165,7 +166,7 @@ def test_rooms_for_nobody_in_particular_come_before_those_for_somebody(fair: Fai
 
 def test_what_has_been_replaced_is_not_offered(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {fair.rooms[0].id: Known(fair.rooms[0].id, replaced_by="another")}
-    monkeypatch.setattr(fair.desk.journal.following, "known", lambda *_: known)
+    monkeypatch.setattr(fair.desk.journal.rooms, "known", lambda *_: known)
     fair.desk.fill(fair.station.project_id)
     assert fair.next().room_id == fair.rooms[1].id
 

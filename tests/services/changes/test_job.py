@@ -30,8 +30,9 @@ from services.changes import job as changes_module
 from services.changes.job import Changes, Job
 from services.changes.task import Result, Task
 from services.journal.database import JournalError
-from services.journal.following import Following
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
+from services.journal.rooms import RoomRecords
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from services.sandbox.store import Store
 from tests.conftest import Clock
@@ -115,7 +116,7 @@ def cancellations(rooms: Sequence[InterviewRoomResponse]) -> list[Task]:
 
 
 def told(journal: Journal, client: AseedClient, room_id: str) -> list[str]:
-    return [event.what for event in journal.following.history(visibility(client), room_id)]
+    return [event.what for event in journal.rooms.history(visibility(client), room_id)]
 
 
 def in_a_month(clock: Clock) -> datetime:
@@ -166,7 +167,7 @@ def test_rooms_are_labelled_anew_and_the_journal_knows_whom_they_are_for(
         for room, person in zip(rooms, people, strict=True)
     ]
     assert do(tasks).succeeded == ROOMS
-    known = journal.following.known(visibility(client), project_id)
+    known = journal.rooms.known(visibility(client), project_id)
     assert [known[room.id].participant for room in rooms] == people
     assert [client.room(room.id).display_name for room in rooms[:3]] == ["Person 0", "Person 1", "Person 2"]
     # An email alone is nothing that the service is asked for.
@@ -174,7 +175,7 @@ def test_rooms_are_labelled_anew_and_the_journal_knows_whom_they_are_for(
     assert results(do([Task(rooms[0].id, rooms[0].project_id, "", UpdateRoomRequest(), "another email", moved)])) == [
         Result.DONE
     ]
-    assert journal.following.known(visibility(client))[rooms[0].id].participant == moved
+    assert journal.rooms.known(visibility(client))[rooms[0].id].participant == moved
     assert told(journal, client, rooms[0].id) == ["renamed", "another email"]
 
 
@@ -195,7 +196,7 @@ def test_rooms_of_several_projects_are_changed_in_one_job(
     tasks = [replace(task, person=Participant(task.room_id[:8])) for task in cancellations([*rooms[:2], *other])]
     assert do(tasks).succeeded == 3
     assert all(told(journal, client, task.room_id) == ["cancelled"] for task in tasks)
-    assert journal.following.known(visibility(client), other[0].project_id).keys() == {other[0].id}
+    assert journal.rooms.known(visibility(client), other[0].project_id).keys() == {other[0].id}
 
 
 def test_a_row_that_is_refused_does_not_stop_the_others_and_says_why(
@@ -378,14 +379,14 @@ def test_a_journal_that_is_busy_gets_what_was_done_a_moment_later_and_once(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    keeps, fails = Following.note_rooms, iter([True, True])
+    keeps, fails = RoomRecords.note_rooms, iter([True, True])
 
     def note_rooms(*what: object) -> None:
         if next(fails, False):
             raise JournalError("The journal's database does not work (OperationalError).")
         keeps(*what)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Following, "note_rooms", note_rooms)
+    monkeypatch.setattr(RoomRecords, "note_rooms", note_rooms)
     assert do(extensions(rooms[:5], in_a_month(clock))).succeeded == 5
     assert all(told(journal, client, room.id) == ["extended"] for room in rooms[:5])
 

@@ -13,11 +13,13 @@ import pytest
 from services.aseed.errors import NotReached, OutcomeUnknown, TokenRefused
 from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.batches.plan import plan
+from services.journal.batches import Busy
 from services.journal.database import Clash
-from services.journal.journal import Busy, Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch, State
-from services.journal.replacing import AlreadyReplaced
+from services.journal.replacements import AlreadyReplaced
 from services.journal.run import Run
+from services.journal.visibility import Visibility
 from services.participants import Participant
 
 SERVICE, ACCOUNT = "https://aseed.example/custdev", "account"
@@ -68,7 +70,7 @@ def room(name: str, label: str | None = None) -> InterviewRoomResponse:
 
 
 def started(journal: Journal, new: NewBatch, runner: str = "runner") -> tuple[Batch, Run]:
-    batch, run = journal.start(new, runner)
+    batch, run = journal.batches.start(new, runner)
     assert run is not None
     run.keep_baseline(())
     return batch, run
@@ -86,7 +88,7 @@ def filled(journal: Journal, new: NewBatch, *names: str, is_over: bool = True) -
 
 
 def told(journal: Journal, room_id: str, visibility: Visibility = MINE) -> list[str]:
-    return [event.what for event in journal.following.history(visibility, room_id)]
+    return [event.what for event in journal.rooms.history(visibility, room_id)]
 
 
 # Whom rooms are for
@@ -95,8 +97,8 @@ def told(journal: Journal, room_id: str, visibility: Visibility = MINE) -> list[
 def test_of_every_room_it_is_known_which_batch_and_person_it_is_of(journal: Journal) -> None:
     batch, _ = filled(journal, press(people=[ANNA, BEN]), "a", "b")
     filled(journal, press("links", 1), "c")
-    journal.rename(batch.id, "Wave 1")
-    known = journal.following.known(MINE, PROJECT)
+    journal.batches.rename(batch.id, "Wave 1")
+    known = journal.rooms.known(MINE, PROJECT)
     assert {name: (its.batch_name, its.place, its.participant) for name, its in known.items()} == {
         "a": ("Wave 1", 1, ANNA),
         "b": ("Wave 1", 2, BEN),
@@ -109,44 +111,44 @@ def test_of_every_room_it_is_known_which_batch_and_person_it_is_of(journal: Jour
 def test_another_project_of_ones_own_is_known_too_and_told_apart(journal: Journal) -> None:
     filled(journal, press(), "a", "b")
     filled(journal, press("other", project=OTHER_PROJECT), "x", "y")
-    assert journal.following.known(MINE).keys() == {"a", "b", "x", "y"}
-    assert journal.following.known(MINE, OTHER_PROJECT).keys() == {"x", "y"}
+    assert journal.rooms.known(MINE).keys() == {"a", "b", "x", "y"}
+    assert journal.rooms.known(MINE, OTHER_PROJECT).keys() == {"x", "y"}
 
 
 def test_whom_a_room_is_for_by_now_wins_over_the_list_of_its_batch(journal: Journal) -> None:
     batch, _ = filled(journal, press(people=[ANNA, BEN]), "a", "b")
-    journal.following.relabel(MINE, PROJECT, {"b": ANNA, "not created here": BEN})
-    journal.following.relabel(COLLEAGUE, PROJECT, {"b": Participant("Cleo")})
-    known = journal.following.known(MINE, PROJECT)
+    journal.rooms.relabel(MINE, PROJECT, {"b": ANNA, "not created here": BEN})
+    journal.rooms.relabel(COLLEAGUE, PROJECT, {"b": Participant("Cleo")})
+    known = journal.rooms.known(MINE, PROJECT)
     assert known["a"].participant == ANNA and known["b"].participant == Participant("Cleo")
     assert known["not created here"].participant == BEN and known["not created here"].batch_id is None
     # The batch's own page and files say the same.
-    assert [kept.participant for kept in journal.rooms(batch.id)] == [ANNA, Participant("Cleo")]
+    assert [kept.participant for kept in journal.batches.rooms(batch.id)] == [ANNA, Participant("Cleo")]
 
 
 def test_a_label_that_was_not_set_yet_is_the_newest_one(journal: Journal) -> None:
     _, run = filled(journal, press(people=[ANNA]), "a", is_over=False)
-    journal.following.relabel(MINE, PROJECT, {"a": BEN})
+    journal.rooms.relabel(MINE, PROJECT, {"a": BEN})
     (kept,) = run.unlabelled(10)
     assert kept.participant == BEN
 
 
 def test_nobody_learns_or_changes_what_others_know_of_rooms(journal: Journal) -> None:
     filled(journal, press(people=[ANNA]), "a")
-    journal.following.relabel(MINE, PROJECT, {"a": ANNA, "elsewhere": BEN})
-    journal.following.note_rooms(MINE, PROJECT, [("a", "extended")])
-    journal.following.settle_flag(MINE, PROJECT, "a", "same_email")
-    journal.following.set_target(MINE, PROJECT, 12)
-    following = journal.following
-    assert following.known(STRANGER) == {} and told(journal, "a", STRANGER) == []
-    assert following.settled_flags(STRANGER) == set() and following.target(STRANGER, PROJECT) is None
-    following.relabel(STRANGER, OTHER_PROJECT, {"a": BEN})
-    following.set_target(STRANGER, PROJECT, 1)
-    following.set_target(STRANGER, PROJECT, None)
-    assert following.known(MINE)["a"].participant == ANNA and following.target(MINE, PROJECT) == 12
-    assert following.known(COLLEAGUE) == following.known(MINE)
-    assert told(journal, "a", COLLEAGUE) == told(journal, "a") and following.target(COLLEAGUE, PROJECT) == 12
-    assert following.settled_flags(COLLEAGUE, PROJECT) == {("a", "same_email")}
+    journal.rooms.relabel(MINE, PROJECT, {"a": ANNA, "elsewhere": BEN})
+    journal.rooms.note_rooms(MINE, PROJECT, [("a", "extended")])
+    journal.rooms.settle_flag(MINE, PROJECT, "a", "same_email")
+    journal.rooms.set_target(MINE, PROJECT, 12)
+    records = journal.rooms
+    assert records.known(STRANGER) == {} and told(journal, "a", STRANGER) == []
+    assert records.settled_flags(STRANGER) == set() and records.target(STRANGER, PROJECT) is None
+    records.relabel(STRANGER, OTHER_PROJECT, {"a": BEN})
+    records.set_target(STRANGER, PROJECT, 1)
+    records.set_target(STRANGER, PROJECT, None)
+    assert records.known(MINE)["a"].participant == ANNA and records.target(MINE, PROJECT) == 12
+    assert records.known(COLLEAGUE) == records.known(MINE)
+    assert told(journal, "a", COLLEAGUE) == told(journal, "a") and records.target(COLLEAGUE, PROJECT) == 12
+    assert records.settled_flags(COLLEAGUE, PROJECT) == {("a", "same_email")}
 
 
 def test_thousands_of_rooms_are_relabelled_at_once_by_several(journal: Journal) -> None:
@@ -156,11 +158,11 @@ def test_thousands_of_rooms_are_relabelled_at_once_by_several(journal: Journal) 
     def relabel(number: int) -> None:
         gate.wait()
         some = names if number % 2 else reversed(names)
-        journal.following.relabel(MINE, PROJECT, {name: Participant(f"{name} by {number}") for name in some})
+        journal.rooms.relabel(MINE, PROJECT, {name: Participant(f"{name} by {number}") for name in some})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(relabel, range(4)))
-    known = journal.following.known(MINE, PROJECT)
+    known = journal.rooms.known(MINE, PROJECT)
     # Of each writing, all or nothing.
     by = {its.participant.label.rsplit(" by ")[1] for its in known.values() if its.participant}
     assert known.keys() == set(names) and len(by) == 1
@@ -173,8 +175,8 @@ def test_a_rooms_history_begins_with_its_creation_and_goes_on_in_order(journal: 
     batch, run = filled(journal, press(people=[ANNA, BEN]), "a", "b", is_over=False)
     kept = run.unlabelled(10)
     run.labelled([(kept[0], room("a", "Anna")), (kept[1], None)])
-    journal.following.note_rooms(MINE, PROJECT, [("a", "extended to 30 Nov 2026"), ("b", "cancelled")])
-    journal.following.note_rooms(COLLEAGUE, PROJECT, [("a", "cancelled"), ("elsewhere", "extended")])
+    journal.rooms.note_rooms(MINE, PROJECT, [("a", "extended to 30 Nov 2026"), ("b", "cancelled")])
+    journal.rooms.note_rooms(COLLEAGUE, PROJECT, [("a", "cancelled"), ("elsewhere", "extended")])
     team = Visibility(SERVICE, ACCOUNT, frozenset({PROJECT}))
     assert told(journal, "a", team) == [
         f"created as room 1 of batch {batch.id} and labelled",
@@ -184,13 +186,13 @@ def test_a_rooms_history_begins_with_its_creation_and_goes_on_in_order(journal: 
     assert told(journal, "b") == [f"created as room 2 of batch {batch.id}", "cancelled"]
     # What another account did in a project is its readers' to see.
     assert told(journal, "elsewhere", team) == ["extended"] and told(journal, "elsewhere") == []
-    at = [event.at for event in journal.following.history(team, "a")]
+    at = [event.at for event in journal.rooms.history(team, "a")]
     assert at == sorted(at) and all(moment.tzinfo is UTC for moment in at)
 
 
 def test_a_history_holds_no_link_and_no_email(journal: Journal) -> None:
     line = "for anna@example.com: https://aseed.example/interview/token-of-a\0, labelled"
-    journal.following.note_rooms(MINE, PROJECT, [("a", line)])
+    journal.rooms.note_rooms(MINE, PROJECT, [("a", line)])
     (what,) = told(journal, "a")
     assert "anna@" not in what and "token-of" not in what and what.endswith("labelled")
 
@@ -200,35 +202,35 @@ def test_a_history_holds_no_link_and_no_email(journal: Journal) -> None:
 
 def test_a_flag_that_is_settled_twice_is_settled_once(journal: Journal) -> None:
     for _ in range(2):
-        journal.following.settle_flag(MINE, PROJECT, "a", "expiring")
-    journal.following.settle_flag(COLLEAGUE, PROJECT, "a", "expiring")
-    journal.following.settle_flag(MINE, OTHER_PROJECT, "x", "dropped")
-    assert journal.following.settled_flags(MINE, PROJECT) == {("a", "expiring")}
-    assert journal.following.settled_flags(COLLEAGUE) == {("a", "expiring")}
+        journal.rooms.settle_flag(MINE, PROJECT, "a", "expiring")
+    journal.rooms.settle_flag(COLLEAGUE, PROJECT, "a", "expiring")
+    journal.rooms.settle_flag(MINE, OTHER_PROJECT, "x", "dropped")
+    assert journal.rooms.settled_flags(MINE, PROJECT) == {("a", "expiring")}
+    assert journal.rooms.settled_flags(COLLEAGUE) == {("a", "expiring")}
 
 
 def test_a_target_can_be_set_changed_and_taken_back(journal: Journal) -> None:
-    assert journal.following.target(MINE, PROJECT) is None
+    assert journal.rooms.target(MINE, PROJECT) is None
     for completes in (12, 20):
-        journal.following.set_target(MINE, PROJECT, completes)
-        assert journal.following.target(MINE, PROJECT) == completes
-    journal.following.set_target(MINE, PROJECT, None)
-    assert journal.following.target(MINE, PROJECT) is None
+        journal.rooms.set_target(MINE, PROJECT, completes)
+        assert journal.rooms.target(MINE, PROJECT) == completes
+    journal.rooms.set_target(MINE, PROJECT, None)
+    assert journal.rooms.target(MINE, PROJECT) is None
 
 
 def test_what_is_forgotten_of_rooms_is_gone_and_what_is_others_stays(journal: Journal) -> None:
-    following = journal.following
+    records = journal.rooms
     theirs = Visibility(SERVICE, "another")
     for visibility, project, name in ((MINE, PROJECT, "a"), (theirs, OTHER_PROJECT, "x")):
-        following.relabel(visibility, project, {name: ANNA})
-        following.note_rooms(visibility, project, [(name, "extended")])
-        following.settle_flag(visibility, project, name, "expiring")
-        following.set_target(visibility, project, 5)
+        records.relabel(visibility, project, {name: ANNA})
+        records.note_rooms(visibility, project, [(name, "extended")])
+        records.settle_flag(visibility, project, name, "expiring")
+        records.set_target(visibility, project, 5)
     journal.forget(MINE)
-    assert following.known(MINE) == {} and told(journal, "a") == []
-    assert following.settled_flags(MINE) == set() and following.target(MINE, PROJECT) is None
-    assert following.known(theirs).keys() == {"x"} and told(journal, "x", theirs) == ["extended"]
-    assert following.settled_flags(theirs) == {("x", "expiring")} and following.target(theirs, OTHER_PROJECT) == 5
+    assert records.known(MINE) == {} and told(journal, "a") == []
+    assert records.settled_flags(MINE) == set() and records.target(MINE, PROJECT) is None
+    assert records.known(theirs).keys() == {"x"} and told(journal, "x", theirs) == ["extended"]
+    assert records.settled_flags(theirs) == {("x", "expiring")} and records.target(theirs, OTHER_PROJECT) == 5
 
 
 # Replacements
@@ -238,21 +240,21 @@ def test_a_room_and_the_one_in_its_place_point_to_each_other(journal: Journal) -
     filled(journal, press(people=[ANNA]), "old")
     filled(journal, press("again", people=[ANNA], replaces=["old"]), "new")
     filled(journal, press("foreign", people=[BEN], replaces=["made elsewhere"]), "newer")
-    known = journal.following.known(MINE)
+    known = journal.rooms.known(MINE)
     assert known["old"].replaced_by == "new" and known["new"].replaces == "old"
     assert known["made elsewhere"].replaced_by == "newer" and known["made elsewhere"].batch_id is None
     assert told(journal, "old")[1:] == ["replaced by room new"] and told(journal, "new")[1:] == ["replaces room old"]
-    assert journal.following.known(STRANGER) == {}
+    assert journal.rooms.known(STRANGER) == {}
 
 
 def test_a_room_is_replaced_once_whoever_asks_and_by_whichever_press(journal: Journal) -> None:
     filled(journal, press("again", people=[ANNA], replaces=["old"]), "new")
     for new in (press("2", people=[ANNA], replaces=["old"]), press("3", people=[ANNA], replaces=["old"], account="b")):
         with pytest.raises(AlreadyReplaced) as refused:
-            journal.start(new, "runner")
+            journal.batches.start(new, "runner")
         assert refused.value.room_id == "new"
     # Nothing of what was refused stays.
-    assert journal.count(COLLEAGUE) == 1 and journal.replacement(SERVICE, "old") == ("new", 0)
+    assert journal.batches.count(COLLEAGUE) == 1 and journal.batches.replacement(SERVICE, "old") == ("new", 0)
     filled(journal, press("next", people=[ANNA], replaces=["new"]), "newest")
 
 
@@ -273,8 +275,8 @@ def test_sixteen_accounts_that_replace_one_room_at_once_get_one_room(journal: Jo
 
     with ThreadPoolExecutor(THREADS) as pool:
         created = set(pool.map(replace, range(THREADS)))
-    assert len(created) == 1 and journal.count(COLLEAGUE) == 1
-    assert journal.following.known(COLLEAGUE)["old"].replaced_by in created
+    assert len(created) == 1 and journal.batches.count(COLLEAGUE) == 1
+    assert journal.rooms.known(COLLEAGUE)["old"].replaced_by in created
 
 
 def test_a_batch_that_has_ended_by_the_second_look_is_in_nobodys_way(
@@ -287,20 +289,20 @@ def test_a_batch_that_has_ended_by_the_second_look_is_in_nobodys_way(
             raise clashes.pop()
         return original(*arguments)  # type: ignore[arg-type] # whatever it was called with
 
-    original = journal._insert
-    monkeypatch.setattr(journal, "_insert", insert)
+    original = journal.batches._insert
+    monkeypatch.setattr(journal.batches, "_insert", insert)
     batch, _ = filled(journal, press(people=[ANNA], replaces=["old"]), "new")
-    assert not clashes and journal.count(MINE) == 1
-    assert journal.rooms(batch.id)[0].room.id == "new"
+    assert not clashes and journal.batches.count(MINE) == 1
+    assert journal.batches.rooms(batch.id)[0].room.id == "new"
 
 
 def test_a_replacement_that_came_to_nothing_may_be_tried_again(journal: Journal) -> None:
     _, run = started(journal, press("first", people=[ANNA], replaces=["old"]))
-    assert journal.replacement(SERVICE, "old") == (None, 0)
+    assert journal.batches.replacement(SERVICE, "old") == (None, 0)
     run.park(NotReached("Aseed could not be reached."))
-    assert journal.replacement(SERVICE, "old") == (None, 1)
+    assert journal.batches.replacement(SERVICE, "old") == (None, 1)
     filled(journal, press("second", people=[ANNA], replaces=["old"]), "new")
-    assert journal.replacement(SERVICE, "old") == ("new", 1)
+    assert journal.batches.replacement(SERVICE, "old") == ("new", 1)
 
 
 def test_what_the_new_room_takes_over_is_set_like_a_label_also_without_one(journal: Journal) -> None:
@@ -314,7 +316,7 @@ def test_an_old_room_is_dealt_with_once_and_both_histories_say_how(journal: Jour
     batch, run = filled(journal, press(people=[Participant()], replaces=["old"]), "new", is_over=False)
     (waiting,) = run.unretired()
     run.retired([(waiting, True, "cancelled")])
-    journal.retired(batch.id, [(waiting, True, "cancelled")])
+    journal.batches.retired(batch.id, [(waiting, True, "cancelled")])
     assert run.unretired() == []
     assert told(journal, "old") == ["replaced by room new", "cancelled"]
     assert told(journal, "new")[1:] == ["replaces room old", "room old, in whose place it came: cancelled"]
@@ -332,15 +334,15 @@ def test_a_batch_that_is_cancelled_deals_with_its_old_rooms_first(journal: Journ
     batch, run = filled(journal, press(people=[Participant()], replaces=["old"]), "new", is_over=False)
     run.park(TokenRefused(401))
     run.release()
-    assert journal.cancel(batch.id) is False
-    taken = journal.take(batch.id, "another runner")
+    assert journal.batches.cancel(batch.id) is False
+    taken = journal.batches.take(batch.id, "another runner")
     assert taken is not None
     # It cannot: then the batch ends all the same, and the histories say what may be open.
     taken.park(TokenRefused(401))
-    over = journal.batch(batch.id, MINE)
+    over = journal.batches.find(batch.id, MINE)
     assert over is not None and over.over and over.state == State.DONE
     assert told(journal, "old")[-1] == "may still be open: Aseed refused the request (401)"
-    assert len(journal.unretired(batch.id)) == 1
+    assert len(journal.batches.unretired(batch.id)) == 1
 
 
 def test_a_question_that_is_cancelled_still_deals_with_old_rooms(journal: Journal) -> None:
@@ -351,12 +353,12 @@ def test_a_question_that_is_cancelled_still_deals_with_old_rooms(journal: Journa
     run.came(call, [room("new")], OutcomeUnknown("Aseed did not answer in time."))
     run.ask(OutcomeUnknown("Nobody can know."))
     run.release()
-    assert journal.cancel(batch.id) is False
-    taken = journal.take(batch.id, "another runner")
+    assert journal.batches.cancel(batch.id) is False
+    taken = journal.batches.take(batch.id, "another runner")
     assert taken is not None and taken.lost() == [] and taken.claim() is None
     taken.retired([(its, True, "cancelled") for its in taken.unretired()])
     taken.end()
-    over = journal.batch(batch.id, MINE)
+    over = journal.batches.find(batch.id, MINE)
     assert over is not None and over.state == State.CANCELLED and over.rooms == 1
     assert told(journal, "old")[-1] == "cancelled" and told(journal, "older") == []
 
@@ -370,11 +372,11 @@ def test_ten_thousand_rooms_are_known_at_once(journal: Journal) -> None:
     while call := run.claim():
         run.came(call, [room(f"room {place}") for place in call.places])
     run.end()
-    journal.following.relabel(MINE, PROJECT, {f"room {place}": ANNA for place in range(1, 501)})
+    journal.rooms.relabel(MINE, PROJECT, {f"room {place}": ANNA for place in range(1, 501)})
     took = []
     for _ in range(3):
         start = time.perf_counter()
-        known = journal.following.known(MINE, PROJECT)
+        known = journal.rooms.known(MINE, PROJECT)
         took.append(time.perf_counter() - start)
     assert len(known) == 10_000 and known["room 7"].participant == ANNA
     # Measured: 60 ms on SQLite, 70 on PostgreSQL; the rest is for slow and busy machines.

@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING, InterviewRoomResponse
-from services.journal.hand_out_records import HandOut, How, Kind, Offer, Station, Tick, Where
-from services.journal.journal import Journal, Visibility
-from services.journal.stations import NameTaken
+from services.journal.desk.records import HandOut, How, Kind, Offer, Station, Tick, Where
+from services.journal.desk.stations import NameTaken
+from services.journal.journal import Journal
+from services.journal.visibility import Visibility
 from tests.entries import entry
 
 SERVICE = "https://aseed.example/custdev"
@@ -64,7 +65,7 @@ def where(journal: Journal, name: str) -> Where:
 
 
 def history(journal: Journal, name: str) -> list[str]:
-    return [event.what for event in journal.following.history(MINE, name)]
+    return [event.what for event in journal.rooms.history(MINE, name)]
 
 
 def ids(found: Sequence[HandOut]) -> list[str]:
@@ -100,7 +101,7 @@ def test_a_hand_out_says_who_has_it_since_when_and_from_where(journal: Journal) 
     begun = journal.hand_outs.looked(MINE, "a", room("a", ACTIVE))
     assert begun is not None and begun.where == Where.GIVEN and begun.how == How.SCREEN and begun.given is not None
     assert history(journal, "a") == ["on show at Desk A, Maria", "handed out at Desk A, Maria"]
-    known = journal.following.known(MINE)["a"]
+    known = journal.rooms.known(MINE)["a"]
     assert known.handed_out == begun.given and known.handed_out_by == "Desk A, Maria"
 
 
@@ -112,7 +113,7 @@ def test_what_was_used_or_ended_before_it_was_shown_is_given_to_nobody(journal: 
     looked = journal.hand_outs.looked(MINE, "a", room("a", status))
     assert looked is not None and looked.where == Where.GONE
     assert journal.hand_outs.claim(MINE, desk) is None
-    assert journal.following.known(MINE).get("a") is None
+    assert journal.rooms.known(MINE).get("a") is None
 
 
 @pytest.mark.parametrize("status", [EXPIRED, CANCELLED])

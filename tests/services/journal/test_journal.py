@@ -18,13 +18,15 @@ from sqlalchemy import select, update
 
 from services.aseed.errors import Invalid, OutcomeUnknown, Refused, TokensShort
 from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse
+from services.journal import calls as journal_calls
 from services.journal import database as journal_database
-from services.journal import run as journal_run
+from services.journal.batches import Busy
 from services.journal.database import Database, JournalError
-from services.journal.journal import Busy, Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Batch, Call, CallState, LabelState, NewBatch, PlannedCall, State
 from services.journal.run import Lapsed, Run
 from services.journal.tables import batches, calls, metadata
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from tests.postgres import fresh_database
 
@@ -115,7 +117,7 @@ def rooms(names: str) -> list[InterviewRoomResponse]:
 
 def started(journal: Journal, new: NewBatch) -> tuple[Batch, Run]:
     """A new batch at work, with no room in its project before it."""
-    batch, run = journal.start(new, "runner")
+    batch, run = journal.batches.start(new, "runner")
     assert run is not None
     run.keep_baseline(())
     return batch, run
@@ -129,14 +131,14 @@ def claimed(run: Run) -> Call:
 
 def now(journal: Journal, batch: Batch) -> Batch:
     """The batch as it stands."""
-    found = journal.batch(batch.id, Visibility(batch.service, batch.account))
+    found = journal.batches.find(batch.id, Visibility(batch.service, batch.account))
     assert found is not None
     return found
 
 
 def places(journal: Journal, batch: Batch) -> dict[int, str]:
     """Which room is in which place."""
-    return {kept.place: kept.room.id for kept in journal.rooms(batch.id)}
+    return {kept.place: kept.room.id for kept in journal.batches.rooms(batch.id)}
 
 
 def call_states(tables: Database) -> list[str]:
@@ -166,7 +168,7 @@ def all_at_once(work: Callable[[int], T]) -> list[T]:
 
 
 def test_a_batch_is_what_was_asked_for(journal: Journal) -> None:
-    batch, run = journal.start(press("mine", (2, 1), minutes=(30, 45)), "runner")
+    batch, run = journal.batches.start(press("mine", (2, 1), minutes=(30, 45)), "runner")
     assert run is not None and run.batch_id == batch.id
     assert (batch.nonce, batch.account, batch.service, batch.project_id) == ("mine", ACCOUNT, SERVICE, str(PROJECT))
     assert (batch.project_name, batch.settings, batch.wanted) == ("Morning coffee", form(), 3)
@@ -177,22 +179,22 @@ def test_a_batch_is_what_was_asked_for(journal: Journal) -> None:
 
 
 def test_the_same_press_written_down_again_is_the_same_batch_and_nobody_runs_it_twice(journal: Journal) -> None:
-    batch, run = journal.start(press(), "runner")
-    again, second = journal.start(press(), "another runner")
+    batch, run = journal.batches.start(press(), "runner")
+    again, second = journal.batches.start(press(), "another runner")
     assert run is not None and second is None
-    assert again.id == batch.id and journal.count(MINE) == 1
+    assert again.id == batch.id and journal.batches.count(MINE) == 1
 
 
 def test_a_press_stays_known_when_its_batch_is_over(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.end()
-    again, second = journal.start(press(), "runner")
+    again, second = journal.batches.start(press(), "runner")
     assert (again.id, second) == (batch.id, None)
 
 
 def test_the_same_press_of_another_account_is_another_batch(journal: Journal) -> None:
-    batch, _ = journal.start(press(), "runner")
-    theirs, run = journal.start(press(account="another", project=OTHER_PROJECT), "runner")
+    batch, _ = journal.batches.start(press(), "runner")
+    theirs, run = journal.batches.start(press(account="another", project=OTHER_PROJECT), "runner")
     assert run is not None and theirs.id != batch.id
 
 
@@ -200,29 +202,29 @@ def test_a_second_batch_of_a_project_has_to_wait_whosever_it_is(journal: Journal
     batch, run = started(journal, press("first"))
     for account in (ACCOUNT, "another"):
         with pytest.raises(Busy) as busy:
-            journal.start(press("second", account=account), "runner")
+            journal.batches.start(press("second", account=account), "runner")
         assert busy.value.batch.id == batch.id
-    assert journal.start(press("elsewhere", project=OTHER_PROJECT), "runner")[1] is not None
-    assert journal.start(press("other service", service="https://other.example"), "runner")[1] is not None
+    assert journal.batches.start(press("elsewhere", project=OTHER_PROJECT), "runner")[1] is not None
+    assert journal.batches.start(press("other service", service="https://other.example"), "runner")[1] is not None
     run.end()
-    assert journal.start(press("second"), "runner")[1] is not None
+    assert journal.batches.start(press("second"), "runner")[1] is not None
 
 
 def test_of_sixteen_presses_at_once_in_one_project_one_goes_ahead(journal: Journal) -> None:
     def start(number: int) -> Batch | Busy:
         try:
-            return journal.start(press(f"nonce {number}"), f"runner {number}")[0]
+            return journal.batches.start(press(f"nonce {number}"), f"runner {number}")[0]
         except Busy as busy:
             return busy
 
     came = all_at_once(start)
     (winner,) = [batch for batch in came if isinstance(batch, Batch)]
     assert {busy.batch.id for busy in came if isinstance(busy, Busy)} == {winner.id}
-    assert journal.count(MINE) == 1
+    assert journal.batches.count(MINE) == 1
 
 
 def test_one_press_written_down_by_sixteen_threads_at_once_has_one_runner(journal: Journal) -> None:
-    came = all_at_once(lambda number: journal.start(press(), f"runner {number}"))
+    came = all_at_once(lambda number: journal.batches.start(press(), f"runner {number}"))
     assert len({batch.id for batch, _ in came}) == 1
     assert len([run for _, run in came if run is not None]) == 1
 
@@ -243,17 +245,17 @@ def test_one_press_written_down_by_sixteen_threads_at_once_has_one_runner(journa
 def test_a_batch_is_seen_by_its_account_and_by_whoever_may_read_its_project(
     journal: Journal, visibility: Visibility, seen: bool
 ) -> None:
-    batch, _ = journal.start(press(), "runner")
-    found = [journal.batch(batch.id, visibility), journal.pressed("nonce", visibility)]
-    found += [journal.unresolved(visibility.service, str(PROJECT), visibility)]
+    batch, _ = journal.batches.start(press(), "runner")
+    found = [journal.batches.find(batch.id, visibility), journal.batches.pressed("nonce", visibility)]
+    found += [journal.batches.unresolved(visibility.service, str(PROJECT), visibility)]
     assert [one is not None for one in found] == [seen] * 3
-    assert [one.id for one in journal.batches(visibility, 10)] == [batch.id] * seen
-    assert journal.count(visibility) == seen
+    assert [one.id for one in journal.batches.newest(visibility, 10)] == [batch.id] * seen
+    assert journal.batches.count(visibility) == seen
 
 
 def test_that_a_press_was_made_is_known_in_every_account(journal: Journal) -> None:
-    journal.start(press("theirs", account="another"), "runner")
-    assert journal.was_pressed("theirs") and not journal.was_pressed("mine")
+    journal.batches.start(press("theirs", account="another"), "runner")
+    assert journal.batches.was_pressed("theirs") and not journal.batches.was_pressed("mine")
 
 
 def test_batches_come_newest_first_and_by_the_page(journal: Journal) -> None:
@@ -262,17 +264,17 @@ def test_batches_come_newest_first_and_by_the_page(journal: Journal) -> None:
         batch, run = started(journal, press(f"nonce {number}"))
         run.end()
         ids.append(batch.id)
-    assert [batch.id for batch in journal.batches(MINE, 2)] == ids[:-3:-1]
-    assert [batch.id for batch in journal.batches(MINE, 10, skip=3)] == ids[1::-1]
-    assert journal.count(MINE) == 5
+    assert [batch.id for batch in journal.batches.newest(MINE, 2)] == ids[:-3:-1]
+    assert [batch.id for batch in journal.batches.newest(MINE, 10, skip=3)] == ids[1::-1]
+    assert journal.batches.count(MINE) == 5
 
 
 def test_only_a_batch_that_is_not_over_keeps_others_waiting(journal: Journal) -> None:
     batch, run = started(journal, press())
-    waiting = journal.unresolved(SERVICE, str(PROJECT), MINE)
+    waiting = journal.batches.unresolved(SERVICE, str(PROJECT), MINE)
     assert waiting is not None and waiting.id == batch.id
     run.end()
-    assert journal.unresolved(SERVICE, str(PROJECT), MINE) is None
+    assert journal.batches.unresolved(SERVICE, str(PROJECT), MINE) is None
 
 
 def test_rooms_and_links_come_in_the_order_of_their_places_and_by_the_page(journal: Journal) -> None:
@@ -280,9 +282,9 @@ def test_rooms_and_links_come_in_the_order_of_their_places_and_by_the_page(journ
     first, second = claimed(run), claimed(run)
     run.came(second, rooms("cd"))
     run.came(first, rooms("ab"))
-    assert [kept.room.id for kept in journal.rooms(batch.id)] == list("abcd")
-    assert [kept.room.id for kept in journal.rooms(batch.id, 2, skip=1)] == list("bc")
-    assert journal.links(batch.id) == [each.url for each in rooms("abcd")]
+    assert [kept.room.id for kept in journal.batches.rooms(batch.id)] == list("abcd")
+    assert [kept.room.id for kept in journal.batches.rooms(batch.id, 2, skip=1)] == list("bc")
+    assert journal.batches.links(batch.id) == [each.url for each in rooms("abcd")]
     assert now(journal, batch).who == "researcher@example.com"
 
 
@@ -462,14 +464,14 @@ def test_a_refusal_ends_the_planned_calls_of_the_same_settings_and_no_others(
 
 def test_a_batch_that_somebody_runs_is_not_taken(journal: Journal) -> None:
     batch, _ = started(journal, press())
-    assert journal.take(batch.id, "another") is None
+    assert journal.batches.take(batch.id, "another") is None
 
 
 def test_a_batch_that_was_let_go_is_taken_at_once_and_by_one(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.release()
     assert now(journal, batch).interrupted
-    taken = all_at_once(lambda number: journal.take(batch.id, f"runner {number}"))
+    taken = all_at_once(lambda number: journal.batches.take(batch.id, f"runner {number}"))
     assert len([run for run in taken if run is not None]) == 1
     assert now(journal, batch).working
 
@@ -478,7 +480,7 @@ def test_a_batch_whose_runner_fell_silent_is_taken_by_one(journal: Journal, tabl
     batch, _ = started(journal, press())
     let_lapse(tables)
     assert now(journal, batch).interrupted and not now(journal, batch).working
-    taken = all_at_once(lambda number: journal.take(batch.id, f"runner {number}"))
+    taken = all_at_once(lambda number: journal.batches.take(batch.id, f"runner {number}"))
     assert len([run for run in taken if run is not None]) == 1
 
 
@@ -486,7 +488,7 @@ def test_calls_under_way_are_lost_from_the_moment_that_another_takes_over(journa
     batch, run = started(journal, press(calls=(1, 1)))
     claimed(run)
     run.release()
-    taken = journal.take(batch.id, "another")
+    taken = journal.batches.take(batch.id, "another")
     assert taken is not None
     assert [call.places for call in taken.lost()] == [(1,)]
     assert claimed(taken).places == (2,)
@@ -513,7 +515,7 @@ def test_a_run_whose_batch_was_taken_over_or_ended_can_neither_spend_nor_end_any
         run.end()
     else:
         let_lapse(tables)
-        assert journal.take(batch.id, "another") is not None
+        assert journal.batches.take(batch.id, "another") is not None
     before = now(journal, batch)
     with pytest.raises(Lapsed):
         SPENDING[verb](run)
@@ -524,19 +526,19 @@ def test_a_run_whose_batch_was_taken_over_or_ended_can_neither_spend_nor_end_any
 def test_a_run_whose_batch_was_taken_over_neither_lets_it_go_nor_holds_it(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     let_lapse(tables)
-    assert journal.take(batch.id, "another") is not None
+    assert journal.batches.take(batch.id, "another") is not None
     run.release()
-    assert journal.take(batch.id, "third") is None
+    assert journal.batches.take(batch.id, "third") is None
     let_lapse(tables)
     run.beat()
-    assert journal.take(batch.id, "third") is not None
+    assert journal.batches.take(batch.id, "third") is not None
 
 
 def test_a_run_that_lives_keeps_its_batch(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     let_lapse(tables)
     run.beat()
-    assert journal.take(batch.id, "third") is None
+    assert journal.batches.take(batch.id, "third") is None
 
 
 def test_what_came_of_a_call_is_written_down_also_by_whom_the_batch_was_taken_from(
@@ -545,7 +547,7 @@ def test_what_came_of_a_call_is_written_down_also_by_whom_the_batch_was_taken_fr
     batch, run = started(journal, press(calls=(2,)))
     call = claimed(run)
     let_lapse(tables)
-    taken = journal.take(batch.id, "another")
+    taken = journal.batches.take(batch.id, "another")
     assert taken is not None
     run.came(call, rooms("ab"))
     assert places(journal, batch) == {1: "a", 2: "b"} and taken.lost() == []
@@ -554,20 +556,20 @@ def test_what_came_of_a_call_is_written_down_also_by_whom_the_batch_was_taken_fr
 def test_a_batch_that_is_over_is_not_taken(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.end()
-    assert journal.take(batch.id, "another") is None
+    assert journal.batches.take(batch.id, "another") is None
 
 
 # Lost answers
 
 
 def test_strangers_are_the_rooms_that_were_not_there_before_and_are_in_no_batch(journal: Journal) -> None:
-    batch, run = journal.start(press(), "runner")
+    batch, run = journal.batches.start(press(), "runner")
     assert run is not None and run.baseline() is None
     run.keep_baseline(["a", "b"])
     assert run.baseline() == frozenset("ab")
     run.came(claimed(run), rooms("c"))
     assert run.strangers(rooms("abcde")) == rooms("de")
-    assert journal.strangers(batch.id, rooms("abcde")) == rooms("de")
+    assert journal.batches.strangers(batch.id, rooms("abcde")) == rooms("de")
 
 
 def test_thousands_of_rooms_are_told_apart(journal: Journal) -> None:
@@ -603,7 +605,7 @@ def test_after_something_was_given_up_it_is_to_be_looked_for_once_more(journal: 
     run.came(claimed(run), (), LOST)
     run.settle([(each, ()) for each in run.lost()], look_again=0)
     assert now(journal, batch).is_to_look_again
-    journal.looked_again(batch.id, 2)
+    journal.batches.looked_again(batch.id, 2)
     looked = now(journal, batch)
     assert (looked.is_to_look_again, looked.late) == (False, 2)
 
@@ -622,7 +624,7 @@ def test_of_all_who_would_look_again_one_does_and_the_others_after_a_pause(journ
     batch, run = started(journal, press())
     run.came(claimed(run), (), LOST)
     run.settle([(each, ()) for each in run.lost()], look_again=0)
-    assert [journal.take_a_look(batch.id, pause=600) for _ in range(3)] == [True, False, False]
+    assert [journal.batches.take_a_look(batch.id, pause=600) for _ in range(3)] == [True, False, False]
     assert not now(journal, batch).is_to_look_again
 
 
@@ -639,7 +641,7 @@ def test_a_batch_that_stops_says_why_and_goes_on_when_it_is_taken_up(journal: Jo
     stopped = now(journal, batch)
     assert (stopped.state, stopped.over, stopped.interrupted) == (state, False, False)
     assert isinstance(stopped.problem, TokensShort) and stopped.problem.detail == problem.detail
-    assert journal.take(batch.id, "another") is not None
+    assert journal.batches.take(batch.id, "another") is not None
     assert (now(journal, batch).state, now(journal, batch).problem) == (State.CREATING, None)
 
 
@@ -660,7 +662,7 @@ def test_a_batch_that_cannot_go_on_while_answers_are_out_is_not_over(journal: Jo
     run.park(TokensShort(402))
     run.release()
     assert now(journal, batch).state == State.PARKED
-    taken = journal.take(batch.id, "another")
+    taken = journal.batches.take(batch.id, "another")
     assert taken is not None and [each.id for each in taken.lost()] == [call.id]
 
 
@@ -696,7 +698,7 @@ def test_a_batch_at_work_that_is_cancelled_gives_out_no_more_calls_and_keeps_wha
     batch, run = started(journal, press(calls=(1, 1)))
     call = claimed(run)
     assert not now(journal, batch).cancelling
-    assert journal.cancel(batch.id) is False
+    assert journal.batches.cancel(batch.id) is False
     assert now(journal, batch).cancelling and run.claim() is None
     run.came(call, rooms("a"))
     run.end()
@@ -711,16 +713,16 @@ def test_a_batch_that_was_cancelled_creates_again_only_where_somebody_wants_its_
 ) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
     run.came(claimed(run), (), LOST)
-    journal.cancel(batch.id)
+    journal.batches.cancel(batch.id)
     run.release()
-    taken = journal.take(batch.id, "another", going_on=going_on)
+    taken = journal.batches.take(batch.id, "another", going_on=going_on)
     assert taken is not None and (taken.claim() is not None) == going_on
 
 
 def test_a_batch_that_has_everything_is_done_although_it_was_cancelled(journal: Journal) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
-    journal.cancel(batch.id)
+    journal.batches.cancel(batch.id)
     run.came(call, rooms("abc"))
     run.end()
     assert now(journal, batch).state == State.DONE
@@ -731,9 +733,9 @@ def test_a_parked_batch_is_cancelled_at_once(journal: Journal) -> None:
     run.came(claimed(run), rooms("a"))
     run.park(TokensShort(402))
     run.release()
-    assert journal.cancel(batch.id) is True
+    assert journal.batches.cancel(batch.id) is True
     assert now(journal, batch).state == State.CANCELLED
-    assert journal.cancel(batch.id) is True
+    assert journal.batches.cancel(batch.id) is True
 
 
 @pytest.mark.parametrize("under_way", ["sending", "lost"])
@@ -743,8 +745,8 @@ def test_a_batch_with_answers_still_out_is_not_over_when_it_is_cancelled(journal
     if under_way == "lost":
         run.came(call, (), LOST)
     run.release()
-    assert journal.cancel(batch.id) is False
-    taken = journal.take(batch.id, "another")
+    assert journal.batches.cancel(batch.id) is False
+    taken = journal.batches.take(batch.id, "another")
     assert taken is not None and len(taken.lost()) == 1
     taken.settle([(each, ()) for each in taken.lost()], 600)
     assert taken.claim() is None
@@ -755,7 +757,7 @@ def test_cancelling_answers_the_question_about_lost_answers(journal: Journal, ta
     run.came(claimed(run), (), LOST)
     run.ask(LOST)
     run.release()
-    assert journal.cancel(batch.id) is True
+    assert journal.batches.cancel(batch.id) is True
     assert now(journal, batch).state == State.CANCELLED and call_states(tables) == [CallState.LEFT]
 
 
@@ -765,11 +767,11 @@ def test_adopted_rooms_fill_the_places_that_they_were_missing_from(journal: Jour
     run.came(claimed(run), (), LOST)
     run.ask(LOST)
     run.release()
-    lost = journal.calls(batch.id)[0]
+    lost = journal.batches.calls(batch.id)[0]
     assert lost.places == (3, 4)
-    journal.adopt(batch.id, [(lost, rooms("cd"))])
+    journal.batches.adopt(batch.id, [(lost, rooms("cd"))])
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c", 4: "d"}
-    taken = journal.take(batch.id, "another")
+    taken = journal.batches.take(batch.id, "another")
     assert taken is not None and taken.lost() == [] and taken.claim() is None
     taken.end()
     assert now(journal, batch).state == State.DONE
@@ -780,12 +782,12 @@ def test_a_batch_that_ended_short_is_done_once_its_rooms_are_adopted(journal: Jo
     run.came(claimed(run), rooms("a"), LOST)
     run.settle([(each, ()) for each in run.lost()], 0)
     run.end()
-    journal.looked_again(batch.id, 3)
-    (call,) = journal.calls(batch.id)
-    journal.adopt(batch.id, [(call, rooms("b"))])
+    journal.batches.looked_again(batch.id, 3)
+    (call,) = journal.batches.calls(batch.id)
+    journal.batches.adopt(batch.id, [(call, rooms("b"))])
     assert (now(journal, batch).state, now(journal, batch).late) == (State.SHORT, 2)
-    (call,) = journal.calls(batch.id)
-    journal.adopt(batch.id, [(call, rooms("cd"))])
+    (call,) = journal.batches.calls(batch.id)
+    journal.batches.adopt(batch.id, [(call, rooms("cd"))])
     assert (now(journal, batch).state, now(journal, batch).late) == (State.DONE, 0)
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c", 4: "d"}
 
@@ -795,9 +797,9 @@ def test_rooms_that_are_set_aside_are_not_asked_about_again(journal: Journal) ->
     run.came(claimed(run), (), LOST)
     run.ask(LOST)
     run.release()
-    journal.looked_again(batch.id, 2)
-    journal.set_aside(batch.id, ["a", "b"], "left alone")
-    assert journal.strangers(batch.id, rooms("abc")) == rooms("c")
+    journal.batches.looked_again(batch.id, 2)
+    journal.batches.set_aside(batch.id, ["a", "b"], "left alone")
+    assert journal.batches.strangers(batch.id, rooms("abc")) == rooms("c")
     assert now(journal, batch).late == 0 and places(journal, batch) == {}
 
 
@@ -806,8 +808,8 @@ def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal
     run.came(claimed(run), rooms("a"), LOST)
     run.ask(LOST)
     run.release()
-    journal.create_missing(now(journal, batch))
-    taken = journal.take(batch.id, "another")
+    journal.batches.create_missing(now(journal, batch))
+    taken = journal.batches.take(batch.id, "another")
     assert taken is not None and claimed(taken).places == (2, 3)
 
 
@@ -817,19 +819,19 @@ def test_a_decision_counts_only_for_the_question_that_was_seen(journal: Journal,
     run.ask(LOST)
     run.release()
     seen = now(journal, batch)
-    journal.set_aside(batch.id, ["b"], "left alone")
-    assert not journal.create_missing(seen)
+    journal.batches.set_aside(batch.id, ["b"], "left alone")
+    assert not journal.batches.create_missing(seen)
     assert call_states(tables) == [CallState.LOST]
-    assert journal.create_missing(now(journal, batch))
+    assert journal.batches.create_missing(now(journal, batch))
 
 
 def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     run.came(claimed(run), (), LOST)
-    journal.create_missing(now(journal, batch))
+    journal.batches.create_missing(now(journal, batch))
     assert call_states(tables) == [CallState.LOST]
     run.end()
-    journal.create_missing(now(journal, batch))
+    journal.batches.create_missing(now(journal, batch))
     assert call_states(tables) == [CallState.LEFT]
 
 
@@ -837,7 +839,7 @@ def test_the_calls_that_wait_for_rooms_come_first(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1, 1)))
     run.came(claimed(run), rooms("a"))
     run.came(claimed(run), (), LOST)
-    assert [call.places for call in journal.calls(batch.id)] == [(2,), (), (3,)]
+    assert [call.places for call in journal.batches.calls(batch.id)] == [(2,), (), (3,)]
 
 
 # Labels
@@ -848,7 +850,7 @@ PEOPLE = (Participant("Anna", "anna@example.com", "P-1"), Participant("Ben"), Pa
 def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.came(claimed(run), rooms("abcd"))
-    kept = journal.rooms(batch.id)
+    kept = journal.batches.rooms(batch.id)
     assert [each.participant for each in kept] == [*PEOPLE, None]
     assert [each.label_state for each in kept] == [LabelState.WANTED, LabelState.WANTED, None, None]
     assert now(journal, batch).has_people
@@ -863,9 +865,9 @@ def test_rooms_are_labelled_once_and_a_failed_label_is_told(journal: Journal) ->
     assert run.unlabelled(100) == []
     told = now(journal, batch)
     assert (told.labels, told.labels_set, told.labels_failed) == (2, 1, 1)
-    assert [each.room.display_name for each in journal.rooms(batch.id)] == ["Anna", None, None]
+    assert [each.room.display_name for each in journal.batches.rooms(batch.id)] == ["Anna", None, None]
     run.end()
-    journal.labelled([(ben, room("b", "Ben"))])
+    journal.batches.labelled([(ben, room("b", "Ben"))])
     assert (now(journal, batch).labels_set, now(journal, batch).labels_failed) == (2, 0)
 
 
@@ -878,7 +880,7 @@ def test_a_room_that_carries_its_label_already_needs_none(journal: Journal) -> N
 def test_whoever_has_no_room_is_named(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.came(claimed(run), rooms("a"), LOST)
-    assert journal.without_room(batch.id) == [(2, "Ben"), (3, "c@example.com")]
+    assert journal.batches.without_room(batch.id) == [(2, "Ben"), (3, "c@example.com")]
 
 
 # Names, presets, forgetting, the audit trail
@@ -886,7 +888,7 @@ def test_whoever_has_no_room_is_named(journal: Journal) -> None:
 
 def test_a_batch_can_be_renamed(journal: Journal) -> None:
     batch, _ = started(journal, press())
-    journal.rename(batch.id, "Wave 2, «кофе»")
+    journal.batches.rename(batch.id, "Wave 2, «кофе»")
     assert now(journal, batch).name == "Wave 2, «кофе»"
 
 
@@ -896,8 +898,8 @@ def test_the_audit_trail_says_what_was_done_in_order(journal: Journal) -> None:
     run.settle([(each, ()) for each in run.lost()], 600)
     run.park(TokensShort(402))
     run.release()
-    assert journal.cancel(batch.id)
-    told = journal.events(batch.id)
+    assert journal.batches.cancel(batch.id)
+    told = journal.batches.events(batch.id)
     assert [event.what for event in told] == [
         "Create was pressed: 3 rooms",
         "looked for lost rooms: 0 found, 2 not there",
@@ -914,55 +916,55 @@ def test_the_audit_trail_holds_no_link(journal: Journal) -> None:
     (lost,) = run.lost()
     run.settle([(lost, rooms("c"))], 600)
     run.end()
-    trail = " ".join(event.what for event in journal.events(batch.id))
+    trail = " ".join(event.what for event in journal.batches.events(batch.id))
     assert "interview" not in trail and "token-of" not in trail and "@" not in trail
 
 
 def test_presets_are_kept_by_name_and_replaced_under_the_same(journal: Journal) -> None:
-    journal.save_preset(MINE, str(PROJECT), "Зимняя волна", {"minutes": 30})
-    journal.save_preset(MINE, str(PROJECT), "autumn", {"minutes": 45, "voice": None})
-    journal.save_preset(MINE, str(PROJECT), "Зимняя волна", {"minutes": 60})
-    assert {preset.name: preset.settings for preset in journal.presets(MINE)} == {
+    journal.presets.save(MINE, str(PROJECT), "Зимняя волна", {"minutes": 30})
+    journal.presets.save(MINE, str(PROJECT), "autumn", {"minutes": 45, "voice": None})
+    journal.presets.save(MINE, str(PROJECT), "Зимняя волна", {"minutes": 60})
+    assert {preset.name: preset.settings for preset in journal.presets.all(MINE)} == {
         "autumn": {"minutes": 45, "voice": None},
         "Зимняя волна": {"minutes": 60},
     }
 
 
 def test_two_projects_may_each_have_a_preset_of_the_same_name(journal: Journal) -> None:
-    journal.save_preset(MINE, str(PROJECT), "weekly", {"minutes": 30})
-    journal.save_preset(MINE, str(OTHER_PROJECT), "weekly", {"minutes": 45})
-    assert [preset.settings["minutes"] for preset in journal.presets(MINE)] == [30, 45]
+    journal.presets.save(MINE, str(PROJECT), "weekly", {"minutes": 30})
+    journal.presets.save(MINE, str(OTHER_PROJECT), "weekly", {"minutes": 45})
+    assert [preset.settings["minutes"] for preset in journal.presets.all(MINE)] == [30, 45]
 
 
 def test_presets_are_seen_and_touched_by_whom_they_concern(journal: Journal) -> None:
-    journal.save_preset(MINE, str(PROJECT), "mine", {})
-    (mine,) = journal.presets(MINE)
+    journal.presets.save(MINE, str(PROJECT), "mine", {})
+    (mine,) = journal.presets.all(MINE)
     stranger = Visibility(SERVICE, "another", frozenset({str(OTHER_PROJECT)}))
     colleague = Visibility(SERVICE, "another", frozenset({str(PROJECT)}))
-    assert journal.presets(stranger) == [] and journal.presets(colleague) == [mine]
-    journal.set_default_preset(stranger, mine.id)
-    journal.delete_preset(stranger, mine.id)
-    assert journal.presets(MINE) == [mine]
-    journal.delete_preset(colleague, mine.id)
-    assert journal.presets(MINE) == []
+    assert journal.presets.all(stranger) == [] and journal.presets.all(colleague) == [mine]
+    journal.presets.set_default(stranger, mine.id)
+    journal.presets.delete(stranger, mine.id)
+    assert journal.presets.all(MINE) == [mine]
+    journal.presets.delete(colleague, mine.id)
+    assert journal.presets.all(MINE) == []
 
 
 def test_one_preset_at_the_most_is_the_default(journal: Journal) -> None:
     for name in "ab":
-        journal.save_preset(MINE, str(PROJECT), name, {})
-    first, second = journal.presets(MINE)
+        journal.presets.save(MINE, str(PROJECT), name, {})
+    first, second = journal.presets.all(MINE)
 
     def defaults() -> list[str]:
-        return [preset.name for preset in journal.presets(MINE) if preset.is_default]
+        return [preset.name for preset in journal.presets.all(MINE) if preset.is_default]
 
     assert defaults() == []
-    journal.set_default_preset(MINE, first.id)
+    journal.presets.set_default(MINE, first.id)
     assert defaults() == ["a"]
-    journal.set_default_preset(MINE, second.id)
+    journal.presets.set_default(MINE, second.id)
     assert defaults() == ["b"]
-    journal.save_preset(MINE, str(PROJECT), "b", {"minutes": 60})
+    journal.presets.save(MINE, str(PROJECT), "b", {"minutes": 60})
     assert defaults() == ["b"]
-    journal.set_default_preset(MINE, None)
+    journal.presets.set_default(MINE, None)
     assert defaults() == []
 
 
@@ -970,18 +972,22 @@ def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) ->
     batch, run = started(journal, press(people=PEOPLE))
     call = claimed(run)
     run.came(call, rooms("ab"), LOST)
-    journal.save_preset(MINE, str(PROJECT), "mine", {})
+    journal.presets.save(MINE, str(PROJECT), "mine", {})
     theirs, their_run = started(journal, press("theirs", account="another", project=OTHER_PROJECT))
     their_run.came(claimed(their_run), rooms("xyz"))
     journal.forget(MINE)
-    assert journal.count(MINE) == 0 and journal.presets(MINE) == []
-    assert journal.rooms(batch.id) == [] and journal.events(batch.id) == [] and journal.calls(batch.id) == []
-    assert journal.links(theirs.id) == [each.url for each in rooms("xyz")]
+    assert journal.batches.count(MINE) == 0 and journal.presets.all(MINE) == []
+    assert (
+        journal.batches.rooms(batch.id) == []
+        and journal.batches.events(batch.id) == []
+        and journal.batches.calls(batch.id) == []
+    )
+    assert journal.batches.links(theirs.id) == [each.url for each in rooms("xyz")]
     with pytest.raises(Lapsed):
         run.claim()
     run.came(call, rooms("c"))
-    assert journal.rooms(batch.id) == []
-    assert journal.start(press(), "runner")[1] is not None
+    assert journal.batches.rooms(batch.id) == []
+    assert journal.batches.start(press(), "runner")[1] is not None
 
 
 # Secrets
@@ -990,7 +996,9 @@ def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) ->
 def test_nobody_sees_an_email_or_a_link_where_a_batch_is_logged(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.came(claimed(run), rooms("abc"))
-    shown = repr((press(people=PEOPLE), now(journal, batch), journal.rooms(batch.id), journal.calls(batch.id)))
+    shown = repr(
+        (press(people=PEOPLE), now(journal, batch), journal.batches.rooms(batch.id), journal.batches.calls(batch.id))
+    )
     assert "Anna" in shown
     assert "anna@" not in shown and "c@" not in shown and "token-of" not in shown
 
@@ -1000,7 +1008,7 @@ def test_an_error_of_the_database_shows_no_link_and_no_email(journal: Journal, m
     call = claimed(run)
     run.came(call, rooms("ab"), LOST)
     with monkeypatch.context() as forgetful:
-        forgetful.setattr(journal_run, "known_ids", lambda *_: set())
+        forgetful.setattr(journal_calls, "known_ids", lambda *_: set())
         with pytest.raises(JournalError) as clash:
             run.came(call, rooms("abc"))
     shown = "".join(traceback.format_exception(clash.value))

@@ -36,9 +36,11 @@ from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResp
 from services.batches.engine import _shared_out as adopted
 from services.batches.likeness import could_be
 from services.batches.work import Ask, Pace, Work
-from services.journal.journal import Busy, Journal, Visibility
+from services.journal.batches import Busy
+from services.journal.journal import Journal
 from services.journal.records import Batch, Call, NewBatch, PlannedCall, State
 from services.journal.run import Lapsed, Run
+from services.journal.visibility import Visibility
 
 T = TypeVar("T")
 
@@ -153,7 +155,7 @@ class Histories(RuleBasedStateMachine):
             if not batch.over:
                 self._finish(batch)
         self.everything_is_accounted_for()
-        states = {batch.id: batch.state for batch in self.journal.batches(SIGHT, len(self.batches))}
+        states = {batch.id: batch.state for batch in self.journal.batches.newest(SIGHT, len(self.batches))}
         for batch in self.batches:
             assert states[batch.id] == State.DONE or batch.cut_short or not batch.exact
 
@@ -173,11 +175,11 @@ class Histories(RuleBasedStateMachine):
         """The same press again, of whichever batch, or another one while a batch is not over."""
         batch = pick(self.batches, which)
         if again:
-            same, run = self.journal.start(pressed(batch.nonce, batch.project, [(1, 30)]), next(self.names))
+            same, run = self.journal.batches.start(pressed(batch.nonce, batch.project, [(1, 30)]), next(self.names))
             assert (same.id, run) == (batch.id, None)
         elif not batch.over:
             with pytest.raises(Busy) as busy:
-                self.journal.start(pressed("another", batch.project, [(1, 30)]), next(self.names))
+                self.journal.batches.start(pressed("another", batch.project, [(1, 30)]), next(self.names))
             assert busy.value.batch.id == batch.id
 
     @precondition(lambda self: self._at_work())
@@ -253,9 +255,9 @@ class Histories(RuleBasedStateMachine):
     def take(self, which: int) -> None:
         for batch in self.batches:
             if batch.run is not None or batch.over:
-                assert self.journal.take(batch.id, "nobody") is None
+                assert self.journal.batches.take(batch.id, "nobody") is None
         batch = pick(self._still(), which)
-        taken = self.journal.take(batch.id, next(self.names))
+        taken = self.journal.batches.take(batch.id, next(self.names))
         assert taken is not None
         batch.run, batch.asks = taken, False
 
@@ -268,7 +270,7 @@ class Histories(RuleBasedStateMachine):
         self._look(batch, run)
 
     def _seen(self, batch_id: int) -> Batch:
-        seen = self.journal.batch(batch_id, SIGHT)
+        seen = self.journal.batches.find(batch_id, SIGHT)
         assert seen is not None
         return seen
 
@@ -276,15 +278,15 @@ class Histories(RuleBasedStateMachine):
     @rule(which=ANY, how=st.sampled_from(["adopt", "set aside", "create"]))
     def decide(self, which: int, how: str) -> None:
         batch = pick([batch for batch in self.batches if batch.asks], which)
-        calls = self.journal.calls(batch.id)
-        listed = self.journal.strangers(batch.id, self.service.rooms[batch.project])
+        calls = self.journal.batches.calls(batch.id)
+        listed = self.journal.batches.strangers(batch.id, self.service.rooms[batch.project])
         rooms = [room for room in listed if any(could_be(room, call.settings) for call in calls)]
         if how == "adopt":
-            self.journal.adopt(batch.id, adopted(calls, rooms))
+            self.journal.batches.adopt(batch.id, adopted(calls, rooms))
         elif how == "set aside":
-            self.journal.set_aside(batch.id, [room.id for room in rooms], "left alone")
+            self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
         else:
-            self.journal.create_missing(self._seen(batch.id))
+            self.journal.batches.create_missing(self._seen(batch.id))
 
     @precondition(lambda self: self._idle())
     @rule(which=ANY, how=st.sampled_from(["end", "end", "park", "cancel"]))
@@ -298,7 +300,7 @@ class Histories(RuleBasedStateMachine):
             batch.cut_short = batch.cut_short or batch.over
         elif how == "cancel":
             batch.cut_short = True
-            assert self.journal.cancel(batch.id) is False
+            assert self.journal.batches.cancel(batch.id) is False
         else:
             self._end(batch, run)
 
@@ -308,7 +310,7 @@ class Histories(RuleBasedStateMachine):
         batch = pick(self._still(), which)
         if sure == 3:
             batch.cut_short = True
-            is_the_end = self.journal.cancel(batch.id)
+            is_the_end = self.journal.batches.cancel(batch.id)
             self._see_whether_over(batch)
             assert is_the_end == batch.over
 
@@ -360,7 +362,7 @@ class Histories(RuleBasedStateMachine):
 
     def _press(self, project: UUID, sizes: list[tuple[int, int]]) -> None:
         new = pressed(f"press {next(self.names)}", project, sizes)
-        made, run = self.journal.start(new, next(self.names))
+        made, run = self.journal.batches.start(new, next(self.names))
         assert run is not None
         self.batches.append(Model(made.id, project, new.nonce, new.wanted, run))
 
@@ -389,7 +391,7 @@ class Histories(RuleBasedStateMachine):
                 run.refused(sent.call, Invalid(422))
 
     def _end(self, batch: Model, run: Run) -> None:
-        kept = self.journal.batch(batch.id, SIGHT)
+        kept = self.journal.batches.find(batch.id, SIGHT)
         assert kept is not None
         if run.lost() or (kept.calls_planned and not kept.cancelling):
             return
@@ -444,7 +446,7 @@ class Histories(RuleBasedStateMachine):
         run.settle([(call, found[call]) for call in lost], 600)
 
     def _see_whether_over(self, batch: Model) -> None:
-        found = self.journal.batch(batch.id, SIGHT)
+        found = self.journal.batches.find(batch.id, SIGHT)
         assert found is not None
         if found.over and not batch.over:
             batch.over, batch.asks = True, False
@@ -458,7 +460,7 @@ class Histories(RuleBasedStateMachine):
         if batch.run is not None:
             self._lapse(batch)
         while not batch.over:
-            run = self.journal.take(batch.id, next(self.names))
+            run = self.journal.batches.take(batch.id, next(self.names))
             assert run is not None
             batch.run, batch.asks = run, False
             self._look_before(batch, run)
@@ -470,7 +472,7 @@ class Histories(RuleBasedStateMachine):
                 else:
                     self._end(batch, run)
             if batch.asks:
-                self.journal.create_missing(self._seen(batch.id))
+                self.journal.batches.create_missing(self._seen(batch.id))
 
 
 FENCED: Sequence[Callable[[Run], object]] = (

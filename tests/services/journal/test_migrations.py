@@ -16,9 +16,10 @@ from sqlalchemy import inspect, text
 
 from services.journal import database as journal_database
 from services.journal.database import NEWEST, Database, JournalError
-from services.journal.journal import Journal, Visibility
+from services.journal.journal import Journal
 from services.journal.records import Known
 from services.journal.tables import metadata
+from services.journal.visibility import Visibility
 from services.participants import Participant
 from tests.servers import PATIENCE, ROOT
 
@@ -158,15 +159,17 @@ def test_a_journal_of_the_first_revision_keeps_all_that_it_holds(
                 # As it stands: colons in it are no parameters.
                 db.exec_driver_sql(statement)
     with closing(Journal(database)) as journal:
-        (batch,) = journal.batches(MINE, 10)
+        (batch,) = journal.batches.newest(MINE, 10)
         assert batch.wanted == batch.rooms == 1 and batch.over
-        (kept,) = journal.rooms(batch.id)
+        (kept,) = journal.batches.rooms(batch.id)
         assert kept.participant == ANNA and kept.overrides is None and kept.room.id == "a"
-        assert journal.following.known(MINE) == {
+        assert journal.rooms.known(MINE) == {
             "a": Known("a", batch.id, "Wave 1", 1, "https://aseed.example/interview/a", ANNA)
         }
-        assert journal.unretired(batch.id) == [] and [event.what for event in journal.events(batch.id)] == ["done"]
+        assert journal.batches.unretired(batch.id) == [] and [
+            event.what for event in journal.batches.events(batch.id)
+        ] == ["done"]
         # And what is new can be written beside it.
-        journal.following.relabel(MINE, "p", {"a": Participant("Ben")})
-        assert journal.following.known(MINE)["a"].participant == Participant("Ben")
+        journal.rooms.relabel(MINE, "p", {"a": Participant("Ben")})
+        assert journal.rooms.known(MINE)["a"].participant == Participant("Ben")
     assert revision(database) == [NEWEST]

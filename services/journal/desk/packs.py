@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
-from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, within
-from services.journal.hand_out_records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where, signature
+from services.journal.desk.lines import NOBODYS, Lines, held_by, its, within
+from services.journal.desk.records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where, signature
+from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
 
@@ -43,7 +44,7 @@ class Packs(Lines):
         with self._database.writing() as db:
             for tick in ticks:
                 row = db.execute(self._all.where(*its(visibility, tick.room_id)).with_for_update()).first()
-                found = as_hand_out(row) if row else None
+                found = hand_out_of(row) if row else None
                 if words := _conflict(found, pack, tick):
                     conflicts.append(Conflict(tick, found.name if found else tick.room_id, words))
                 if row is None or found is None or not _is_to_enter(found, pack):

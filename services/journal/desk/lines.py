@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, true, update
 
-from services.aseed.models import InterviewRoomResponse
 from services.journal.database import Database
-from services.journal.following import note_rooms
-from services.journal.hand_out_records import HandOut, How, Station, Where
-from services.journal.records import moment
+from services.journal.desk.records import HandOut, Station, Where
+from services.journal.rooms import note_rooms
+from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility, visible
 
@@ -45,7 +44,7 @@ class Lines:
     ) -> list[HandOut]:
         found = self._all.where(*within(visibility, project_id, batch_id), which).order_by(*order).limit(most)
         with self._database.reading() as db:
-            return [as_hand_out(row) for row in db.execute(found)]
+            return [hand_out_of(row) for row in db.execute(found)]
 
     def _take(
         self, db: Connection, wanted: Sequence[ColumnElement[bool]], most: int, change: dict[str, Any]
@@ -90,26 +89,3 @@ def its(visibility: Visibility, room_id: str) -> tuple[ColumnElement[bool], Colu
 def held_by(station: Station) -> dict[str, Any]:
     """What a line says of who has the room."""
     return {"station_key": station.key, "station": station.name, "operator": station.operator}
-
-
-def as_hand_out(row: Row[Any]) -> HandOut:
-    """A row with the columns of `Lines`."""
-    return HandOut(
-        room_id=row.room_id,
-        number=row.number,
-        label=row.label,
-        whom=row.whom,
-        is_named=row.is_named,
-        link=row.link,
-        room=InterviewRoomResponse.model_validate_json(row.room),
-        status=row.status,
-        where=Where(row.state),
-        how=How(row.how) if row.how else None,
-        station_key=row.station_key,
-        station=row.station,
-        operator=row.operator,
-        claimed=moment(row.claimed_at) if row.claimed_at is not None else None,
-        given=moment(row.given_at) if row.given_at is not None else None,
-        looked=row.looked,
-        batch_id=row.batch_id,
-    )

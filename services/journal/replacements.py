@@ -1,19 +1,16 @@
 """Rooms that come in the place of others: never two for one, and the old ones are not forgotten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select, update
 from sqlalchemy.engine import Row
 
 from services.journal.database import Database
-from services.journal.following import note_rooms
-from services.journal.records import LabelState, NewBatch, Replacement
+from services.journal.records import LabelState, NewBatch, Replacement, Retired
+from services.journal.rooms import note_rooms
 from services.journal.tables import batches, participants, rooms
 from services.journal.visibility import Visibility
-
-Retired = Sequence[tuple[Replacement, bool, str]]
-"""Old rooms, whether each has been dealt with for good, and what was done about it, in words."""
 
 _ROOM_OF_PLACE = and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place)
 

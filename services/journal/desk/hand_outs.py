@@ -12,12 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
-from services.journal.hand_out_lines import NOBODYS, Lines, as_hand_out, held_by, its, within
-from services.journal.hand_out_records import IN_HAND, HandOut, How, Left, Offer, Station, Where, signature
+from services.journal.desk.lines import NOBODYS, Lines, held_by, its, within
+from services.journal.desk.records import IN_HAND, HandOut, How, Left, Offer, Station, Where, signature
+from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
 
-MANY = 500
+ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
 
 NEWEST = 500
@@ -44,14 +45,14 @@ class HandOuts(Lines):
             free = select(hand_outs.c.room_id, *_TOLD).where(project, hand_outs.c.state == Where.FREE)
             known = {room_id: tuple(told) for room_id, *told in db.execute(free)}
             # A pool may hold 10,000 rooms, of which few are news.
-            news = [offer for offer in offers if known.get(offer.room.id) != _told(offer)]
+            news = [offer for offer in offers if known.get(offer.room.id) != tuple(offer_columns(offer).values())]
             rows = [{**whose, "turn": turn + place, **_as_row(offer)} for place, offer in enumerate(news, start=1)]
             if rows:
                 db.execute(self._upsert(db, visibility, project_id), rows)
             left = sorted(known.keys() - {offer.room.id for offer in offers})
-            for start in range(0, len(left), MANY):
+            for start in range(0, len(left), ROWS_PER_STATEMENT):
                 gone = and_(project, visible(visibility, hand_outs), hand_outs.c.state == Where.FREE)
-                some = hand_outs.c.room_id.in_(left[start : start + MANY])
+                some = hand_outs.c.room_id.in_(left[start : start + ROWS_PER_STATEMENT])
                 db.execute(update(hand_outs).where(gone, some).values(state=Where.GONE))
 
     def left(
@@ -85,13 +86,13 @@ class HandOuts(Lines):
             with self._database.writing() as db:
                 held = db.execute(self._all.where(*_in_hand(station.key))).first()
                 if held:
-                    return as_hand_out(held)
+                    return hand_out_of(held)
                 certain = true() if room_id is None else hand_outs.c.room_id == room_id
                 fitting = hand_outs.c.is_named.is_(False) if station.by_name and room_id is None else true()
                 wanted = (*within(visibility, station.project_id, station.batch_id), certain, fitting)
                 taken = self._take(db, wanted, 1, {**held_by(station), "state": Where.CLAIMED})
                 self._note(db, visibility, taken, f"on show at {station.by}")
-                return as_hand_out(taken[0]) if taken else None
+                return hand_out_of(taken[0]) if taken else None
         except Clash:
             # The same station in another window was faster.
             return self.in_hand(station.key)
@@ -100,13 +101,13 @@ class HandOuts(Lines):
         """What a station has in hand."""
         with self._database.reading() as db:
             row = db.execute(self._all.where(*_in_hand(station_key))).first()
-        return as_hand_out(row) if row else None
+        return hand_out_of(row) if row else None
 
     def hand_out(self, visibility: Visibility, room_id: str) -> HandOut | None:
         """The room, if it is or was to be handed out."""
         with self._database.reading() as db:
             row = db.execute(self._all.where(*its(visibility, room_id))).first()
-        return as_hand_out(row) if row else None
+        return hand_out_of(row) if row else None
 
     def looked(self, visibility: Visibility, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
         """Write down what the service says of a room, and what follows from it. room: None where there is none.
@@ -122,11 +123,11 @@ class HandOuts(Lines):
             where = _after(Where(row.state), status)
             change: dict[str, Any] = {"status": status, "looked_at": self._database.now, "state": where}
             if room:
-                change |= {"room": room.model_dump_json(), "expires_at": _seconds(room)}
+                change |= {"room": room.model_dump_json(), "expires_at": expiry_seconds(room)}
             if where == Where.GIVEN and row.state != where:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
                 self._note(db, visibility, [row], f"handed out at {signature(row.station, row.operator)}")
-            return as_hand_out(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
+            return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Somebody has taken the link that a station shows along, on paper; False where it does not show it."""
@@ -271,18 +272,10 @@ _TOLD = (
 """What an offer tells of a room besides the service's own words, which are read anew before anybody is shown it."""
 
 
-def _told(offer: Offer) -> tuple[Any, ...]:
-    """What stands in the columns _TOLD."""
-    # PostgreSQL keeps no NUL.
-    label, whom = (text.replace("\0", "") for text in (offer.label, offer.whom))
-    room = offer.room
-    return offer.batch_id, offer.number, label, whom, offer.is_named, offer.link, room.status, _seconds(room)
-
-
 def _as_row(offer: Offer) -> dict[str, Any]:
-    told = dict(zip((column.name for column in _TOLD), _told(offer), strict=True))
-    return {**told, "room_id": offer.room.id, "room": offer.room.model_dump_json(), "state": Where.FREE}
-
-
-def _seconds(room: InterviewRoomResponse) -> float | None:
-    return room.expires_at.timestamp() if room.expires_at else None
+    return {
+        **offer_columns(offer),
+        "room_id": offer.room.id,
+        "room": offer.room.model_dump_json(),
+        "state": Where.FREE,
+    }

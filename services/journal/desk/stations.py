@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from services.journal.database import Database
-from services.journal.hand_out_records import Kind, Station
-from services.journal.records import moment
+from services.journal.desk.records import Kind, Station
+from services.journal.rows import station_columns, station_of
 from services.journal.tables import stations
 from services.journal.visibility import Visibility, visible
-
-FORGOTTEN_SECONDS = 12 * 3600.0
-"""After how long without a sign of life the name of a station is free again."""
 
 
 class NameTaken(Exception):
@@ -37,27 +34,17 @@ class Stations:
             for other in self._select(db, visibility, new.project_id, new.kind):
                 if not other.is_closed and other.name.casefold() == new.name.casefold():
                     raise NameTaken(other)
-            row = {
-                "key": new.key,
-                "service": visibility.service,
-                "account": visibility.account,
-                "project_id": new.project_id,
-                "kind": new.kind,
-                "name": new.name,
-                "operator": new.operator,
-                "batch_id": new.batch_id,
-                "by_name": new.by_name,
-                "moves_on": new.moves_on,
-                "holder": new.holder,
-            }
-            db.execute(insert(stations).values(opened_at=self._database.now, seen_at=self._database.now, **row))
+            whose = {"service": visibility.service, "account": visibility.account}
+            now = self._database.now
+            row = station_columns(new)
+            db.execute(insert(stations).values(**whose, **row, opened_at=now, seen_at=now))
         return new
 
     def station(self, visibility: Visibility, key: str) -> Station | None:
         """The station of a key, if it may be seen."""
         with self._database.reading() as db:
             row = db.execute(self._rows().where(stations.c.key == key, visible(visibility, stations))).first()
-        return _station(row) if row else None
+        return station_of(row) if row else None
 
     def stations(self, visibility: Visibility, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
         """The stations of a project, in the order in which they were opened."""
@@ -87,25 +74,7 @@ class Stations:
         found = self._rows().where(
             visible(visibility, stations), stations.c.project_id == project_id, stations.c.kind == kind
         )
-        return [_station(row) for row in db.execute(found.order_by(stations.c.opened_at, stations.c.key))]
+        return [station_of(row) for row in db.execute(found.order_by(stations.c.opened_at, stations.c.key))]
 
     def _rows(self) -> Select[Any]:
         return select(stations, (self._database.now - stations.c.seen_at).label("seen"))
-
-
-def _station(row: Row[Any]) -> Station:
-    forgotten = row.kind == Kind.DESK and row.seen > FORGOTTEN_SECONDS
-    return Station(
-        key=row.key,
-        kind=Kind(row.kind),
-        project_id=row.project_id,
-        name=row.name,
-        operator=row.operator,
-        batch_id=row.batch_id,
-        by_name=row.by_name,
-        moves_on=row.moves_on,
-        opened=moment(row.opened_at),
-        is_closed=row.closed_at is not None or forgotten,
-        holder=row.holder,
-        seen=row.seen,
-    )

@@ -10,17 +10,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.errors import without_secrets
 from services.journal.database import Database
-from services.journal.hand_out_records import signature
+from services.journal.desk.records import signature
 from services.journal.records import Event, Known, LabelState, moment
+from services.journal.rows import participant_columns, participant_of
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
 
-MANY = 500
+ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
 
 
-class Following:
+class RoomRecords:
     """The journal's verbs for single rooms and for what a project is to reach; each is one transaction.
 
     What another account wrote is seen, and written anew, only in projects that the visibility names.
@@ -63,7 +64,7 @@ class Following:
     def relabel(self, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:
         """Write whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists."""
         rows = [
-            {"room_id": room_id, **_as_columns(person)}
+            {"room_id": room_id, **participant_columns(person)}
             # In one order, so that two who write at once do not wait for each other.
             for room_id, person in sorted(whom.items(), key=lambda item: item[0])
         ]
@@ -128,8 +129,8 @@ class Following:
                 if anew
                 else made.on_conflict_do_nothing(index_elements=keys)
             )
-            for start in range(0, len(rows), MANY):
-                db.execute(statement.values([{**whose, **row} for row in rows[start : start + MANY]]))
+            for start in range(0, len(rows), ROWS_PER_STATEMENT):
+                db.execute(statement.values([{**whose, **row} for row in rows[start : start + ROWS_PER_STATEMENT]]))
 
 
 def note_rooms(
@@ -142,7 +143,7 @@ def note_rooms(
         db.execute(insert(room_events).values(same), rows)
 
 
-def forget_following(db: Connection, visibility: Visibility) -> None:
+def forget_rooms(db: Connection, visibility: Visibility) -> None:
     """Forget everything of this kind that may be seen."""
     for table in (people, room_events, settled_flags, targets):
         db.execute(delete(table).where(visible(visibility, table)))
@@ -178,7 +179,7 @@ def _told(db: Connection, visibility: Visibility, project_id: str | None) -> dic
     """Whom rooms are for, as it was said later."""
     said = select(people.c.room_id, people.c.label, people.c.email, people.c.external_id)
     found = db.execute(said.where(*_within(visibility, project_id, people)))
-    return {room_id: Participant(label, email, external_id) for room_id, label, email, external_id in found}
+    return {row.room_id: person for row in found if (person := participant_of(row))}
 
 
 def _given(db: Connection, visibility: Visibility, project_id: str | None) -> dict[str, tuple[float, str]]:
@@ -204,12 +205,6 @@ def _creation(db: Connection, visibility: Visibility, room_id: str) -> list[tupl
 
 def _within(visibility: Visibility, project_id: str | None, table: Table) -> tuple[Any, Any]:
     return visible(visibility, table), true() if project_id is None else table.c.project_id == project_id
-
-
-def _as_columns(person: Participant) -> dict[str, str]:
-    said = {"label": person.label, "email": person.email, "external_id": person.external_id}
-    # PostgreSQL keeps no NUL.
-    return {name: text.replace("\0", "") for name, text in said.items()}
 
 
 def _tellable(what: str) -> str:

@@ -1,0 +1,159 @@
+"""Reads of batches, with everything that is counted about them, and of their rooms."""
+
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
+
+from services.journal.database import Database
+from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, State, moment
+from services.journal.rows import batch_of, kept_room_of
+from services.journal.tables import batches, calls, events, participants, people, rooms
+from services.journal.visibility import Visibility, visible
+
+
+class BatchReads:
+    """The reads among the journal's verbs for batches; each is one transaction, and may raise JournalError.
+
+    lease: seconds without a sign of life after which a batch counts as interrupted.
+    """
+
+    def __init__(self, database: Database, lease: float) -> None:
+        self._database = database
+        self._lease = lease
+
+    def find(self, batch_id: int, visibility: Visibility) -> Batch | None:
+        """Returns the batch with this id, if it is visible."""
+        return self._first(and_(batches.c.id == batch_id, visible(visibility)))
+
+    def pressed(self, nonce: str, visibility: Visibility) -> Batch | None:
+        """Returns the batch of a press, if it is visible."""
+        return self._first(and_(batches.c.nonce == nonce, visible(visibility)))
+
+    def was_pressed(self, nonce: str) -> bool:
+        """Whether there is a batch of this press, in any account; which one is not told."""
+        with self._database.reading() as db:
+            return db.execute(select(batches.c.id).where(batches.c.nonce == nonce)).first() is not None
+
+    def unresolved(self, service: str, project_id: str, visibility: Visibility) -> Batch | None:
+        """Returns the batch that keeps others of its project waiting, if there is one and it is visible."""
+        its = and_(batches.c.service == service, batches.c.project_id == project_id, batches.c.ended_at.is_(None))
+        # Mostly there is none, and counting takes longer than looking.
+        with self._database.reading() as db:
+            found = db.execute(select(batches.c.id).where(its)).scalar()
+        return None if found is None else self.find(found, visibility)
+
+    def newest(self, visibility: Visibility, count: int, skip: int = 0) -> list[Batch]:
+        """Returns visible batches, newest first."""
+        with self._database.reading() as db:
+            found = self._select.where(visible(visibility)).order_by(batches.c.id.desc()).limit(count).offset(skip)
+            return [batch_of(row) for row in db.execute(found)]
+
+    def count(self, visibility: Visibility) -> int:
+        """How many batches are visible."""
+        with self._database.reading() as db:
+            return db.execute(select(func.count()).select_from(batches).where(visible(visibility))).scalar_one()
+
+    def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
+        """Returns the rooms of a batch with the people whom they are for, in the order of their places."""
+        with self._database.reading() as db:
+            return [kept_room_of(row) for row in db.execute(kept_rooms().limit(count).offset(skip), {"of": batch_id})]
+
+    def links(self, batch_id: int) -> list[str]:
+        """Returns every link of a batch as the service gave it, in the order of the places."""
+        with self._database.reading() as db:
+            found = select(rooms.c.link).where(rooms.c.batch_id == batch_id).order_by(rooms.c.place)
+            return list(db.execute(found).scalars())
+
+    def events(self, batch_id: int) -> list[Event]:
+        """Returns the audit trail of a batch, oldest first."""
+        with self._database.reading() as db:
+            found = select(events.c.at, events.c.what).where(events.c.batch_id == batch_id).order_by(events.c.id)
+            return [Event(moment(at), what) for at, what in db.execute(found)]
+
+    def without_room(self, batch_id: int) -> list[tuple[int, str]]:
+        """Returns the places of people who have no room, and how these people are known."""
+        taken = select(rooms.c.place).where(rooms.c.batch_id == batch_id)
+        found = (
+            select(participants)
+            .where(participants.c.batch_id == batch_id, participants.c.place.not_in(taken))
+            .order_by(participants.c.place)
+        )
+        with self._database.reading() as db:
+            return [(row.place, row.label or row.external_id or row.email) for row in db.execute(found)]
+
+    def _first(self, condition: ColumnElement[bool]) -> Batch | None:
+        """The newest batch that meets a condition; it is counted once it is found, as counting takes longer."""
+        with self._database.reading() as db:
+            newest = select(batches.c.id).where(condition).order_by(batches.c.id.desc()).limit(1)
+            found = db.execute(newest).scalar()
+            return None if found is None else self._one(db, found)
+
+    def _one(self, db: Connection, batch_id: int) -> Batch:
+        return batch_of(db.execute(self._select_one, {"wanted": batch_id}).one())
+
+    @cached_property
+    def _select_one(self) -> Select[Any]:
+        return self._select.where(batches.c.id == bindparam("wanted"))
+
+    @cached_property
+    def _select(self) -> Select[Any]:
+        """Batches with everything that is counted about them; built once, which takes longer than the database does."""
+        now = self._database.now
+        ended = func.coalesce(batches.c.ended_at, now)
+        stale = or_(batches.c.runner.is_(None), batches.c.runner_seen_at < now - self._lease)
+        at_work = batches.c.state.in_((State.CREATING, State.WAITING, State.LABELLING))
+        columns = [column for column in batches.c if column.name != "baseline"]
+        return select(
+            *columns,
+            (ended - batches.c.made_at).label("seconds"),
+            (batches.c.wait_until - now).label("waits"),
+            func.coalesce(batches.c.look_again_at <= now, False).label("is_to_look_again"),
+            and_(at_work, stale).label("interrupted"),
+            _count(rooms).label("rooms"),
+            _count(calls).label("calls"),
+            *(
+                _count(calls, calls.c.state == state).label(f"calls_{state}")
+                for state in (CallState.DONE, CallState.PLANNED, CallState.LOST, CallState.REFUSED)
+            ),
+            _count(rooms, rooms.c.label_state.is_not(None)).label("labels"),
+            _count(rooms, rooms.c.label_state == LabelState.SET).label("labels_set"),
+            _count(rooms, _never_labelled()).label("labels_failed"),
+            select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
+            select(func.max(events.c.id)).where(events.c.batch_id == batches.c.id).scalar_subquery().label("turn"),
+        )
+
+
+@cache
+def kept_rooms() -> Select[Any]:
+    """The rooms of a batch in the order of their places, with the people whom they are for.
+
+    Those people are the batch's own, or those that were told later. The batch is the parameter `of`, so that the
+    statement is built once, which takes longer than reading a page of rooms.
+    """
+    project = select(batches.c.project_id).where(batches.c.id == bindparam("of")).scalar_subquery()
+    its_place = and_(participants.c.batch_id == rooms.c.batch_id, participants.c.place == rooms.c.place)
+    its_id = and_(
+        people.c.service == rooms.c.service, people.c.room_id == rooms.c.room_id, people.c.project_id == project
+    )
+    now = (
+        func.coalesce(people.c[name], participants.c[name]).label(name) for name in ("label", "email", "external_id")
+    )
+    return (
+        select(rooms, *now, participants.c.overrides)
+        .join(participants, its_place, isouter=True)
+        .join(people, its_id, isouter=True)
+        .where(rooms.c.batch_id == bindparam("of"))
+        .order_by(rooms.c.place)
+    )
+
+
+def _never_labelled() -> ColumnElement[bool]:
+    """Labels that the service refused, and those that no engine sets any more because the batch is over."""
+    left = and_(rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
+    return or_(rooms.c.label_state == LabelState.FAILED, left)
+
+
+def _count(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:  # noqa: ANN401 - rooms or calls
+    of_batch = select(func.count()).select_from(table).where(table.c.batch_id == batches.c.id, *conditions)
+    return of_batch.correlate(batches).scalar_subquery().cast(Integer)

@@ -1,0 +1,67 @@
+"""Writes about a batch that several verbs share; each is part of a larger transaction."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from services.aseed.errors import AseedError
+from services.journal.database import Database
+from services.journal.records import CallState, Labelled, LabelState, State
+from services.journal.rows import problem_text
+from services.journal.tables import batches, calls, events, rooms
+
+
+def keep_labels(db: Connection, done: Labelled) -> None:
+    """Write down how rooms were labelled."""
+    for kept, room in done:
+        state = LabelState.FAILED if room is None else LabelState.SET
+        news = {"room": room.model_dump_json()} if room else {}
+        db.execute(update(rooms).where(rooms.c.id == kept.id).values(label_state=state, **news))
+
+
+def set_aside(db: Connection, batch_id: int, room_ids: Iterable[str]) -> None:
+    """Count these rooms among those that existed before the batch."""
+    kept = db.execute(select(batches.c.baseline).where(batches.c.id == batch_id)).scalar()
+    ids = sorted({*json.loads(kept or "[]"), *room_ids})
+    db.execute(update(batches).where(batches.c.id == batch_id).values(baseline=json.dumps(ids)))
+
+
+def finish(db: Connection, batch_id: int, database: Database, problem: AseedError | None = None) -> None:
+    """End a batch in the state that its rooms give it. problem: why it ends, where no call was refused."""
+    row = db.execute(select(batches.c.wanted, batches.c.cancelling).where(batches.c.id == batch_id)).one()
+    filled = db.execute(filled_places(batch_id, row.wanted)).scalar_one()
+    cancelled = State.CANCELLED if row.cancelling else State.SHORT
+    state = State.DONE if filled == row.wanted else cancelled
+    refusal = (
+        select(calls.c.problem)
+        .where(calls.c.batch_id == batch_id, calls.c.state == CallState.REFUSED)
+        .order_by(calls.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    why = problem_text(problem) if problem else None
+    db.execute(
+        update(calls)
+        .where(calls.c.batch_id == batch_id, calls.c.state.in_((CallState.PLANNED, CallState.LOST)))
+        .values(state=CallState.LEFT)
+    )
+    db.execute(
+        update(batches)
+        .where(batches.c.id == batch_id)
+        .values(
+            state=state, problem=func.coalesce(refusal, why), ended_at=database.now, wait_until=None, cancelling=False
+        )
+    )
+    note(db, batch_id, f"{state}: {filled} of {row.wanted} rooms", database)
+
+
+def filled_places(batch_id: int, wanted: Any) -> Select[int]:  # noqa: ANN401 - a number or a column
+    """How many of the places that were wanted have a room; a room beyond them fills no place."""
+    return select(func.count()).select_from(rooms).where(rooms.c.batch_id == batch_id, rooms.c.place <= wanted)
+
+
+def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
+    """Add a line to the audit trail."""
+    db.execute(insert(events).values(batch_id=batch_id, at=database.now, what=what))

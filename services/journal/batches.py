@@ -1,0 +1,272 @@
+"""Batches: started, taken over, decided; what is read of them is in services.journal.batch_reads."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from services.aseed.errors import OutcomeUnknown
+from services.aseed.models import InterviewRoomResponse, UpdateRoomRequest
+from services.journal.batch_reads import BatchReads
+from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
+from services.journal.calls import as_call, keep_rooms
+from services.journal.database import Clash
+from services.journal.records import Batch, Call, CallState, Found, Labelled, NewBatch, Replacement, Retired, State
+from services.journal.replacements import (
+    failed_replacements,
+    keep_retired,
+    refuse_second,
+    replacement_of,
+    unretired,
+)
+from services.journal.rows import batch_columns, batch_of, call_columns, participant_columns, problem_text
+from services.journal.run import Run
+from services.journal.tables import batches, calls, events, participants, rooms
+from services.journal.visibility import Visibility, visible
+from services.participants import Participant
+
+LEASE_SECONDS = 15.0
+"""After how long without a sign of life another process may take a batch over."""
+
+
+class Busy(Exception):
+    """Another batch of the project is not over yet, and two at once could not be told apart."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__("another batch of this project is not over yet")
+        self.batch = batch
+
+
+class Batches(BatchReads):
+    """The journal's verbs for batches; each is one transaction, and may raise JournalError."""
+
+    # Starting and taking up
+
+    def start(self, new: NewBatch, runner: str) -> tuple[Batch, Run | None]:
+        """Write down a press of Create; with the run for whoever pressed first, and None for the same press again.
+
+        runner: a name for this run that no other ever has, not even of the same process, so that each knows its own.
+        Raises Busy while another batch of the project is not over, and AlreadyReplaced where a room that it is to
+        replace has been replaced (services.journal.replacing).
+        """
+        try:
+            return self._start(new, runner)
+        except Clash:
+            # On PostgreSQL two presses may pass the checks together; the indexes let one through. The other finds it
+            # now, or nothing any more where it has ended since.
+            return self._start(new, runner)
+
+    def _start(self, new: NewBatch, runner: str) -> tuple[Batch, Run | None]:
+        with self._database.writing() as db:
+            if (known := self._known(db, new)) is not None:
+                return known, None
+            batch_id = self._insert(db, new, runner)
+            refuse_second(db, new)
+            button = "Replace" if new.replaces else "Create"
+            note(db, batch_id, f"{button} was pressed: {new.wanted} rooms", self._database)
+            return self._one(db, batch_id), Run(self._database, batch_id, runner)
+
+    def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
+        """Take up a batch that nobody runs; None where somebody does, or it is over. runner: as for `start`.
+
+        going_on: whether somebody wants its rooms after all, should it have been cancelled before.
+
+        Calls that were being sent when its last runner vanished are lost from this moment on.
+        """
+        with self._database.writing() as db:
+            idle = or_(batches.c.runner.is_(None), batches.c.runner_seen_at < self._database.now - self._lease)
+            anew = {"cancelling": False} if going_on else {}
+            taken = db.execute(
+                update(batches)
+                .where(batches.c.id == batch_id, batches.c.ended_at.is_(None), idle)
+                .values(
+                    runner=runner,
+                    runner_seen_at=self._database.now,
+                    state=State.CREATING,
+                    problem=None,
+                    wait_until=None,
+                    **anew,
+                )
+            )
+            if taken.rowcount == 0:
+                return None
+            why = OutcomeUnknown("The dashboard stopped before Aseed answered.")
+            db.execute(
+                update(calls)
+                .where(calls.c.batch_id == batch_id, calls.c.state == CallState.SENDING)
+                .values(state=CallState.LOST, problem=problem_text(why))
+            )
+            return Run(self._database, batch_id, runner)
+
+    # Deciding
+
+    def rename(self, batch_id: int, name: str) -> None:
+        with self._database.writing() as db:
+            db.execute(update(batches).where(batches.c.id == batch_id).values(name=name))
+
+    def cancel(self, batch_id: int) -> bool:
+        """Create no more rooms in this batch. True where that is the end of it; False while answers are still out.
+
+        A question about lost answers counts as decided: their rooms are left alone.
+        """
+        with self._unresolved(batch_id) as (db, batch):
+            if batch is None:
+                return True
+            note(db, batch_id, "Cancel was pressed", self._database)
+            db.execute(update(batches).where(batches.c.id == batch_id).values(cancelling=True))
+            open_calls = (CallState.SENDING, CallState.LOST)
+            still = select(calls.c.id).where(calls.c.batch_id == batch_id, calls.c.state.in_(open_calls))
+            if batch.runner is not None or (batch.state != State.ASKING and db.execute(still).first()):
+                return False
+            if unretired(db, batch_id):
+                # Whoever has an old room's link would be left with two: it is dealt with first.
+                lost = and_(calls.c.batch_id == batch_id, calls.c.state == CallState.LOST)
+                db.execute(update(calls).where(lost).values(state=CallState.LEFT))
+                return False
+            finish(db, batch_id, self._database)
+            return True
+
+    def adopt(self, batch_id: int, found: Found) -> None:
+        """Count these rooms as the batch's own: somebody has looked at them and said so."""
+        with self._database.writing() as db:
+            for call, its in found:
+                keep_rooms(db, call.id, its, self._database)
+            self._decided(db, batch_id, "adopted", sum(len(its) for _, its in found))
+            filled = filled_places(batch_id, batches.c.wanted).scalar_subquery()
+            complete = and_(batches.c.id == batch_id, batches.c.state == State.SHORT, batches.c.wanted == filled)
+            db.execute(update(batches).where(complete).values(state=State.DONE))
+
+    def set_aside(self, batch_id: int, room_ids: Sequence[str], why: str) -> None:
+        """Count these rooms as somebody else's, or as cancelled: no question is asked about them again."""
+        with self._database.writing() as db:
+            set_aside(db, batch_id, room_ids)
+            self._decided(db, batch_id, why, len(room_ids))
+
+    def labelled(self, done: Labelled) -> None:
+        """Write down how rooms were labelled, also after the batch has ended."""
+        with self._database.writing() as db:
+            keep_labels(db, done)
+
+    def unretired(self, batch_id: int) -> list[Replacement]:
+        """The rooms of a batch that are there in the place of others which have not been dealt with."""
+        with self._database.reading() as db:
+            return unretired(db, batch_id)
+
+    def retired(self, batch_id: int, done: Retired) -> None:
+        """Write down what was done about old rooms, also after the batch has ended."""
+        with self._database.writing() as db:
+            keep_retired(db, batch_id, done, self._database)
+
+    def replacement(self, service: str, room_id: str) -> tuple[str | None, int]:
+        """The room that has come in this one's place, if any, and how many batches were to bring one and did not."""
+        with self._database.reading() as db:
+            return replacement_of(db, service, room_id), failed_replacements(db, service, room_id)
+
+    def create_missing(self, seen: Batch) -> bool:
+        """Let what is missing be created again, once the batch is resumed: somebody has looked and said so.
+
+        False where the question is another one than they saw.
+        """
+        with self._unresolved(seen.id) as (db, batch):
+            turn = select(func.max(events.c.id)).where(events.c.batch_id == seen.id)
+            if batch is None or batch.state != State.ASKING or db.execute(turn).scalar() != seen.turn:
+                return False
+            lost = and_(calls.c.batch_id == seen.id, calls.c.state == CallState.LOST)
+            db.execute(update(calls).where(lost).values(state=CallState.PLANNED))
+            note(db, seen.id, "what is missing is to be created again", self._database)
+            return True
+
+    def take_a_look(self, batch_id: int, pause: float) -> bool:
+        """Whether it is time to look again for late rooms, for the first who asks; others are told so after a pause."""
+        with self._database.writing() as db:
+            due = and_(batches.c.id == batch_id, batches.c.look_again_at <= self._database.now)
+            later = self._database.now + pause
+            return db.execute(update(batches).where(due).values(look_again_at=later)).rowcount == 1
+
+    def looked_again(self, batch_id: int, late: int) -> None:
+        """Write down how many rooms of a batch came into being after they had been given up."""
+        with self._database.writing() as db:
+            news = {"look_again_at": None, "late_rooms": late}
+            db.execute(update(batches).where(batches.c.id == batch_id).values(news))
+            note(db, batch_id, f"looked again: {late} late rooms", self._database)
+
+    def calls(self, batch_id: int) -> list[Call]:
+        """The calls of a batch with the places that are still empty, those that wait for rooms first."""
+        waits = case((calls.c.state == CallState.LOST, 0), (calls.c.state == CallState.LEFT, 1), else_=2)
+        with self._database.reading() as db:
+            found = db.execute(select(calls).where(calls.c.batch_id == batch_id).order_by(waits, calls.c.id))
+            return [as_call(db, row) for row in found.all()]
+
+    def strangers(self, batch_id: int, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
+        """Those of the listed rooms that neither were there before the batch nor are in the journal."""
+        return Run(self._database, batch_id, "").strangers(listed)
+
+    # Inside
+
+    def _insert(self, db: Connection, new: NewBatch, runner: str) -> int:
+        now = self._database.now
+        made = db.execute(
+            insert(batches)
+            .values(**batch_columns(new), made_at=now, runner=runner, runner_seen_at=now)
+            .returning(batches.c.id)
+        )
+        batch_id: int = made.scalar_one()
+        db.execute(insert(calls), [{"batch_id": batch_id, **call_columns(call)} for call in new.calls])
+        people = [
+            {
+                "batch_id": batch_id,
+                "place": place,
+                **participant_columns(person),
+                "replaces": replaces,
+                "overrides": overrides.model_dump_json(exclude_unset=True) if overrides else "",
+            }
+            for place, (person, replaces, overrides) in enumerate(_with_old_rooms(new), start=1)
+        ]
+        if people:
+            db.execute(insert(participants), people)
+        return batch_id
+
+    def _known(self, db: Connection, new: NewBatch) -> Batch | None:
+        """The batch of this press, if there is one already. Raises Busy where another one is in its way."""
+        unresolved = self._select.where(
+            batches.c.service == new.service,
+            batches.c.project_id == new.project_id,
+            batches.c.ended_at.is_(None),
+        )
+        same = self._select.where(batches.c.account == new.account, batches.c.nonce == new.nonce)
+        # In this order: the same press, written down between the two looks, would else be in its own way.
+        other = db.execute(unresolved).first()
+        if row := db.execute(same).first():
+            return batch_of(row)
+        if other:
+            raise Busy(batch_of(other))
+        return None
+
+    @contextmanager
+    def _unresolved(self, batch_id: int) -> Iterator[tuple[Connection, Row[Any, Any] | None]]:
+        with self._database.writing() as db:
+            here = and_(batches.c.id == batch_id, batches.c.ended_at.is_(None))
+            wanted = select(batches.c.state, batches.c.runner).where(here)
+            yield db, db.execute(wanted.with_for_update()).first()
+
+    def _decided(self, db: Connection, batch_id: int, how: str, count: int) -> None:
+        late = case((batches.c.late_rooms > count, batches.c.late_rooms - count), else_=0)
+        db.execute(update(batches).where(batches.c.id == batch_id).values(late_rooms=late))
+        note(db, batch_id, f"{how} {count} rooms", self._database)
+
+
+def forget_batches(db: Connection, visibility: Visibility) -> None:
+    """Delete the batches that are visible, with all that belongs to them."""
+    gone = select(batches.c.id).where(visible(visibility))
+    for table in (rooms, calls, participants, events):
+        db.execute(delete(table).where(table.c.batch_id.in_(gone)))
+    db.execute(delete(batches).where(visible(visibility)))
+
+
+def _with_old_rooms(new: NewBatch) -> Iterator[tuple[Participant, str, UpdateRoomRequest | None]]:
+    """Each participant with the room that theirs replaces, and what it takes over."""
+    several = zip_longest(new.participants, new.replaces, new.overrides)
+    return ((person, old or "", overrides) for person, old, overrides in several)

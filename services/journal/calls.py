@@ -1,0 +1,138 @@
+"""Calls as the journal holds them: which of their places are empty, and the rooms that fill these."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from services.aseed.errors import AseedError, OutcomeUnknown
+from services.aseed.models import InterviewRoomResponse
+from services.journal.database import Database
+from services.journal.records import Call, CallState, LabelState
+from services.journal.replacements import note_replacements
+from services.journal.rows import call_of, problem_text, room_columns
+from services.journal.tables import batches, calls, participants, rooms
+
+IDS_PER_QUESTION = 500
+"""How many room ids one select names."""
+
+# The batch is held, so that two answers at once do not take one place.
+_CALL_AND_BATCH = (
+    select(
+        *calls.c,
+        batches.c.service,
+        batches.c.wanted,
+        batches.c.created_by,
+        select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
+    )
+    .join(batches, batches.c.id == calls.c.batch_id)
+    .where(calls.c.id == bindparam("call"))
+    .with_for_update(of=batches)
+)
+_FILLED = select(rooms.c.place).where(rooms.c.call_id == bindparam("call"))
+_KEEP = insert(rooms)
+"""The statements of every call, built once: building a statement costs more than running it."""
+
+
+def as_call(db: Connection, row: Row[*tuple[Any, ...]]) -> Call:
+    """The call of a row of `calls`, with the places that are still empty."""
+    # What is sent for the first time has no rooms yet.
+    sent = row.attempts > 1 or row.state not in (CallState.PLANNED, CallState.SENDING)
+    filled = set(db.execute(_FILLED, {"call": row.id}).scalars()) if sent else set()
+    return call_of(row, filled)
+
+
+def change_call(db: Connection, call: Call, before: CallState, values: Mapping[str, object]) -> None:
+    """Change a call that is still in the state `before`, in the attempt that the caller knows."""
+    # News of an earlier attempt, which came late, says nothing about this one.
+    same = (calls.c.id == call.id) & (calls.c.state == before) & (calls.c.attempts == call.attempts)
+    db.execute(update(calls).where(same).values(values))
+
+
+def keep_rooms(
+    db: Connection,
+    call_id: int,
+    answered: Iterable[InterviewRoomResponse],
+    database: Database,
+    problem: AseedError | None = None,
+) -> bool:
+    """Give the rooms the empty places of their call, in order; surplus rooms get places after all others.
+
+    problem: why the answer may be incomplete.
+
+    Returns whether the call is lost: it was sent, and still lacks rooms.
+    """
+    row = db.execute(_CALL_AND_BATCH, {"call": call_id}).first()
+    if row is None:
+        # The sandbox was reset meanwhile, and its batches with it.
+        return False
+    batch_id = row.batch_id
+    unique = {room.id: room for room in answered}
+    known = known_ids(db, row.service, list(unique))
+    new = [room for room in unique.values() if room.id not in known]
+    empty = as_call(db, row).places
+    places = [*empty, *_surplus(db, row, len(new) - len(empty))][: len(new)]
+    whom = _whom(db, batch_id, places) if row.has_people else {}
+    if new and not row.created_by:
+        db.execute(
+            update(batches).where(batches.c.id == batch_id).values(created_by=new[0].created_by.replace("\0", " "))
+        )
+    if new:
+        db.execute(
+            _KEEP,
+            [
+                {
+                    "batch_id": batch_id,
+                    "call_id": call_id,
+                    "place": place,
+                    "service": row.service,
+                    "label_state": _label_state(whom.get(place), room),
+                    **room_columns(room),
+                }
+                for place, room in zip(places, new, strict=True)
+            ],
+        )
+        ids = {place: room.id for place, room in zip(places, new, strict=True)}
+        note_replacements(db, batch_id, whom.values(), ids, database)
+    if len(new) >= len(empty):
+        if row.state != CallState.DONE:
+            db.execute(update(calls).where(calls.c.id == call_id).values(state=CallState.DONE, problem=None))
+        return False
+    if row.state not in (CallState.SENDING, CallState.LOST):
+        return False
+    why = problem or OutcomeUnknown("Aseed answered with rooms that are known already.")
+    lost = {"state": CallState.LOST, "problem": problem_text(why)}
+    db.execute(update(calls).where(calls.c.id == call_id).values(lost))
+    return True
+
+
+def known_ids(db: Connection, service: str, room_ids: Sequence[str]) -> set[str]:
+    """Those of the ids that the journal holds already, in any batch."""
+    known: set[str] = set()
+    for start in range(0, len(room_ids), IDS_PER_QUESTION):
+        some = room_ids[start : start + IDS_PER_QUESTION]
+        found = select(rooms.c.room_id).where(rooms.c.service == service, rooms.c.room_id.in_(some))
+        known.update(db.execute(found).scalars())
+    return known
+
+
+def _surplus(db: Connection, row: Row[*tuple[Any, ...]], count: int) -> range:
+    """So many places after all others, for rooms that were not asked for."""
+    if count <= 0:
+        return range(0)
+    last = db.execute(select(func.max(rooms.c.place)).where(rooms.c.batch_id == row.batch_id)).scalar()
+    first = max(row.wanted, last or 0) + 1
+    return range(first, first + count)
+
+
+def _whom(db: Connection, batch_id: int, places: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """The participants of these places, by place."""
+    found = select(participants).where(participants.c.batch_id == batch_id, participants.c.place.in_(places))
+    return {row.place: row for row in db.execute(found)}
+
+
+def _label_state(whom: Row[*tuple[Any, ...]] | None, room: InterviewRoomResponse) -> LabelState | None:
+    if whom is None or not (whom.label or whom.overrides):
+        return None
+    is_set = room.display_name == whom.label and not whom.overrides
+    return LabelState.SET if is_set else LabelState.WANTED
