@@ -12,10 +12,11 @@ from services.aseed.errors import AseedError, NotFound
 from services.aseed.models import PENDING
 from services.journal.desk.records import HandOut, Offer, Station, Where
 from services.journal.journal import Journal
+from services.journal.records import Known
 from services.journal.visibility import Visibility
+from services.link import Link, LinkCheck
 from services.participants import Participant
 from services.rooms.entry import Entry, entries
-from services.trust import is_link
 
 SKIPS = 20
 """How many rooms that are of no use any more are passed over before whoever waits is told."""
@@ -36,12 +37,12 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class NoLink(Exception):
-    """A room's URL is no link that may be handed out (services.trust.is_link)."""
+    """A room's link is not a proper one (services.link), so it must not be handed out."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Whoever gives links: which Aseed, which journal, on whose behalf. origins: where links may lead (is_link).
+    """Gives links in person: which Aseed, which journal, on whose behalf. check: by which links are checked.
 
     Methods raise services.aseed.errors.AseedError and services.journal.database.JournalError.
     """
@@ -49,7 +50,7 @@ class Desk:
     client: AseedClient
     journal: Journal
     visibility: Visibility
-    origins: tuple[str, ...]
+    check: LinkCheck
 
     def fill(self, project_id: str) -> None:
         """Put every pending room of a project that nobody has into its pool.
@@ -57,11 +58,11 @@ class Desk:
         Those that are for nobody in particular come first, and of them those that run out first. Left out are rooms
         without a proper link, and those in whose place another one has come.
         """
-        listed = self.client.rooms(project_id, PENDING)
         known = self.journal.rooms.known(self.visibility, project_id)
-        found = [entry for entry in entries(listed, known, {}) if entry.is_pending and not entry.is_replaced]
+        listed = entries(self.client.rooms(project_id, PENDING), known, {}, self.check)
+        found = [entry for entry in listed if entry.is_pending and not entry.is_replaced]
         found.sort(key=_turn)
-        offers = [self._offer(entry) for entry in found if self._link(entry.link, entry.room.url)]
+        offers = [_offer(entry) for entry in found if entry.link.is_proper]
         self.journal.hand_outs.offer(self.visibility, project_id, offers)
 
     def next(self, station: Station, room_id: str | None = None) -> HandOut | None:
@@ -81,7 +82,7 @@ class Desk:
                 continue
             looked = self.look(claimed.room_id)
             if looked and looked.where == Where.SHOWN and looked.station_key == station.key:
-                if not self.link_of(looked):
+                if not self.link_of(looked).is_proper:
                     self.journal.hand_outs.give_back(self.visibility, looked.room_id, station.key)
                     raise NoLink
                 return looked
@@ -113,24 +114,22 @@ class Desk:
                 return error
         return None
 
-    def link_of(self, hand_out: HandOut) -> str:
-        """The link as it may be shown to whoever looks at this page; empty where it may not."""
-        return self._link(hand_out.link, hand_out.room.url)
+    def link_of(self, hand_out: HandOut) -> Link:
+        """The room's link, checked."""
+        return self.entry(hand_out, "").link
 
     def entry(self, hand_out: HandOut, project_name: str) -> Entry:
         """The room as other pages know it."""
-        room = hand_out.room.model_copy(update={"url": self.link_of(hand_out) or hand_out.room.url})
-        return Entry(room, project_name, hand_out.number, Participant(hand_out.label))
+        known = Known(hand_out.room_id, link=hand_out.link)
+        person = Participant(hand_out.label)
+        return Entry(hand_out.room, project_name, hand_out.number, person, known, self.check)
 
-    def _link(self, *links: str) -> str:
-        return next((link for link in links if is_link(link, self.origins)), "")
 
-    def _offer(self, entry: Entry) -> Offer:
-        # What is an email only is for staff: whoever stands before the screen may be somebody else.
-        label = entry.label or entry.participant.external_id
-        whom = entry.known_as
-        link = self._link(entry.link, entry.room.url)
-        return Offer(entry.room, link, entry.number, label, whom, bool(whom), entry.batch_id)
+def _offer(entry: Entry) -> Offer:
+    # An email is for staff alone: another person may stand before the screen.
+    label = entry.label or entry.participant.external_id
+    whom = entry.known_as
+    return Offer(entry.room, entry.link.target, entry.number, label, whom, bool(whom), entry.batch_id)
 
 
 def lasts_until(given: Sequence[datetime], left: int, now: datetime) -> datetime | None:

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from services.aseed.models import InterviewRoomResponse
 from services.journal.records import Known
+from services.link import LinkCheck
 from services.participants import Participant
 from services.rooms.entry import NOBODY, Entry
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ORIGINS = ("https://app.aseed.ai/custdev",)
+CHECK = LinkCheck(("https://app.aseed.ai/custdev",))
 
 HOSTILE = (
     "=1+1",
@@ -51,4 +52,4 @@ def entry(
         **changes,
     }
     known = Known(str(room["id"]), 1, batch, number) if batch else None
-    return Entry(InterviewRoomResponse.model_validate(room), project, number, person, known)
+    return Entry(InterviewRoomResponse.model_validate(room), project, number, person, known, CHECK)

@@ -3,31 +3,31 @@
 from components.elements.browser import component, data_url
 from components.elements.paging import page_start
 from components.state import process, viewer
+from components.state.batches import as_created
 from services.export.codes import qr
 from services.export.names import code_name
-from services.journal.records import Batch, KeptRoom
+from services.journal.records import Batch
 from services.local_time import local
-from services.trust import is_link
+from services.rooms.entry import Entry
 
 CODES_A_PAGE = 12
 
 
-def qr_gallery(batch: Batch, origins: tuple[str, ...]) -> None:
-    """Show a code for each room whose URL is a link of ours, with the room's number in the list."""
+def qr_gallery(batch: Batch) -> None:
+    """Show a code for each room that has a proper link, with the room's number in the list."""
     start = page_start(batch.rooms, CODES_A_PAGE, "gallery_page")
     kept = process.journal().batches.rooms(batch.id, CODES_A_PAGE, start)
-    usable = [(number, one) for number, one in enumerate(kept, start=start + 1) if is_link(one.room.url, origins)]
-    component("batches/codes")(key="qr_gallery", data={"rooms": [_card(batch, number, one) for number, one in usable]})
+    usable = [entry for entry in as_created(batch, kept, start + 1) if entry.link.is_proper]
+    component("batches/codes")(key="qr_gallery", data={"rooms": [_card(batch, entry) for entry in usable]})
 
 
-def _card(batch: Batch, number: int, kept: KeptRoom) -> dict[str, str | int]:
-    link = kept.room.url
-    label = (kept.participant and kept.participant.known_as) or kept.room.display_name or ""
-    name = (batch.project_name, local(batch.made, viewer.zone()), batch.nonce, number, label)
+def _card(batch: Batch, entry: Entry) -> dict[str, str | int]:
+    link, label = entry.link, entry.known_as
+    name = (batch.project_name, local(batch.made, viewer.zone()), batch.nonce, entry.number, label)
     return {
-        "number": number,
+        "number": entry.number,
         "label": label,
-        "link": link,
+        "link": link.target,
         "svg": data_url("image/svg+xml", qr.svg(link).encode()),
         "png": data_url("image/png", qr.png(link)),
         "svg_name": code_name(*name, "svg"),

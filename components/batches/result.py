@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.batches.codes import qr_gallery
 from components.batches.latest import REFRESH_SECONDS, ask_now, latest
-from components.batches.room_table import ROOMS_A_PAGE, room_table
+from components.batches.room_table import ROOMS_A_PAGE, numbered, room_table
 from components.elements.browser import component
 from components.elements.copy_button import copy_button
 from components.elements.download import download
@@ -17,10 +17,10 @@ from components.state.batches import BatchLinks
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
 from services.export.table import links_csv
-from services.journal.records import Batch, Known, State
+from services.journal.records import Batch, State
 from services.local_time import in_words, local
-from services.rooms.entry import NOBODY, Entry
-from services.trust import is_link, literal
+from services.rooms.entry import Entry
+from services.trust import literal
 
 FEW = 1_000
 """So many links are sent to the browser with each drawing of the page; more only when somebody wants to copy them."""
@@ -51,7 +51,7 @@ def show_links(batch: Batch) -> None:
 
 def _take_away(batch: Batch) -> None:
     """All links at once: to the clipboard, or as a file."""
-    origins, zone = connection.current().origins, viewer.zone()
+    zone = viewer.zone()
     text, good = _kept(batch).text, _kept(batch).good
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
         if good > FEW and batches.current().to_copy != batch.id:
@@ -67,7 +67,7 @@ def _take_away(batch: Batch) -> None:
         name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
         download(
             "Download CSV",
-            lambda: links_csv(_now(batch, name), zone, origins),
+            lambda: links_csv(_now(batch, name), zone),
             batch.project_name,
             "csv",
             "csv",
@@ -89,7 +89,7 @@ def _links_and_codes(batch: Batch) -> None:
     )
     if codes.open:
         with codes:
-            qr_gallery(batch, connection.current().origins)
+            qr_gallery(batch)
     else:
         with links:
             _links(batch)
@@ -151,11 +151,11 @@ def _label_again(batch: Batch) -> None:
 
 
 def _kept(batch: Batch) -> BatchLinks:
-    origins = connection.current().origins
-    made = (batch.id, batch.rooms, origins)
+    check = connection.current().check
+    made = (batch.id, batch.rooms, check)
     kept = batches.current().links
     if kept is None or kept.made_of != made:
-        good = [link for link in process.journal().batches.links(batch.id) if is_link(link, origins)]
+        good = [link.target for link in map(check, process.journal().batches.links(batch.id)) if link.is_proper]
         (first,) = process.journal().batches.rooms(batch.id, 1)
         kept = BatchLinks(made, "\n".join(good), len(good), first.room.expires_at)
         batches.current().links = kept
@@ -171,17 +171,7 @@ def _now(batch: Batch, name: str) -> list[Entry]:
 
     name: what stands for the batch in the file, which may have no name of its own.
     """
-    kept, now = process.journal().batches.rooms(batch.id), latest(batch)
-    return [
-        Entry(
-            room,
-            batch.project_name,
-            one.place,
-            one.participant or NOBODY,
-            Known(room.id, batch.id, name, one.place, one.room.url, one.participant),
-        )
-        for one, room in zip(kept, now.rooms(kept), strict=True)
-    ]
+    return latest(batch).entries(batch, process.journal().batches.rooms(batch.id), name=name)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -190,9 +180,7 @@ def _links(batch: Batch) -> None:
     now = latest(batch)
     start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
     kept = process.journal().batches.rooms(batch.id, ROOMS_A_PAGE, start)
-    people = [one.participant for one in kept]
-    zone, origins = viewer.zone(), connection.current().origins
-    room_table(now.rooms(kept), zone, origins, key="rooms", first=start + 1, people=people)
+    room_table(now.entries(batch, kept, start + 1), viewer.zone(), key="rooms")
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.stale:
             st.caption(
@@ -211,8 +199,7 @@ def _newest(project: ProjectResponse) -> None:
         return
     newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:MANY]
     start = page_start(len(newest), ROOMS_A_PAGE, "newest_page")
-    shown = newest[start : start + ROOMS_A_PAGE]
-    room_table(shown, viewer.zone(), connection.current().origins, "newest", "Created", first=start + 1)
+    room_table(numbered(newest, project.name)[start : start + ROOMS_A_PAGE], viewer.zone(), "newest", "Created")
 
 
 def _look() -> None:

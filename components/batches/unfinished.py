@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.batches.room_table import room_table
+from components.batches.room_table import numbered, room_table
 from components.elements.browser import component
 from components.elements.paging import page_start
 from components.elements.problems import explain
@@ -59,8 +59,8 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
         "Then they are yours: keep them. If a colleague created them, leave them alone."
     )
     start = page_start(len(rooms), ROWS, f"question_{batch.id}_page")
-    zone, origins = viewer.zone(), connection.current().origins
-    room_table(rooms[start : start + ROWS], zone, origins, f"question_{batch.id}", "Created", first=start + 1)
+    shown = numbered(rooms, batch.project_name)[start : start + ROWS]
+    room_table(shown, viewer.zone(), f"question_{batch.id}", "Created")
     numbers = {room.id: number for number, room in enumerate(rooms, start=1)}
     # By id, and anew after each decision: a number may be another room's by then.
     chosen = st.multiselect(

@@ -116,10 +116,10 @@ def _one(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> N
 
 
 def _file(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> bytes:
-    desk, zone, origins = station.desk(), viewer.zone(), connection.current().origins
+    desk, zone = station.desk(), viewer.zone()
     entries = [desk.entry(each, pool.project.name) for each in waiting]
     title = pool.project.name
-    return offline_pack(entries, pack_id=pack.key, title=title, station=pack.name, zone=zone, origins=origins)
+    return offline_pack(entries, pack_id=pack.key, title=title, station=pack.name, zone=zone)
 
 
 def _return(pack: Station, waiting: Sequence[HandOut]) -> None:

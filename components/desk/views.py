@@ -17,7 +17,7 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
     """One code, held towards the person whom it is for. trouble: what staff should know. Raises NoLink."""
     room, language, desk = shown.room, language_of(shown.room.language), station.desk()
     link = desk.link_of(shown)
-    if not link:
+    if not link.is_proper:
         raise NoLink
     facts = [minutes(room.max_duration_minutes, language)]
     if room.language:
@@ -30,7 +30,7 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
         "alt": ALT[language],
         "facts": " · ".join(facts),
         "steps": INSTRUCTIONS[language],
-        "link": link,
+        "link": link.target,
         "code": f"{CODE[language]} {desk.entry(shown, '').staff_code}{_rehearsal()}",
     }
     return {"kind": "code", "view": view, "room": shown.room_id, "label": shown.label, "trouble": trouble}

@@ -10,13 +10,13 @@ from components.elements.browser import component, data_url
 from components.elements.jobs import cancellation, change_now, task
 from components.elements.problems import show_beside
 from components.elements.replace import COSTS, replace
-from components.state import connection, process, viewer, visibility
+from components.state import process, viewer, visibility
 from services.aseed.models import ACTIVE, MAX_DURATION_MINUTES, MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
 from services.export.codes import qr
 from services.local_time import in_words, local
 from services.rooms.entry import Entry, Tab
-from services.trust import is_link, literal
+from services.trust import literal
 
 TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_override")
 """What a pending room may have of its own, by the API's names; an empty text takes it back."""
@@ -44,13 +44,13 @@ def _content(entry: Entry) -> None:
 
 
 def _code(entry: Entry) -> None:
-    if not is_link(entry.link, connection.current().origins):
+    if not entry.link.is_proper:
         st.error("**Not a proper link of Aseed's: do not hand it out.**", icon=":material/link_off:")
-        st.text(entry.link)
+        st.text(entry.link.text)
         return
     shown = {
         "svg": data_url("image/svg+xml", qr.svg(entry.link).encode()),
-        "link": entry.link,
+        "link": entry.link.target,
         "number": entry.number,
     }
     component("links/large_code")(key="large_code", data=shown)

@@ -9,14 +9,13 @@ import streamlit as st
 from components.elements.browser import component
 from components.elements.paging import page_start
 from components.links.filters import FLAGS
-from components.state import connection, viewer
+from components.state import viewer
 from components.state.dialogs import want
 from components.state.study import Study
 from services.aseed.models import EXPIRED
 from services.local_time import local
 from services.rooms.entry import Entry, Tab
 from services.rooms.flags import Flag
-from services.trust import is_link
 
 ROWS = 25
 
@@ -27,7 +26,7 @@ MOMENTS = {Tab.ACTIVE: "Runs out", Tab.COMPLETED: "Finished", Tab.ARCHIVED: "End
 def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, ...]]) -> None:
     """Show a page of the rooms."""
     start = page_start(len(listed), ROWS, "study_page")
-    zone, origins, chosen = viewer.zone(), connection.current().origins, chosen_ids()
+    zone, chosen = viewer.zone(), chosen_ids()
     rows = [
         {
             "id": entry.id,
@@ -35,8 +34,8 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
             "name": entry.name,
             "label": entry.known_as,
             "about": _about(entry),
-            "link": entry.link,
-            "usable": entry.tab == Tab.ACTIVE and is_link(entry.link, origins),
+            "link": entry.link.text,
+            "usable": entry.tab == Tab.ACTIVE and entry.link.is_proper,
             "status": entry.room.status,
             "flags": [FLAGS[flag] for flag in flags.get(entry.id, ())],
             "moment": _moment(entry, tab, zone),

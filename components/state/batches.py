@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 
-from components.state import session
+from components.state import connection, session
 from services.aseed.models import InterviewRoomResponse
-from services.journal.records import KeptRoom
+from services.journal.records import Batch, KeptRoom, Known
+from services.rooms.entry import NOBODY, Entry
 
 
 @dataclass
@@ -26,10 +27,31 @@ class Latest:
     asked: float = field(default_factory=time.monotonic)
     took: float = 0
 
-    def rooms(self, kept: Sequence[KeptRoom]) -> list[InterviewRoomResponse]:
-        """The rooms as Aseed last described them."""
-        # A link that was handed over stays what it was, whatever is said of its room later.
-        return [self.moved.get(one.room.id, one.room).model_copy(update={"url": one.room.url}) for one in kept]
+    def entries(self, batch: Batch, kept: Sequence[KeptRoom], first: int | None = None, name: str = "") -> list[Entry]:
+        """The rooms as Aseed last described them; the arguments are those of `as_created`."""
+        made = as_created(batch, kept, first, name)
+        return [replace(entry, room=self.moved.get(entry.id, entry.room)) for entry in made]
+
+
+def as_created(batch: Batch, kept: Sequence[KeptRoom], first: int | None = None, name: str = "") -> list[Entry]:
+    """Rooms of a batch as the journal has them.
+
+    kept: the rooms.
+    first: the number of the first one; None to number each by its place in the batch.
+    name: what stands for the batch in files.
+    """
+    check = connection.current().check
+    return [
+        Entry(
+            one.room,
+            batch.project_name,
+            one.place if first is None else first + index,
+            one.participant or NOBODY,
+            Known(one.room.id, batch.id, name, one.place, one.room.url, one.participant),
+            check,
+        )
+        for index, one in enumerate(kept)
+    ]
 
 
 @dataclass(frozen=True)

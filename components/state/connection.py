@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from components.state import process, session, viewer
 from services import settings
 from services.aseed.client import AseedClient
+from services.link import LinkCheck
 from services.settings import SANDBOX_TOKEN_PREFIX
 
 SANDBOX_TOKEN = SecretStr(SANDBOX_TOKEN_PREFIX)
@@ -25,12 +26,12 @@ class Pasted:
 
 @dataclass(frozen=True)
 class Connection:
-    """Which Aseed this session talks to. origins: where its links may lead (services.trust.is_link)."""
+    """Which Aseed this session talks to. check: by which its links are checked."""
 
     base_url: str
     token: SecretStr | None
     is_sandbox: bool
-    origins: tuple[str, ...]
+    check: LinkCheck
 
     @property
     def host(self) -> str:
@@ -46,9 +47,10 @@ def current() -> Connection:
     token = pasted_token() or ours.api_token
     if ours.rehearses and (token is None or token.get_secret_value().startswith(SANDBOX_TOKEN_PREFIX)):
         origin = ours.sandbox_public_url or viewer.origin()
-        return Connection(f"{viewer.own_address()}/custdev", token or SANDBOX_TOKEN, True, (origin,))
+        return Connection(f"{viewer.own_address()}/custdev", token or SANDBOX_TOKEN, True, LinkCheck((origin,)))
     base_url = ours.base_url or settings.ASEED
-    return Connection(base_url, token, False, (base_url, *filter(None, [ours.sandbox_public_url])))
+    check = LinkCheck((base_url, *filter(None, [ours.sandbox_public_url])))
+    return Connection(base_url, token, False, check)
 
 
 def client() -> AseedClient:

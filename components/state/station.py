@@ -24,7 +24,7 @@ _HERE = "desk_at_work"
 
 def desk() -> Desk:
     """Whoever gives links on behalf of this session."""
-    return Desk(connection.client(), process.journal(), visibility.current(), connection.current().origins)
+    return Desk(connection.client(), process.journal(), visibility.current(), connection.current().check)
 
 
 def this_device() -> Station | None:

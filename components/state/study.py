@@ -91,9 +91,9 @@ class Study:
         """Put together what Aseed and the journal say; all of it, or nothing where the journal fails."""
         records, visible = process.journal().rooms, visibility.current()
         known, settled = records.known(visible, self.of[1]), records.settled_flags(visible, self.of[1])
-        self.entries = entries(listed, known, _project_names())
+        self.entries = entries(listed, known, _project_names(), connection.current().check)
         self.by_id = {entry.id: entry for entry in self.entries}
-        self.flags = flagged(self.entries, now, connection.current().origins, settled)
+        self.flags = flagged(self.entries, now, settled)
         self.figures = figures(self.entries, _price(), viewer.zone())
         self.moment, self.problem, self._views, self._found = now, None, {}, {}
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from services.aseed.models import PENDING
 from services.export.table import csv_file, local_minute
 from services.rooms.entry import Entry
-from services.trust import as_cell, is_link
+from services.trust import as_cell
 
 LONGEST_MAILTO = 2000
 """Characters of a `mailto:` URL that mail programs and browsers agree on; some cut off the rest, or do nothing."""
@@ -23,7 +23,7 @@ LONGEST_EMAIL = 254
 
 _FIELDS: dict[str, Callable[[Entry, ZoneInfo], str]] = {
     "label": lambda entry, _: entry.label,
-    "link": lambda entry, _: entry.link,
+    "link": lambda entry, _: entry.link.target,
     "minutes": lambda entry, _: str(entry.room.max_duration_minutes),
     "expires": lambda entry, zone: (
         f"{ends} ({zone.key})" if (ends := local_minute(entry.room.expires_at, zone)) else ""
@@ -131,17 +131,14 @@ def subject(template: Template, entry: Entry, zone: ZoneInfo) -> str:
     return " ".join(template._subject.filled(entry, zone).split())
 
 
-def invitations(
-    template: Template, entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]
-) -> tuple[list[Invitation], list[LeftOut]]:
+def invitations(template: Template, entries: Sequence[Entry], zone: ZoneInfo) -> tuple[list[Invitation], list[LeftOut]]:
     """A message for each room that waits for somebody, and the rooms that get none.
 
-    No message leaves with a hole in it: a room for which a field of the template is empty is left out. origins: where
-    links may lead (services.trust.is_link).
+    No message leaves with a hole in it: a room for which a field of the template is empty is left out.
     """
     invited, left_out = [], []
     for entry in entries:
-        if why := _why_not(template, entry, zone, origins):
+        if why := _why_not(template, entry, zone):
             left_out.append(LeftOut(entry, why))
         else:
             invited.append(Invitation(entry, subject(template, entry, zone), message(template, entry, zone)))
@@ -157,7 +154,7 @@ def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo) -> bytes:
         {
             "label": [as_cell(one.entry.label) for one in invited],
             "email": [as_cell(one.entry.participant.email) for one in invited],
-            "link": [one.entry.link for one in invited],
+            "link": [one.entry.link.target for one in invited],
             "expires_at_local": [local_minute(one.entry.room.expires_at, zone) for one in invited],
             "subject": [as_cell(one.subject) for one in invited],
             "message": [as_cell(one.text) for one in invited],
@@ -176,11 +173,11 @@ def _heading(invitation: Invitation) -> str:
     return f"=== {whom} ==="
 
 
-def _why_not(template: Template, entry: Entry, zone: ZoneInfo, origins: tuple[str, ...]) -> str:
+def _why_not(template: Template, entry: Entry, zone: ZoneInfo) -> str:
     """Why a room gets no message; empty where it gets one."""
     if entry.room.status != PENDING:
         return f"its status is {entry.room.status}"
-    if not is_link(entry.link, origins):
+    if not entry.link.is_proper:
         return "its address is not a proper link of Aseed's"
     lacking = (why for field, why in _LACKS.items() if field in template.fields and _is_empty(field, entry, zone))
     return next(lacking, "")

@@ -8,16 +8,14 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.link import Link
 from services.local_time import local
 from services.rooms.entry import Entry
-from services.trust import as_cell, is_link
-
-NOT_A_LINK = "not a link: "
-"""What stands before a URL that did not pass the check, so that nobody mails it."""
+from services.trust import as_cell
 
 _QUOTE = '"'
 
-Value = str | int | datetime | None
+Value = str | int | datetime | Link | None
 
 
 class Kind(Enum):
@@ -78,30 +76,24 @@ MAIL_MERGE = ("label", "email", "link", "expires_at_local")
 """The columns of a mail merge."""
 
 
-def links_csv(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
+def links_csv(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
     """The rooms with all COLUMNS, numbered in the order given, as CSV.
 
-    `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered, and a URL that
-    is none has NOT_A_LINK before it; all other text passes the formula guard. origins: where links may lead
-    (services.trust.is_link).
+    `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered, and one that
+    is not proper has services.link.NOT_A_LINK before it; all other text passes the formula guard.
     """
     numbers = [str(number) for number in range(1, len(entries) + 1)]
-    return csv_file({"no": numbers, **_cells(entries, ROOM, zone, origins)})
+    return csv_file({"no": numbers, **_cells(entries, ROOM, zone)})
 
 
-def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
+def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
     """The columns MAIL_MERGE of the rooms as CSV, for a mail program or a word processor; rules as in `links_csv`."""
-    return csv_file(_cells(entries, [column for column in ROOM if column.name in MAIL_MERGE], zone, origins))
+    return csv_file(_cells(entries, [column for column in ROOM if column.name in MAIL_MERGE], zone))
 
 
-def links_only(entries: Iterable[Entry], origins: tuple[str, ...]) -> bytes:
+def links_only(entries: Iterable[Entry]) -> bytes:
     """The links, one a line and nothing else; what is no proper link is left out."""
-    return "".join(f"{entry.link}\n" for entry in entries if is_link(entry.link, origins)).encode()
-
-
-def marked(link: str, origins: tuple[str, ...]) -> str:
-    """A link as it is, and anything else with NOT_A_LINK before it."""
-    return link if is_link(link, origins) else f"{NOT_A_LINK}{link}"
+    return "".join(f"{entry.link.target}\n" for entry in entries if entry.link.is_proper).encode()
 
 
 def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:
@@ -130,16 +122,14 @@ def _needs_quotes(text: str) -> bool:
     return "," in text or _QUOTE in text or "\n" in text or "\r" in text
 
 
-def _cells(
-    entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo, origins: tuple[str, ...]
-) -> dict[str, list[str]]:
+def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) -> dict[str, list[str]]:
     """The cells of each column, one a room."""
     # Rooms of one call share their moments and their settings, so each of these is written once.
     ways: dict[Kind, Callable[[Any], str]] = {
         Kind.TEXT: as_cell,
         Kind.WORD: cache(as_cell),
         Kind.NUMBER: cache(str),
-        Kind.LINK: lambda link: marked(link, origins),
+        Kind.LINK: lambda link: link.marked,
         Kind.UTC: cache(_utc),
         Kind.LOCAL: cache(lambda moment: local_minute(moment, zone)),
         Kind.ZONE: lambda _: zone.key,

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
 from xlsxwriter.url import Url  # type: ignore[import-untyped]  # nor here
 
-from services.export.table import COLUMNS, ROOM, Kind, marked
+from services.export.table import COLUMNS, ROOM, Kind
+from services.link import Link
 from services.local_time import local
 from services.rooms.entry import Entry
-from services.trust import is_link
 
 MOST_LINKS = 65_530
 """How many links Excel lets one sheet hold; further ones are text. Its limit of 2,079 characters a link is above ours
-(services.trust.LONGEST_LINK)."""
+(services.link.LONGEST_LINK)."""
 
 UTC_FORMAT = 'yyyy-mm-dd hh:mm:ss"Z"'
 LOCAL_FORMAT = "yyyy-mm-dd hh:mm"
@@ -35,12 +35,12 @@ _REWRITTEN = re.compile(r"[\[\]]|%(?![0-9A-Fa-f]{2})")
 """What xlsxwriter would write differently in the target of a link."""
 
 
-def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]) -> bytes:
+def links_workbook(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
     """The rooms with the columns of `links_csv`, as XLSX.
 
     Dates are dates: `*_at` in UTC, `expires_at_local` in `zone`. Whatever is text stays the text that it is, without a
     guard: its cell cannot be a formula. Excel's own limit applies: 32,767 characters a cell, the rest is cut off.
-    origins: where links may lead (services.trust.is_link); a URL that may not be one is text, marked as in the CSV.
+    A link that is not proper is text, marked as in the CSV.
     """
     # In memory, xlsxwriter would keep every cell until the end; like this it keeps one row. The folder is only ours
     # to read, and goes with its content: it holds links.
@@ -54,11 +54,11 @@ def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str,
             "strings_to_urls": False,
         }
         with xlsxwriter.Workbook(file, options) as book:
-            _write(book, entries, zone, origins)
+            _write(book, entries, zone)
         return file.read_bytes()
 
 
-def _write(book: Any, entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]) -> None:  # noqa: ANN401
+def _write(book: Any, entries: Sequence[Entry], zone: ZoneInfo) -> None:  # noqa: ANN401
     sheet = book.add_worksheet("Links")
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(entries), len(COLUMNS) - 1)
@@ -67,7 +67,7 @@ def _write(book: Any, entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[s
     for number, (name, width) in enumerate(zip(COLUMNS, widths, strict=True)):
         sheet.set_column(number, number, width)
         sheet.write_string(0, number, name, bold)
-    cells = _Cells(book, sheet, zone, origins)
+    cells = _Cells(book, sheet, zone)
     ways = [(number, column.read, cells.way(column.kind)) for number, column in enumerate(ROOM, start=1)]
     for row, entry in enumerate(entries, start=1):
         sheet.write_number(row, 0, row)
@@ -93,8 +93,8 @@ class _Links(dict[int, str]):
 class _Cells:
     """Writes values into the cells of a sheet, each kind in its own way; what is empty gets no cell."""
 
-    def __init__(self, book: Any, sheet: Any, zone: ZoneInfo, origins: tuple[str, ...]) -> None:  # noqa: ANN401
-        self._sheet, self._zone, self._origins = sheet, zone, origins
+    def __init__(self, book: Any, sheet: Any, zone: ZoneInfo) -> None:  # noqa: ANN401
+        self._sheet, self._zone = sheet, zone
         self._string, self._number = sheet.write_string, sheet.write_number
         self._plain = book.add_format()
         self._utc_format = book.add_format({"num_format": UTC_FORMAT})
@@ -130,14 +130,12 @@ class _Cells:
         else:
             self._string(row, column, text)
 
-    def _link(self, row: int, column: int, link: str) -> None:
-        if not is_link(link, self._origins):
-            self._text(row, column, marked(link, self._origins))
-        elif len(self._links) >= MOST_LINKS or _REWRITTEN.search(link):
-            self._text(row, column, link)
+    def _link(self, row: int, column: int, link: Link) -> None:
+        if not link.is_proper or len(self._links) >= MOST_LINKS or _REWRITTEN.search(link.text):
+            self._text(row, column, link.marked)
         else:
-            self._string(row, column, link, self._link_format)
-            self._links[row] = link
+            self._string(row, column, link.target, self._link_format)
+            self._links[row] = link.target
 
     def _utc(self, row: int, column: int, moment: datetime | None) -> None:
         if moment:

@@ -3,7 +3,7 @@
 import base64
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +17,7 @@ from services.aseed.models import (
     InterviewRoomResponse,
 )
 from services.journal.records import Known
+from services.link import NO_LINKS, Link, LinkCheck
 from services.participants import Participant
 
 NOBODY = Participant()
@@ -38,22 +39,27 @@ _TABS = {COMPLETED: Tab.COMPLETED, EXPIRED: Tab.ARCHIVED, CANCELLED: Tab.ARCHIVE
 
 @dataclass(frozen=True)
 class Entry:
-    """One room with everything that is known of it. number: its place in its batch, or in the list without one."""
+    """One room with everything that is known of it.
+
+    number: its place in its batch, or in the list without one.
+    check: by which its link is checked; without one, no link is proper.
+    """
 
     room: InterviewRoomResponse
     project_name: str
     number: int
     participant: Participant = NOBODY
     known: Known | None = None
+    check: LinkCheck = field(default=NO_LINKS, repr=False)
 
     @property
     def id(self) -> str:
         return self.room.id
 
-    @property
-    def link(self) -> str:
-        """The URL as it was handed over: whatever the API says of the room later does not change it."""
-        return self.known.link if self.known and self.known.link else self.room.url
+    @cached_property
+    def link(self) -> Link:
+        """The checked link, as it was handed over (LinkCheck.of_room)."""
+        return self.check.of_room(self.known.link if self.known else "", self.room.url)
 
     @property
     def label(self) -> str:
@@ -122,7 +128,7 @@ class Entry:
 
     @cached_property
     def _codes(self) -> str:
-        return plain("\n".join((self.staff_code, self.room.room_name, self.link)))
+        return plain("\n".join((self.staff_code, self.room.room_name, self.link.text)))
 
 
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -132,10 +138,15 @@ def entries(
     rooms: Iterable[InterviewRoomResponse],
     known: Mapping[str, Known],
     project_names: Mapping[str, str],
+    check: LinkCheck,
 ) -> list[Entry]:
     """The rooms that the API lists, each with what the journal knows of it.
 
     The newest batch comes first, its rooms in the order of their places; a room of no batch is numbered by its age.
+
+    known: what the journal knows, by the room's id.
+    project_names: by the project's id.
+    check: by which links are checked.
     """
     by_age = sorted(rooms, key=lambda room: (room.created_at, room.id))
     # Of a batch of many calls all rooms stay together.
@@ -158,6 +169,7 @@ def entries(
                 its.place if its and its.place else number,
                 (its and its.participant) or NOBODY,
                 its,
+                check,
             )
         )
     return sorted(made, key=newest_first)

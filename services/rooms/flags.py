@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.rooms.entry import Entry, Tab, plain
-from services.trust import is_link
 
 EXPIRES_SOON = timedelta(hours=24)
 """How long before its end a link that nobody has used is called to mind."""
@@ -29,26 +28,26 @@ class Flag(StrEnum):
     STILL_OPEN = "still_open"
     """A replacement has come in its place, and its own link still works all the same."""
     BAD_LINK = "bad_link"
-    """Its URL is no link that may be handed out (services.trust.is_link)."""
+    """Its link is not a proper one (services.link), so it must not be handed out."""
 
 
 def flagged(
-    listed: Sequence[Entry], now: datetime, origins: tuple[str, ...], settled: Collection[tuple[str, str]] = ()
+    listed: Sequence[Entry], now: datetime, settled: Collection[tuple[str, str]] = ()
 ) -> dict[str, tuple[Flag, ...]]:
-    """The flags of each room that has any, by its id. origins: where links may lead (services.trust.is_link).
+    """The flags of each room that has any, by its id.
 
     settled: rooms and flags, of which somebody has said that they are fine.
     """
     joined = _joined_twice(listed)
     found: dict[str, tuple[Flag, ...]] = {}
     for entry in listed:
-        flags = tuple(flag for flag in _flags(entry, now, origins, joined) if (entry.id, flag) not in settled)
+        flags = tuple(flag for flag in _flags(entry, now, joined) if (entry.id, flag) not in settled)
         if flags:
             found[entry.id] = flags
     return found
 
 
-def _flags(entry: Entry, now: datetime, origins: tuple[str, ...], joined: Collection[str]) -> Iterable[Flag]:
+def _flags(entry: Entry, now: datetime, joined: Collection[str]) -> Iterable[Flag]:
     room = entry.room
     if entry.runs_out(now, now + EXPIRES_SOON):
         yield Flag.EXPIRING
@@ -61,7 +60,7 @@ def _flags(entry: Entry, now: datetime, origins: tuple[str, ...], joined: Collec
         yield Flag.SAME_EMAIL
     if entry.is_pending and entry.is_replaced:
         yield Flag.STILL_OPEN
-    if entry.tab == Tab.ACTIVE and not is_link(entry.link, origins):
+    if entry.tab == Tab.ACTIVE and not entry.link.is_proper:
         yield Flag.BAD_LINK
 
 

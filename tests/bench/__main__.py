@@ -42,6 +42,7 @@ from services.settings import ROOT
 from tests.bench import desk, files, printing
 from tests.bench.timing import report, seconds
 from tests.browser.service import service
+from tests.entries import CHECK
 from tests.servers import running_dashboard, serving
 
 ROOMS = 10_000
@@ -85,7 +86,7 @@ def bench_qr() -> None:
     report(
         "QR symbol to SVG / qrcode's SvgPathImage",
         seconds(plain, 50),
-        seconds(lambda: qr.svg.__wrapped__(LINK), 50),
+        seconds(lambda: qr.svg.__wrapped__(CHECK(LINK)), 50),
         ">= 4 x",
     )
 

@@ -17,6 +17,7 @@ from services.journal.desk.records import Kind, Station, Where
 from services.journal.journal import Journal
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
+from services.link import LinkCheck
 from tests.bench.timing import report, seconds
 from tests.browser.service import Service, service
 
@@ -86,6 +87,6 @@ def _fair() -> Iterator[tuple[Desk, Service, str]]:
             account = aseed.store.account("sandbox")
             aseed.store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=100))
         with closing(Journal(f"sqlite:///{folder}/journal.sqlite3")) as journal:
-            desk = Desk(client, journal, Visibility(client.service, client.account), (aseed.address,))
+            desk = Desk(client, journal, Visibility(client.service, client.account), LinkCheck((aseed.address,)))
             desk.fill(project)
             yield desk, aseed, project

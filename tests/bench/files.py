@@ -22,7 +22,7 @@ from services.journal.records import Known
 from services.participants import Participant
 from services.rooms.entry import Entry
 from tests.bench.timing import report, seconds
-from tests.entries import BERLIN, ORIGINS
+from tests.entries import BERLIN, CHECK
 
 ROOMS = 10_000
 CODES = 1_000
@@ -54,13 +54,13 @@ def _entry(number: int, moment: datetime) -> Entry:
         language="English",
         voice="marin",
     )
-    return Entry(room, "Coffee", number, person, Known(room.id, 1, "Week 3", number, room.url, person))
+    return Entry(room, "Coffee", number, person, Known(room.id, 1, "Week 3", number, room.url, person), CHECK)
 
 
 def bench_csv() -> None:
     """The links file with every guard, against csv.writer with none."""
     chosen = entries(ROOMS)
-    ours = partial(links_csv, chosen, BERLIN, ORIGINS)
+    ours = partial(links_csv, chosen, BERLIN)
     ready = list(csv.reader(io.StringIO(ours().decode("utf-8-sig"), newline="")))
 
     def bare() -> bytes:
@@ -74,7 +74,7 @@ def bench_csv() -> None:
 def bench_xlsx() -> None:
     """The workbook with every guard, against xlsxwriter writing the same cells; and what it takes of memory."""
     chosen = entries(ROOMS)
-    ours = partial(links_workbook, chosen, BERLIN, ORIGINS)
+    ours = partial(links_workbook, chosen, BERLIN)
     ready = [[number, *_values(entry)] for number, entry in enumerate(chosen, start=1)]
     plain, took = seconds(partial(_bare_workbook, ready)), seconds(ours)
     report(f"XLSX of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare xlsxwriter", plain, took, "<= 1.15 x")
@@ -123,7 +123,7 @@ def _bare_workbook(rows: list[list[object]]) -> bytes:
 def bench_pack() -> None:
     """The pack of codes, against qrcode's own pictures, made one after another and compressed again."""
     chosen = entries(CODES)
-    links = cycle(entry.link for entry in chosen)
+    links = cycle(entry.link.text for entry in chosen)
 
     def plain() -> bytes:
         file = io.BytesIO()
@@ -139,6 +139,6 @@ def bench_pack() -> None:
 
     def ours() -> bytes:
         qr.png.cache_clear()
-        return code_pack(chosen, BERLIN, ORIGINS, Picture.PNG)
+        return code_pack(chosen, BERLIN, Picture.PNG)
 
     report(f"ZIP of {CODES:,} codes as PNG / qrcode and PIL", seconds(plain, 3) * 10, seconds(ours, 3), ">= 10 x")

@@ -21,6 +21,7 @@ from services.journal.desk.records import HandOut, Kind, Station, Where
 from services.journal.journal import Journal
 from services.journal.records import Known
 from services.journal.visibility import Visibility
+from services.link import LinkCheck
 from services.participants import Participant
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
@@ -88,7 +89,7 @@ def fair(store: Store, tmp_path: Path, connections: Connections) -> Iterator[Fai
                 client.cancel_room(room.id)
         rooms = client.create_rooms(CreateRoomsRequest(project_id=UUID(project), count=6))
         visibility = Visibility(client.service, client.account)
-        desk = Desk(client, journal, visibility, (address,))
+        desk = Desk(client, journal, visibility, LinkCheck((address,)))
         station = journal.stations.open(visibility, Station("key", Kind.DESK, project, "Desk A"))
         desk.fill(project)
         counted.calls.clear()
@@ -172,7 +173,7 @@ def test_what_has_been_replaced_is_not_offered(fair: Fair, monkeypatch: pytest.M
 
 
 def test_a_room_whose_url_is_no_link_is_neither_offered_nor_shown(fair: Fair) -> None:
-    elsewhere = replace(fair.desk, origins=("https://app.aseed.ai/custdev",))
+    elsewhere = replace(fair.desk, check=LinkCheck(("https://app.aseed.ai/custdev",)))
     with pytest.raises(NoLink):
         elsewhere.next(fair.station)
     assert fair.desk.journal.hand_outs.in_hand("key") is None

@@ -1,4 +1,4 @@
-"""What comes from outside: which URLs become links, which cells run, and what a page shows literally."""
+"""Text that comes from outside: which cells run, and what a page shows literally."""
 
 import re
 import string
@@ -7,125 +7,9 @@ import unicodedata
 
 import pytest
 
-from services.trust import FORMULA_STARTS, as_cell, is_link, literal
+from services.trust import FORMULA_STARTS, as_cell, literal
 
-ASEED = "https://app.aseed.ai/custdev"
-LOOPBACK = "http://127.0.0.1:8501"
-LOOPBACK_V6 = "http://[::1]:8501"
-BRITISH = "https://rooms.example.co.uk"
-HOSTED = "https://ours.streamlit.app"
 WORD_JOINER = "\u2060"
-
-
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        ("https://app.aseed.ai/interview/abc", ASEED),
-        ("https://app.aseed.ai", ASEED),
-        ("https://aseed.ai/interview/abc", ASEED),
-        ("https://rooms.eu.aseed.ai/abc", ASEED),
-        ("https://app.aseed.ai:8443/abc", ASEED),
-        ("HTTPS://APP.ASEED.AI/abc", ASEED),
-        ("https://app.aseed.ai/abc?x=1&y=%20#part", ASEED),
-        ("https://xn--e1afmkfd.aseed.ai/abc", ASEED),
-        ("http://127.0.0.1:8501/interview/abc", LOOPBACK),
-        ("https://127.0.0.1/interview/abc", LOOPBACK),
-        ("http://localhost:8501/interview/abc", "http://localhost:8501"),
-        ("http://192.168.1.5:8501/interview/abc", "http://192.168.1.5:8501"),
-        ("http://[::1]:8501/interview/abc", LOOPBACK_V6),
-        ("https://a.rooms.example.co.uk/abc", BRITISH),
-        ("https://example.co.uk/abc", BRITISH),
-        ("https://ours.streamlit.app/abc", HOSTED),
-    ],
-)
-def test_a_url_of_ours_is_a_link(url: str, origin: str) -> None:
-    assert is_link(url, (origin,))
-
-
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        ("", ASEED),
-        (" ", ASEED),
-        ("abc", ASEED),
-        ("/interview/abc", ASEED),
-        ("//app.aseed.ai/interview/abc", ASEED),
-        ("app.aseed.ai/interview/abc", ASEED),
-        ("https:app.aseed.ai", ASEED),
-        ("https:/app.aseed.ai", ASEED),
-        ("https:///app.aseed.ai", ASEED),
-        ("https://", ASEED),
-        ("https://:443/abc", ASEED),
-        ("javascript:alert(1)", ASEED),
-        ("javascript://app.aseed.ai/%0aalert(1)", ASEED),
-        ("data:text/html,app.aseed.ai", ASEED),
-        ("file://app.aseed.ai/abc", ASEED),
-        ("ftp://app.aseed.ai/abc", ASEED),
-        ("wss://app.aseed.ai/abc", ASEED),
-        ("https://user@app.aseed.ai/abc", ASEED),
-        ("https://user:word@app.aseed.ai/abc", ASEED),
-        ("https://@app.aseed.ai/abc", ASEED),
-        ("https://app.aseed.ai@evil.com/abc", ASEED),
-        ("https://app.aseed.ai:443@evil.com/abc", ASEED),
-        ("https://evil.com\\@app.aseed.ai/abc", ASEED),
-        ("https://evil.com\\.aseed.ai/abc", ASEED),
-        ("https://app.aseed.ai/a\nb", ASEED),
-        ("https://app.aseed.ai/abc\n", ASEED),
-        ("https://app.aseed.ai/a\tb", ASEED),
-        ("https://app.aseed.ai/a\0b", ASEED),
-        ("https://app.aseed.ai/a\x7fb", ASEED),
-        ("https://app.aseed.ai/a b", ASEED),
-        (" https://app.aseed.ai/abc", ASEED),
-        ("https://app.aseed.ai/abc ", ASEED),
-        ('https://app.aseed.ai/"onclick="x', ASEED),
-        ("https://app.aseed.ai/<script>", ASEED),
-        ("https://app.aseed.ai/a|b", ASEED),
-        ("https://app.aseed.ai/{a}", ASEED),
-        ("https://evil.com/abc", ASEED),
-        ("https://aseed.ai.evil.com/abc", ASEED),
-        ("https://app-aseed.ai/abc", ASEED),
-        ("https://evilaseed.ai/abc", ASEED),
-        ("https://aseed.com/abc", ASEED),
-        ("https://ai/abc", ASEED),
-        ("https://evil.com/https://app.aseed.ai/", ASEED),
-        ("https://evil.com?app.aseed.ai", ASEED),
-        ("https://evil.com#app.aseed.ai", ASEED),
-        ("https://.aseed.ai/abc", ASEED),
-        ("https://[::1].aseed.ai/abc", ASEED),
-        ("https://[app.aseed.ai]/abc", ASEED),
-        ("https://[app.aseed.ai/abc", ASEED),
-        ("http://app.aseed.ai/interview/abc", ASEED),
-        ("http://127.0.0.1:8501/interview/abc", ASEED),
-        ("https://app.aseed.ai:99999/abc", ASEED),
-        ("https://app.aseed.ai:-1/abc", ASEED),
-        ("https://app.aseed.ai:http/abc", ASEED),
-        ("https://аseed.ai/abc", ASEED),
-        ("https://app.aseed.ai/пример", ASEED),
-        ("https://app.aseed.ai。evil.com/abc", ASEED),
-        ("https://ａpp.aseed.ai/abc", ASEED),
-        ("http://127.0.0.2:8501/abc", LOOPBACK),
-        ("http://0.0.1/abc", LOOPBACK),
-        ("http://localhost:8501/abc", LOOPBACK),
-        ("http://[::2]:8501/abc", LOOPBACK_V6),
-        ("http://127.0.0.1:8501/abc", LOOPBACK_V6),
-        ("https://other.co.uk/abc", BRITISH),
-        ("https://co.uk/abc", BRITISH),
-        ("https://theirs.streamlit.app/abc", HOSTED),
-        ("https://evil.com%2f.aseed.ai/abc", ASEED),
-    ],
-)
-def test_anything_else_is_no_link(url: str, origin: str) -> None:
-    assert not is_link(url, (origin,))
-
-
-def test_a_link_may_be_of_any_of_our_origins_and_of_none_without_one() -> None:
-    assert is_link("https://app.aseed.ai/abc", (LOOPBACK, ASEED))
-    assert is_link("http://127.0.0.1:8501/abc", (ASEED, LOOPBACK))
-    assert not is_link("https://app.aseed.ai/abc", ())
-
-
-def test_one_plain_http_origin_does_not_make_the_others_plain() -> None:
-    assert not is_link("http://app.aseed.ai/abc", (ASEED, LOOPBACK))
 
 
 @pytest.mark.parametrize(
@@ -281,9 +165,3 @@ def test_nothing_turns_the_direction_of_the_words_after_a_name(control: str) -> 
 def test_no_arrow_is_drawn_of_two_characters(drawn: str) -> None:
     shown = literal(f"a {drawn} b").replace("\\", "")
     assert drawn[:2] not in shown and shown.replace(WORD_JOINER, "") == f"a {drawn} b"
-
-
-def test_a_url_longer_than_browsers_agree_on_is_no_link() -> None:
-    start = "https://app.aseed.ai/"
-    assert is_link(start.ljust(2000, "x"), (ASEED,))
-    assert not is_link(start.ljust(2001, "x"), (ASEED,))

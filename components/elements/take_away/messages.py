@@ -10,7 +10,7 @@ from components.elements.download import download
 from components.elements.paging import page_start
 from components.elements.problems import show_beside
 from components.elements.words import bullets, counted, rooms_in_words
-from components.state import connection, viewer
+from components.state import viewer
 from services.export.default_messages import DEFAULTS
 from services.export.messages import (
     FIELDS,
@@ -37,7 +37,7 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
     if template is None:
         return
     zone = viewer.zone()
-    invited, left_out = invitations(template, entries, zone, connection.current().origins)
+    invited, left_out = invitations(template, entries, zone)
     _left_out(left_out)
     if not invited:
         st.info("Nobody here can be invited.", icon=":material/info:")

@@ -9,7 +9,7 @@ import streamlit as st
 from components.elements.download import download
 from components.elements.take_away.messages import invite
 from components.elements.words import bullets, counted, rooms_in_words
-from components.state import connection, viewer
+from components.state import viewer
 from services.export.cards.paper import SHEETS, Sheet
 from services.export.cards.pdf import Printed, print_cards
 from services.export.cards.preview import preview
@@ -56,26 +56,26 @@ def take_away(entries: Entries, count: int, project_name: str, key: str) -> None
 
 
 def _files(entries: Entries, project_name: str, key: str) -> None:
-    origins, zone = connection.current().origins, viewer.zone()
+    zone = viewer.zone()
 
     def file(label: str, make: Callable[[], bytes], ending: str, help: str = "") -> None:
         download(label, make, f"{project_name} {label}", ending, f"file_{label}_{key}", help=help)
 
     st.caption("Spreadsheets hold everything that is known of each room, with its link.")
     with st.container(horizontal=True):
-        file("CSV", lambda: links_csv(entries(), zone, origins), "csv")
-        file("Excel", lambda: links_workbook(entries(), zone, origins), "xlsx")
-        file("Links only", lambda: links_only(entries(), origins), "txt")
+        file("CSV", lambda: links_csv(entries(), zone), "csv")
+        file("Excel", lambda: links_workbook(entries(), zone), "xlsx")
+        file("Links only", lambda: links_only(entries()), "txt")
         file(
             "Mail merge",
-            lambda: mail_merge_csv(entries(), zone, origins),
+            lambda: mail_merge_csv(entries(), zone),
             "csv",
             help="Label, email, link and end of each room, for a mail program's own letters.",
         )
     st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
     with st.container(horizontal=True):
-        file("Codes as PNG", lambda: code_pack(entries(), zone, origins, Picture.PNG), "zip")
-        file("Codes as SVG", lambda: code_pack(entries(), zone, origins, Picture.SVG), "zip")
+        file("Codes as PNG", lambda: code_pack(entries(), zone, Picture.PNG), "zip")
+        file("Codes as SVG", lambda: code_pack(entries(), zone, Picture.SVG), "zip")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,6 @@ def _cards(entries: Entries, project_name: str, key: str) -> None:
             sheet,
             title=project_name,
             zone=zone,
-            origins=connection.current().origins,
             now=datetime.now(UTC),
             start=start,
             language=LANGUAGES[language],

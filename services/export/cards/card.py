@@ -140,7 +140,7 @@ def _that_fit(entry: Entry, style: Style, room: float, height: float, first: boo
     first: whether nothing stands above them.
     """
     text = style.sheet.text
-    link = _link(entry.link, text, room)
+    link = _link(entry.link.target, text, room)
     if link.height > height:
         return []
     sizes = (max(LEAST_SIZE, share * text) for share in (1, 0.9, 0.8))

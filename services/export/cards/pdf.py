@@ -16,7 +16,6 @@ from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import Language, language_of
 from services.export.codes.symbol import Level, modules
 from services.rooms.entry import Entry
-from services.trust import is_link
 
 REASONS = {
     ACTIVE: "already started",
@@ -54,7 +53,6 @@ def print_cards(
     *,
     title: str,
     zone: ZoneInfo,
-    origins: tuple[str, ...],
     now: datetime,
     start: int = 1,
     language: Language | None = None,
@@ -63,8 +61,8 @@ def print_cards(
 ) -> Printed:
     """A card for each room that somebody may still join, in the order given.
 
-    title: the project's name. zone: in which the end of a link is told. origins: where links may lead
-    (services.trust.is_link). now: by which a link has expired. start: the first label of the first page that is still
+    title: the project's name. zone: in which the end of a link is told.
+    now: by which a link has expired. start: the first label of the first page that is still
     free, from 1. language: of every card; None for that of each room. level: "Q" for cards that are handled a lot.
     ruler: puts a ruler of 100 mm above the first row of the first page, which shows whether a printer scales.
 
@@ -86,10 +84,10 @@ def print_cards(
     styles: dict[Language, Style] = {}
     place = start - 1
     for entry in entries:
-        if reason := _why_not(entry, origins, now):
+        if reason := _why_not(entry, now):
             left_out.append((entry, reason))
             continue
-        rows = _symbol(entry.link, level)
+        rows = _symbol(entry.link.target, level)
         module = module_side(sheet, len(rows)) if rows else 0
         if module < LEAST_MODULE:
             left_out.append((entry, TOO_LONG))
@@ -113,14 +111,14 @@ def print_cards(
     return Printed(file.getvalue(), cards, -(-place // sheet.cards), tuple(left_out), tuple(small))
 
 
-def _why_not(entry: Entry, origins: tuple[str, ...], now: datetime) -> str:
+def _why_not(entry: Entry, now: datetime) -> str:
     """Why a room gets no card; empty where it gets one."""
     status, ends = entry.room.status, entry.room.expires_at
     if status != PENDING:
         return REASONS.get(status, f"its status is {status}")
     if ends and ends <= now:
         return REASONS[EXPIRED]
-    return "" if is_link(entry.link, origins) else NOT_A_LINK
+    return "" if entry.link.is_proper else NOT_A_LINK
 
 
 def _symbol(link: str, level: Level) -> tuple[str, ...]:

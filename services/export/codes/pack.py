@@ -10,7 +10,6 @@ from services.export.codes import qr
 from services.export.names import member_name
 from services.export.table import links_csv
 from services.rooms.entry import Entry
-from services.trust import is_link
 
 LINKS_FILE = "links.csv"
 LEFT_OUT_FILE = "left-out.txt"
@@ -23,11 +22,11 @@ class Picture(StrEnum):
     SVG = "svg"
 
 
-def code_pack(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...], picture: Picture) -> bytes:
+def code_pack(entries: Sequence[Entry], zone: ZoneInfo, picture: Picture) -> bytes:
     """A code for each room, the links file (services.export.table.links_csv), and a word on rooms without a code.
 
-    A code is named by the number of its row in the links file, and its label. A room whose URL may not be a link has
-    none (origins: services.trust.is_link), and LEFT_OUT_FILE says so.
+    A code is named by the number of its row in the links file, and its label. A room without a proper link
+    has none, and LEFT_OUT_FILE says so.
     """
     digits = max(3, len(str(len(entries))))
     left_out = []
@@ -35,7 +34,7 @@ def code_pack(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]
     with tempfile.TemporaryFile() as file:
         with ZipFile(file, "w") as pack:
             for number, entry in enumerate(entries, start=1):
-                if not is_link(entry.link, origins):
+                if not entry.link.is_proper:
                     left_out.append(_line(number, entry))
                     continue
                 name = member_name(number, entry.label, picture, digits)
@@ -44,7 +43,7 @@ def code_pack(entries: Sequence[Entry], zone: ZoneInfo, origins: tuple[str, ...]
                     pack.writestr(name, qr.png(entry.link), ZIP_STORED)
                 else:
                     pack.writestr(name, qr.svg(entry.link), ZIP_DEFLATED)
-            pack.writestr(LINKS_FILE, links_csv(entries, zone, origins), ZIP_DEFLATED)
+            pack.writestr(LINKS_FILE, links_csv(entries, zone), ZIP_DEFLATED)
             if left_out:
                 pack.writestr(LEFT_OUT_FILE, _left_out(left_out), ZIP_DEFLATED)
         file.seek(0)

@@ -1,6 +1,6 @@
 """QR codes of links: level M, four modules of quiet zone (ISO/IEC 18004), black on white.
 
-The caller checks the link first (services.trust.is_link): a code is as clickable as a link.
+A code is as clickable as a link, so there is none for a link that is not proper: ValueError.
 """
 
 import re
@@ -9,6 +9,7 @@ import zlib
 from functools import lru_cache
 
 from services.export.codes.symbol import modules
+from services.link import Link
 
 QUIET_ZONE = 4
 """Modules of white around the symbol, which ISO/IEC 18004 requires."""
@@ -18,9 +19,9 @@ PIXELS_A_MODULE = 10
 
 
 @lru_cache(maxsize=512)
-def svg(link: str) -> str:
+def svg(link: Link) -> str:
     """The code as an SVG document of one unit a module, on white, so that it also scans on a dark page."""
-    rows = modules(link)
+    rows = modules(link.target)
     bars = "".join(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z" for x, y, length in runs(rows))
     size = len(rows) + 2 * QUIET_ZONE
     return (
@@ -30,9 +31,9 @@ def svg(link: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def png(link: str) -> bytes:
+def png(link: Link) -> bytes:
     """The code as a black and white PNG of PIXELS_A_MODULE pixels a module, one bit each."""
-    rows = modules(link)
+    rows = modules(link.target)
     pixels = (len(rows) + 2 * QUIET_ZONE) * PIXELS_A_MODULE
     length = (pixels + 7) // 8
     # Every line says how it is written: 0, as it is; 2, by what it differs from the line above, here in nothing.

@@ -19,7 +19,6 @@ from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of,
 from services.export.codes.qr import QUIET_ZONE
 from services.export.codes.symbol import modules
 from services.rooms.entry import Entry
-from services.trust import is_link
 
 _PARTS = Path(__file__).parent
 
@@ -30,15 +29,13 @@ _NEVER_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u202
 """What could end the element that holds the rooms, whatever a label says."""
 
 
-def offline_pack(
-    entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo, origins: tuple[str, ...]
-) -> bytes:
-    """The page, as UTF-8. Rooms that nobody can join any more, or whose URL is no link, are left out.
+def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo) -> bytes:
+    """The page, as UTF-8. Rooms that nobody can join any more, or without a proper link, are left out.
 
     pack_id: names the pack in its CSV, and in what the browser keeps. title: the project's name. station: the place
-    that hands out. zone: whose time the ends of links are told in. origins: as services.trust.is_link.
+    that hands out. zone: whose time the ends of links are told in.
     """
-    rooms = [_room(entry, zone) for entry in entries if entry.is_pending and is_link(entry.link, origins)]
+    rooms = [_room(entry, zone) for entry in entries if entry.is_pending and entry.link.is_proper]
     data = {
         "pack": pack_id,
         "title": title,
@@ -63,7 +60,7 @@ def offline_pack(
 def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
     """What the page says of a room. No email: the file travels, and a card is held towards people."""
     room, language = entry.room, language_of(entry.room.language)
-    rows = modules(entry.link)
+    rows = modules(entry.link.target)
     ends = room.expires_at
     return {
         "id": room.id,
@@ -78,7 +75,7 @@ def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
         "minutes": minutes(room.max_duration_minutes, language),
         "until": valid_until(ends, zone, language) if ends else "",
         "ends": ends.timestamp() * 1000 if ends else None,
-        "link": entry.link,
+        "link": entry.link.target,
         "size": len(rows),
         "bits": _packed("".join(rows)),
     }

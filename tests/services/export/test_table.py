@@ -11,21 +11,22 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from services.export.table import COLUMNS, MAIL_MERGE, NOT_A_LINK, csv_file, links_csv, links_only, mail_merge_csv
+from services.export.table import COLUMNS, MAIL_MERGE, csv_file, links_csv, links_only, mail_merge_csv
 from services.journal.records import Known
+from services.link import NOT_A_LINK
 from services.participants import Participant
 from services.rooms.entry import Entry
-from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
+from tests.entries import BERLIN, CHECK, HOSTILE, ODD, entry
 from tests.office import converted
 
 
 def rows(*entries: Entry) -> list[dict[str, str]]:
-    file = links_csv(entries, BERLIN, ORIGINS).decode("utf-8-sig")
+    file = links_csv(entries, BERLIN).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(file, newline="")))
 
 
 def test_excel_gets_a_bom_and_crlf_and_the_fixed_columns() -> None:
-    file = links_csv([entry()], BERLIN, ORIGINS)
+    file = links_csv([entry()], BERLIN)
     assert file.startswith(b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n")
     assert file.count(b"\r\n") == file.count(b"\n") == 2
 
@@ -116,7 +117,7 @@ def test_a_room_that_never_expires_has_empty_times() -> None:
 
 
 def test_pandas_reads_it_back() -> None:
-    file = links_csv([entry(1), entry(2, display_name="Б")], BERLIN, ORIGINS)
+    file = links_csv([entry(1), entry(2, display_name="Б")], BERLIN)
     frame = pd.read_csv(io.BytesIO(file), parse_dates=["expires_at"])
     assert list(frame["no"]) == [1, 2]
     assert frame["expires_at"][0] == pd.Timestamp("2026-11-30T21:13:00Z")
@@ -135,7 +136,7 @@ def test_rows_are_numbered_in_the_order_in_which_they_were_chosen() -> None:
 def test_a_link_is_the_one_that_was_handed_over_whatever_is_said_of_the_room_later() -> None:
     kept = "https://app.aseed.ai/interview/AT-FIRST"
     room = entry(url="https://app.aseed.ai/interview/LATER").room
-    (row,) = rows(Entry(room, "Coffee", 1, known=Known(room.id, link=kept)))
+    (row,) = rows(Entry(room, "Coffee", 1, known=Known(room.id, link=kept), check=CHECK))
     assert row["link"] == kept
 
 
@@ -147,23 +148,23 @@ def test_a_link_with_a_comma_arrives_whole() -> None:
 
 def test_links_only_holds_each_proper_link_on_a_line_of_its_own_and_nothing_else() -> None:
     chosen = [entry(1), entry(2, url="javascript:alert(1)"), entry(3)]
-    assert links_only(chosen, ORIGINS).decode() == f"{chosen[0].link}\n{chosen[2].link}\n"
+    assert links_only(chosen).decode() == f"{chosen[0].link.text}\n{chosen[2].link.text}\n"
 
 
 def test_a_mail_merge_has_who_where_and_until_when() -> None:
     chosen = [entry(1, Participant("=Anna", "anna@example.org")), entry(2, url="http://evil.example", expires_at=None)]
-    file = mail_merge_csv(chosen, BERLIN, ORIGINS).decode("utf-8-sig")
+    file = mail_merge_csv(chosen, BERLIN).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(file, newline=""))) == [
         list(MAIL_MERGE),
-        ["'=Anna", "anna@example.org", chosen[0].link, "2026-11-30 22:13"],
+        ["'=Anna", "anna@example.org", chosen[0].link.text, "2026-11-30 22:13"],
         ["", "", f"{NOT_A_LINK}http://evil.example", ""],
     ]
 
 
 def test_a_selection_of_nothing_is_a_file_with_its_header() -> None:
     assert rows() == []
-    assert links_csv([], BERLIN, ORIGINS).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
-    assert links_only([], ORIGINS) == b""
+    assert links_csv([], BERLIN).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
+    assert links_only([]) == b""
 
 
 def test_cells_are_quoted_as_the_standard_librarys_writer_does() -> None:
@@ -179,7 +180,7 @@ def test_libreoffice_opens_ten_thousand_rows_and_runs_none_of_them(tmp_path: Pat
     plain = [entry(number, Participant(f"Анна {number}")) for number in range(len(people) + 1, 10_001)]
     hostile = [entry(number, person, batch=person.label) for number, person in enumerate(people, start=1)]
     file = tmp_path / "links.csv"
-    file.write_bytes(links_csv([*hostile, *plain], BERLIN, ORIGINS))
+    file.write_bytes(links_csv([*hostile, *plain], BERLIN))
     # Comma, quotes, UTF-8, from the first line: what its dialogue proposes. Labels stay as it would read them;
     # external ids are read as text, which is what a person has to choose for 007 in any spreadsheet.
     sheet = openpyxl.load_workbook(converted(file, "xlsx", "CSV:44,34,76,1,2/1/3/2")).active
@@ -191,4 +192,4 @@ def test_libreoffice_opens_ten_thousand_rows_and_runs_none_of_them(tmp_path: Pat
     guarded = [f"'{text}".replace("\r", "\n") for text in HOSTILE]
     assert [row[1].value for row in cells[1 : len(HOSTILE) + 1]] == guarded
     assert [row[2].value for row in cells[1 : len(texts) + 1]] == [*guarded, *ODD]
-    assert [row[4].value for row in cells[1:]] == [one.link for one in (*hostile, *plain)]
+    assert [row[4].value for row in cells[1:]] == [one.link.text for one in (*hostile, *plain)]

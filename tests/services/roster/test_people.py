@@ -15,6 +15,7 @@ from services.roster.columns import Field, has_header, recognise
 from services.roster.people import Report, RowProblem, people
 from services.roster.reading import read_file, read_text
 from services.roster.sheet import RosterError
+from tests.entries import CHECK
 
 
 def report(*lines: str, mapping: Mapping[Field, int] | None = None) -> Report:
@@ -222,7 +223,7 @@ def test_as_many_people_as_allowed_are_taken_with_and_without_a_header_and_not_o
 def links_file(*labels: str) -> bytes:
     """Our own links file, of a room for each label."""
     rooms = [room(label, place) for place, label in enumerate(labels, start=1)]
-    return links_csv(rooms, ZoneInfo("UTC"), ("https://app.aseed.ai",))
+    return links_csv(rooms, ZoneInfo("UTC"))
 
 
 def room(label: str, place: int) -> Entry:
@@ -241,7 +242,7 @@ def room(label: str, place: int) -> Entry:
         respondent_email="who@joined.org",
         display_name=label,
     )
-    return Entry(response, "Coffee", place, Participant(label, f"-a{place}@x.org", f"-{place}"))
+    return Entry(response, "Coffee", place, Participant(label, f"-a{place}@x.org", f"-{place}"), check=CHECK)
 
 
 @pytest.mark.parametrize(

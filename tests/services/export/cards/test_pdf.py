@@ -25,10 +25,10 @@ from services.export.cards.words import minutes, valid_until
 from services.export.codes.symbol import modules
 from services.participants import Participant
 from services.rooms.entry import Entry
+from tests.entries import CHECK
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
-ORIGINS = ("https://app.aseed.ai/custdev",)
 DOTS_AN_INCH = 150
 TOKENS = random.Random(7)
 
@@ -66,13 +66,13 @@ def entry(number: int = 0, name: str = "", person: Participant | None = None, **
         "display_name": name,
         "language": "English",
     }
-    return Entry(InterviewRoomResponse(**{**values, **changes}), "Coffee", number + 1, person or Participant())
+    return Entry(
+        InterviewRoomResponse(**{**values, **changes}), "Coffee", number + 1, person or Participant(), check=CHECK
+    )
 
 
 def printed(entries: list[Entry], key: str = "a4-3x4", **options: Any) -> Printed:  # noqa: ANN401 - any option
-    return print_cards(
-        entries, SHEETS[key], **{"title": "Кофе", "zone": BERLIN, "origins": ORIGINS, "now": NOW, **options}
-    )
+    return print_cards(entries, SHEETS[key], **{"title": "Кофе", "zone": BERLIN, "now": NOW, **options})
 
 
 @contextmanager
@@ -130,7 +130,7 @@ def test_every_code_is_read_to_its_exact_link_once_and_in_order(key: str, count:
     for image in pictures(made.pdf):
         by_page += read_by_place(image, key)
         by_card += read_one_by_one(image, key)
-    links = [one.link for one in entries]
+    links = [one.link.text for one in entries]
     assert by_page == links
     assert [link for link in by_card if link] == links
 
@@ -155,7 +155,7 @@ def test_no_text_leaves_its_card_or_enters_a_quiet_zone(key: str, language: str)
         for number, name in enumerate(names)
     ]
     made = printed(entries, key, zone=zone)
-    side = len(modules(entries[0].link))
+    side = len(modules(entries[0].link.text))
     quiet = 4 * module_side(sheet, side)
     with opened(made.pdf) as document:
         page = document[0]
@@ -199,7 +199,7 @@ def test_a_card_says_whom_it_is_for_until_when_how_long_and_what_to_do() -> None
         "Have your email ready",
     ):
         assert words in text
-    assert one.link in text.replace(" ", "")
+    assert one.link.text in text.replace(" ", "")
 
 
 def test_a_russian_room_has_a_russian_card_whose_words_can_be_searched() -> None:
@@ -218,7 +218,7 @@ def test_every_other_language_is_english_unless_one_is_asked_for_all() -> None:
 def test_a_small_label_leaves_out_the_instructions_first_and_then_the_link_but_never_a_part_of_either() -> None:
     label, crowded = entry(1, "Anna"), entry(2, LONG)
     text = text_of(printed([label], "5160"))
-    assert label.link in text.replace(" ", "") and "microphone" not in text
+    assert label.link.text in text.replace(" ", "") and "microphone" not in text
     text = text_of(printed([crowded], "5160"))
     assert "https" not in text and crowded.staff_code in text
 
@@ -245,7 +245,7 @@ def test_a_character_that_the_font_lacks_is_seen_to_be_missing() -> None:
 def test_no_name_stops_a_card_or_harms_its_code(name: str) -> None:
     one = entry(name=name)
     (image,) = pictures(printed([one], "l7160").pdf)
-    assert read_by_place(image, "l7160") == [one.link]
+    assert read_by_place(image, "l7160") == [one.link.text]
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_only_rooms_that_can_be_joined_get_a_card_and_each_other_one_is_named_wi
     made = printed([*rooms.values(), ended, fine], "5160")
     assert made.left_out == (*((one, why) for why, one in rooms.items()), (ended, "expired"))
     assert made.cards == 1
-    assert [read_by_place(image, "5160") for image in pictures(made.pdf)] == [[fine.link]]
+    assert [read_by_place(image, "5160") for image in pictures(made.pdf)] == [[fine.link.text]]
 
 
 @pytest.mark.parametrize("url", ["https://evil.com/x", "https://a@app.aseed.ai/x", "https://app.aseed.ai/ x", ""])
@@ -295,8 +295,8 @@ def test_cards_begin_at_the_label_that_is_asked_for() -> None:
     made = printed(entries, "5371", start=8)
     assert (made.cards, made.pages) == (4, 2)
     first, second = (read_one_by_one(image, "5371") for image in pictures(made.pdf))
-    assert first == [""] * 7 + [one.link for one in entries[:3]]
-    assert second == [entries[3].link] + [""] * 9
+    assert first == [""] * 7 + [one.link.text for one in entries[:3]]
+    assert second == [entries[3].link.text] + [""] * 9
 
 
 @pytest.mark.parametrize("start", [0, 11, -1])
@@ -338,7 +338,7 @@ def test_modules_under_04_mm_are_told_and_under_033_mm_there_is_no_card() -> Non
     left_out = {one.id for one, _ in made.left_out}
     small = {one.id for one in made.small}
     for one in longer:
-        module = module_side(SHEETS["5160"], len(modules(one.link)))
+        module = module_side(SHEETS["5160"], len(modules(one.link.text)))
         assert (one.id in left_out) == (module < LEAST_MODULE)
         assert (one.id in small) == (LEAST_MODULE <= module < 0.4 * MM)
     assert left_out and small and not left_out & small
@@ -356,7 +356,7 @@ def test_a_pdf_is_titled_by_its_project_and_tells_no_link_email_or_name_in_its_m
         told = {name: value for name, value in document.get_metadata_dict().items() if value}
     assert told.pop("Title") == "Кофе"
     assert set(told) <= {"CreationDate", "ModDate"}
-    assert b"anna@" not in made.pdf and one.link.encode() not in made.pdf
+    assert b"anna@" not in made.pdf and one.link.text.encode() not in made.pdf
 
 
 def test_a_pdf_brings_every_font_that_it_uses_and_takes_at_most_a_kibibyte_a_card() -> None:
@@ -369,7 +369,7 @@ def test_a_preview_is_the_first_page_as_a_picture() -> None:
     one, other = entry(1), entry(2)
     image = Image.open(BytesIO(preview(printed([one, other], "a4-2x4", start=8).pdf)))
     assert (image.format, image.size) == ("PNG", (827, 1170))
-    assert [found.text for found in zxingcpp.read_barcodes(image)] == [one.link]
+    assert [found.text for found in zxingcpp.read_barcodes(image)] == [one.link.text]
 
 
 @pytest.mark.parametrize(

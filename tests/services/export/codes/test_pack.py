@@ -15,15 +15,16 @@ from PIL import Image
 from services.export.codes import qr
 from services.export.codes.pack import LEFT_OUT_FILE, LINKS_FILE, Picture, code_pack
 from services.export.names import code_name, member_name
-from services.export.table import NOT_A_LINK, links_csv
+from services.export.table import links_csv
+from services.link import NOT_A_LINK
 from services.rooms.entry import Entry
-from tests.entries import BERLIN, ORIGINS, entry
+from tests.entries import BERLIN, entry
 
 BAD_URL = "https://evil.example/x"
 
 
 def packed(*entries: Entry, picture: Picture = Picture.PNG) -> zipfile.ZipFile:
-    pack = zipfile.ZipFile(io.BytesIO(code_pack(entries, BERLIN, ORIGINS, picture)))
+    pack = zipfile.ZipFile(io.BytesIO(code_pack(entries, BERLIN, picture)))
     assert pack.testzip() is None
     return pack
 
@@ -44,7 +45,7 @@ def test_every_code_is_named_by_its_row_of_the_links_file_and_reads_back_to_that
 
 def test_the_links_file_inside_is_the_one_that_is_downloaded_alone() -> None:
     chosen = [entry(1), entry(2)]
-    assert packed(*chosen).read(LINKS_FILE) == links_csv(chosen, BERLIN, ORIGINS)
+    assert packed(*chosen).read(LINKS_FILE) == links_csv(chosen, BERLIN)
 
 
 def test_svg_codes_are_the_ones_of_the_page() -> None:
@@ -103,7 +104,7 @@ def test_a_selection_of_nothing_is_a_pack_with_an_empty_links_file() -> None:
 
 def test_only_the_finished_file_takes_memory() -> None:
     chosen = [entry(number) for number in range(1, 601)]
-    size, peak = _measured(lambda: code_pack(chosen, BERLIN, ORIGINS, Picture.PNG))
+    size, peak = _measured(lambda: code_pack(chosen, BERLIN, Picture.PNG))
     # Beside the file itself: the directory of a ZIP, and the newest codes, which the page may ask for again.
     assert peak < 3 * size + 2_000_000
 

@@ -10,6 +10,9 @@ from PIL import Image, ImageDraw
 from pyzbar import pyzbar
 
 from services.export.codes import qr
+from services.link import LinkCheck
+
+CHECK = LinkCheck(("https://app.aseed.ai", "http://192.168.1.5:8501"))
 
 LINKS = [
     "https://app.aseed.ai/i/x",
@@ -21,18 +24,18 @@ LINKS = [
 
 @pytest.mark.parametrize("link", LINKS)
 def test_a_png_reads_back_to_its_link(link: str) -> None:
-    image = Image.open(BytesIO(qr.png(link)))
+    image = Image.open(BytesIO(qr.png(CHECK(link))))
     assert [found.text for found in zxingcpp.read_barcodes(image)] == [link]
 
 
 @pytest.mark.parametrize("link", LINKS)
 def test_an_svg_reads_back_to_its_link(link: str) -> None:
-    assert [found.text for found in zxingcpp.read_barcodes(_drawn(qr.svg(link)))] == [link]
+    assert [found.text for found in zxingcpp.read_barcodes(_drawn(qr.svg(CHECK(link))))] == [link]
 
 
 @pytest.mark.parametrize("link", LINKS)
 def test_a_code_has_level_m_and_four_modules_of_white_around_it(link: str) -> None:
-    image = Image.open(BytesIO(qr.png(link)))
+    image = Image.open(BytesIO(qr.png(CHECK(link))))
     assert zxingcpp.read_barcodes(image)[0].ec_level == "M"
     assert image.convert("L").point(lambda value: 255 - value).getbbox() == (
         40,
@@ -43,8 +46,8 @@ def test_a_code_has_level_m_and_four_modules_of_white_around_it(link: str) -> No
 
 
 def test_svg_and_png_show_the_same_modules() -> None:
-    png = Image.open(BytesIO(qr.png(LINKS[1]))).convert("1")
-    assert _drawn(qr.svg(LINKS[1])).resize(png.size).convert("1").tobytes() == png.tobytes()
+    png = Image.open(BytesIO(qr.png(CHECK(LINKS[1])))).convert("1")
+    assert _drawn(qr.svg(CHECK(LINKS[1]))).resize(png.size).convert("1").tobytes() == png.tobytes()
 
 
 def _drawn(svg: str) -> Image.Image:
@@ -60,6 +63,6 @@ def _drawn(svg: str) -> Image.Image:
 
 
 def test_a_png_has_one_bit_a_pixel_and_is_read_by_another_reader_too() -> None:
-    image = Image.open(BytesIO(qr.png(LINKS[1])))
+    image = Image.open(BytesIO(qr.png(CHECK(LINKS[1]))))
     assert (image.mode, image.width % qr.PIXELS_A_MODULE) == ("1", 0)
     assert [found.data.decode() for found in pyzbar.decode(image)] == [LINKS[1]]

@@ -12,11 +12,11 @@ import pytest
 from services.export.offline.page import offline_pack
 from services.participants import Participant
 from services.rooms.entry import Entry
-from tests.entries import BERLIN, HOSTILE, ODD, ORIGINS, entry
+from tests.entries import BERLIN, HOSTILE, ODD, entry
 
 
 def page(*entries: Entry, title: str = "Coffee") -> str:
-    made = offline_pack(entries, pack_id="pack", title=title, station="Clinic <2>", zone=BERLIN, origins=ORIGINS)
+    made = offline_pack(entries, pack_id="pack", title=title, station="Clinic <2>", zone=BERLIN)
     return made.decode()
 
 
