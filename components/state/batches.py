@@ -47,7 +47,7 @@ def as_created(batch: Batch, kept: Sequence[KeptRoom], first: int | None = None,
             batch.project_name,
             one.place if first is None else first + index,
             one.participant or NOBODY,
-            Known(one.room.id, batch.id, name, one.place, one.room.url, one.participant),
+            Known(one.room.id, batch.id, name, one.place, one.link, one.participant),
             check,
         )
         for index, one in enumerate(kept)

@@ -349,8 +349,7 @@ def label(
             except AseedError:
                 done.append((kept, None))
             else:
-                # A link that was handed over stays what it was.
-                done.append((kept, room.model_copy(update={"url": kept.room.url})))
+                done.append((kept, room))
 
     in_parallel(rename, at_once)
     if problems and not done:

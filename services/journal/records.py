@@ -154,14 +154,18 @@ class Batch:
 
 @dataclass(frozen=True)
 class KeptRoom:
-    """A room of a batch. place: its number in the batch, from 1. participant: whom it is for, if anybody.
+    """A room of a batch.
 
-    overrides: what it is to have besides its label, once it is there.
+    place: its number in the batch, from 1.
+    link: as it was when the room was created; the room's own `url` may have changed since.
+    participant: whom the room is for; None where it is for no person in particular.
+    overrides: what the room is to have besides its label, once it is there.
     """
 
     id: int
     place: int
     room: InterviewRoomResponse
+    link: str = field(repr=False)
     participant: Participant | None = None
     label_state: LabelState | None = None
     overrides: UpdateRoomRequest | None = None

@@ -111,6 +111,7 @@ def kept_room_of(row: AnyRow) -> KeptRoom:
         id=row.id,
         place=row.place,
         room=InterviewRoomResponse.model_validate_json(row.room),
+        link=row.link,
         participant=participant_of(row),
         label_state=LabelState(row.label_state) if row.label_state else None,
         overrides=UpdateRoomRequest.model_validate_json(row.overrides) if row.overrides else None,

@@ -871,6 +871,15 @@ def test_rooms_are_labelled_once_and_a_failed_label_is_told(journal: Journal) ->
     assert (now(journal, batch).labels_set, now(journal, batch).labels_failed) == (2, 0)
 
 
+def test_label_answer_does_not_change_the_link(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1,), people=PEOPLE[:1]))
+    run.came(claimed(run), rooms("a"))
+    (kept,) = run.unlabelled(1)
+    run.labelled([(kept, room("a", "Anna").model_copy(update={"url": "https://evil.example/"}))])
+    (labelled,) = journal.batches.rooms(batch.id)
+    assert (labelled.room.display_name, labelled.link, kept.link) == ("Anna", room("a").url, room("a").url)
+
+
 def test_a_room_that_carries_its_label_already_needs_none(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1,), people=PEOPLE[:1]))
     run.came(claimed(run), [room("a", "Anna")])
