@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, NotFound
 from services.aseed.models import PENDING
-from services.journal.desk.records import HandOut, Offer, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, Offer, Station
 from services.journal.journal import Journal
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.journal.visibility import Visibility
 from services.link import Link, LinkCheck
 from services.participants import Participant
@@ -77,11 +77,11 @@ class Desk:
             claimed = self.journal.hand_outs.claim(self.visibility, station, room_id)
             if claimed is None:
                 return None
-            if claimed.where == Where.RECALLED:
+            if claimed.state == HandOutState.RECALLED:
                 self.journal.hand_outs.give_back(self.visibility, claimed.room_id, station.key)
                 continue
             looked = self.look(claimed.room_id)
-            if looked and looked.where == Where.SHOWN and looked.station_key == station.key:
+            if looked and looked.state == HandOutState.SHOWN and looked.station_key == station.key:
                 if not self.link_of(looked).is_proper:
                     self.journal.hand_outs.give_back(self.visibility, looked.room_id, station.key)
                     raise NoLink
@@ -100,7 +100,7 @@ class Desk:
             room = self.client.room(room_id)
         except NotFound:
             room = None
-        return self.journal.hand_outs.looked(self.visibility, room_id, room)
+        return self.journal.hand_outs.record_status(self.visibility, room_id, room)
 
     def look_around(self, project_id: str) -> AseedError | None:
         """Ask about some rooms that somebody has and nobody has asked about lately; gives what was in the way.
@@ -120,7 +120,7 @@ class Desk:
 
     def entry(self, hand_out: HandOut, project_name: str) -> Entry:
         """The room as other pages know it."""
-        known = Known(hand_out.room_id, link=hand_out.link)
+        known = RoomRecord(hand_out.room_id, link=hand_out.link)
         person = Participant(hand_out.label)
         return Entry(hand_out.room, project_name, hand_out.number, person, known, self.check)
 

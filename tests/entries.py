@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.aseed.models import InterviewRoomResponse
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.link import LinkCheck
 from services.participants import Participant
 from services.rooms.entry import NOBODY, Entry
@@ -51,5 +51,5 @@ def entry(
         "created_by": "me",
         **changes,
     }
-    known = Known(str(room["id"]), 1, batch, number) if batch else None
+    known = RoomRecord(str(room["id"]), 1, batch, number) if batch else None
     return Entry(InterviewRoomResponse.model_validate(room), project, number, person, known, CHECK)

@@ -228,7 +228,7 @@ def _history(batch: Batch) -> None:
         zone = viewer.zone()
         for event in process.journal().batches.events(batch.id):
             st.text(f"{in_words(event.at, zone)}  {event.what}")
-        st.caption(f"From the press to the end: {time_in_words(batch.seconds)}, waits included.")
+        st.caption(f"From the press to the end: {time_in_words(batch.work_seconds)}, waits included.")
 
 
 def _without_open() -> dict[str, str]:

@@ -50,7 +50,7 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
         return
     if not rooms:
         if batch.late:
-            process.journal().batches.looked_again(batch.id, 0)
+            process.journal().batches.record_late_rooms(batch.id, 0)
         if not missing:
             st.success("Every room is accounted for.", icon=":material/check_circle:")
         return

@@ -14,7 +14,7 @@ from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH
 from services.desk import NoLink
 from services.journal.database import JournalError
-from services.journal.desk.records import HandOut, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, Station
 from services.local_time import local
 from services.trust import literal
 
@@ -25,7 +25,7 @@ def choose_person(at: Station, now: Screen) -> None:
     if now.said:
         st.info(literal(now.said), icon=":material/info:")
     people = station.desk().journal.hand_outs.people(visibility.current(), at.project_id, at.batch_id)
-    waiting = sum(person.where == Where.FREE for person in people)
+    waiting = sum(person.state == HandOutState.FREE for person in people)
     named = names_of_people(people)
     chosen = st.selectbox(
         f"Name ({waiting:,} of {len(people):,} are waiting for theirs)",
@@ -36,14 +36,14 @@ def choose_person(at: Station, now: Screen) -> None:
         key="desk_person",
     )
     person = next((each for each in people if each.room_id == chosen), None)
-    if person and person.where != Where.FREE:
+    if person and person.state != HandOutState.FREE:
         show_beside(_has_it(person))
     st.button(
         "Show the code",
         key="desk_show",
         type="primary",
         icon=":material/qr_code_2:",
-        disabled=not person or person.where != Where.FREE,
+        disabled=not person or person.state != HandOutState.FREE,
         on_click=_take,
         args=(at, now, person),
     )
@@ -93,7 +93,7 @@ def _take(at: Station, now: Screen, person: HandOut | None) -> None:
 def _has_it(person: HandOut) -> str:
     at = person.given or person.claimed
     since = f" since {local(at, viewer.zone()):%H:%M}" if at else ""
-    if person.where == Where.PACKED:
+    if person.state == HandOutState.PACKED:
         return f"{person.whom}'s link is in the offline pack {person.station}."
     return f"{person.whom} has this link{since}, from {person.by}."
 
@@ -102,7 +102,7 @@ def names_of_people(people: Sequence[HandOut]) -> dict[str, str]:
     """What to choose from, by room: each person's name, and who has a link already."""
     desk, by_room = station.desk(), {person.room_id: person for person in people}
     texts = {
-        room_id: person.whom if person.where == Where.FREE else f"{person.whom} · has it"
+        room_id: person.whom if person.state == HandOutState.FREE else f"{person.whom} · has it"
         for room_id, person in by_room.items()
     }
     return distinct(texts, lambda room_id: desk.entry(by_room[room_id], "").staff_code)

@@ -13,7 +13,7 @@ from components.elements.words import time_in_words
 from components.state import process, station, viewer, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
-from services.journal.desk.records import HandOut, Where
+from services.journal.desk.records import HandOut, HandOutState
 from services.local_time import in_words
 from services.trust import literal
 
@@ -28,11 +28,11 @@ def hand_out_dialog(given: HandOut, project_name: str) -> None:
 
 def _content(given: HandOut, project_name: str) -> None:
     _facts(given)
-    if given.where in (Where.SHOWN, Where.CLAIMED):
+    if given.state in (HandOutState.SHOWN, HandOutState.CLAIMED):
         _on_show(given)
-    elif given.where == Where.RECALLED:
+    elif given.state == HandOutState.RECALLED:
         _recalled(given)
-    elif given.where == Where.GIVEN and given.status == PENDING:
+    elif given.state == HandOutState.GIVEN and given.status == PENDING:
         _given(given)
     with st.container(horizontal=True):
         if given.status == PENDING:
@@ -68,8 +68,8 @@ def _on_show(given: HandOut) -> None:
 
 
 def _recalled(given: HandOut) -> None:
-    its = process.journal().stations.station(visibility.current(), given.station_key)
-    silent = f" It was last connected {time_in_words(its.seen)} ago." if its else ""
+    its = process.journal().stations.find(visibility.current(), given.station_key)
+    silent = f" It was last connected {time_in_words(its.seconds_since_beat)} ago." if its else ""
     st.markdown(
         f"It returns to the pool once {literal(given.station)} has taken it off its screen.{silent} "
         "Only where you have seen that it is not on show any more:"

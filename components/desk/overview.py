@@ -17,7 +17,7 @@ from components.state import dialogs, process, station, viewer, visibility, whol
 from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
-from services.journal.desk.records import IN_HAND, HandOut, Left, Station, Where
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, Left, Station
 from services.local_time import local
 from services.settings import ROOT
 from services.trust import literal
@@ -55,7 +55,7 @@ def overview(pool: Pool) -> None:
 def open_dialog(pool: Pool, wanted: dialogs.Wanted | None) -> None:
     """The dialog that somebody asked for."""
     if wanted and wanted.name == "hand_out":
-        found = process.journal().hand_outs.hand_out(visibility.current(), wanted.room_id)
+        found = process.journal().hand_outs.find(visibility.current(), wanted.room_id)
         if found:
             hand_out_dialog(found, pool.project.name)
 
@@ -74,7 +74,7 @@ def _draw(pool: Pool) -> None:
     with st.container(horizontal=True):
         look_for_new()
         _create_more(given)
-    _desks(desk.journal.stations.stations(desk.visibility, pool.project.id), given)
+    _desks(desk.journal.stations.all(desk.visibility, pool.project.id), given)
     if not given:
         st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
         return
@@ -85,8 +85,8 @@ def _draw(pool: Pool) -> None:
 
 
 def _figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
-    statuses = Counter(each.status for each in given if each.where == Where.GIVEN)
-    on_show = sum(each.where in IN_HAND for each in given)
+    statuses = Counter(each.status for each in given if each.state == HandOutState.GIVEN)
+    on_show = sum(each.state in IN_HAND for each in given)
     parts = [
         {"kind": "other", "name": "on show", "count": on_show},
         {"kind": PENDING, "name": "given, not started", "count": statuses[PENDING]},
@@ -150,13 +150,17 @@ def _create_more(given: Sequence[HandOut]) -> None:
 
 def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
     """Which desks are at work, and what each shows."""
-    on_show = {each.station_key: each for each in given if each.where in IN_HAND}
+    on_show = {each.station_key: each for each in given if each.state in IN_HAND}
     lines = []
     for each in stations:
         if each.is_closed:
             continue
         shows = f"shows {literal(on_show[each.key].name)}" if each.key in on_show else "shows no code"
-        silent = f" · :orange[not connected for {time_in_words(each.seen)}]" if each.seen > SILENT_SECONDS else ""
+        silent = (
+            f" · :orange[not connected for {time_in_words(each.seconds_since_beat)}]"
+            if each.seconds_since_beat > SILENT_SECONDS
+            else ""
+        )
         lines.append(f"**{literal(each.by)}** {shows}{silent}")
     if lines:
         st.caption("  \n".join(lines))
@@ -179,9 +183,9 @@ def _row(each: HandOut, desk: Desk, now: datetime) -> dict[str, str]:
 
 def how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:
     """The kind of a hand-out's state, the state in words, and what about it needs somebody."""
-    if each.where == Where.RECALLED:
+    if each.state == HandOutState.RECALLED:
         return "other", "being called back", ""
-    if each.where in IN_HAND:
+    if each.state in IN_HAND:
         return "other", "on show", ""
     room = each.room
     if room.status == ACTIVE and room.started_at:

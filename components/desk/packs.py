@@ -42,7 +42,7 @@ def packs(pool: Pool) -> None:
     """Make a pack, and look after those that there are."""
     _new(pool)
     journal, visible = process.journal(), visibility.current()
-    for pack in reversed(journal.stations.stations(visible, pool.project.id, Kind.PACK)):
+    for pack in reversed(journal.stations.all(visible, pool.project.id, Kind.PACK)):
         if not pack.is_closed:
             waiting, given = journal.packs.packed(visible, pack)
             _one(pool, pack, waiting, given)
@@ -80,7 +80,7 @@ def _make(pool: Pool, most: int) -> None:
         journal.packs.pack(visible, pack, int(count))
     except NameTaken as taken:
         # Of a double click the second comes to nothing.
-        if taken.station.seen > DOUBLE_CLICK_SECONDS:
+        if taken.station.seconds_since_beat > DOUBLE_CLICK_SECONDS:
             st.session_state["pack_problem"] = "There is a pack for this place already. Call this one otherwise."
         return
     except JournalError as error:

@@ -16,7 +16,7 @@ from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import PENDING
 from services.desk import NoLink
 from services.journal.database import JournalError
-from services.journal.desk.records import HandOut, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, Station
 
 POLL_SECONDS = 2
 """How often Aseed is asked about the room on show."""
@@ -76,19 +76,19 @@ def _view(at: Station, now: Screen) -> View | None:
 def _now(at: Station, now: Screen) -> View | None:
     desk = station.desk()
     held = desk.journal.hand_outs.in_hand(at.key)
-    if held and held.where == Where.RECALLED:
+    if held and held.state == HandOutState.RECALLED:
         desk.journal.hand_outs.give_back(desk.visibility, held.room_id, at.key)
         held, now.shown, now.said = None, None, "The link that was on show was called back."
-    elif held and (held.where == Where.SHOWN or at.by_name):
+    elif held and (held.state == HandOutState.SHOWN or at.by_name):
         # By name it is this room or none: nobody gets what is left of another person.
         held = _still(now, desk.look(held.room_id))
     elif held is None and now.shown and now.begun is None:
-        _still(now, desk.journal.hand_outs.hand_out(desk.visibility, now.shown.room_id))
+        _still(now, desk.journal.hand_outs.find(desk.visibility, now.shown.room_id))
     if now.shown and now.begun is not None:
         if time.monotonic() < now.begun + BEGUN_SECONDS:
             return begun_view(now.shown)
         over(at, now)
-    if held and held.where == Where.SHOWN:
+    if held and held.state == HandOutState.SHOWN:
         return code_view(held)
     if held is None and at.by_name:
         return None
@@ -99,14 +99,14 @@ def _now(at: Station, now: Screen) -> View | None:
 
 def _still(now: Screen, looked: HandOut | None) -> HandOut | None:
     """The hand-out on show as it is by now; None once it is on show no more."""
-    if looked and looked.where == Where.SHOWN and looked.station_key == now.station_key:
+    if looked and looked.state == HandOutState.SHOWN and looked.station_key == now.station_key:
         now.shown = looked
         return looked
-    if looked and looked.where == Where.GIVEN and looked.status != PENDING:
+    if looked and looked.state == HandOutState.GIVEN and looked.status != PENDING:
         now.shown, now.begun = looked, time.monotonic()
         return None
     now.shown = None
-    if looked and looked.where == Where.GONE:
+    if looked and looked.state == HandOutState.GONE:
         now.said = f"The link that was on show is {looked.status} by now."
     return None
 
@@ -133,7 +133,7 @@ def _as_it_was(now: Screen, what: str) -> View:
 
 def _elsewhere(at: Station) -> View | None:
     """Another window shows this station, or it has ended."""
-    found = process.journal().stations.station(visibility.current(), at.key)
+    found = process.journal().stations.find(visibility.current(), at.key)
     if found is None or found.is_closed:
         return None
     station.step_back()

@@ -69,21 +69,21 @@ def _share(batch: Batch) -> float:
 
 def _headline(batch: Batch) -> str:
     if batch.state == State.WAITING:
-        return f"An answer of Aseed's was lost. Looking for its rooms in {time_in_words(batch.waits or 0)}"
+        return f"An answer of Aseed's was lost. Looking for its rooms in {time_in_words(batch.wait_seconds or 0)}"
     if batch.state == State.LABELLING:
         return f"Setting labels: {batch.labels_set:,} of {batch.labels:,}"
-    if batch.waits and batch.waits > 0:
-        return f"Aseed asks us to wait for {time_in_words(batch.waits)}"
+    if batch.wait_seconds and batch.wait_seconds > 0:
+        return f"Aseed asks us to wait for {time_in_words(batch.wait_seconds)}"
     return f"Creating {rooms_in_words(batch.wanted)}: {batch.rooms:,} are there"
 
 
 def _figures(batch: Batch) -> str:
     calls = counted(batch.calls, "call", "calls")
-    parts = [literal(batch.project_name), f"{batch.calls_done} of {calls} done", time_in_words(batch.seconds)]
+    parts = [literal(batch.project_name), f"{batch.calls_done} of {calls} done", time_in_words(batch.work_seconds)]
     if batch.labels:
         parts.insert(2, f"{batch.labels_set:,} of {batch.labels:,} labels set")
     if 0 < batch.rooms < batch.wanted and batch.state == State.CREATING:
-        left = batch.seconds / batch.rooms * (batch.wanted - batch.rooms)
+        left = batch.work_seconds / batch.rooms * (batch.wanted - batch.rooms)
         parts.append(f"about {time_in_words(left)} left")
     if batch.lost and batch.state != State.WAITING:
         parts.append(f"{counted(batch.lost, 'lost answer', 'lost answers')} to look into")

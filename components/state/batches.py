@@ -8,7 +8,7 @@ from math import inf
 
 from components.state import connection, session
 from services.aseed.models import InterviewRoomResponse
-from services.journal.records import Batch, KeptRoom, Known
+from services.journal.records import Batch, KeptRoom, RoomRecord
 from services.rooms.entry import NOBODY, Entry
 
 
@@ -47,7 +47,7 @@ def as_created(batch: Batch, kept: Sequence[KeptRoom], first: int | None = None,
             batch.project_name,
             one.place if first is None else first + index,
             one.participant or NOBODY,
-            Known(one.room.id, batch.id, name, one.place, one.link, one.participant),
+            RoomRecord(one.room.id, batch.id, name, one.place, one.link, one.participant),
             check,
         )
         for index, one in enumerate(kept)

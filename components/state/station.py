@@ -31,7 +31,7 @@ def this_device() -> Station | None:
     """The station that this device was last, at work or closed; None for a new device, or after 30 days."""
     key = str(st.session_state.get("station_key") or st.context.cookies.get(COOKIE))
     # A cookie may hold anything.
-    return process.journal().stations.station(visibility.current(), key) if _KEY.fullmatch(key) else None
+    return process.journal().stations.find(visibility.current(), key) if _KEY.fullmatch(key) else None
 
 
 def at_work() -> Station | None:

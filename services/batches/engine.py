@@ -95,7 +95,7 @@ class Engine:
         """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
         listed = client.rooms(batch.project_id)
         at_work = self._at_work(batch)
-        strangers = self.journal.batches.strangers(batch.id, listed)
+        strangers = self.journal.batches.unaccounted_rooms(batch.id, listed)
         if at_work is not None and at_work.id != batch.id:
             # Rooms that may be on their way to another batch are its own to settle.
             theirs = {call.settings for call in self.journal.batches.calls(at_work.id)}
@@ -117,7 +117,7 @@ class Engine:
         Raises AseedError; those that were cancelled by then stay so.
         """
         for room in rooms:
-            if not self.journal.batches.strangers(batch.id, [room]):
+            if not self.journal.batches.unaccounted_rooms(batch.id, [room]):
                 continue
             client.cancel_room(room.id)
             self.journal.batches.set_aside(batch.id, [room.id], "cancelled")
@@ -132,7 +132,7 @@ class Engine:
 
     def look_again_if_due(self, batch: Batch, client: AseedClient) -> None:
         """The same when its time has come, and nobody has just looked."""
-        if batch.over and batch.is_to_look_again and self.journal.batches.take_a_look(batch.id, LOOK_PAUSE):
+        if batch.over and batch.is_to_look_again and self.journal.batches.claim_look(batch.id, LOOK_PAUSE):
             self.look_again(batch, client)
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:
@@ -193,10 +193,10 @@ class Engine:
             if self._at_work(batch) is not None:
                 # Rooms on their way would pass for late ones: the batch stays one to be looked at again.
                 return
-            strangers = self.journal.batches.strangers(batch.id, listed)
+            strangers = self.journal.batches.unaccounted_rooms(batch.id, listed)
             settings = {call.settings for call in self.journal.batches.calls(batch.id)}
             late = [room for room in strangers if any(is_like(room, wanted) for wanted in settings)]
-            self.journal.batches.looked_again(batch.id, len(late))
+            self.journal.batches.record_late_rooms(batch.id, len(late))
         except (AseedError, JournalError) as error:
             log.error("Batch %s could not be looked at again: %s", batch.id, error)
 
@@ -205,11 +205,11 @@ class Engine:
         failed = [kept for kept in self.journal.batches.rooms(batch.id) if kept.label_state in unset]
         try:
             done = label(failed, client, self._pace.calls_at_once, self._stop)
-            self.journal.batches.labelled(done)
+            self.journal.batches.record_labels(done)
             retired, problem = retire(
                 self.journal.batches.unretired(batch.id), client, self._pace.calls_at_once, self._stop
             )
-            self.journal.batches.retired(batch.id, retired)
+            self.journal.batches.record_retired(batch.id, retired)
             if problem is not None:
                 raise Park(problem)
         except (Park, JournalError) as error:

@@ -130,7 +130,7 @@ class Work:
             self.run.keep_baseline(room.id for room in self._listed())
         while True:
             self._create()
-            if not (lost := self.run.lost()):
+            if not (lost := self.run.lost_calls()):
                 break
             self._settle(lost)
         self._complete()
@@ -187,7 +187,7 @@ class Work:
         except (TokenRefused, TokensShort) as error:
             self._refused(call, error)
         except Refused as error:
-            self._write(self.run.refused, call, error)
+            self._write(self.run.record_refusal, call, error)
         except AseedError as error:
             # Nothing else is promised, so nothing is certain.
             self._came(call, (), OutcomeUnknown(str(error)))
@@ -201,7 +201,7 @@ class Work:
     def _refused(self, call: Call, error: TokenRefused | TokensShort) -> None:
         """A new token or more tokens would help; a token that may not do this will not."""
         if isinstance(error, TokenRefused) and error.status != 401:
-            self._write(self.run.refused, call, error)
+            self._write(self.run.record_refusal, call, error)
             return
         with self._lock:
             self._problem = error
@@ -209,7 +209,7 @@ class Work:
 
     def _came(self, call: Call, rooms: Sequence[InterviewRoomResponse], problem: OutcomeUnknown | None = None) -> None:
         # An answer may be wrong and yet hold all its rooms, or look right and hold none: what is kept of it counts.
-        if self._write(self.run.came, call, rooms, problem):
+        if self._write(self.run.record_answer, call, rooms, problem):
             with self._lock:
                 self._lost += 1
                 self._lost_at = time.monotonic()
@@ -275,7 +275,7 @@ class Work:
             if isinstance(parked.problem, TokenRefused | NotReached):
                 raise
             raise Ask(parked.problem) from None
-        strangers = self.run.strangers(listed)
+        strangers = self.run.unaccounted_rooms(listed)
         # What is exactly like one lost call is not nearly like another.
         unlike = [room for room in strangers if not any(is_like(room, call.settings) for call in lost)]
         found: dict[Call, list[InterviewRoomResponse]] = {}
@@ -306,7 +306,7 @@ class Work:
         """Give every room for a participant its label. One that will not take it does not hold the batch up."""
         while some := self.run.unlabelled(LABELS_AT_ONCE):
             self.run.step(State.LABELLING)
-            self.run.labelled(label(some, self.client, self.pace.calls_at_once, self.stop))
+            self.run.record_labels(label(some, self.client, self.pace.calls_at_once, self.stop))
             if self.stop.is_set():
                 raise Stopped
 
@@ -316,7 +316,7 @@ class Work:
             return
         self.run.step(State.LABELLING)
         done, problem = retire(waiting, self.client, self.pace.calls_at_once, self.stop)
-        self.run.retired(done)
+        self.run.record_retired(done)
         if self.stop.is_set():
             raise Stopped
         if problem is not None:

@@ -106,8 +106,8 @@ class BatchReads:
         columns = [column for column in batches.c if column.name != "baseline"]
         return select(
             *columns,
-            (ended - batches.c.made_at).label("seconds"),
-            (batches.c.wait_until - now).label("waits"),
+            (ended - batches.c.made_at).label("work_seconds"),
+            (batches.c.wait_until - now).label("wait_seconds"),
             func.coalesce(batches.c.look_again_at <= now, False).label("is_to_look_again"),
             and_(at_work, stale).label("interrupted"),
             _count(rooms).label("rooms"),

@@ -145,7 +145,7 @@ class Batches(BatchReads):
             set_aside(db, batch_id, room_ids)
             self._decided(db, batch_id, why, len(room_ids))
 
-    def labelled(self, done: Labelled) -> None:
+    def record_labels(self, done: Labelled) -> None:
         """Write down how rooms were labelled, also after the batch has ended."""
         with self._database.writing() as db:
             keep_labels(db, done)
@@ -155,7 +155,7 @@ class Batches(BatchReads):
         with self._database.reading() as db:
             return unretired(db, batch_id)
 
-    def retired(self, batch_id: int, done: Retired) -> None:
+    def record_retired(self, batch_id: int, done: Retired) -> None:
         """Write down what was done about old rooms, also after the batch has ended."""
         with self._database.writing() as db:
             keep_retired(db, batch_id, done, self._database)
@@ -179,14 +179,14 @@ class Batches(BatchReads):
             note(db, seen.id, "what is missing is to be created again", self._database)
             return True
 
-    def take_a_look(self, batch_id: int, pause: float) -> bool:
+    def claim_look(self, batch_id: int, pause: float) -> bool:
         """Whether it is time to look again for late rooms, for the first who asks; others are told so after a pause."""
         with self._database.writing() as db:
             due = and_(batches.c.id == batch_id, batches.c.look_again_at <= self._database.now)
             later = self._database.now + pause
             return db.execute(update(batches).where(due).values(look_again_at=later)).rowcount == 1
 
-    def looked_again(self, batch_id: int, late: int) -> None:
+    def record_late_rooms(self, batch_id: int, late: int) -> None:
         """Write down how many rooms of a batch came into being after they had been given up."""
         with self._database.writing() as db:
             news = {"look_again_at": None, "late_rooms": late}
@@ -200,9 +200,9 @@ class Batches(BatchReads):
             found = db.execute(select(calls).where(calls.c.batch_id == batch_id).order_by(waits, calls.c.id))
             return [as_call(db, row) for row in found.all()]
 
-    def strangers(self, batch_id: int, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
+    def unaccounted_rooms(self, batch_id: int, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
         """Those of the listed rooms that neither were there before the batch nor are in the journal."""
-        return Run(self._database, batch_id, "").strangers(listed)
+        return Run(self._database, batch_id, "").unaccounted_rooms(listed)
 
     # Inside
 

@@ -121,7 +121,7 @@ class Batch:
     state: State
     made: datetime
     ended: datetime | None
-    seconds: float
+    work_seconds: float
     rooms: int
     calls: int
     calls_done: int
@@ -134,7 +134,7 @@ class Batch:
     problem: AseedError | None = None
     cancelling: bool = False
     interrupted: bool = False
-    waits: float | None = None
+    wait_seconds: float | None = None
     is_to_look_again: bool = False
     late: int = 0
     has_people: bool = False
@@ -195,7 +195,7 @@ Retired = Sequence[tuple[Replacement, bool, str]]
 
 
 @dataclass(frozen=True)
-class Known:
+class RoomRecord:
     """What the journal knows of a room, whichever batch it is of.
 
     batch_id, place: None and 0 for a room of which only a person is known, because it was not created here.

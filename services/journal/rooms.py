@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.aseed.errors import without_secrets
 from services.journal.database import Database
 from services.journal.desk.records import signature
-from services.journal.records import Event, Known, LabelState, moment
+from services.journal.records import Event, LabelState, RoomRecord, moment
 from services.journal.rows import participant_columns, participant_of
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
@@ -33,7 +33,7 @@ class RoomRecords:
 
     # Whom rooms are for
 
-    def known(self, visibility: Visibility, project_id: str | None = None) -> dict[str, Known]:
+    def known(self, visibility: Visibility, project_id: str | None = None) -> dict[str, RoomRecord]:
         """What the journal knows of each room, by the room's id. project_id: None for every project in sight."""
         with self._database.reading() as db:
             created = _created(db, visibility, project_id)
@@ -42,7 +42,7 @@ class RoomRecords:
         # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
         replaced_by = {row[-1]: row[0] for row in created if row[-1]}
         known = {
-            room_id: Known(
+            room_id: RoomRecord(
                 room_id,
                 batch_id,
                 name,
@@ -55,9 +55,11 @@ class RoomRecords:
             for room_id, batch_id, name, place, link, label, email, external_id, replaces in created
         }
         for room_id in (told.keys() | replaced_by.keys()) - known.keys():
-            known[room_id] = Known(room_id, participant=told.get(room_id), replaced_by=replaced_by.get(room_id, ""))
+            known[room_id] = RoomRecord(
+                room_id, participant=told.get(room_id), replaced_by=replaced_by.get(room_id, "")
+            )
         for room_id, (at, by) in given.items():
-            its = known.get(room_id) or Known(room_id)
+            its = known.get(room_id) or RoomRecord(room_id)
             known[room_id] = replace(its, handed_out=moment(at), handed_out_by=by)
         return known
 

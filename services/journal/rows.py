@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from services.aseed.errors import AseedError, as_record, from_record
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
-from services.journal.desk.records import HandOut, How, Kind, Offer, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, How, Kind, Offer, Station
 from services.journal.records import (
     Batch,
     Call,
@@ -46,7 +46,7 @@ def batch_of(row: AnyRow) -> Batch:
         state=State(row.state),
         made=moment(row.made_at),
         ended=_moment_of(row.ended_at),
-        seconds=row.seconds,
+        work_seconds=row.work_seconds,
         rooms=row.rooms,
         calls=row.calls,
         calls_done=row.calls_done,
@@ -59,7 +59,7 @@ def batch_of(row: AnyRow) -> Batch:
         problem=from_record(json.loads(row.problem)) if row.problem else None,
         cancelling=row.cancelling,
         interrupted=bool(row.interrupted),
-        waits=row.waits,
+        wait_seconds=row.wait_seconds,
         is_to_look_again=bool(row.is_to_look_again),
         late=row.late_rooms,
         has_people=bool(row.has_people),
@@ -154,14 +154,14 @@ def hand_out_of(row: AnyRow) -> HandOut:
         link=row.link,
         room=InterviewRoomResponse.model_validate_json(row.room),
         status=row.status,
-        where=Where(row.state),
+        state=HandOutState(row.state),
         how=How(row.how) if row.how else None,
         station_key=row.station_key,
         station=row.station,
         operator=row.operator,
         claimed=_moment_of(row.claimed_at),
         given=_moment_of(row.given_at),
-        looked=row.looked,
+        seconds_since_look=row.seconds_since_look,
         batch_id=row.batch_id,
     )
 
@@ -188,7 +188,7 @@ def expiry_seconds(room: InterviewRoomResponse) -> float | None:
 
 def station_of(row: AnyRow) -> Station:
     """The station of a row that services.journal.desk.stations selects."""
-    forgotten = row.kind == Kind.DESK and row.seen > FORGOTTEN_SECONDS
+    forgotten = row.kind == Kind.DESK and row.seconds_since_beat > FORGOTTEN_SECONDS
     return Station(
         key=row.key,
         kind=Kind(row.kind),
@@ -201,7 +201,7 @@ def station_of(row: AnyRow) -> Station:
         opened=moment(row.opened_at),
         is_closed=row.closed_at is not None or forgotten,
         holder=row.holder,
-        seen=row.seen,
+        seconds_since_beat=row.seconds_since_beat,
     )
 
 

@@ -86,7 +86,9 @@ class Run:
         with self._database.writing() as db:
             change_call(db, call, CallState.SENDING, {"state": CallState.PLANNED})
 
-    def came(self, call: Call, answered: Sequence[InterviewRoomResponse], problem: AseedError | None = None) -> bool:
+    def record_answer(
+        self, call: Call, answered: Sequence[InterviewRoomResponse], problem: AseedError | None = None
+    ) -> bool:
         """Write down the rooms of a call, and whether it has all of its own. Rooms that are known count as none.
 
         problem: why the answer may not be all there is. Returns whether the call is lost.
@@ -96,7 +98,7 @@ class Run:
             new = [room for room in answered if room.id not in before]
             return keep_rooms(db, call.id, new, self._database, problem)
 
-    def refused(self, call: Call, problem: AseedError) -> None:
+    def record_refusal(self, call: Call, problem: AseedError) -> None:
         """The service will not have these settings: this call and all like it are over."""
         with self._database.writing() as db:
             over = {"state": CallState.REFUSED, "problem": problem_text(problem)}
@@ -115,7 +117,7 @@ class Run:
 
     # Lost answers
 
-    def lost(self) -> list[Call]:
+    def lost_calls(self) -> list[Call]:
         """The calls of which nobody knows what became, oldest first, with the places that are still empty."""
         with self._database.reading() as db:
             found = db.execute(
@@ -125,7 +127,7 @@ class Run:
             )
             return [as_call(db, row) for row in found.all()]
 
-    def strangers(self, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
+    def unaccounted_rooms(self, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
         """Those of the listed rooms that neither were there before the batch nor are in the journal."""
         before = self.baseline() or frozenset()
         new = [room for room in listed if room.id not in before]
@@ -158,7 +160,7 @@ class Run:
             found = kept_rooms().where(rooms.c.label_state == LabelState.WANTED).limit(count)
             return [kept_room_of(row) for row in db.execute(found, {"of": self.batch_id})]
 
-    def labelled(self, done: Labelled) -> None:
+    def record_labels(self, done: Labelled) -> None:
         """Write down how rooms were labelled."""
         with self._database.writing() as db:
             keep_labels(db, done)
@@ -170,7 +172,7 @@ class Run:
         with self._database.reading() as db:
             return unretired(db, self.batch_id)
 
-    def retired(self, done: Retired) -> None:
+    def record_retired(self, done: Retired) -> None:
         """Write down what was done about old rooms."""
         with self._database.writing() as db:
             keep_retired(db, self.batch_id, done, self._database)

@@ -16,7 +16,7 @@ from services.aseed.models import (
     PENDING,
     InterviewRoomResponse,
 )
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.link import NO_LINKS, Link, LinkCheck
 from services.participants import Participant
 
@@ -49,7 +49,7 @@ class Entry:
     project_name: str
     number: int
     participant: Participant = NOBODY
-    known: Known | None = None
+    known: RoomRecord | None = None
     check: LinkCheck = field(default=NO_LINKS, repr=False)
 
     @property
@@ -136,7 +136,7 @@ _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEF
 
 def entries(
     rooms: Iterable[InterviewRoomResponse],
-    known: Mapping[str, Known],
+    known: Mapping[str, RoomRecord],
     project_names: Mapping[str, str],
     check: LinkCheck,
 ) -> list[Entry]:
@@ -175,7 +175,7 @@ def entries(
     return sorted(made, key=newest_first)
 
 
-def _batch_of(room: InterviewRoomResponse, known: Mapping[str, Known]) -> int | None:
+def _batch_of(room: InterviewRoomResponse, known: Mapping[str, RoomRecord]) -> int | None:
     its = known.get(room.id)
     return its.batch_id if its else None
 

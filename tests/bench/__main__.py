@@ -173,7 +173,7 @@ def bench_journal() -> None:
             began = time.perf_counter()
             call = run.claim()
             assert call is not None
-            run.came(call, answers[start : start + 100])
+            run.record_answer(call, answers[start : start + 100])
             taken.append(time.perf_counter() - began)
         journal.close()
     cost = statistics.median(taken) * 1000

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest
 from services.desk import Desk
-from services.journal.desk.records import Kind, Station, Where
+from services.journal.desk.records import HandOutState, Kind, Station
 from services.journal.journal import Journal
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
@@ -37,11 +37,11 @@ def bench_claim() -> None:
             )
 
         def plain() -> None:
-            free = select(hand_outs).where(hand_outs.c.state == Where.FREE).order_by(hand_outs.c.turn)
+            free = select(hand_outs).where(hand_outs.c.state == HandOutState.FREE).order_by(hand_outs.c.turn)
             with desk.journal.hand_outs._database.writing() as db:
                 first = db.execute(free).all()[0]
                 its = hand_outs.c.room_id == first.room_id
-                db.execute(update(hand_outs).where(its).values(state=Where.GIVEN, claimed_at=0))
+                db.execute(update(hand_outs).where(its).values(state=HandOutState.GIVEN, claimed_at=0))
 
         report(f"a claim from {ROOMS:,} rooms / reading them first", seconds(plain), seconds(ours, 50), ">= 10 x")
         report(f"the pool of {ROOMS:,} rooms / the list alone", *_filled(desk, project), "<= 4 x")

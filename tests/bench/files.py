@@ -18,7 +18,7 @@ from services.export.codes import qr
 from services.export.codes.pack import Picture, code_pack
 from services.export.table import COLUMNS, ROOM, Kind, links_csv
 from services.export.workbook import LOCAL_FORMAT, UTC_FORMAT, links_workbook
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Entry
 from tests.bench.timing import report, seconds
@@ -54,7 +54,7 @@ def _entry(number: int, moment: datetime) -> Entry:
         language="English",
         voice="marin",
     )
-    return Entry(room, "Coffee", number, person, Known(room.id, 1, "Week 3", number, room.url, person), CHECK)
+    return Entry(room, "Coffee", number, person, RoomRecord(room.id, 1, "Week 3", number, room.url, person), CHECK)
 
 
 def bench_csv() -> None:

@@ -40,7 +40,7 @@ def gifts(journal: Journal, name: str) -> Iterator[str]:
     """Links on paper, from one station."""
     while sys.stdin.readline() is not None and (claimed := journal.hand_outs.claim(SIGHT, station(name))):
         room = next(offer.room for offer in offers(1)).model_copy(update={"id": claimed.room_id})
-        journal.hand_outs.looked(SIGHT, claimed.room_id, room)
+        journal.hand_outs.record_status(SIGHT, claimed.room_id, room)
         if journal.hand_outs.give_on_paper(SIGHT, claimed.room_id, name):
             yield claimed.room_id
 

@@ -13,7 +13,7 @@ from threading import Barrier
 
 import pytest
 
-from services.journal.desk.records import Where
+from services.journal.desk.records import HandOutState
 from services.journal.journal import Journal
 from tests.faults import giver
 from tests.postgres import fresh_database
@@ -31,9 +31,9 @@ def fill(journal: Journal, count: int) -> list[str]:
     return [offer.room.id for offer in offers]
 
 
-def places(journal: Journal, ids: list[str]) -> Counter[Where]:
-    found = [journal.hand_outs.hand_out(giver.SIGHT, room_id) for room_id in ids]
-    return Counter(each.where for each in found if each)
+def places(journal: Journal, ids: list[str]) -> Counter[HandOutState]:
+    found = [journal.hand_outs.find(giver.SIGHT, room_id) for room_id in ids]
+    return Counter(each.state for each in found if each)
 
 
 @contextmanager
@@ -87,12 +87,12 @@ def test_no_claim_is_lost_when_stations_are_killed_in_the_middle(database: str) 
                 # The other one notices nothing of it.
                 assert next_gift(other)
                 other.kill()
-        assert 2 * KILLS <= places(journal, ids)[Where.GIVEN] < len(ids)
+        assert 2 * KILLS <= places(journal, ids)[HandOutState.GIVEN] < len(ids)
         with giving(database, "A", "give") as last, giving(database, "B", "give") as too:
             for process in (last, too):
                 process.communicate(timeout=PATIENCE)
                 assert process.returncode == 0
-        assert places(journal, ids) == {Where.GIVEN: len(ids)}
+        assert places(journal, ids) == {HandOutState.GIVEN: len(ids)}
         for room_id in ids:
             told = [event.what for event in journal.rooms.history(giver.SIGHT, room_id)]
             assert told in [["on show at A", "handed out on paper at A"], ["on show at B", "handed out on paper at B"]]

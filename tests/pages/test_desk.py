@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.desk.overview import how_far
 from components.state import process
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
-from services.journal.desk.records import HandOut, How, Kind, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, How, Kind, Station
 from services.sandbox.store import Store
 from tests.browser.steps import READY
 from tests.entries import entry
@@ -54,7 +54,7 @@ def test_what_is_in_the_pool_is_told_before_the_start(app: AppTest, project: str
 def test_without_a_name_the_desk_does_not_start_and_says_why(app: AppTest, project: str) -> None:
     opened(app, project)
     assert "Give this desk a name" in said(start(app, "  "))
-    assert process.journal().stations.stations(mine(), project) == []
+    assert process.journal().stations.all(mine(), project) == []
 
 
 def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest, project: str) -> None:
@@ -63,10 +63,10 @@ def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest,
     assert "Desk A is at work on another device." in said(start(app, "Desk A"))
     app.button("desk_take_over").click().run()
     assert not app.exception
-    found = process.journal().stations.station(mine(), other.key)
+    found = process.journal().stations.find(mine(), other.key)
     assert found is not None and found.holder
     held = process.journal().hand_outs.in_hand(other.key)
-    assert held is not None and held.where == Where.SHOWN
+    assert held is not None and held.state == HandOutState.SHOWN
 
 
 def test_a_started_desk_has_one_link_in_hand_however_often_the_page_is_drawn(app: AppTest, project: str) -> None:
@@ -110,8 +110,8 @@ def test_where_aseed_does_not_answer_the_person_keeps_their_link_and_nobody_else
     aseed.answers[path] = lambda: Response(status_code=503)
     app.selectbox("desk_person").select(anna["id"]).run()
     app.button("desk_show").click().run()
-    held = process.journal().hand_outs.hand_out(mine(), anna["id"])
-    assert held is not None and held.where == Where.CLAIMED
+    held = process.journal().hand_outs.find(mine(), anna["id"])
+    assert held is not None and held.state == HandOutState.CLAIMED
     del aseed.answers[path]
     store.cancel_room(account, UUID(anna["id"]))
     app.run()
@@ -130,7 +130,7 @@ def test_second_of_two_annas_gets_her_own_link(app: AppTest, project: str, store
     second = rooms[1]["id"]
     app.selectbox("desk_person").select(second).run()
     app.button("desk_show").click().run()
-    held = process.journal().hand_outs.in_hand(process.journal().stations.stations(mine(), project)[0].key)
+    held = process.journal().hand_outs.in_hand(process.journal().stations.all(mine(), project)[0].key)
     assert held is not None and held.room_id == second
 
 
@@ -141,7 +141,7 @@ def given(minutes_ago: int, status: str = "pending", started_at: datetime | None
     of = entry(status=status, started_at=started_at).room
     at = NOW - timedelta(minutes=minutes_ago)
     return HandOut(
-        of.id, 1, "", "", False, of.url, of, of.status, Where.GIVEN, How.SCREEN, "key", "Desk A", "", at, at, 0.0
+        of.id, 1, "", "", False, of.url, of, of.status, HandOutState.GIVEN, How.SCREEN, "key", "Desk A", "", at, at, 0.0
     )
 
 

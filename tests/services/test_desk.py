@@ -17,9 +17,9 @@ from services.aseed.client import AseedClient, Connections
 from services.aseed.errors import NotReached
 from services.aseed.models import ACTIVE, CANCELLED, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
 from services.desk import LOOKS, Desk, NoLink, lasts_until
-from services.journal.desk.records import HandOut, Kind, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, Kind, Station
 from services.journal.journal import Journal
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.journal.visibility import Visibility
 from services.link import LinkCheck
 from services.participants import Participant
@@ -63,7 +63,7 @@ class Fair:
 
     def next(self, station: Station | None = None, room_id: str | None = None) -> HandOut:
         found = self.desk.next(station or self.station, room_id)
-        assert found is not None and found.where == Where.SHOWN
+        assert found is not None and found.state == HandOutState.SHOWN
         return found
 
     def given(self) -> HandOut:
@@ -117,8 +117,8 @@ def test_rooms_that_were_used_or_cancelled_meanwhile_are_passed_over_with_one_li
     assert fair.next().room_id == next_one.id
     lists = [call for call in fair.asked() if call == "GET /custdev/api/interviews/rooms"]
     assert len(lists) == 1
-    found = fair.desk.journal.hand_outs.hand_out(fair.desk.visibility, used.id)
-    assert found is not None and found.where == Where.GONE
+    found = fair.desk.journal.hand_outs.find(fair.desk.visibility, used.id)
+    assert found is not None and found.state == HandOutState.GONE
 
 
 def test_rooms_that_ran_out_are_passed_over(fair: Fair, clock: Clock) -> None:
@@ -132,7 +132,7 @@ def test_a_link_becomes_given_when_its_interview_begins(fair: Fair, store: Store
     one = fair.next()
     store.join(one.room.access_token, "anna@example.org")
     looked = fair.desk.look(one.room_id)
-    assert looked is not None and looked.where == Where.GIVEN and looked.status == ACTIVE
+    assert looked is not None and looked.state == HandOutState.GIVEN and looked.status == ACTIVE
     assert fair.next().room_id != one.room_id
 
 
@@ -141,7 +141,7 @@ def test_where_aseed_cannot_be_asked_the_room_stays_in_hand_and_comes_when_it_ca
     with pytest.raises(NotReached):
         replace(fair.desk, client=away).next(fair.station)
     held = fair.desk.journal.hand_outs.in_hand("key")
-    assert held is not None and held.where == Where.CLAIMED
+    assert held is not None and held.state == HandOutState.CLAIMED
     assert fair.next().room_id == held.room_id
 
 
@@ -166,7 +166,7 @@ def test_rooms_for_nobody_in_particular_come_before_those_for_somebody(fair: Fai
 
 
 def test_what_has_been_replaced_is_not_offered(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {fair.rooms[0].id: Known(fair.rooms[0].id, replaced_by="another")}
+    known = {fair.rooms[0].id: RoomRecord(fair.rooms[0].id, replaced_by="another")}
     monkeypatch.setattr(fair.desk.journal.rooms, "known", lambda *_: known)
     fair.desk.fill(fair.station.project_id)
     assert fair.next().room_id == fair.rooms[1].id
@@ -208,7 +208,7 @@ def test_a_certain_room_is_shown_or_nothing(fair: Fair) -> None:
     assert fair.desk.next(fair.station, wanted.id) is None
     fair.client.cancel_room(fair.rooms[4].id)
     assert fair.desk.next(fair.station, fair.rooms[4].id) is None
-    gone = fair.desk.journal.hand_outs.hand_out(fair.desk.visibility, fair.rooms[4].id)
+    gone = fair.desk.journal.hand_outs.find(fair.desk.visibility, fair.rooms[4].id)
     assert gone is not None and gone.status == CANCELLED
 
 

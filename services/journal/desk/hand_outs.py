@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
 from services.journal.desk.lines import NOBODYS, Lines, held_by, its, within
-from services.journal.desk.records import IN_HAND, HandOut, How, Left, Offer, Station, Where, signature
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Left, Offer, Station, signature
 from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
@@ -42,7 +42,7 @@ class HandOuts(Lines):
         with self._database.writing() as db:
             project = and_(hand_outs.c.service == visibility.service, hand_outs.c.project_id == project_id)
             turn = db.execute(select(func.coalesce(func.max(hand_outs.c.turn), 0)).where(project)).scalar_one()
-            free = select(hand_outs.c.room_id, *_TOLD).where(project, hand_outs.c.state == Where.FREE)
+            free = select(hand_outs.c.room_id, *_TOLD).where(project, hand_outs.c.state == HandOutState.FREE)
             known = {room_id: tuple(told) for room_id, *told in db.execute(free)}
             # A pool may hold 10,000 rooms, of which few are news.
             news = [offer for offer in offers if known.get(offer.room.id) != tuple(offer_columns(offer).values())]
@@ -51,15 +51,15 @@ class HandOuts(Lines):
                 db.execute(self._upsert(db, visibility, project_id), rows)
             left = sorted(known.keys() - {offer.room.id for offer in offers})
             for start in range(0, len(left), ROWS_PER_STATEMENT):
-                gone = and_(project, visible(visibility, hand_outs), hand_outs.c.state == Where.FREE)
+                gone = and_(project, visible(visibility, hand_outs), hand_outs.c.state == HandOutState.FREE)
                 some = hand_outs.c.room_id.in_(left[start : start + ROWS_PER_STATEMENT])
-                db.execute(update(hand_outs).where(gone, some).values(state=Where.GONE))
+                db.execute(update(hand_outs).where(gone, some).values(state=HandOutState.GONE))
 
     def left(
         self, visibility: Visibility, project_id: str, batch_id: int | None = None, ending: float | None = None
     ) -> Left:
         """What is in the pool of a project, or of one batch. ending: as Left has it, in seconds since 1970."""
-        free = hand_outs.c.state == Where.FREE
+        free = hand_outs.c.state == HandOutState.FREE
         ends = false() if ending is None else _ending(ending)
         counted = [func.count(case((which, 1))) for which in (free, free & hand_outs.c.is_named.is_(False), ends)]
         with self._database.reading() as db:
@@ -68,7 +68,7 @@ class HandOuts(Lines):
 
     def people(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
         """The rooms that are for somebody in particular, given or not, by name."""
-        whose = and_(hand_outs.c.is_named, hand_outs.c.state != Where.GONE)
+        whose = and_(hand_outs.c.is_named, hand_outs.c.state != HandOutState.GONE)
         return self._list(visibility, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
 
     def ending(self, visibility: Visibility, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
@@ -90,7 +90,7 @@ class HandOuts(Lines):
                 certain = true() if room_id is None else hand_outs.c.room_id == room_id
                 fitting = hand_outs.c.is_named.is_(False) if station.by_name and room_id is None else true()
                 wanted = (*within(visibility, station.project_id, station.batch_id), certain, fitting)
-                taken = self._take(db, wanted, 1, {**held_by(station), "state": Where.CLAIMED})
+                taken = self._take(db, wanted, 1, {**held_by(station), "state": HandOutState.CLAIMED})
                 self._note(db, visibility, taken, f"on show at {station.by}")
                 return hand_out_of(taken[0]) if taken else None
         except Clash:
@@ -103,13 +103,13 @@ class HandOuts(Lines):
             row = db.execute(self._all.where(*_in_hand(station_key))).first()
         return hand_out_of(row) if row else None
 
-    def hand_out(self, visibility: Visibility, room_id: str) -> HandOut | None:
+    def find(self, visibility: Visibility, room_id: str) -> HandOut | None:
         """The room, if it is or was to be handed out."""
         with self._database.reading() as db:
             row = db.execute(self._all.where(*its(visibility, room_id))).first()
         return hand_out_of(row) if row else None
 
-    def looked(self, visibility: Visibility, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
+    def record_status(self, visibility: Visibility, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
         """Write down what the service says of a room, and what follows from it. room: None where there is none.
 
         What is on show becomes given once its interview has begun. What was used before anybody was shown it, was
@@ -120,19 +120,21 @@ class HandOuts(Lines):
             if row is None:
                 return None
             status = room.status if room else "unknown"
-            where = _after(Where(row.state), status)
-            change: dict[str, Any] = {"status": status, "looked_at": self._database.now, "state": where}
+            state = _after(HandOutState(row.state), status)
+            change: dict[str, Any] = {"status": status, "looked_at": self._database.now, "state": state}
             if room:
                 change |= {"room": room.model_dump_json(), "expires_at": expiry_seconds(room)}
-            if where == Where.GIVEN and row.state != where:
+            if state == HandOutState.GIVEN and row.state != state:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
                 self._note(db, visibility, [row], f"handed out at {signature(row.station, row.operator)}")
             return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Somebody has taken the link that a station shows along, on paper; False where it does not show it."""
-        given = {"state": Where.GIVEN, "how": How.PAPER, "given_at": self._database.now}
-        return self._move(visibility, room_id, (Where.SHOWN,), given, "handed out on paper at {}", _at(station_key))
+        given = {"state": HandOutState.GIVEN, "how": How.PAPER, "given_at": self._database.now}
+        return self._move(
+            visibility, room_id, (HandOutState.SHOWN,), given, "handed out on paper at {}", _at(station_key)
+        )
 
     def give_back(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """What a station had in hand returns to the end of the pool; False where it had not."""
@@ -140,16 +142,20 @@ class HandOuts(Lines):
 
     def recall(self, visibility: Visibility, room_id: str) -> bool:
         """Ask a station to take a link off its screen: it returns to the pool once that has been done."""
-        change = {"state": Where.RECALLED}
-        return self._move(visibility, room_id, (Where.CLAIMED, Where.SHOWN), change, "called back from {}")
+        change = {"state": HandOutState.RECALLED}
+        return self._move(
+            visibility, room_id, (HandOutState.CLAIMED, HandOutState.SHOWN), change, "called back from {}"
+        )
 
     def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
         """Somebody has seen that a link which was called back is on no screen any more: it returns to the pool."""
-        return self._return(visibility, room_id, (Where.RECALLED,), "returned, and no more on show at {}")
+        return self._return(visibility, room_id, (HandOutState.RECALLED,), "returned, and no more on show at {}")
 
     def return_given(self, visibility: Visibility, room_id: str) -> bool:
         """A link that was given comes back, and nobody has joined by it."""
-        return self._return(visibility, room_id, (Where.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING)
+        return self._return(
+            visibility, room_id, (HandOutState.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING
+        )
 
     def name(self, visibility: Visibility, room_id: str, label: str) -> None:
         """Say whom a room is for, as its label."""
@@ -161,7 +167,7 @@ class HandOuts(Lines):
 
     def out(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
         """Whatever stations have in hand, and what was given, newest first; at most NEWEST."""
-        places = hand_outs.c.state.in_((*IN_HAND, Where.GIVEN))
+        places = hand_outs.c.state.in_((*IN_HAND, HandOutState.GIVEN))
         newest = func.coalesce(hand_outs.c.given_at, hand_outs.c.claimed_at).desc()
         return self._list(visibility, project_id, batch_id, places, newest, hand_outs.c.room_id, most=NEWEST)
 
@@ -173,7 +179,7 @@ class HandOuts(Lines):
         """
         which = and_(
             *within(visibility, project_id, None),
-            hand_outs.c.state.in_((*IN_HAND, Where.GIVEN)),
+            hand_outs.c.state.in_((*IN_HAND, HandOutState.GIVEN)),
             hand_outs.c.status.in_((PENDING, ACTIVE)),
             hand_outs.c.looked_at < self._database.now - age,
         )
@@ -190,18 +196,23 @@ class HandOuts(Lines):
     # Inside
 
     def _return(
-        self, visibility: Visibility, room_id: str, before: Iterable[Where], words: str, *also: ColumnElement[bool]
+        self,
+        visibility: Visibility,
+        room_id: str,
+        before: Iterable[HandOutState],
+        words: str,
+        *also: ColumnElement[bool],
     ) -> bool:
         # At the end: whoever was shown it may have taken a picture of it.
         last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == visibility.service).scalar_subquery()
-        free = {"state": Where.FREE, "turn": last, **NOBODYS}
+        free = {"state": HandOutState.FREE, "turn": last, **NOBODYS}
         return self._move(visibility, room_id, before, free, words, *also)
 
     def _move(
         self,
         visibility: Visibility,
         room_id: str,
-        before: Iterable[Where],
+        before: Iterable[HandOutState],
         change: dict[str, Any],
         words: str,
         *also: ColumnElement[bool],
@@ -219,13 +230,13 @@ class HandOuts(Lines):
     def _upsert(self, db: Connection, visibility: Visibility, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
         made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(hand_outs)
         anew = {column.name: made.excluded[column.name] for column in (*_TOLD, hand_outs.c.room)}
-        idle = or_(hand_outs.c.state == Where.FREE, hand_outs.c.state == Where.GONE)
+        idle = or_(hand_outs.c.state == HandOutState.FREE, hand_outs.c.state == HandOutState.GONE)
         # As `visible` has it, in words that may be said once for many rows.
         theirs = project_id in visibility.project_ids
         ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == visibility.account
         return made.values(looked_at=self._database.now).on_conflict_do_update(
             index_elements=[hand_outs.c.service, hand_outs.c.room_id],
-            set_={**anew, **NOBODYS, "state": Where.FREE},
+            set_={**anew, **NOBODYS, "state": HandOutState.FREE},
             where=and_(ours, idle),
         )
 
@@ -246,17 +257,17 @@ def _in_hand(station_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]
 
 def _ending(before: float) -> ColumnElement[bool]:
     """Rooms that nobody has joined, packed ones too, and that run out before a moment."""
-    around = hand_outs.c.state.in_((Where.FREE, *IN_HAND, Where.GIVEN, Where.PACKED))
+    around = hand_outs.c.state.in_((HandOutState.FREE, *IN_HAND, HandOutState.GIVEN, HandOutState.PACKED))
     return and_(around, hand_outs.c.status == PENDING, hand_outs.c.expires_at < before)
 
 
-def _after(where: Where, status: str) -> Where:
+def _after(state: HandOutState, status: str) -> HandOutState:
     """Where a room is once the service has said its status."""
     if status == PENDING:
-        return Where.SHOWN if where == Where.CLAIMED else where
-    if where in (Where.SHOWN, Where.RECALLED) and status in (ACTIVE, COMPLETED):
-        return Where.GIVEN
-    return Where.GONE if where in (Where.FREE, *IN_HAND) else where
+        return HandOutState.SHOWN if state == HandOutState.CLAIMED else state
+    if state in (HandOutState.SHOWN, HandOutState.RECALLED) and status in (ACTIVE, COMPLETED):
+        return HandOutState.GIVEN
+    return HandOutState.GONE if state in (HandOutState.FREE, *IN_HAND) else state
 
 
 _TOLD = (
@@ -277,5 +288,5 @@ def _as_row(offer: Offer) -> dict[str, Any]:
         **offer_columns(offer),
         "room_id": offer.room.id,
         "room": offer.room.model_dump_json(),
-        "state": Where.FREE,
+        "state": HandOutState.FREE,
     }

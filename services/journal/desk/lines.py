@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, true, update
 
 from services.journal.database import Database
-from services.journal.desk.records import HandOut, Station, Where
+from services.journal.desk.records import HandOut, HandOutState, Station
 from services.journal.rooms import note_rooms
 from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
@@ -28,7 +28,7 @@ class Lines:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        columns = (*hand_outs.c, (database.now - hand_outs.c.looked_at).label("looked"))
+        columns = (*hand_outs.c, (database.now - hand_outs.c.looked_at).label("seconds_since_look"))
         # Made once: a claim would else spend more time on its words than in the database.
         self._all: Select[Any] = select(*columns)
         self._taking = update(hand_outs).returning(*columns)
@@ -57,7 +57,7 @@ class Lines:
         for waits in (False, True):
             keys = (
                 select(hand_outs.c.service, hand_outs.c.room_id)
-                .where(*wanted, hand_outs.c.state == Where.FREE)
+                .where(*wanted, hand_outs.c.state == HandOutState.FREE)
                 .order_by(hand_outs.c.turn, hand_outs.c.room_id)
                 .limit(most)
                 .with_for_update(skip_locked=not waits)

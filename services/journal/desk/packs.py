@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 
 from services.journal.desk.lines import NOBODYS, Lines, held_by, its, within
-from services.journal.desk.records import IN_HAND, Conflict, HandOut, How, Station, Tick, Where, signature
+from services.journal.desk.records import IN_HAND, Conflict, HandOut, HandOutState, How, Station, Tick, signature
 from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
@@ -26,13 +26,13 @@ class Packs(Lines):
         """Reserve rooms whose turn it is for a file, at most so many; no station gives them meanwhile."""
         with self._database.writing() as db:
             wanted = within(visibility, pack.project_id, pack.batch_id)
-            taken = self._take(db, wanted, most, {**held_by(pack), "state": Where.PACKED})
+            taken = self._take(db, wanted, most, {**held_by(pack), "state": HandOutState.PACKED})
             self._note(db, visibility, taken, f"put into the offline pack {pack.name}")
 
     def packed(self, visibility: Visibility, pack: Station) -> tuple[list[HandOut], int]:
         """The rooms of a file that nobody has been given yet, and how many of it have been."""
         ours = hand_outs.c.station_key == pack.key
-        waiting = and_(ours, hand_outs.c.state == Where.PACKED)
+        waiting = and_(ours, hand_outs.c.state == HandOutState.PACKED)
         given = select(func.count()).where(*within(visibility, pack.project_id), ours, hand_outs.c.how == How.PACK)
         with self._database.reading() as db:
             count = db.execute(given).scalar_one()
@@ -58,11 +58,11 @@ class Packs(Lines):
     def unpack(self, visibility: Visibility, pack: Station) -> int:
         """Return what nobody has been given of a file to the pool; gives how many rooms that were."""
         ours = (*within(visibility, pack.project_id), hand_outs.c.station_key == pack.key)
-        waiting = (*ours, hand_outs.c.state == Where.PACKED)
+        waiting = (*ours, hand_outs.c.state == HandOutState.PACKED)
         with self._database.writing() as db:
             found = db.execute(self._all.where(*waiting).with_for_update()).all()
             self._note(db, visibility, found, f"returned from the offline pack {pack.name}")
-            db.execute(update(hand_outs).where(*waiting).values({**NOBODYS, "state": Where.FREE}))
+            db.execute(update(hand_outs).where(*waiting).values({**NOBODYS, "state": HandOutState.FREE}))
         return len(found)
 
 
@@ -70,7 +70,7 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
     given = {
         **held_by(pack),
         "operator": tick.by,
-        "state": Where.GIVEN,
+        "state": HandOutState.GIVEN,
         "how": How.PACK,
         "given_at": tick.at.timestamp(),
     }
@@ -79,19 +79,19 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
 
 def _is_to_enter(found: HandOut, pack: Station) -> bool:
     """Whether a tick takes the room out: somebody has its link, also where it was returned to the pool too early."""
-    return found.where == Where.FREE or (found.where == Where.PACKED and found.station_key == pack.key)
+    return found.state == HandOutState.FREE or (found.state == HandOutState.PACKED and found.station_key == pack.key)
 
 
 def _conflict(found: HandOut | None, pack: Station, tick: Tick) -> str:
     """Why a tick does not fit; empty where it does."""
     if found is None:
         return "this dashboard does not know this room"
-    if found.where == Where.FREE:
+    if found.state == HandOutState.FREE:
         return "it had been returned to the pool; it is taken out again, because somebody has it"
-    if found.where == Where.GONE:
+    if found.state == HandOutState.GONE:
         return f"it is {found.status} by now, and was given to somebody all the same"
     if found.station_key != pack.key:
-        if found.where in (*IN_HAND, Where.GIVEN):
+        if found.state in (*IN_HAND, HandOutState.GIVEN):
             return f"it was returned to the pool and is also with {found.by}: two people may have it"
         return f"it is in another pack, {found.station}"
     if found.given is not None and abs(found.given - tick.at) >= SAME_TICK:

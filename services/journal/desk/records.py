@@ -7,7 +7,7 @@ from enum import StrEnum
 from services.aseed.models import InterviewRoomResponse
 
 
-class Where(StrEnum):
+class HandOutState(StrEnum):
     """Where a room is that is to be handed out. It is in one place only."""
 
     FREE = "free"
@@ -26,7 +26,7 @@ class Where(StrEnum):
     """It can be given to nobody: it was cancelled, ran out, or was used by somebody who had it from elsewhere."""
 
 
-IN_HAND = (Where.CLAIMED, Where.SHOWN, Where.RECALLED)
+IN_HAND = (HandOutState.CLAIMED, HandOutState.SHOWN, HandOutState.RECALLED)
 """A station has it; it has one at a time."""
 
 
@@ -83,14 +83,14 @@ class HandOut:
     link: str = field(repr=False)
     room: InterviewRoomResponse = field(repr=False)
     status: str
-    where: Where
+    state: HandOutState
     how: How | None
     station_key: str = field(repr=False)
     station: str
     operator: str
     claimed: datetime | None
     given: datetime | None
-    looked: float
+    seconds_since_look: float
     batch_id: int | None = None
 
     @property
@@ -125,7 +125,7 @@ class Station:
     opened: datetime | None = None
     is_closed: bool = False
     holder: str = ""
-    seen: float = 0.0
+    seconds_since_beat: float = 0.0
 
     @property
     def by(self) -> str:

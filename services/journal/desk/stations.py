@@ -40,13 +40,13 @@ class Stations:
             db.execute(insert(stations).values(**whose, **row, opened_at=now, seen_at=now))
         return new
 
-    def station(self, visibility: Visibility, key: str) -> Station | None:
+    def find(self, visibility: Visibility, key: str) -> Station | None:
         """The station of a key, if it may be seen."""
         with self._database.reading() as db:
             row = db.execute(self._rows().where(stations.c.key == key, visible(visibility, stations))).first()
         return station_of(row) if row else None
 
-    def stations(self, visibility: Visibility, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
+    def all(self, visibility: Visibility, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
         """The stations of a project, in the order in which they were opened."""
         with self._database.reading() as db:
             return self._select(db, visibility, project_id, kind)
@@ -77,4 +77,4 @@ class Stations:
         return [station_of(row) for row in db.execute(found.order_by(stations.c.opened_at, stations.c.key))]
 
     def _rows(self) -> Select[Any]:
-        return select(stations, (self._database.now - stations.c.seen_at).label("seen"))
+        return select(stations, (self._database.now - stations.c.seen_at).label("seconds_since_beat"))

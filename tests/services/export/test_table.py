@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from services.export.table import COLUMNS, MAIL_MERGE, csv_file, links_csv, links_only, mail_merge_csv
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.link import NOT_A_LINK
 from services.participants import Participant
 from services.rooms.entry import Entry
@@ -61,7 +61,7 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
 
 
 def test_what_was_handed_out_in_person_says_when_and_by_whom() -> None:
-    known = Known("a", handed_out=datetime(2026, 11, 24, 9, 30, tzinfo=UTC), handed_out_by="Desk A, Maria")
+    known = RoomRecord("a", handed_out=datetime(2026, 11, 24, 9, 30, tzinfo=UTC), handed_out_by="Desk A, Maria")
     (row,) = rows(replace(entry(), known=known))
     assert (row["handed_out_at"], row["handed_out_by"]) == ("2026-11-24T09:30:00Z", "Desk A, Maria")
 
@@ -136,7 +136,7 @@ def test_rows_are_numbered_in_the_order_in_which_they_were_chosen() -> None:
 def test_a_link_is_the_one_that_was_handed_over_whatever_is_said_of_the_room_later() -> None:
     kept = "https://app.aseed.ai/interview/AT-FIRST"
     room = entry(url="https://app.aseed.ai/interview/LATER").room
-    (row,) = rows(Entry(room, "Coffee", 1, known=Known(room.id, link=kept), check=CHECK))
+    (row,) = rows(Entry(room, "Coffee", 1, known=RoomRecord(room.id, link=kept), check=CHECK))
     assert row["link"] == kept
 
 

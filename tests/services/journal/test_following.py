@@ -81,7 +81,7 @@ def filled(journal: Journal, new: NewBatch, *names: str, is_over: bool = True) -
     batch, run = started(journal, new)
     call = run.claim()
     assert call is not None
-    run.came(call, [room(name) for name in names])
+    run.record_answer(call, [room(name) for name in names])
     if is_over:
         run.end()
     return batch, run
@@ -174,7 +174,7 @@ def test_thousands_of_rooms_are_relabelled_at_once_by_several(journal: Journal) 
 def test_a_rooms_history_begins_with_its_creation_and_goes_on_in_order(journal: Journal) -> None:
     batch, run = filled(journal, press(people=[ANNA, BEN]), "a", "b", is_over=False)
     kept = run.unlabelled(10)
-    run.labelled([(kept[0], room("a", "Anna")), (kept[1], None)])
+    run.record_labels([(kept[0], room("a", "Anna")), (kept[1], None)])
     journal.rooms.note_rooms(MINE, PROJECT, [("a", "extended to 30 Nov 2026"), ("b", "cancelled")])
     journal.rooms.note_rooms(COLLEAGUE, PROJECT, [("a", "cancelled"), ("elsewhere", "extended")])
     team = Visibility(SERVICE, ACCOUNT, frozenset({PROJECT}))
@@ -315,8 +315,8 @@ def test_what_the_new_room_takes_over_is_set_like_a_label_also_without_one(journ
 def test_an_old_room_is_dealt_with_once_and_both_histories_say_how(journal: Journal) -> None:
     batch, run = filled(journal, press(people=[Participant()], replaces=["old"]), "new", is_over=False)
     (waiting,) = run.unretired()
-    run.retired([(waiting, True, "cancelled")])
-    journal.batches.retired(batch.id, [(waiting, True, "cancelled")])
+    run.record_retired([(waiting, True, "cancelled")])
+    journal.batches.record_retired(batch.id, [(waiting, True, "cancelled")])
     assert run.unretired() == []
     assert told(journal, "old") == ["replaced by room new", "cancelled"]
     assert told(journal, "new")[1:] == ["replaces room old", "room old, in whose place it came: cancelled"]
@@ -326,7 +326,7 @@ def test_an_old_room_waits_as_long_as_its_replacement_is_not_there(journal: Jour
     _, run = started(journal, press(people=[Participant()], replaces=["old"]))
     call = run.claim()
     assert call is not None and run.unretired() == []
-    run.came(call, (), OutcomeUnknown("Aseed did not answer in time."))
+    run.record_answer(call, (), OutcomeUnknown("Aseed did not answer in time."))
     assert run.unretired() == []
 
 
@@ -350,13 +350,13 @@ def test_a_question_that_is_cancelled_still_deals_with_old_rooms(journal: Journa
     batch, run = started(journal, press(people=people, replaces=["old", "older"]))
     call = run.claim()
     assert call is not None
-    run.came(call, [room("new")], OutcomeUnknown("Aseed did not answer in time."))
+    run.record_answer(call, [room("new")], OutcomeUnknown("Aseed did not answer in time."))
     run.ask(OutcomeUnknown("Nobody can know."))
     run.release()
     assert journal.batches.cancel(batch.id) is False
     taken = journal.batches.take(batch.id, "another runner")
-    assert taken is not None and taken.lost() == [] and taken.claim() is None
-    taken.retired([(its, True, "cancelled") for its in taken.unretired()])
+    assert taken is not None and taken.lost_calls() == [] and taken.claim() is None
+    taken.record_retired([(its, True, "cancelled") for its in taken.unretired()])
     taken.end()
     over = journal.batches.find(batch.id, MINE)
     assert over is not None and over.state == State.CANCELLED and over.rooms == 1
@@ -370,7 +370,7 @@ def test_ten_thousand_rooms_are_known_at_once(journal: Journal) -> None:
     people = [Participant(f"Person {number}", f"{number}@example.com", str(number)) for number in range(10_000)]
     _, run = started(journal, press(people=people))
     while call := run.claim():
-        run.came(call, [room(f"room {place}") for place in call.places])
+        run.record_answer(call, [room(f"room {place}") for place in call.places])
     run.end()
     journal.rooms.relabel(MINE, PROJECT, {f"room {place}": ANNA for place in range(1, 501)})
     took = []

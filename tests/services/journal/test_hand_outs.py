@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING, InterviewRoomResponse
-from services.journal.desk.records import HandOut, How, Kind, Offer, Station, Tick, Where
+from services.journal.desk.records import HandOut, HandOutState, How, Kind, Offer, Station, Tick
 from services.journal.desk.stations import NameTaken
 from services.journal.journal import Journal
 from services.journal.visibility import Visibility
@@ -52,16 +52,16 @@ def opened(journal: Journal, *names: str) -> Station:
 def shown(journal: Journal, at: Station, visibility: Visibility = MINE) -> HandOut:
     """The next room, on the station's screen."""
     claimed = journal.hand_outs.claim(visibility, at)
-    assert claimed is not None and claimed.where in (Where.CLAIMED, Where.SHOWN)
-    looked = journal.hand_outs.looked(visibility, claimed.room_id, room(claimed.room_id))
-    assert looked is not None and looked.where == Where.SHOWN
+    assert claimed is not None and claimed.state in (HandOutState.CLAIMED, HandOutState.SHOWN)
+    looked = journal.hand_outs.record_status(visibility, claimed.room_id, room(claimed.room_id))
+    assert looked is not None and looked.state == HandOutState.SHOWN
     return looked
 
 
-def where(journal: Journal, name: str) -> Where:
-    found = journal.hand_outs.hand_out(MINE, name)
+def state(journal: Journal, name: str) -> HandOutState:
+    found = journal.hand_outs.find(MINE, name)
     assert found is not None
-    return found.where
+    return found.state
 
 
 def history(journal: Journal, name: str) -> list[str]:
@@ -90,7 +90,7 @@ def test_a_station_that_asks_again_gets_what_it_has(journal: Journal) -> None:
     assert again is not None and again.room_id == first.room_id
     certain = journal.hand_outs.claim(MINE, desk, "b")
     assert certain is not None and certain.room_id == first.room_id
-    assert where(journal, "b") == Where.FREE
+    assert state(journal, "b") == HandOutState.FREE
 
 
 def test_a_hand_out_says_who_has_it_since_when_and_from_where(journal: Journal) -> None:
@@ -98,8 +98,10 @@ def test_a_hand_out_says_who_has_it_since_when_and_from_where(journal: Journal) 
     one = shown(journal, desk)
     assert (one.station, one.operator, one.by) == ("Desk A", "Maria", "Desk A, Maria")
     assert one.claimed is not None and abs(one.claimed - datetime.now(UTC)) < timedelta(minutes=1)
-    begun = journal.hand_outs.looked(MINE, "a", room("a", ACTIVE))
-    assert begun is not None and begun.where == Where.GIVEN and begun.how == How.SCREEN and begun.given is not None
+    begun = journal.hand_outs.record_status(MINE, "a", room("a", ACTIVE))
+    assert (
+        begun is not None and begun.state == HandOutState.GIVEN and begun.how == How.SCREEN and begun.given is not None
+    )
     assert history(journal, "a") == ["on show at Desk A, Maria", "handed out at Desk A, Maria"]
     known = journal.rooms.known(MINE)["a"]
     assert known.handed_out == begun.given and known.handed_out_by == "Desk A, Maria"
@@ -110,8 +112,8 @@ def test_what_was_used_or_ended_before_it_was_shown_is_given_to_nobody(journal: 
     desk = opened(journal, "a")
     claimed = journal.hand_outs.claim(MINE, desk)
     assert claimed is not None
-    looked = journal.hand_outs.looked(MINE, "a", room("a", status))
-    assert looked is not None and looked.where == Where.GONE
+    looked = journal.hand_outs.record_status(MINE, "a", room("a", status))
+    assert looked is not None and looked.state == HandOutState.GONE
     assert journal.hand_outs.claim(MINE, desk) is None
     assert journal.rooms.known(MINE).get("a") is None
 
@@ -120,15 +122,15 @@ def test_what_was_used_or_ended_before_it_was_shown_is_given_to_nobody(journal: 
 def test_what_ends_on_the_screen_leaves_it(journal: Journal, status: str) -> None:
     desk = opened(journal, "a")
     shown(journal, desk)
-    journal.hand_outs.looked(MINE, "a", room("a", status))
-    assert journal.hand_outs.in_hand(desk.key) is None and where(journal, "a") == Where.GONE
+    journal.hand_outs.record_status(MINE, "a", room("a", status))
+    assert journal.hand_outs.in_hand(desk.key) is None and state(journal, "a") == HandOutState.GONE
 
 
 def test_a_room_that_the_service_does_not_know_any_more_is_given_to_nobody(journal: Journal) -> None:
     desk = opened(journal, "a")
     shown(journal, desk)
-    journal.hand_outs.looked(MINE, "a", None)
-    assert journal.hand_outs.in_hand(desk.key) is None and where(journal, "a") == Where.GONE
+    journal.hand_outs.record_status(MINE, "a", None)
+    assert journal.hand_outs.in_hand(desk.key) is None and state(journal, "a") == HandOutState.GONE
 
 
 def test_what_is_given_back_comes_last_and_is_nobodys(journal: Journal) -> None:
@@ -136,7 +138,7 @@ def test_what_is_given_back_comes_last_and_is_nobodys(journal: Journal) -> None:
     shown(journal, desk)
     assert journal.hand_outs.give_back(MINE, "a", desk.key)
     assert not journal.hand_outs.give_back(MINE, "a", desk.key)
-    back = journal.hand_outs.hand_out(MINE, "a")
+    back = journal.hand_outs.find(MINE, "a")
     assert back is not None and back.claimed is None and back.by == ""
     assert shown(journal, desk).room_id == "b"
     journal.hand_outs.give_on_paper(MINE, "b", desk.key)
@@ -149,17 +151,17 @@ def test_no_other_station_gives_back_or_gives_on_paper_what_is_on_a_screen(journ
     shown(journal, desk)
     assert not journal.hand_outs.give_back(MINE, "a", other.key)
     assert not journal.hand_outs.give_on_paper(MINE, "a", other.key)
-    assert where(journal, "a") == Where.SHOWN
+    assert state(journal, "a") == HandOutState.SHOWN
 
 
 def test_what_is_called_back_is_nobody_elses_before_it_is_off_the_screen(journal: Journal) -> None:
     desk = opened(journal, "a")
     other = journal.stations.open(MINE, station("Desk B"))
     shown(journal, desk)
-    assert journal.hand_outs.recall(MINE, "a") and where(journal, "a") == Where.RECALLED
+    assert journal.hand_outs.recall(MINE, "a") and state(journal, "a") == HandOutState.RECALLED
     assert journal.hand_outs.claim(MINE, other) is None
-    journal.hand_outs.looked(MINE, "a", room("a"))
-    assert where(journal, "a") == Where.RECALLED
+    journal.hand_outs.record_status(MINE, "a", room("a"))
+    assert state(journal, "a") == HandOutState.RECALLED
     assert journal.hand_outs.return_recalled(MINE, "a")
     assert shown(journal, other).room_id == "a"
 
@@ -168,8 +170,8 @@ def test_what_begins_while_it_is_called_back_is_given(journal: Journal) -> None:
     desk = opened(journal, "a")
     shown(journal, desk)
     journal.hand_outs.recall(MINE, "a")
-    journal.hand_outs.looked(MINE, "a", room("a", ACTIVE))
-    assert where(journal, "a") == Where.GIVEN
+    journal.hand_outs.record_status(MINE, "a", room("a", ACTIVE))
+    assert state(journal, "a") == HandOutState.GIVEN
     assert not journal.hand_outs.return_recalled(MINE, "a")
 
 
@@ -178,9 +180,9 @@ def test_a_link_on_paper_comes_back_only_while_nobody_has_joined(journal: Journa
     for _ in range(2):
         one = shown(journal, desk)
         journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
-    journal.hand_outs.looked(MINE, "b", room("b", ACTIVE))
-    assert journal.hand_outs.return_given(MINE, "a") and where(journal, "a") == Where.FREE
-    assert not journal.hand_outs.return_given(MINE, "b") and where(journal, "b") == Where.GIVEN
+    journal.hand_outs.record_status(MINE, "b", room("b", ACTIVE))
+    assert journal.hand_outs.return_given(MINE, "a") and state(journal, "a") == HandOutState.FREE
+    assert not journal.hand_outs.return_given(MINE, "b") and state(journal, "b") == HandOutState.GIVEN
 
 
 def test_by_name_a_room_that_is_for_somebody_is_never_next(journal: Journal) -> None:
@@ -215,11 +217,11 @@ def test_a_new_offer_brings_new_rooms_drops_the_others_and_leaves_alone_what_som
     desk = opened(journal, "a", "b")
     shown(journal, desk)
     journal.hand_outs.offer(MINE, PROJECT, [offer("a", "Anna"), offer("c")])
-    assert [where(journal, name) for name in "abc"] == [Where.SHOWN, Where.GONE, Where.FREE]
+    assert [state(journal, name) for name in "abc"] == [HandOutState.SHOWN, HandOutState.GONE, HandOutState.FREE]
     assert journal.hand_outs.left(MINE, PROJECT).free == 1
     journal.hand_outs.offer(MINE, PROJECT, [offer("b"), offer("c")])
-    assert where(journal, "b") == Where.FREE
-    assert where(journal, "a") == Where.SHOWN
+    assert state(journal, "b") == HandOutState.FREE
+    assert state(journal, "a") == HandOutState.SHOWN
 
 
 def test_links_that_run_out_before_a_moment_are_counted_and_listed(journal: Journal) -> None:
@@ -236,7 +238,7 @@ def test_each_room_is_due_once_for_however_many_windows_ask(journal: Journal) ->
     for _ in range(2):
         one = shown(journal, desk)
         journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
-    journal.hand_outs.looked(MINE, "b", room("b", COMPLETED))
+    journal.hand_outs.record_status(MINE, "b", room("b", COMPLETED))
     assert journal.hand_outs.due(MINE, PROJECT, -1, 10) == ["a"]
     assert journal.hand_outs.due(MINE, PROJECT, 60, 10) == []
 
@@ -257,15 +259,15 @@ def test_colleagues_on_the_same_project_share_a_pool_and_strangers_see_nothing(j
     assert shown(journal, theirs, COLLEAGUE).room_id == "b"
     assert journal.hand_outs.claim(STRANGER, station("Desk C")) is None
     assert journal.hand_outs.out(STRANGER, PROJECT) == []
-    assert journal.hand_outs.hand_out(STRANGER, "a") is None
+    assert journal.hand_outs.find(STRANGER, "a") is None
     assert not journal.hand_outs.give_back(STRANGER, "a", desk.key)
-    assert journal.stations.station(STRANGER, desk.key) is None
+    assert journal.stations.find(STRANGER, desk.key) is None
 
 
 def test_forgetting_forgets_hand_outs_and_stations(journal: Journal) -> None:
     desk = opened(journal, "a")
     journal.forget(MINE)
-    assert journal.hand_outs.hand_out(MINE, "a") is None and journal.stations.station(MINE, desk.key) is None
+    assert journal.hand_outs.find(MINE, "a") is None and journal.stations.find(MINE, desk.key) is None
 
 
 # Stations
@@ -288,8 +290,8 @@ def test_of_two_windows_the_one_that_came_last_shows_a_station(journal: Journal)
     assert not journal.stations.beat(desk.key, "first") and journal.stations.beat(desk.key, "second")
     journal.stations.close(MINE, desk.key)
     assert not journal.stations.beat(desk.key, "second")
-    found = journal.stations.station(MINE, desk.key)
-    assert found is not None and found.is_closed and found.seen < 60
+    found = journal.stations.find(MINE, desk.key)
+    assert found is not None and found.is_closed and found.seconds_since_beat < 60
 
 
 # Packs
@@ -304,7 +306,7 @@ def packed(journal: Journal, count: int = 2, place: str = "Clinic") -> Station:
 def test_no_station_gives_what_is_in_a_pack(journal: Journal) -> None:
     desk = opened(journal, "a", "b", "c")
     pack = packed(journal)
-    assert [where(journal, name) for name in "abc"] == [Where.PACKED, Where.PACKED, Where.FREE]
+    assert [state(journal, name) for name in "abc"] == [HandOutState.PACKED, HandOutState.PACKED, HandOutState.FREE]
     assert shown(journal, desk).room_id == "c"
     journal.hand_outs.give_on_paper(MINE, "c", desk.key)
     assert journal.hand_outs.claim(MINE, desk) is None
@@ -321,8 +323,8 @@ def test_what_was_ticked_in_a_pack_is_entered_once(journal: Journal) -> None:
     tick = Tick("a", AT, "Olga", "Борис")
     assert journal.packs.enter(MINE, pack, [tick]) == (1, [])
     assert journal.packs.enter(MINE, pack, [tick]) == (0, [])
-    one = journal.hand_outs.hand_out(MINE, "a")
-    assert one is not None and (one.where, one.how, one.given) == (Where.GIVEN, How.PACK, AT)
+    one = journal.hand_outs.find(MINE, "a")
+    assert one is not None and (one.state, one.how, one.given) == (HandOutState.GIVEN, How.PACK, AT)
     assert (one.label, one.by) == ("Борис", "Clinic, Olga")
     assert history(journal, "a")[-1] == "handed out without a network at Clinic, Olga on 2026-03-02 14:05 UTC"
     waiting, given = journal.packs.packed(MINE, pack)
@@ -343,7 +345,7 @@ def test_ticks_that_do_not_fit_are_named_with_why(journal: Journal) -> None:
     assert "also with Desk A, Maria: two people may have it" in said["b"]
     assert "does not know this room" in said["unheard of"]
     # Somebody has it: it must not be given again.
-    assert "taken out again" in said["c"] and where(journal, "c") == Where.GIVEN
+    assert "taken out again" in said["c"] and state(journal, "c") == HandOutState.GIVEN
     assert entered == 1
 
 
@@ -353,4 +355,4 @@ def test_what_is_in_another_pack_is_a_conflict(journal: Journal) -> None:
     assert ids(journal.packs.packed(MINE, second)[0]) == ["b"]
     entered, conflicts = journal.packs.enter(MINE, first, [Tick("b", AT)])
     assert entered == 0 and [conflict.words for conflict in conflicts] == ["it is in another pack, Lab"]
-    assert where(journal, "b") == Where.PACKED
+    assert state(journal, "b") == HandOutState.PACKED

@@ -175,7 +175,7 @@ def test_a_batch_is_what_was_asked_for(journal: Journal) -> None:
     assert (batch.state, batch.rooms, batch.calls, batch.calls_planned) == (State.CREATING, 0, 2, 2)
     assert batch.working and not batch.over and not batch.interrupted and not batch.has_people
     assert abs(batch.made - datetime.now(UTC)) < timedelta(minutes=1)
-    assert batch == now(journal, batch) or batch.seconds <= now(journal, batch).seconds
+    assert batch == now(journal, batch) or batch.work_seconds <= now(journal, batch).work_seconds
 
 
 def test_the_same_press_written_down_again_is_the_same_batch_and_nobody_runs_it_twice(journal: Journal) -> None:
@@ -280,8 +280,8 @@ def test_only_a_batch_that_is_not_over_keeps_others_waiting(journal: Journal) ->
 def test_rooms_and_links_come_in_the_order_of_their_places_and_by_the_page(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     first, second = claimed(run), claimed(run)
-    run.came(second, rooms("cd"))
-    run.came(first, rooms("ab"))
+    run.record_answer(second, rooms("cd"))
+    run.record_answer(first, rooms("ab"))
     assert [kept.room.id for kept in journal.batches.rooms(batch.id)] == list("abcd")
     assert [kept.room.id for kept in journal.batches.rooms(batch.id, 2, skip=1)] == list("bc")
     assert journal.batches.links(batch.id) == [each.url for each in rooms("abcd")]
@@ -306,8 +306,8 @@ def test_a_call_asks_for_as_many_rooms_as_it_still_lacks(journal: Journal) -> No
     _, run = started(journal, press(calls=(3,)))
     call = claimed(run)
     assert call.request == form().model_copy(update={"count": 3})
-    run.came(call, rooms("a"), LOST)
-    (lost,) = run.lost()
+    run.record_answer(call, rooms("a"), LOST)
+    (lost,) = run.lost_calls()
     assert lost.places == (2, 3)
     run.settle([(lost, ())], 600)
     again = claimed(run)
@@ -338,36 +338,36 @@ def test_a_call_that_was_given_out_again_is_not_refused_by_news_of_its_first_att
     first = claimed(run)
     run.not_sent(first)
     claimed(run)
-    run.refused(first, Invalid(422))
+    run.record_refusal(first, Invalid(422))
     assert call_states(tables) == [CallState.SENDING]
 
 
 def test_rooms_fill_the_places_of_their_call_in_order(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2, 3)))
     claimed(run)
-    run.came(claimed(run), rooms("xyz"))
+    run.record_answer(claimed(run), rooms("xyz"))
     assert places(journal, batch) == {3: "x", 4: "y", 5: "z"}
     assert call_states(tables) == [CallState.SENDING, CallState.DONE]
 
 
 def test_a_short_answer_keeps_its_rooms_and_leaves_the_other_places_to_be_looked_for(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms("a"), LOST)
+    run.record_answer(claimed(run), rooms("a"), LOST)
     assert places(journal, batch) == {1: "a"}
-    assert [call.places for call in run.lost()] == [(2, 3)]
+    assert [call.places for call in run.lost_calls()] == [(2, 3)]
     assert now(journal, batch).lost == 1
 
 
 def test_a_short_answer_is_a_loss_also_where_nobody_says_so(journal: Journal) -> None:
     _, run = started(journal, press())
-    run.came(claimed(run), rooms("ab"))
-    assert [call.places for call in run.lost()] == [(3,)]
+    run.record_answer(claimed(run), rooms("ab"))
+    assert [call.places for call in run.lost_calls()] == [(3,)]
 
 
 def test_more_rooms_than_asked_for_are_kept_behind_all_others(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
-    run.came(claimed(run), rooms("abcd"))
-    run.came(claimed(run), rooms("efg"))
+    run.record_answer(claimed(run), rooms("abcd"))
+    run.record_answer(claimed(run), rooms("efg"))
     assert places(journal, batch) == {1: "a", 2: "b", 3: "e", 4: "f", 5: "c", 6: "d", 7: "g"}
     assert call_states(tables) == [CallState.DONE, CallState.DONE]
 
@@ -375,27 +375,27 @@ def test_more_rooms_than_asked_for_are_kept_behind_all_others(journal: Journal, 
 def test_a_room_is_in_the_journal_once_however_often_it_is_answered(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     first, second = claimed(run), claimed(run)
-    run.came(first, [*rooms("ab"), room("a")])
-    run.came(first, rooms("ab"))
-    run.came(second, rooms("abc"))
+    run.record_answer(first, [*rooms("ab"), room("a")])
+    run.record_answer(first, rooms("ab"))
+    run.record_answer(second, rooms("abc"))
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
-    assert [call.places for call in run.lost()] == [(4,)]
+    assert [call.places for call in run.lost_calls()] == [(4,)]
 
 
 def test_a_room_of_another_batch_is_not_counted_again(journal: Journal) -> None:
     _, run = started(journal, press("first", (1,)))
-    run.came(claimed(run), rooms("a"))
+    run.record_answer(claimed(run), rooms("a"))
     run.end()
     batch, run = started(journal, press("second", (1,)))
-    run.came(claimed(run), rooms("a"))
+    run.record_answer(claimed(run), rooms("a"))
     assert places(journal, batch) == {}
-    assert [call.places for call in run.lost()] == [(1,)]
+    assert [call.places for call in run.lost_calls()] == [(1,)]
 
 
 def test_an_answer_is_written_down_once_by_sixteen_threads(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(10,)))
     call = claimed(run)
-    all_at_once(lambda _: run.came(call, rooms("abcdefghij")))
+    all_at_once(lambda _: run.record_answer(call, rooms("abcdefghij")))
     assert list(places(journal, batch).values()) == list("abcdefghij")
 
 
@@ -404,29 +404,29 @@ def test_an_answer_that_comes_after_its_rooms_were_given_up_keeps_them_from_bein
 ) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
-    run.came(call, (), LOST)
-    run.settle([(each, ()) for each in run.lost()], 600)
-    run.came(call, rooms("abc"))
-    assert run.claim() is None and run.lost() == []
+    run.record_answer(call, (), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], 600)
+    run.record_answer(call, rooms("abc"))
+    assert run.claim() is None and run.lost_calls() == []
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
 
 
 def test_part_of_a_late_answer_lets_only_the_rest_be_created_again(journal: Journal) -> None:
     _, run = started(journal, press())
     call = claimed(run)
-    run.came(call, (), LOST)
-    run.settle([(each, ()) for each in run.lost()], 600)
-    run.came(call, rooms("a"), LOST)
+    run.record_answer(call, (), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], 600)
+    run.record_answer(call, rooms("a"), LOST)
     assert claimed(run).places == (2, 3)
 
 
 def test_an_answer_that_comes_after_its_rooms_were_created_again_is_surplus(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2,)))
     call = claimed(run)
-    run.came(call, (), LOST)
-    run.settle([(each, ()) for each in run.lost()], 600)
-    run.came(claimed(run), rooms("cd"))
-    run.came(call, rooms("ab"))
+    run.record_answer(call, (), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], 600)
+    run.record_answer(claimed(run), rooms("cd"))
+    run.record_answer(call, rooms("ab"))
     run.end()
     assert places(journal, batch) == {1: "c", 2: "d", 3: "a", 4: "b"}
     assert now(journal, batch).state == State.DONE
@@ -435,9 +435,9 @@ def test_an_answer_that_comes_after_its_rooms_were_created_again_is_surplus(jour
 def test_an_answer_that_comes_after_the_end_is_kept(journal: Journal) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
-    run.came(call, (), LOST)
+    run.record_answer(call, (), LOST)
     run.end()
-    run.came(call, rooms("abc"))
+    run.record_answer(call, rooms("abc"))
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
     assert now(journal, batch).state == State.SHORT
 
@@ -449,10 +449,10 @@ def test_a_refusal_ends_the_planned_calls_of_the_same_settings_and_no_others(
     first = claimed(run)
     claimed(run)
     under_way = claimed(run)
-    run.refused(first, Invalid(422, fields={"max_duration_minutes": "too long"}))
+    run.record_refusal(first, Invalid(422, fields={"max_duration_minutes": "too long"}))
     states = [CallState.REFUSED, CallState.SENDING, CallState.SENDING, CallState.REFUSED]
     assert call_states(tables) == states
-    run.came(under_way, rooms("a"))
+    run.record_answer(under_way, rooms("a"))
     run.end()
     ended = now(journal, batch)
     assert (ended.state, ended.refused, ended.rooms) == (State.SHORT, 2, 1)
@@ -490,7 +490,7 @@ def test_calls_under_way_are_lost_from_the_moment_that_another_takes_over(journa
     run.release()
     taken = journal.batches.take(batch.id, "another")
     assert taken is not None
-    assert [call.places for call in taken.lost()] == [(1,)]
+    assert [call.places for call in taken.lost_calls()] == [(1,)]
     assert claimed(taken).places == (2,)
 
 
@@ -549,8 +549,8 @@ def test_what_came_of_a_call_is_written_down_also_by_whom_the_batch_was_taken_fr
     let_lapse(tables)
     taken = journal.batches.take(batch.id, "another")
     assert taken is not None
-    run.came(call, rooms("ab"))
-    assert places(journal, batch) == {1: "a", 2: "b"} and taken.lost() == []
+    run.record_answer(call, rooms("ab"))
+    assert places(journal, batch) == {1: "a", 2: "b"} and taken.lost_calls() == []
 
 
 def test_a_batch_that_is_over_is_not_taken(journal: Journal) -> None:
@@ -567,23 +567,23 @@ def test_strangers_are_the_rooms_that_were_not_there_before_and_are_in_no_batch(
     assert run is not None and run.baseline() is None
     run.keep_baseline(["a", "b"])
     assert run.baseline() == frozenset("ab")
-    run.came(claimed(run), rooms("c"))
-    assert run.strangers(rooms("abcde")) == rooms("de")
-    assert journal.batches.strangers(batch.id, rooms("abcde")) == rooms("de")
+    run.record_answer(claimed(run), rooms("c"))
+    assert run.unaccounted_rooms(rooms("abcde")) == rooms("de")
+    assert journal.batches.unaccounted_rooms(batch.id, rooms("abcde")) == rooms("de")
 
 
 def test_thousands_of_rooms_are_told_apart(journal: Journal) -> None:
     _, run = started(journal, press(calls=(100,)))
     many = [room(str(number)) for number in range(2500)]
-    run.came(claimed(run), many[1000:1100])
-    assert len(run.strangers(many)) == 2400
+    run.record_answer(claimed(run), many[1000:1100])
+    assert len(run.unaccounted_rooms(many)) == 2400
 
 
 def test_what_was_found_is_adopted_and_only_the_rest_is_created_again(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     for _ in range(2):
-        run.came(claimed(run), (), LOST)
-    first, second = run.lost()
+        run.record_answer(claimed(run), (), LOST)
+    first, second = run.lost_calls()
     run.settle([(first, rooms("ab")), (second, rooms("c"))], look_again=600)
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
     assert call_states(tables) == [CallState.DONE, CallState.PLANNED]
@@ -594,37 +594,37 @@ def test_what_was_found_is_adopted_and_only_the_rest_is_created_again(journal: J
 def test_attempts_are_counted(journal: Journal) -> None:
     _, run = started(journal, press())
     for attempt in (1, 2, 3):
-        run.came(claimed(run), (), LOST)
-        (lost,) = run.lost()
+        run.record_answer(claimed(run), (), LOST)
+        (lost,) = run.lost_calls()
         assert lost.attempts == attempt
         run.settle([(lost, ())], 600)
 
 
 def test_after_something_was_given_up_it_is_to_be_looked_for_once_more(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), (), LOST)
-    run.settle([(each, ()) for each in run.lost()], look_again=0)
+    run.record_answer(claimed(run), (), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], look_again=0)
     assert now(journal, batch).is_to_look_again
-    journal.batches.looked_again(batch.id, 2)
+    journal.batches.record_late_rooms(batch.id, 2)
     looked = now(journal, batch)
     assert (looked.is_to_look_again, looked.late) == (False, 2)
 
 
 def test_nothing_is_looked_for_again_before_its_time_or_where_nothing_was_given_up(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
-    run.came(claimed(run), (), LOST)
-    run.settle([(each, rooms("a")) for each in run.lost()], look_again=0)
+    run.record_answer(claimed(run), (), LOST)
+    run.settle([(each, rooms("a")) for each in run.lost_calls()], look_again=0)
     assert not now(journal, batch).is_to_look_again
-    run.came(claimed(run), (), LOST)
-    run.settle([(each, ()) for each in run.lost()], look_again=600)
+    run.record_answer(claimed(run), (), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], look_again=600)
     assert not now(journal, batch).is_to_look_again
 
 
 def test_of_all_who_would_look_again_one_does_and_the_others_after_a_pause(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), (), LOST)
-    run.settle([(each, ()) for each in run.lost()], look_again=0)
-    assert [journal.batches.take_a_look(batch.id, pause=600) for _ in range(3)] == [True, False, False]
+    run.record_answer(claimed(run), (), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], look_again=0)
+    assert [journal.batches.claim_look(batch.id, pause=600) for _ in range(3)] == [True, False, False]
     assert not now(journal, batch).is_to_look_again
 
 
@@ -634,7 +634,7 @@ def test_of_all_who_would_look_again_one_does_and_the_others_after_a_pause(journ
 @pytest.mark.parametrize("state", [State.PARKED, State.ASKING])
 def test_a_batch_that_stops_says_why_and_goes_on_when_it_is_taken_up(journal: Journal, state: State) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms("a"), LOST)
+    run.record_answer(claimed(run), rooms("a"), LOST)
     problem = TokensShort(402, "Not enough tokens: 90 needed, 10 left.")
     run.park(problem) if state == State.PARKED else run.ask(problem)
     run.release()
@@ -658,27 +658,27 @@ def test_a_batch_that_cannot_go_on_while_answers_are_out_is_not_over(journal: Jo
     batch, run = started(journal, press())
     call = claimed(run)
     if under_way == "lost":
-        run.came(call, (), LOST)
+        run.record_answer(call, (), LOST)
     run.park(TokensShort(402))
     run.release()
     assert now(journal, batch).state == State.PARKED
     taken = journal.batches.take(batch.id, "another")
-    assert taken is not None and [each.id for each in taken.lost()] == [call.id]
+    assert taken is not None and [each.id for each in taken.lost_calls()] == [call.id]
 
 
 def test_how_far_it_is_and_how_long_it_waits_is_told(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.step(State.WAITING, 90)
     waiting = now(journal, batch)
-    assert waiting.state == State.WAITING and waiting.waits is not None and 80 < waiting.waits <= 90
+    assert waiting.state == State.WAITING and waiting.wait_seconds is not None and 80 < waiting.wait_seconds <= 90
     run.step(State.LABELLING)
-    assert (now(journal, batch).state, now(journal, batch).waits) == (State.LABELLING, None)
+    assert (now(journal, batch).state, now(journal, batch).wait_seconds) == (State.LABELLING, None)
 
 
 @pytest.mark.parametrize(("came", "state"), [("abc", State.DONE), ("abcd", State.DONE), ("ab", State.SHORT)])
 def test_a_batch_ends_as_what_came_of_it_says(journal: Journal, came: str, state: State) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms(came))
+    run.record_answer(claimed(run), rooms(came))
     run.end()
     ended = now(journal, batch)
     assert (ended.state, ended.over, ended.rooms) == (state, True, len(came))
@@ -686,8 +686,8 @@ def test_a_batch_ends_as_what_came_of_it_says(journal: Journal, came: str, state
 
 def test_more_rooms_for_one_do_not_make_up_for_a_person_who_has_none(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
-    run.came(claimed(run), rooms("ab"))
-    run.refused(claimed(run), Refused(409, "closed"))
+    run.record_answer(claimed(run), rooms("ab"))
+    run.record_refusal(claimed(run), Refused(409, "closed"))
     run.end()
     assert (now(journal, batch).state, now(journal, batch).rooms) == (State.SHORT, 2)
 
@@ -700,7 +700,7 @@ def test_a_batch_at_work_that_is_cancelled_gives_out_no_more_calls_and_keeps_wha
     assert not now(journal, batch).cancelling
     assert journal.batches.cancel(batch.id) is False
     assert now(journal, batch).cancelling and run.claim() is None
-    run.came(call, rooms("a"))
+    run.record_answer(call, rooms("a"))
     run.end()
     ended = now(journal, batch)
     assert (ended.state, ended.rooms, ended.cancelling) == (State.CANCELLED, 1, False)
@@ -712,7 +712,7 @@ def test_a_batch_that_was_cancelled_creates_again_only_where_somebody_wants_its_
     journal: Journal, going_on: bool
 ) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
-    run.came(claimed(run), (), LOST)
+    run.record_answer(claimed(run), (), LOST)
     journal.batches.cancel(batch.id)
     run.release()
     taken = journal.batches.take(batch.id, "another", going_on=going_on)
@@ -723,14 +723,14 @@ def test_a_batch_that_has_everything_is_done_although_it_was_cancelled(journal: 
     batch, run = started(journal, press())
     call = claimed(run)
     journal.batches.cancel(batch.id)
-    run.came(call, rooms("abc"))
+    run.record_answer(call, rooms("abc"))
     run.end()
     assert now(journal, batch).state == State.DONE
 
 
 def test_a_parked_batch_is_cancelled_at_once(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
-    run.came(claimed(run), rooms("a"))
+    run.record_answer(claimed(run), rooms("a"))
     run.park(TokensShort(402))
     run.release()
     assert journal.batches.cancel(batch.id) is True
@@ -743,18 +743,18 @@ def test_a_batch_with_answers_still_out_is_not_over_when_it_is_cancelled(journal
     batch, run = started(journal, press())
     call = claimed(run)
     if under_way == "lost":
-        run.came(call, (), LOST)
+        run.record_answer(call, (), LOST)
     run.release()
     assert journal.batches.cancel(batch.id) is False
     taken = journal.batches.take(batch.id, "another")
-    assert taken is not None and len(taken.lost()) == 1
-    taken.settle([(each, ()) for each in taken.lost()], 600)
+    assert taken is not None and len(taken.lost_calls()) == 1
+    taken.settle([(each, ()) for each in taken.lost_calls()], 600)
     assert taken.claim() is None
 
 
 def test_cancelling_answers_the_question_about_lost_answers(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), (), LOST)
+    run.record_answer(claimed(run), (), LOST)
     run.ask(LOST)
     run.release()
     assert journal.batches.cancel(batch.id) is True
@@ -763,8 +763,8 @@ def test_cancelling_answers_the_question_about_lost_answers(journal: Journal, ta
 
 def test_adopted_rooms_fill_the_places_that_they_were_missing_from(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
-    run.came(claimed(run), rooms("ab"))
-    run.came(claimed(run), (), LOST)
+    run.record_answer(claimed(run), rooms("ab"))
+    run.record_answer(claimed(run), (), LOST)
     run.ask(LOST)
     run.release()
     lost = journal.batches.calls(batch.id)[0]
@@ -772,17 +772,17 @@ def test_adopted_rooms_fill_the_places_that_they_were_missing_from(journal: Jour
     journal.batches.adopt(batch.id, [(lost, rooms("cd"))])
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c", 4: "d"}
     taken = journal.batches.take(batch.id, "another")
-    assert taken is not None and taken.lost() == [] and taken.claim() is None
+    assert taken is not None and taken.lost_calls() == [] and taken.claim() is None
     taken.end()
     assert now(journal, batch).state == State.DONE
 
 
 def test_a_batch_that_ended_short_is_done_once_its_rooms_are_adopted(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms("a"), LOST)
-    run.settle([(each, ()) for each in run.lost()], 0)
+    run.record_answer(claimed(run), rooms("a"), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], 0)
     run.end()
-    journal.batches.looked_again(batch.id, 3)
+    journal.batches.record_late_rooms(batch.id, 3)
     (call,) = journal.batches.calls(batch.id)
     journal.batches.adopt(batch.id, [(call, rooms("b"))])
     assert (now(journal, batch).state, now(journal, batch).late) == (State.SHORT, 2)
@@ -794,18 +794,18 @@ def test_a_batch_that_ended_short_is_done_once_its_rooms_are_adopted(journal: Jo
 
 def test_rooms_that_are_set_aside_are_not_asked_about_again(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), (), LOST)
+    run.record_answer(claimed(run), (), LOST)
     run.ask(LOST)
     run.release()
-    journal.batches.looked_again(batch.id, 2)
+    journal.batches.record_late_rooms(batch.id, 2)
     journal.batches.set_aside(batch.id, ["a", "b"], "left alone")
-    assert journal.batches.strangers(batch.id, rooms("abc")) == rooms("c")
+    assert journal.batches.unaccounted_rooms(batch.id, rooms("abc")) == rooms("c")
     assert now(journal, batch).late == 0 and places(journal, batch) == {}
 
 
 def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms("a"), LOST)
+    run.record_answer(claimed(run), rooms("a"), LOST)
     run.ask(LOST)
     run.release()
     journal.batches.create_missing(now(journal, batch))
@@ -815,7 +815,7 @@ def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal
 
 def test_a_decision_counts_only_for_the_question_that_was_seen(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms("a"), LOST)
+    run.record_answer(claimed(run), rooms("a"), LOST)
     run.ask(LOST)
     run.release()
     seen = now(journal, batch)
@@ -827,7 +827,7 @@ def test_a_decision_counts_only_for_the_question_that_was_seen(journal: Journal,
 
 def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), (), LOST)
+    run.record_answer(claimed(run), (), LOST)
     journal.batches.create_missing(now(journal, batch))
     assert call_states(tables) == [CallState.LOST]
     run.end()
@@ -837,8 +837,8 @@ def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal:
 
 def test_the_calls_that_wait_for_rooms_come_first(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1, 1)))
-    run.came(claimed(run), rooms("a"))
-    run.came(claimed(run), (), LOST)
+    run.record_answer(claimed(run), rooms("a"))
+    run.record_answer(claimed(run), (), LOST)
     assert [call.places for call in journal.batches.calls(batch.id)] == [(2,), (), (3,)]
 
 
@@ -849,7 +849,7 @@ PEOPLE = (Participant("Anna", "anna@example.com", "P-1"), Participant("Ben"), Pa
 
 def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
-    run.came(claimed(run), rooms("abcd"))
+    run.record_answer(claimed(run), rooms("abcd"))
     kept = journal.batches.rooms(batch.id)
     assert [each.participant for each in kept] == [*PEOPLE, None]
     assert [each.label_state for each in kept] == [LabelState.WANTED, LabelState.WANTED, None, None]
@@ -858,37 +858,37 @@ def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:
 
 def test_rooms_are_labelled_once_and_a_failed_label_is_told(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
-    run.came(claimed(run), rooms("abc"))
+    run.record_answer(claimed(run), rooms("abc"))
     anna, ben = run.unlabelled(100)
     assert [each.room.id for each in run.unlabelled(1)] == ["a"]
-    run.labelled([(anna, room("a", "Anna")), (ben, None)])
+    run.record_labels([(anna, room("a", "Anna")), (ben, None)])
     assert run.unlabelled(100) == []
     told = now(journal, batch)
     assert (told.labels, told.labels_set, told.labels_failed) == (2, 1, 1)
     assert [each.room.display_name for each in journal.batches.rooms(batch.id)] == ["Anna", None, None]
     run.end()
-    journal.batches.labelled([(ben, room("b", "Ben"))])
+    journal.batches.record_labels([(ben, room("b", "Ben"))])
     assert (now(journal, batch).labels_set, now(journal, batch).labels_failed) == (2, 0)
 
 
 def test_label_answer_does_not_change_the_link(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1,), people=PEOPLE[:1]))
-    run.came(claimed(run), rooms("a"))
+    run.record_answer(claimed(run), rooms("a"))
     (kept,) = run.unlabelled(1)
-    run.labelled([(kept, room("a", "Anna").model_copy(update={"url": "https://evil.example/"}))])
+    run.record_labels([(kept, room("a", "Anna").model_copy(update={"url": "https://evil.example/"}))])
     (labelled,) = journal.batches.rooms(batch.id)
     assert (labelled.room.display_name, labelled.link, kept.link) == ("Anna", room("a").url, room("a").url)
 
 
 def test_a_room_that_carries_its_label_already_needs_none(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1,), people=PEOPLE[:1]))
-    run.came(claimed(run), [room("a", "Anna")])
+    run.record_answer(claimed(run), [room("a", "Anna")])
     assert run.unlabelled(100) == [] and now(journal, batch).labels_set == 1
 
 
 def test_whoever_has_no_room_is_named(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
-    run.came(claimed(run), rooms("a"), LOST)
+    run.record_answer(claimed(run), rooms("a"), LOST)
     assert journal.batches.without_room(batch.id) == [(2, "Ben"), (3, "c@example.com")]
 
 
@@ -903,8 +903,8 @@ def test_a_batch_can_be_renamed(journal: Journal) -> None:
 
 def test_the_audit_trail_says_what_was_done_in_order(journal: Journal) -> None:
     batch, run = started(journal, press())
-    run.came(claimed(run), rooms("a"), LOST)
-    run.settle([(each, ()) for each in run.lost()], 600)
+    run.record_answer(claimed(run), rooms("a"), LOST)
+    run.settle([(each, ()) for each in run.lost_calls()], 600)
     run.park(TokensShort(402))
     run.release()
     assert journal.batches.cancel(batch.id)
@@ -921,8 +921,8 @@ def test_the_audit_trail_says_what_was_done_in_order(journal: Journal) -> None:
 
 def test_the_audit_trail_holds_no_link(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
-    run.came(claimed(run), rooms("ab"), LOST)
-    (lost,) = run.lost()
+    run.record_answer(claimed(run), rooms("ab"), LOST)
+    (lost,) = run.lost_calls()
     run.settle([(lost, rooms("c"))], 600)
     run.end()
     trail = " ".join(event.what for event in journal.batches.events(batch.id))
@@ -980,10 +980,10 @@ def test_one_preset_at_the_most_is_the_default(journal: Journal) -> None:
 def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     call = claimed(run)
-    run.came(call, rooms("ab"), LOST)
+    run.record_answer(call, rooms("ab"), LOST)
     journal.presets.save(MINE, str(PROJECT), "mine", {})
     theirs, their_run = started(journal, press("theirs", account="another", project=OTHER_PROJECT))
-    their_run.came(claimed(their_run), rooms("xyz"))
+    their_run.record_answer(claimed(their_run), rooms("xyz"))
     journal.forget(MINE)
     assert journal.batches.count(MINE) == 0 and journal.presets.all(MINE) == []
     assert (
@@ -994,7 +994,7 @@ def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) ->
     assert journal.batches.links(theirs.id) == [each.url for each in rooms("xyz")]
     with pytest.raises(Lapsed):
         run.claim()
-    run.came(call, rooms("c"))
+    run.record_answer(call, rooms("c"))
     assert journal.batches.rooms(batch.id) == []
     assert journal.batches.start(press(), "runner")[1] is not None
 
@@ -1004,7 +1004,7 @@ def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) ->
 
 def test_nobody_sees_an_email_or_a_link_where_a_batch_is_logged(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
-    run.came(claimed(run), rooms("abc"))
+    run.record_answer(claimed(run), rooms("abc"))
     shown = repr(
         (press(people=PEOPLE), now(journal, batch), journal.batches.rooms(batch.id), journal.batches.calls(batch.id))
     )
@@ -1015,11 +1015,11 @@ def test_nobody_sees_an_email_or_a_link_where_a_batch_is_logged(journal: Journal
 def test_an_error_of_the_database_shows_no_link_and_no_email(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     _, run = started(journal, press(people=PEOPLE))
     call = claimed(run)
-    run.came(call, rooms("ab"), LOST)
+    run.record_answer(call, rooms("ab"), LOST)
     with monkeypatch.context() as forgetful:
         forgetful.setattr(journal_calls, "known_ids", lambda *_: set())
         with pytest.raises(JournalError) as clash:
-            run.came(call, rooms("abc"))
+            run.record_answer(call, rooms("abc"))
     shown = "".join(traceback.format_exception(clash.value))
     assert "token-of" not in shown and "example.com" not in shown
 

@@ -279,7 +279,7 @@ class Histories(RuleBasedStateMachine):
     def decide(self, which: int, how: str) -> None:
         batch = pick([batch for batch in self.batches if batch.asks], which)
         calls = self.journal.batches.calls(batch.id)
-        listed = self.journal.batches.strangers(batch.id, self.service.rooms[batch.project])
+        listed = self.journal.batches.unaccounted_rooms(batch.id, self.service.rooms[batch.project])
         rooms = [room for room in listed if any(could_be(room, call.settings) for call in calls)]
         if how == "adopt":
             self.journal.batches.adopt(batch.id, adopted(calls, rooms))
@@ -376,24 +376,24 @@ class Histories(RuleBasedStateMachine):
     def _tell(self, sent: Sent, run: Run, outcome: str) -> None:
         match outcome:
             case "answered":
-                run.came(sent.call, self._create(sent))
+                run.record_answer(sent.call, self._create(sent))
             case "answer lost":
                 self._create(sent)
-                run.came(sent.call, (), LOST)
+                run.record_answer(sent.call, (), LOST)
             case "short answer":
-                run.came(sent.call, self._create(sent)[1:], LOST)
+                run.record_answer(sent.call, self._create(sent)[1:], LOST)
             case "nothing done":
-                run.came(sent.call, (), LOST)
+                run.record_answer(sent.call, (), LOST)
             case "not sent":
                 run.not_sent(sent.call)
             case "refused":
                 sent.batch.cut_short = True
-                run.refused(sent.call, Invalid(422))
+                run.record_refusal(sent.call, Invalid(422))
 
     def _end(self, batch: Model, run: Run) -> None:
         kept = self.journal.batches.find(batch.id, SIGHT)
         assert kept is not None
-        if run.lost() or (kept.calls_planned and not kept.cancelling):
+        if run.lost_calls() or (kept.calls_planned and not kept.cancelling):
             return
         run.end()
         run.release()
@@ -432,7 +432,7 @@ class Histories(RuleBasedStateMachine):
             run.keep_baseline(room.id for room in self.service.rooms[batch.project])
 
     def _look(self, batch: Model, run: Run) -> None:
-        lost = run.lost()
+        lost = run.lost_calls()
         work = Work(run, Listed(self.service), str(batch.project), Pace(), threading.Event())
         try:
             found = work._look(lost)
@@ -466,8 +466,8 @@ class Histories(RuleBasedStateMachine):
             self._look_before(batch, run)
             while batch.run is not None:
                 while (call := run.claim()) is not None:
-                    run.came(call, self.service.create(batch, call))
-                if run.lost():
+                    run.record_answer(call, self.service.create(batch, call))
+                if run.lost_calls():
                     self._look(batch, run)
                 else:
                     self._end(batch, run)

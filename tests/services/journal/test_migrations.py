@@ -17,7 +17,7 @@ from sqlalchemy import inspect, text
 from services.journal import database as journal_database
 from services.journal.database import NEWEST, Database, JournalError
 from services.journal.journal import Journal
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.journal.tables import metadata
 from services.journal.visibility import Visibility
 from services.participants import Participant
@@ -164,7 +164,7 @@ def test_a_journal_of_the_first_revision_keeps_all_that_it_holds(
         (kept,) = journal.batches.rooms(batch.id)
         assert kept.participant == ANNA and kept.overrides is None and kept.room.id == "a"
         assert journal.rooms.known(MINE) == {
-            "a": Known("a", batch.id, "Wave 1", 1, "https://aseed.example/interview/a", ANNA)
+            "a": RoomRecord("a", batch.id, "Wave 1", 1, "https://aseed.example/interview/a", ANNA)
         }
         assert journal.batches.unretired(batch.id) == [] and [
             event.what for event in journal.batches.events(batch.id)

@@ -17,7 +17,7 @@ from services.aseed.models import (
     InterviewConfigResponse,
     InterviewRoomResponse,
 )
-from services.journal.records import Known
+from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Entry, Tab, entries
 from services.rooms.figures import figures
@@ -46,7 +46,12 @@ def room(name: str = "a", **changes: Any) -> InterviewRoomResponse:  # noqa: ANN
     return InterviewRoomResponse.model_validate(described)
 
 
-def entry(name: str = "a", participant: Participant | None = None, known: Known | None = None, **changes: Any) -> Entry:  # noqa: ANN401 - any field of a room
+def entry(
+    name: str = "a",
+    participant: Participant | None = None,
+    known: RoomRecord | None = None,
+    **changes: Any,  # noqa: ANN401 - any field of a room
+) -> Entry:
     return Entry(room(name, **changes), "Coffee", 1, participant or Participant(), known, CHECK)
 
 
@@ -76,7 +81,7 @@ def test_rooms_are_grouped_as_the_vendor_does_and_an_unknown_status_stays_in_sig
 
 def test_rooms_come_newest_first_with_what_the_journal_knows_of_them() -> None:
     older, newer = room("a", created_at=NOW - timedelta(days=2)), room("b", created_at=NOW)
-    known = {"a": Known("a", 7, "Week 3", 12, "https://app.aseed.ai/interview/a", Participant("Anna"))}
+    known = {"a": RoomRecord("a", 7, "Week 3", 12, "https://app.aseed.ai/interview/a", Participant("Anna"))}
     made = entries([older, newer], known, {"p": "Coffee"}, CHECK)
     assert [(one.id, one.number, one.label, one.batch_name) for one in made] == [
         ("b", 2, "", ""),
@@ -86,14 +91,14 @@ def test_rooms_come_newest_first_with_what_the_journal_knows_of_them() -> None:
 
 
 def test_the_newest_batch_comes_first_and_its_rooms_in_the_order_of_its_list() -> None:
-    known = {name: Known(name, batch, "", place) for name, batch, place in (("a", 1, 1), ("c", 2, 2), ("d", 2, 1))}
+    known = {name: RoomRecord(name, batch, "", place) for name, batch, place in (("a", 1, 1), ("c", 2, 2), ("d", 2, 1))}
     moments = {"a": NOW - timedelta(hours=3), "b": NOW - timedelta(hours=2), "c": NOW - timedelta(hours=1), "d": NOW}
     made = entries([room(name, created_at=moment) for name, moment in moments.items()], known, {}, CHECK)
     assert [(one.id, one.number) for one in made] == [("d", 1), ("c", 2), ("b", 2), ("a", 1)]
 
 
 def test_a_link_that_was_handed_over_stays_what_it_was() -> None:
-    known = Known("a", link="https://app.aseed.ai/interview/first")
+    known = RoomRecord("a", link="https://app.aseed.ai/interview/first")
     assert entry(known=known, url="https://evil.example/").link.text == "https://app.aseed.ai/interview/first"
 
 
@@ -110,7 +115,7 @@ def test_a_room_is_found_by_its_staff_code() -> None:
 
 
 def test_a_view_is_narrowed_by_tab_status_batch_expiry_and_flag() -> None:
-    soon = entry("a", known=Known("a", 7), expires_at=NOW + timedelta(hours=3))
+    soon = entry("a", known=RoomRecord("a", 7), expires_at=NOW + timedelta(hours=3))
     later = entry("b", expires_at=NOW + timedelta(days=3))
     done = completed("c")
     listed, marked = [soon, later, done], {"a": (Flag.EXPIRING,)}
@@ -161,7 +166,7 @@ def test_a_link_that_runs_out_within_a_day_and_was_not_used_is_flagged() -> None
 
 
 def test_an_interview_of_under_a_fifth_of_its_time_is_flagged_until_it_is_replaced() -> None:
-    replaced = Entry(completed("c", 1).room, "Coffee", 1, known=Known("c", replaced_by="d"), check=CHECK)
+    replaced = Entry(completed("c", 1).room, "Coffee", 1, known=RoomRecord("c", replaced_by="d"), check=CHECK)
     assert flags(completed("a", 5.9), completed("b", 6.1), replaced) == {"a": (Flag.DROPPED,)}
 
 
@@ -186,8 +191,8 @@ def test_one_email_in_two_rooms_of_a_project_is_flagged_in_both() -> None:
 
 def test_whoever_came_back_by_a_replacement_is_not_flagged_as_two() -> None:
     joined: dict[str, Any] = {"status": COMPLETED, "respondent_email": "anna@example.org"}
-    old = Entry(room("a", **joined), "Coffee", 1, known=Known("a", replaced_by="b"), check=CHECK)
-    assert flags(old, entry("b", known=Known("b", replaces="a"), **joined)) == {}
+    old = Entry(room("a", **joined), "Coffee", 1, known=RoomRecord("a", replaced_by="b"), check=CHECK)
+    assert flags(old, entry("b", known=RoomRecord("b", replaces="a"), **joined)) == {}
 
 
 @pytest.mark.parametrize(
@@ -198,7 +203,7 @@ def test_a_url_that_is_no_link_is_flagged_while_it_could_be_handed_out(url: str)
 
 
 def test_a_replaced_link_that_still_works_is_flagged_and_no_longer_as_anybody_elses() -> None:
-    known = Known("a", replaced_by="b")
+    known = RoomRecord("a", replaced_by="b")
     person = Participant("Anna", "anna@example.org")
     assert flags(entry("a", person, known)) == {"a": (Flag.STILL_OPEN,)}
     joined: dict[str, Any] = {"status": ACTIVE, "respondent_email": "ben@example.org"}
