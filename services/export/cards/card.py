@@ -6,14 +6,24 @@ from zoneinfo import ZoneInfo
 
 from reportlab.pdfgen.canvas import Canvas
 
-from services.export.cards.lettering import BOLD, MONO, PLAIN, chopped, fitted, from_left, printable, width, wrapped
+from services.export.cards.lettering import (
+    BOLD,
+    MONO,
+    PLAIN,
+    chopped,
+    fitted,
+    in_drawing_order,
+    printable,
+    width,
+    wrapped,
+)
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, Language, minutes, valid_until
 from services.export.codes.qr import QUIET_ZONE, runs
 from services.rooms.entry import Entry
 
 MODULE = 0.5 * MM
-"""What a symbol's modules measure at least where the card has room: cameras of all ages read them off paper."""
+"""What a symbol's modules measure at least where the card has space: cameras of all ages read them off paper."""
 SMALL_MODULE = 0.4 * MM
 """Below this, old cameras fail."""
 LEAST_MODULE = 0.33 * MM
@@ -55,7 +65,7 @@ class Block:
 def module_side(sheet: Sheet, size: int) -> float:
     """The side of a module of a symbol of so many modules on such a card, with its quiet zone inside the card.
 
-    At least MODULE where there is room for it.
+    At least MODULE where there is space for it.
     """
     whole = size + 2 * QUIET_ZONE
     limit = sheet.width - LEAST_TEXT if sheet.is_upright else min(sheet.height, sheet.width - LEAST_TEXT)
@@ -98,72 +108,72 @@ def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corn
         return
     _draw_symbol(canvas, rows, module, left, corner[1] + (sheet.height - side) / 2)
     beside = left + side + apart
-    room = right - beside
-    blocks = [_label(entry, style, room), *_facts(entry, style, room)]
-    blocks += _that_fit(entry, style, room, top - bottom - sum(block.height for block in blocks))
+    space = right - beside
+    blocks = [_label(entry, style, space), *_facts(entry, style, space)]
+    blocks += _that_fit(entry, style, space, top - bottom - sum(block.height for block in blocks))
     # Beside the middle of the symbol, so that a card with little to say does not look unfinished.
     free = top - bottom - sum(block.height for block in blocks) + blocks[-1].size * (LINE - TALL)
     _draw_text(canvas, blocks, beside, top - max(free, 0) / 2)
 
 
-def _label(entry: Entry, style: Style, room: float) -> Block:
+def _label(entry: Entry, style: Style, space: float) -> Block:
     text = style.sheet.text
     name = printable(entry.label, BOLD) or NUMBER[style.language].format(entry.number)
-    size, lines = fitted(name, BOLD, 1.5 * text, text, room)
-    return Block(BOLD, size, tuple(from_left(line) for line in lines))
+    size, lines = fitted(name, BOLD, 1.5 * text, text, space)
+    return Block(BOLD, size, tuple(in_drawing_order(line) for line in lines))
 
 
-def _facts(entry: Entry, style: Style, room: float) -> list[Block]:
+def _facts(entry: Entry, style: Style, space: float) -> list[Block]:
     """What every card says, however small it is."""
     text, language, blocks = style.sheet.text, style.language, []
     if entry.room.expires_at:
         until = valid_until(entry.room.expires_at, style.zone, language)
-        blocks.append(Block(PLAIN, text, _lines(until, PLAIN, text, room), 0.3 * text))
+        blocks.append(Block(PLAIN, text, _lines(until, PLAIN, text, space), 0.3 * text))
     length = minutes(entry.room.max_duration_minutes, language)
-    blocks.append(Block(PLAIN, text, _lines(length, PLAIN, text, room), 0.15 * text))
+    blocks.append(Block(PLAIN, text, _lines(length, PLAIN, text, space), 0.15 * text))
     # A code is never broken, not even at its hyphen.
     code: tuple[str, ...] = (f"{CODE[language]} {entry.staff_code}",)
-    if width(code[0], MONO, text) > room:
+    if width(code[0], MONO, text) > space:
         code = (CODE[language], entry.staff_code)
     blocks.append(Block(MONO, text, code, 0.15 * text))
     return blocks
 
 
 @lru_cache(maxsize=4096)
-def _lines(words: str, face: str, size: float, room: float) -> tuple[str, ...]:
-    return tuple(wrapped(words, face, size, room))
+def _lines(words: str, face: str, size: float, space: float) -> tuple[str, ...]:
+    return tuple(wrapped(words, face, size, space))
 
 
-def _that_fit(entry: Entry, style: Style, room: float, height: float, first: bool = False) -> list[Block]:
-    """The instructions and the link in print, each whole or not at all. The link has the first right to the room.
+def _that_fit(entry: Entry, style: Style, space: float, height: float, first: bool = False) -> list[Block]:
+    """The instructions and the link in print, each whole or not at all. The link comes first.
 
     first: whether nothing stands above them.
     """
     text = style.sheet.text
-    link = _link(entry.link.target, text, room)
+    link = _link(entry.link.target, text, space)
     if link.height > height:
         return []
     sizes = (max(LEAST_SIZE, share * text) for share in (1, 0.9, 0.8))
-    steps = [_steps(style.language, size, room, 0 if first else 0.6 * text) for size in sizes]
+    steps = [_steps(style.language, size, space, 0 if first else 0.6 * text) for size in sizes]
     fitting = [block for block in steps if block.height + link.height <= height]
     # Rather a little smaller than with lines that wrap.
     return [*sorted(fitting, key=lambda block: bool(block.hanging))[:1], link]
 
 
-def _link(link: str, text: float, room: float) -> Block:
+def _link(link: str, text: float, space: float) -> Block:
     """The link in print: a little smaller where that saves a line."""
     usual = max(LEAST_SIZE, 0.8 * text)
-    size = min((usual, max(LEAST_SIZE, 0.72 * text)), key=lambda size: len(chopped(link, size, room)))
-    return Block(MONO, size, tuple(chopped(link, size, room)), 0.6 * text)
+    size = min((usual, max(LEAST_SIZE, 0.72 * text)), key=lambda size: len(chopped(link, size, space)))
+    return Block(MONO, size, tuple(chopped(link, size, space)), 0.6 * text)
 
 
 @lru_cache(maxsize=64)
-def _steps(language: Language, size: float, room: float, gap: float) -> Block:
+def _steps(language: Language, size: float, space: float, gap: float) -> Block:
     lines: list[str] = []
     hanging: set[int] = set()
     indent = 1.2 * size
     for words in INSTRUCTIONS[language]:
-        first, *others = wrapped(words, PLAIN, size, room - indent)
+        first, *others = wrapped(words, PLAIN, size, space - indent)
         lines.append(f"•\u00a0{first}")
         hanging.update(range(len(lines), len(lines) + len(others)))
         lines += others

@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+from bidi.algorithm import get_display  # type: ignore[import-untyped]  # it has no types
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -59,34 +60,34 @@ def width(text: str, face: str, size: float) -> float:
     return float(_font(face).stringWidth(text, size))
 
 
-def wrapped(text: str, face: str, size: float, room: float) -> list[str]:
-    """The text in lines no wider than `room` points, broken after spaces and hyphens, else anywhere.
+def wrapped(text: str, face: str, size: float, space: float) -> list[str]:
+    """The text in lines no wider than `space` points, broken after spaces and hyphens, else anywhere.
 
     Words that a no-break space joins stay on one line where they fit on one.
     """
-    if any(width(piece.rstrip(), face, size) > room for piece in _BREAKS.split(text)):
+    if any(width(piece.rstrip(), face, size) > space for piece in _BREAKS.split(text)):
         text = text.replace(_NO_BREAK, " ")
     lines = [""]
     for piece in _BREAKS.split(text):
         rest = lines[-1] + piece
-        if width(rest.rstrip(), face, size) <= room:
+        if width(rest.rstrip(), face, size) <= space:
             lines[-1] = rest
             continue
-        if width(piece.rstrip(), face, size) <= room:
+        if width(piece.rstrip(), face, size) <= space:
             lines.append(piece)
             continue
         lines.pop()
-        while width(rest.rstrip(), face, size) > room:
-            end = _fitting(rest, face, size, room)
+        while width(rest.rstrip(), face, size) > space:
+            end = _fitting(rest, face, size, space)
             lines.append(rest[:end])
             rest = rest[end:].lstrip()
         lines.append(rest)
     return [line.rstrip().replace(_NO_BREAK, " ") for line in lines if line.strip()]
 
 
-def chopped(link: str, size: float, room: float) -> list[str]:
+def chopped(link: str, size: float, space: float) -> list[str]:
     """A link in MONO, on as few lines as can be: the first ends in a slash where that costs none, the rest are even."""
-    longest = max(int(room / width("0", MONO, size)), 1)
+    longest = max(int(space / width("0", MONO, size)), 1)
     count = -(-len(link) // longest)
     slash = link.rfind("/", 0, longest) + 1
     first = slash if count > 1 and slash and len(link) - slash <= (count - 1) * longest else 0
@@ -95,59 +96,48 @@ def chopped(link: str, size: float, room: float) -> list[str]:
     return [link[:first], *lines] if first else lines
 
 
-def _fitting(text: str, face: str, size: float, room: float) -> int:
+def _fitting(text: str, face: str, size: float, space: float) -> int:
     """How many characters of a text fit, at least one."""
     end, taken = 0, 0.0
     while end < len(text):
         taken += width(text[end], face, size)
-        if taken > room:
+        if taken > space:
             break
         end += 1
     return max(end, 1)
 
 
-def fitted(text: str, face: str, size: float, floor: float, room: float, most: int = 2) -> tuple[float, list[str]]:
+def fitted(text: str, face: str, size: float, floor: float, space: float, most: int = 2) -> tuple[float, list[str]]:
     """The text on few lines, and the size in points at which it fits.
 
     It shrinks to stay on one line, then wraps to at most `most` of them, then ends in an ellipsis, at the floor.
     """
-    one = room / max(width(text, face, 1), 0.01)
+    one = space / max(width(text, face, 1), 0.01)
     if one >= floor:
         return min(size, int(one * 10) / 10), [text]
     smaller = size
     while smaller > floor:
-        if len(lines := wrapped(text, face, smaller, room)) <= most:
+        if len(lines := wrapped(text, face, smaller, space)) <= most:
             return smaller, lines
         smaller -= 0.5
-    lines = wrapped(text, face, floor, room)
+    lines = wrapped(text, face, floor, space)
     if len(lines) > most:
         start = 0
         for line in lines[: most - 1]:
             start = text.index(line, start) + len(line)
         last = text[start:].lstrip()
-        end = _fitting(last, face, floor, room - width("…", face, floor))
+        end = _fitting(last, face, floor, space - width("…", face, floor))
         lines = [*lines[: most - 1], f"{last[:end].rstrip()}…"]
     return floor, lines
 
 
-_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
-_FROM_RIGHT = re.compile(f"[{_RIGHT_TO_LEFT}](?:[^A-Za-z0-9\u0370-\u058f]*[{_RIGHT_TO_LEFT}])?")
-_FROM_LEFT = re.compile(f"(?![{_RIGHT_TO_LEFT}])\\w(?:[^{_RIGHT_TO_LEFT}]*(?![{_RIGHT_TO_LEFT}])\\w)?")
-_IS_FROM_RIGHT = re.compile(f"[^\\w]*[{_RIGHT_TO_LEFT}]")
-_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
+"""The bidirectional classes of Hebrew and Arabic letters, and of Arabic digits."""
 
 
-def from_left(line: str) -> str:
-    """A line in the order in which its characters are drawn: what is read from the right is turned round.
-
-    The plain cases of the Unicode bidirectional algorithm: a line of one direction, with words of the other in it.
-    """
-    if not _FROM_RIGHT.search(line):
+def in_drawing_order(line: str) -> str:
+    """The line in the order in which its characters are drawn, from the left (Unicode bidirectional algorithm)."""
+    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
         return line
-    if not _IS_FROM_RIGHT.match(line):
-        return _FROM_RIGHT.sub(lambda found: _turned(found[0]), line)
-    return _FROM_LEFT.sub(lambda found: _turned(found[0]), _turned(line))
-
-
-def _turned(text: str) -> str:
-    return text[::-1].translate(_MIRRORED)
+    # Not the package's own `get_display`: that one does not mirror brackets.
+    return str(get_display(line))

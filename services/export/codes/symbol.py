@@ -96,12 +96,12 @@ def _version(parts: list[_Part], level: Level) -> int:
 def _codewords(parts: list[_Part], version: int, level: Level) -> bytes:
     """Data and error correction in the order in which a symbol shows them (util.create_data)."""
     blocks = base.rs_blocks(version, _LEVELS[level])
-    room = 8 * sum(block.data_count for block in blocks)
+    capacity = 8 * sum(block.data_count for block in blocks)
     bits = "".join(part.with_head(version) for part in parts)
-    bits += "0" * min(4, room - len(bits))
+    bits += "0" * min(4, capacity - len(bits))
     bits += "0" * (-len(bits) % 8)
-    padding = f"{util.PAD0:08b}{util.PAD1:08b}" * (room // 16 + 1)
-    words = _bytes(bits + padding[: room - len(bits)])
+    padding = f"{util.PAD0:08b}{util.PAD1:08b}" * (capacity // 16 + 1)
+    words = _bytes(bits + padding[: capacity - len(bits)])
 
     ends = accumulate(block.data_count for block in blocks)
     split = [words[end - block.data_count : end] for block, end in zip(blocks, ends, strict=True)]

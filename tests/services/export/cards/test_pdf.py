@@ -17,7 +17,7 @@ from pyzbar import pyzbar
 
 from services.aseed.models import InterviewRoomResponse
 from services.export.cards.card import LEAST_MODULE, MODULE, module_side
-from services.export.cards.lettering import REPLACEMENT, from_left
+from services.export.cards.lettering import REPLACEMENT, in_drawing_order
 from services.export.cards.paper import MM, SHEETS
 from services.export.cards.pdf import NOT_A_LINK, TOO_LONG, Printed, print_cards
 from services.export.cards.preview import preview
@@ -256,10 +256,13 @@ def test_no_name_stops_a_card_or_harms_its_code(name: str) -> None:
         ("Anna שלום, pilot", "Anna םולש, pilot"),
         ("שלום Anna 12", "Anna 12 םולש"),
         ("שלום (א)", "(א) םולש"),
+        ("(שלום)", "(םולש)"),
+        ("12 שלום 34", "34 םולש 12"),
+        ("Константин (12) «Анна»", "Константин (12) «Анна»"),
     ],
 )
 def test_a_name_that_is_read_from_the_right_is_drawn_from_the_right(line: str, drawn: str) -> None:
-    assert from_left(line) == drawn
+    assert in_drawing_order(line) == drawn
 
 
 def test_only_rooms_that_can_be_joined_get_a_card_and_each_other_one_is_named_with_its_reason() -> None:
