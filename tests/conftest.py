@@ -78,8 +78,17 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+LONG = ("faults", "browser")
+"""The folders whose files take longest: begun last, one of them would keep a single worker busy at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--examples", type=int, default=50, help="examples an operation for schemathesis")
     parser.addoption("--batches", type=int, default=2000, help="batches of the campaign in tests/faults")
     parser.addoption("--batches-seed", type=int, default=0, help="the seed of the first of them")
     parser.addoption("--kills", type=int, default=50, help="kills at random moments of processes that create rooms")
+    parser.addoption("--turns", type=int, default=5, help="turns in which two desks empty a pool in the browser")

@@ -1,4 +1,4 @@
-"""Real servers on loopback for tests: started on a free port, awaited, stopped by whoever started them."""
+"""Real servers on loopback for tests: each is started on a free port and stopped by the test that started it."""
 
 import os
 import socket
@@ -8,21 +8,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
 ROOT = Path(__file__).parents[1]
 
-PATIENCE = 30.0
-"""How long a server may take to start or stop, in seconds."""
+PATIENCE = 90.0
+"""How long a test waits for anything before it fails, in seconds. A limit for a broken run, never a decision."""
 
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """Serve an ASGI application from a thread; gives its address, such as http://127.0.0.1:40123."""
+    """Serves an ASGI application from a thread; gives its address, such as http://127.0.0.1:40123."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -36,7 +36,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
 
 
 def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds; fails when it does not within PATIENCE."""
+    """Waits until a condition holds; fails when it does not within PATIENCE."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -45,7 +45,7 @@ def eventually(condition: Callable[[], bool]) -> None:
 
 @contextmanager
 def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
-    """`streamlit run app.py` on a free port of loopback; gives its address once it answers."""
+    """Runs `streamlit run app.py` on a free port of loopback; gives its address once it answers."""
     with _dashboard(data, environment) as (address, server):
         yield address
         server.terminate()
@@ -53,14 +53,30 @@ def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
 
 @contextmanager
 def killed_dashboard(data: Path, **environment: str) -> Iterator[str]:
-    """The same, and at its end it is killed without a moment to tidy up."""
+    """Does the same, and kills it at the end without a moment to tidy up."""
     with _dashboard(data, environment) as (address, server):
         yield address
         server.kill()
 
 
 @contextmanager
+def running_streamlit(script: Path, data: Path, **environment: str) -> Iterator[str]:
+    """Runs `streamlit run` with any script; gives its address once Streamlit answers."""
+    with _streamlit(script, "/_stcore/health", data, environment) as (address, server):
+        yield address
+        server.terminate()
+
+
+@contextmanager
 def _dashboard(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    with _streamlit(ROOT / "app.py", "/healthz", data, environment) as started:
+        yield started
+
+
+@contextmanager
+def _streamlit(
+    script: Path, health: str, data: Path, environment: dict[str, str]
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -69,7 +85,7 @@ def _dashboard(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, s
         [
             str(Path(sys.executable).with_name("streamlit")),
             "run",
-            "app.py",
+            str(script),
             f"--server.port={port}",
             "--server.address=127.0.0.1",
             "--server.fileWatcherType=none",
@@ -79,10 +95,9 @@ def _dashboard(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, s
         stdout=log,
         stderr=subprocess.STDOUT,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: _answers(address))
-        yield address, server
+        eventually(lambda: _answers(port, health))
+        yield f"http://127.0.0.1:{port}", server
         server.wait(PATIENCE)
     finally:
         server.kill()
@@ -90,8 +105,13 @@ def _dashboard(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, s
         log.close()
 
 
-def _answers(address: str) -> bool:
+def _answers(port: int, path: str) -> bool:
+    # Not by a client of our own: to make one costs as much as the start that is waited for.
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        return httpx.get(f"{address}/healthz", trust_env=False).is_success
-    except httpx.TransportError:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()

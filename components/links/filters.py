@@ -148,7 +148,8 @@ def _mend_tab() -> None:
 
 
 def keep_address() -> None:
-    """Write the view into the page's address, once every filter has been drawn."""
+    """Write the view into the page's address, before anything is read that takes time."""
+    _mend_tab()
     now = st.query_params.to_dict()
     others = {key: value for key, value in now.items() if key not in _KEPT}
     ours = {

@@ -28,8 +28,9 @@ def rooms_of_study(shown: Shown) -> None:
     def watch() -> None:
         if whole_page.take():
             st.rerun()
-        _draw(shown)
+        # First, as reading the rooms may take a while: a reload meanwhile comes back to this view.
         keep_address()
+        _draw(shown)
 
     st.fragment(watch, run_every=shown.every)()
 

@@ -18,7 +18,7 @@ from services.journal.journal import Journal
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
 from services.link import LinkCheck
-from tests.bench.timing import report, seconds
+from tests.bench.timing import at_most, compare, faster
 from tests.browser.service import Service, service
 
 ROOMS = 10_000
@@ -43,8 +43,9 @@ def bench_claim() -> None:
                 its = hand_outs.c.room_id == first.room_id
                 db.execute(update(hand_outs).where(its).values(state=HandOutState.GIVEN, claimed_at=0))
 
-        report(f"a claim from {ROOMS:,} rooms / reading them first", seconds(plain), seconds(ours, 50), ">= 10 x")
-        report(f"the pool of {ROOMS:,} rooms / the list alone", *_filled(desk, project), "<= 4 x")
+        compare(f"a claim from {ROOMS:,} rooms / reading them first", plain, ours, faster(10), 15)
+        what = f"the pool of {ROOMS:,} rooms / the list alone"
+        compare(what, lambda: desk.client.rooms(project), lambda: desk.fill(project), at_most(4))
 
 
 def bench_polls() -> None:
@@ -69,12 +70,8 @@ def bench_polls() -> None:
 
         aseed.asked.clear()
         ours()
-        what = f"polls of {STATIONS} desks and {OVERVIEWS} overviews: {len(aseed.asked)} calls"
-        report(f"{what} / lists", seconds(plain, 1), seconds(ours), ">= 20 x")
-
-
-def _filled(desk: Desk, project: str) -> tuple[float, float]:
-    return seconds(lambda: desk.client.rooms(project), 3), seconds(lambda: desk.fill(project), 3)
+        what = f"polls of {STATIONS} desks and {OVERVIEWS} overviews: {len(aseed.asked)} calls / lists"
+        compare(what, plain, ours, faster(20), 3)
 
 
 @contextmanager

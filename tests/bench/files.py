@@ -21,7 +21,7 @@ from services.export.workbook import LOCAL_FORMAT, UTC_FORMAT, links_workbook
 from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Entry
-from tests.bench.timing import report, seconds
+from tests.bench.timing import at_most, compare, faster, note
 from tests.entries import BERLIN, CHECK
 
 ROOMS = 10_000
@@ -68,7 +68,7 @@ def bench_csv() -> None:
         csv.writer(text).writerows(ready)
         return text.getvalue().encode()
 
-    report(f"CSV of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare csv.writer", seconds(bare), seconds(ours), "<= 2 x")
+    compare(f"CSV of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare csv.writer", bare, ours, at_most(2))
 
 
 def bench_xlsx() -> None:
@@ -76,14 +76,13 @@ def bench_xlsx() -> None:
     chosen = entries(ROOMS)
     ours = partial(links_workbook, chosen, BERLIN)
     ready = [[number, *_values(entry)] for number, entry in enumerate(chosen, start=1)]
-    plain, took = seconds(partial(_bare_workbook, ready)), seconds(ours)
-    report(f"XLSX of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare xlsxwriter", plain, took, "<= 1.15 x")
+    what = f"XLSX of {ROOMS:,} rooms, {len(COLUMNS)} columns / bare xlsxwriter"
+    compare(what, partial(_bare_workbook, ready), ours, at_most(1.15))
     tracemalloc.start()
     file = ours()
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
-    what = f"its memory at most, with the file of {len(file) / 1e6:.1f} MB"
-    print(f"{what:52} {peak:25.1f} MB   {'':16} target: < 5 MB")  # noqa: T201
+    note(f"its memory at most, with the file of {len(file) / 1e6:.1f} MB", peak, "MB", at_most(5))
 
 
 def _values(entry: Entry) -> list[object]:
@@ -141,4 +140,4 @@ def bench_pack() -> None:
         qr.png.cache_clear()
         return code_pack(chosen, BERLIN, Picture.PNG)
 
-    report(f"ZIP of {CODES:,} codes as PNG / qrcode and PIL", seconds(plain, 3) * 10, seconds(ours, 3), ">= 10 x")
+    compare(f"ZIP of {CODES:,} codes as PNG / qrcode and PIL", plain, ours, faster(10), of=1 / 10)

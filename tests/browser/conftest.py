@@ -1,12 +1,13 @@
-"""A real browser in front of the dashboard."""
+"""A real browser in front of the dashboard: one browser a worker, a new context a test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.servers import PATIENCE
+from tests.browser.service import Service, service
+from tests.servers import PATIENCE, running_dashboard
 
 FLAGS = [
     "--no-sandbox",
@@ -21,6 +22,9 @@ FLAGS = [
 
 expect.set_options(timeout=PATIENCE * 1000)
 
+OpenContext = Callable[..., BrowserContext]
+"""Opens a context with settings of Playwright's `new_context`."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -32,14 +36,56 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(
-        viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin", locale="en-GB", accept_downloads=True
-    )
-    yield made
-    made.close()
+def open_context(browser: Browser) -> Iterator[OpenContext]:
+    """A person's browser of its own for each call, closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**settings: object) -> BrowserContext:
+        made = browser.new_context(**{"accept_downloads": True, **settings})  # type: ignore[arg-type]  # as Playwright's
+        made.set_default_timeout(PATIENCE * 1000)
+        opened.append(made)
+        return made
+
+    yield open_one
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def context(open_context: OpenContext) -> BrowserContext:
+    return open_context(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin", locale="en-GB")
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def steered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """An Aseed that the tests of a module steer in turn; `aseed` gives it to one test."""
+    with service(tmp_path_factory.mktemp("aseed")) as made:
+        yield made
+
+
+@pytest.fixture
+def aseed(steered: Service) -> Iterator[Service]:
+    """The steered Aseed as new: it answers everything, and has counted nothing."""
+    steered.begin()
+    yield steered
+    # No call of this test may wait when the next one begins.
+    steered.begin()
+
+
+@pytest.fixture(scope="module")
+def connected(steered: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A dashboard in front of the steered Aseed, with its token, which sends one call at a time."""
+    with running_dashboard(tmp_path_factory.mktemp("connected"), **steered.settings("first")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def unconnected(steered: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same without a token: each session pastes its own."""
+    with running_dashboard(tmp_path_factory.mktemp("unconnected"), **steered.settings("")) as address:
+        yield address

@@ -79,15 +79,15 @@ def open_files(page: Page) -> None:
     eventually(lambda: panel.evaluate("panel => panel.getAnimations({subtree: true}).length === 0"))
 
 
-def open_desk(page: Page, address: str) -> None:
+def open_desk(page: Page, address: str, project: str = READY) -> None:
     page.goto(f"{address}/desk")
-    choose_pool(page)
+    choose_pool(page, project)
 
 
-def choose_pool(page: Page) -> None:
-    """On the page Desk: every pending room of the project that is ready."""
+def choose_pool(page: Page, project: str = READY) -> None:
+    """On the page Desk: every pending room of a project."""
     expect(page.get_by_role("heading", name="Desk", exact=True)).to_be_visible()
-    choose_option(page, "project", READY)
+    choose_option(page, "project", project)
 
 
 def start_desk(page: Page, name: str, how: str = "") -> None:

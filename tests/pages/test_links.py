@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
+from components.state.study import Study, study
 from components.state.jobs import JobsState
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
@@ -76,6 +77,19 @@ def test_a_tab_that_streamlit_has_forgotten_stays_the_chosen_one(links: AppTest)
     links.run()
     assert not links.exception
     assert links.session_state["tab"] == "Completed"
+
+
+def test_address_holds_tab_before_rooms_are_read(links: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reload while the list is read must come back to the tab that was pressed."""
+    held: list[list[str]] = []
+
+    def reads(*args: object) -> Study:
+        held.append(st.query_params.get_all("tab"))
+        return study(*args)  # type: ignore[arg-type]  # what it was called with
+
+    monkeypatch.setattr("components.links.page.study", reads)
+    links.segmented_control("tab").set_value("Completed").run()
+    assert not links.exception and held == [["Completed"]]
 
 
 def test_a_search_finds_and_stays_in_the_address(links: AppTest) -> None:

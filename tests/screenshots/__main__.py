@@ -140,6 +140,8 @@ def cards(page: Page, address: str) -> None:
     page.get_by_role("tab", name="Printed cards").click()
     page.get_by_role("button", name="Make the PDF").click()
     picture = page.locator("[data-testid=stImage] img")
+    # While the panel is drawn again, Streamlit may have the picture before it still in its place.
+    expect(picture).to_have_count(1)
     expect(picture).to_be_visible()
     picture.scroll_into_view_if_needed()
 
@@ -204,7 +206,7 @@ def paste_people(page: Page, *rows: str) -> None:
 
 
 def at_work(page: Page, address: str, aseed: Service) -> None:
-    aseed.allowed = aseed.came + 1
+    aseed.allowed = aseed.received + 1
     open_create(page, address)
     choose_project(page)
     fill_number(page, "count", 300)
