@@ -1,4 +1,4 @@
-"""LibreOffice, which opens what we make for spreadsheets as a person's own would."""
+"""LibreOffice, which opens the spreadsheets that we make as a person's own program would."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ def program() -> str:
 
 
 def converted(file: Path, to: str, reading: str = "") -> Path:
-    """A file as LibreOffice reads it, written anew in another format such as `xlsx`, in a folder beside the file.
+    """The file as LibreOffice reads it and writes it in another format, such as `xlsx`, in a folder beside the file.
 
     reading: the filter and its options with which it is read, where the ones that LibreOffice chooses will not do.
     """

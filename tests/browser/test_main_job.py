@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pydantic import SecretStr
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateProjectRequest
+from tests.browser.conftest import OpenContext
 from tests.browser.steps import (
     READY,
     choose_project,
@@ -32,9 +33,7 @@ def sandbox_client(address: str, connections: Connections) -> AseedClient:
     return AseedClient(f"{address}/custdev", SecretStr("sandbox"), connections)
 
 
-def test_from_an_empty_page_to_a_respondent_in_session(
-    dashboard: str, data: Path, page: Page, context: BrowserContext
-) -> None:
+def test_empty_page_to_respondent_in_session(dashboard: str, data: Path, page: Page, context: BrowserContext) -> None:
     open_create(page, dashboard)
     expect(page.get_by_text("Sandbox: rehearsal, links lead nowhere real")).to_be_visible()
     choose_project(page)
@@ -60,7 +59,7 @@ def test_from_an_empty_page_to_a_respondent_in_session(
     respondent.get_by_role("button", name="Start").click()
     expect(respondent.locator("[data-until]")).to_have_text(re.compile(r"^(30:00|29:\d\d)$"))
 
-    # Nobody touches the dashboard: it looks again by itself.
+    # No person touches the dashboard: it looks again by itself.
     expect(page.get_by_role("row", name=re.compile("^1 "))).to_contain_text("active")
     respondent.get_by_role("button", name="End the interview").click()
     expect(respondent.get_by_text("This interview is finished.")).to_be_visible()
@@ -71,7 +70,7 @@ def test_from_an_empty_page_to_a_respondent_in_session(
     assert not [row["link"] for row in rows if row["link"].rsplit("/", 1)[1] in log]
 
 
-def test_every_qr_code_on_the_page_reads_to_its_link(dashboard: str, page: Page) -> None:
+def test_every_code_on_page_reads_to_link(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page)
     create(page, 14)
@@ -118,7 +117,7 @@ def test_three_presses_at_once_pay_once(dashboard: str, page: Page, connections:
     assert len(aseed.rooms()) == before + 2
 
 
-def test_a_double_click_pays_once(dashboard: str, page: Page, connections: Connections) -> None:
+def test_double_click_pays_once(dashboard: str, page: Page, connections: Connections) -> None:
     aseed = sandbox_client(dashboard, connections)
     before = len(aseed.rooms())
     open_create(page, dashboard)
@@ -131,10 +130,10 @@ def test_a_double_click_pays_once(dashboard: str, page: Page, connections: Conne
     create_button(page).click()
     expect(create_button(page)).to_be_disabled()
     expect(create_button(page)).to_be_enabled()
-    assert len(aseed.rooms()) == before + 2, "the next press is a wish of its own"
+    assert len(aseed.rooms()) == before + 2, "the next press creates rooms of its own"
 
 
-def test_a_number_typed_just_before_the_press_counts(dashboard: str, page: Page) -> None:
+def test_number_typed_before_press_counts(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page)
     page.locator(".st-key-count input").fill("4")
@@ -142,7 +141,7 @@ def test_a_number_typed_just_before_the_press_counts(dashboard: str, page: Page)
     expect(result_heading(page, 4)).to_be_visible()
 
 
-def test_values_and_result_stay_when_the_page_is_left_or_reloaded(dashboard: str, page: Page) -> None:
+def test_values_and_result_survive_leaving_and_reload(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page)
     page.get_by_role("radio", name="45").click()
@@ -165,7 +164,7 @@ def test_values_and_result_stay_when_the_page_is_left_or_reloaded(dashboard: str
     assert not any(urlsplit(link).path.rsplit("/", 1)[1] in page.url for link in made)
 
 
-def test_a_reload_right_after_the_press_finds_its_rooms(dashboard: str, page: Page, connections: Connections) -> None:
+def test_reload_after_press_finds_its_rooms(dashboard: str, page: Page, connections: Connections) -> None:
     aseed = sandbox_client(dashboard, connections)
     before = len(aseed.rooms())
     open_create(page, dashboard)
@@ -196,7 +195,7 @@ def test_links_are_copied_exactly(dashboard: str, page: Page, context: BrowserCo
     page.wait_for_function("wanted => navigator.clipboard.readText().then(text => text === wanted)", arg=made[1])
 
 
-def test_from_another_device_links_carry_its_address_and_copying_works(dashboard: str, page: Page) -> None:
+def test_other_device_gets_its_address_and_copies(dashboard: str, page: Page) -> None:
     """Plain HTTP under a network name: no clipboard API there, and the link must lead back by that name."""
     port = urlsplit(dashboard).port
     open_create(page, f"http://desk.example:{port}")
@@ -211,7 +210,7 @@ def test_from_another_device_links_carry_its_address_and_copying_works(dashboard
     expect(page.get_by_role("heading", name=READY)).to_be_visible()
 
 
-def test_a_setting_fixes_the_address_of_the_links(tmp_path: Path, page: Page) -> None:
+def test_setting_fixes_address_of_links(tmp_path: Path, page: Page) -> None:
     with running_dashboard(tmp_path, SANDBOX_PUBLIC_URL="https://rehearsal.example.org") as address:
         open_create(page, address)
         choose_project(page)
@@ -219,7 +218,7 @@ def test_a_setting_fixes_the_address_of_the_links(tmp_path: Path, page: Page) ->
         assert links(page)[0].startswith("https://rehearsal.example.org/interview/")
 
 
-def test_a_deep_link_on_a_cold_server_goes_through_the_frame(tmp_path: Path, page: Page) -> None:
+def test_deep_link_on_cold_server_has_frame(tmp_path: Path, page: Page) -> None:
     with running_dashboard(tmp_path) as address:
         page.goto(f"{address}/settings")
         expect(page.get_by_text("Sandbox: rehearsal")).to_be_visible()
@@ -227,9 +226,7 @@ def test_a_deep_link_on_a_cold_server_goes_through_the_frame(tmp_path: Path, pag
         expect(page).to_have_title("Settings · Interview rooms")
 
 
-def test_a_hostile_project_name_is_shown_as_it_is_and_asks_nobody(
-    dashboard: str, page: Page, connections: Connections
-) -> None:
+def test_hostile_project_name_is_plain_text(dashboard: str, page: Page, connections: Connections) -> None:
     name = "![x](http://127.0.0.1:9/x.png) <b>=1+1"
     sandbox_client(dashboard, connections).create_project(
         CreateProjectRequest(name=name, research_goals="Goals", interview_guide="Guide")
@@ -247,7 +244,7 @@ def test_a_hostile_project_name_is_shown_as_it_is_and_asks_nobody(
     assert not [url for url in asked if "127.0.0.1:9/" in url]
 
 
-def test_a_project_without_a_guide_says_what_is_missing_and_why(dashboard: str, page: Page) -> None:
+def test_project_without_guide_says_why(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page, "Clinic waiting rooms")
     expect(page.get_by_text("This project has no interview guide.")).to_be_visible()
@@ -255,7 +252,7 @@ def test_a_project_without_a_guide_says_what_is_missing_and_why(dashboard: str, 
     expect(create_button(page)).to_be_disabled()
 
 
-def test_a_closed_project_is_behind_the_toggle(dashboard: str, page: Page) -> None:
+def test_closed_project_is_behind_toggle(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     page.locator(".st-key-project input").click()
     expect(page.get_by_role("option", name=READY)).to_be_visible()
@@ -266,7 +263,7 @@ def test_a_closed_project_is_behind_the_toggle(dashboard: str, page: Page) -> No
     expect(page.get_by_text("This project is closed.")).to_be_visible()
 
 
-def test_a_number_out_of_bounds_is_kept_and_explained(dashboard: str, page: Page) -> None:
+def test_number_out_of_bounds_is_explained(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page)
     fill_number(page, "count", 50_000)
@@ -289,16 +286,15 @@ def test_any_voice_and_language_may_be_typed(dashboard: str, page: Page, connect
     assert (newest.voice, newest.language, newest.realtime_provider) == ("nova-2", "Deutsch", None)
 
 
-def test_the_voices_of_earlier_rooms_are_offered(dashboard: str, page: Page) -> None:
+def test_voices_of_earlier_rooms_are_offered(dashboard: str, page: Page) -> None:
     open_create(page, dashboard)
     choose_project(page)
     page.locator(".st-key-voice input").click()
     expect(page.get_by_role("option", name="marin")).to_be_visible()
 
 
-def test_nothing_overflows_on_a_phone(dashboard: str, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_nothing_overflows_on_a_phone(dashboard: str, open_context: OpenContext) -> None:
+    page = open_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     open_create(page, dashboard)
     expect(create_button(page)).to_be_in_viewport()
     choose_project(page)
@@ -307,4 +303,3 @@ def test_nothing_overflows_on_a_phone(dashboard: str, browser: Browser) -> None:
     for tab in ("Links", "QR codes"):
         page.get_by_role("tab", name=tab).click()
         assert page.evaluate("document.querySelector('.stMain').scrollWidth <= window.innerWidth")
-    context.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pyzbar import pyzbar
 
 from services.export.offline.page import offline_pack
@@ -17,6 +17,7 @@ from services.participants import Participant
 from services.rooms.entry import Entry
 from services.roster.reading import read_file
 from services.roster.ticks import ticked
+from tests.browser.conftest import OpenContext
 from tests.entries import BERLIN, entry
 
 SIZES: Sequence[ViewportSize] = (
@@ -25,7 +26,7 @@ SIZES: Sequence[ViewportSize] = (
     {"width": 390, "height": 844},
 )
 PACK = "-pack"
-"""As a formula begins: such names are given, too."""
+"""Begins like a formula, as some names do."""
 
 SOON = datetime.now(UTC) + timedelta(days=3)
 HOSTILE = "</script><img src=x onerror=document.title='bad'>"
@@ -42,11 +43,11 @@ def entries() -> list[Entry]:
 
 
 @pytest.fixture
-def offline(browser: Browser, tmp_path: Path, entries: list[Entry]) -> Iterator[Page]:
+def offline(open_context: OpenContext, tmp_path: Path, entries: list[Entry]) -> Iterator[Page]:
     """The pack, opened from a file in a browser whose network is off; it asks for nothing but that file."""
     file = tmp_path / "pack.html"
     file.write_bytes(offline_pack(entries, pack_id=PACK, title="Coffee", station="Clinic: 2", zone=BERLIN))
-    context = browser.new_context(viewport=SIZES[0], accept_downloads=True)
+    context = open_context(viewport=SIZES[0])
     context.set_offline(True)
     page = context.new_page()
     asked: set[str] = set()
@@ -56,7 +57,6 @@ def offline(browser: Browser, tmp_path: Path, entries: list[Entry]) -> Iterator[
     yield page
     # What it gives as a download is made in the page itself.
     assert {url for url in asked if not url.startswith("blob:")} == {file.as_uri()}
-    context.close()
 
 
 def open_room(page: Page, name: str) -> None:
@@ -69,7 +69,7 @@ def middle(place: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_every_card_scans_from_the_screen_and_says_what_to_do(offline: Page, entries: list[Entry]) -> None:
+def test_every_card_scans_and_gives_instructions(offline: Page, entries: list[Entry]) -> None:
     open_room(offline, "Анна")
     for size in SIZES:
         offline.set_viewport_size(size)
@@ -88,7 +88,7 @@ def test_every_card_scans_from_the_screen_and_says_what_to_do(offline: Page, ent
     assert offline.title() == "Coffee · Clinic: 2"
 
 
-def test_ticks_are_kept_by_the_browser_and_cover_the_code(offline: Page, entries: list[Entry], tmp_path: Path) -> None:
+def test_ticks_are_kept_and_cover_the_code(offline: Page, entries: list[Entry], tmp_path: Path) -> None:
     offline.get_by_label("Who hands out").fill("Ольга")
     offline.get_by_label("Search").fill("ЁЛК")
     expect(offline.locator("#rooms li")).to_have_count(1)
@@ -130,7 +130,7 @@ def test_ticks_are_kept_by_the_browser_and_cover_the_code(offline: Page, entries
     assert b"\"'=Zoe" in content and b"SECRET" not in content and b"http" not in content
 
 
-def test_a_double_tap_on_a_line_opens_its_card_and_ticks_nothing(offline: Page) -> None:
+def test_double_tap_opens_card_and_ticks_nothing(offline: Page) -> None:
     line = offline.locator("#rooms button", has_text="Boris")
     done = offline.get_by_role("button", name="Handed out", exact=True)
     open_room(offline, "Boris")
@@ -144,7 +144,7 @@ def test_a_double_tap_on_a_line_opens_its_card_and_ticks_nothing(offline: Page) 
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
 
 
-def test_two_tabs_of_one_file_keep_each_others_ticks(offline: Page) -> None:
+def test_two_tabs_keep_each_others_ticks(offline: Page) -> None:
     other = offline.context.new_page()
     other.goto(offline.url)
     open_room(offline, "Boris")
@@ -165,7 +165,7 @@ def test_two_tabs_of_one_file_keep_each_others_ticks(offline: Page) -> None:
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
 
 
-def test_what_is_typed_stays_while_another_tab_hands_out(offline: Page) -> None:
+def test_typed_text_survives_another_tabs_hand_out(offline: Page) -> None:
     open_room(offline, "Boris")
     offline.get_by_label("For whom").press_sequentially("Zoe")
     other = offline.context.new_page()
@@ -175,13 +175,13 @@ def test_what_is_typed_stays_while_another_tab_hands_out(offline: Page) -> None:
     offline.bring_to_front()
     offline.get_by_label("For whom").press_sequentially("y")
     expect(offline.get_by_label("For whom")).to_have_value("Zoey")
-    # Nobody has left the field, and it is kept already.
+    # The field still has the focus, and its text is kept already.
     offline.reload()
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
     expect(offline.locator("#rooms button", has_text="Boris")).to_contain_text("for Zoey")
 
 
-def test_a_code_on_show_is_covered_when_its_link_runs_out(offline: Page, entries: list[Entry]) -> None:
+def test_shown_code_is_covered_when_link_expires(offline: Page, entries: list[Entry]) -> None:
     offline.clock.install()
     offline.reload()
     open_room(offline, "Boris")
@@ -195,7 +195,7 @@ def test_a_code_on_show_is_covered_when_its_link_runs_out(offline: Page, entries
     expect(offline.get_by_role("button", name="Next free link")).to_be_disabled()
 
 
-def test_a_keyboard_comes_back_to_the_line_that_it_left(offline: Page) -> None:
+def test_keyboard_returns_to_its_line(offline: Page) -> None:
     offline.set_viewport_size({"width": 390, "height": 300})
     row = offline.locator("#rooms button", has_text="=1+1")
     row.focus()
@@ -219,7 +219,7 @@ def test_a_keyboard_comes_back_to_the_line_that_it_left(offline: Page) -> None:
     expect(offline.get_by_role("button", name="Next free link")).to_be_focused()
 
 
-def test_a_browser_that_keeps_nothing_says_so(offline: Page) -> None:
+def test_browser_that_keeps_nothing_says_so(offline: Page) -> None:
     offline.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
     offline.reload()
     expect(offline.get_by_text("This browser does not keep your ticks")).to_be_visible()

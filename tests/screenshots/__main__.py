@@ -1,4 +1,4 @@
-"""Takes a picture of every page, wide and phone, light and dark, for somebody to look at.
+"""Takes a picture of every page, wide and phone, light and dark, for a person to look at.
 
 python -m tests.screenshots FOLDER [SCENE…]   every picture, or those of some scenes, into FOLDER
 python -m tests.screenshots --readme           only the README's
