@@ -57,9 +57,9 @@ def upload(page: Page, name: str, content: bytes) -> None:
 def test_250_people_get_labelled_rooms_once(
     aseed: Service, connected: str, page: Page, name: str, content: bytes
 ) -> None:
-    before = aseed.rooms
+    project = aseed.new_project()
     open_create(page, connected)
-    choose_project(page)
+    choose_project(page, project["name"])
     upload(page, name, content)
     if name.endswith(".csv"):
         right = page.locator("[data-testid=stVerticalBlock]", has_text="Участница 1 Ёжикова").last
@@ -69,14 +69,14 @@ def test_250_people_get_labelled_rooms_once(
     create_button(page).dblclick()
     expect(result_heading(page, 250)).to_be_visible()
     expect(create_button(page)).to_be_enabled()
-    assert aseed.rooms == before + 250
+    assert len(aseed.rooms_of(project["id"])) == 250
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
     file = Path(download.value.path()).read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(file, newline="")))
     assert [(row["label"], row["email"], row["external_id"]) for row in rows] == PEOPLE
-    labels = {row["id"]: row["display_name"] for row in aseed.store.rooms(aseed.store.account("sandbox"))}
+    labels = {row["id"]: row["display_name"] for row in aseed.rooms_of(project["id"])}
     assert [labels[row["room_id"]] for row in rows] == [label for label, _, _ in PEOPLE]
     expect(page.get_by_role("row", name=re.compile("^1 "))).to_contain_text("Участница 1 Ёжикова")
 

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
-from components.state.study import Study, study
 from components.state.jobs import JobsState
+from components.state.study import Study, study
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
 from services.journal.rooms import RoomRecords
