@@ -11,10 +11,10 @@ from components.elements.paging import page_start
 from components.elements.problems import explain
 from components.elements.progress import batch_progress
 from components.elements.words import counted, rooms_in_words, time_in_words
+from components.elements.writing import writing
 from components.state import batches, connection, process, viewer, visibility, whole_page
 from components.state.create_form import LINKS, PEOPLE, fill, values_like
 from services.aseed.models import CreateRoomsRequest
-from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.local_time import in_words
 from services.settings import ROOT
@@ -134,7 +134,7 @@ def settings_in_words(settings: CreateRoomsRequest) -> str:
 
 
 def _row(batch: Batch) -> None:
-    process.engine().look_again_if_due(batch, connection.client())
+    _look_for_late_rooms(batch)
     with st.container(border=True, key=f"batch_{batch.id}"):
         said, act = st.columns([6, 1], vertical_alignment="center")
         with said:
@@ -186,10 +186,8 @@ def _rename(batch: Batch) -> None:
 
 
 def _keep_name(batch_id: int) -> None:
-    try:
+    with writing("The name could not be saved."):
         process.journal().batches.rename(batch_id, " ".join(st.session_state[f"name_{batch_id}"].split()))
-    except JournalError as error:
-        st.toast(f"The name could not be saved. {error}", icon=":material/error:")
 
 
 def _repeat(batch: Batch) -> None:
@@ -203,8 +201,13 @@ def _repeat(batch: Batch) -> None:
     st.switch_page(str(ROOT / "pages" / "create.py"))
 
 
+def _look_for_late_rooms(batch: Batch) -> None:
+    with writing("Late rooms were not looked for."):
+        process.engine().look_again_if_due(batch, connection.client())
+
+
 def _late(batch: Batch) -> None:
-    process.engine().look_again_if_due(batch, connection.client())
+    _look_for_late_rooms(batch)
     if batch.late:
         st.warning(
             f"**{rooms_in_words(batch.late)} came into being after they had been given up and created again.** They "

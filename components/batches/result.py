@@ -12,6 +12,7 @@ from components.elements.paging import page_start
 from components.elements.problems import explain, links_are_hidden
 from components.elements.take_away.panel import take_away
 from components.elements.words import rooms_in_words
+from components.elements.writing import writing
 from components.state import batches, connection, create, press, process, viewer
 from components.state.batches import BatchLinks
 from services.aseed.errors import AseedError
@@ -146,8 +147,10 @@ def unlabelled(batch: Batch) -> None:
 
 
 def _label_again(batch: Batch) -> None:
-    process.engine().label_again(batch, connection.client())
-    st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
+    with writing("The labels were not set.") as attempt:
+        process.engine().label_again(batch, connection.client())
+    if attempt.worked:
+        st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
 
 
 def _kept(batch: Batch) -> BatchLinks:

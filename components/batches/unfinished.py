@@ -9,10 +9,10 @@ from components.elements.browser import component
 from components.elements.paging import page_start
 from components.elements.problems import explain
 from components.elements.words import rooms_in_words
+from components.elements.writing import toast, writing
 from components.state import connection, process, viewer
 from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused, TokensShort
 from services.aseed.models import InterviewRoomResponse
-from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.trust import literal
 
@@ -50,7 +50,8 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
         return
     if not rooms:
         if batch.late:
-            process.journal().batches.record_late_rooms(batch.id, 0)
+            with writing("It was not noted that every room is accounted for."):
+                process.journal().batches.record_late_rooms(batch.id, 0)
         if not missing:
             st.success("Every room is accounted for.", icon=":material/check_circle:")
         return
@@ -147,8 +148,7 @@ def _act(
 
 def _try(do: Callable[[], object]) -> None:
     try:
-        do()
+        with writing("Nothing was done."):
+            do()
     except AseedError as error:
-        st.toast(f"{explain(error).what} {explain(error).next_step}", icon=":material/error:")
-    except JournalError as error:
-        st.toast(f"Nothing was done. {error} Try again.", icon=":material/error:")
+        toast(f"{explain(error).what} {explain(error).next_step}")

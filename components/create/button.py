@@ -5,11 +5,11 @@ import streamlit as st
 from components.create.form import requested
 from components.elements.problems import show_beside
 from components.elements.words import rooms_in_words
+from components.elements.writing import writing
 from components.state import connection, create, press, process
 from services.aseed.models import ProjectResponse
 from services.batches.plan import Order
 from services.journal.batches import Busy
-from services.journal.database import JournalError
 from services.journal.records import Batch, NewBatch
 
 
@@ -51,11 +51,16 @@ def _start(project: ProjectResponse, shown: str) -> None:
         press.intent(), aseed.account, aseed.service, project.id, project.name, order.form, order.calls, order.people
     )
     try:
-        process.engine().start(new, aseed)
+        with writing("Nothing was created.", tell=_show_beside_button) as attempt:
+            process.engine().start(new, aseed)
     except Busy:
-        create.current().problem = "Nothing was created: another batch of this project is not finished. See Batches."
-    except JournalError as error:
-        create.current().problem = f"Nothing was created. {error} Ask whoever runs this dashboard."
-    else:
+        _show_beside_button("Nothing was created: another batch of this project is not finished. See Batches.")
+        return
+    if attempt.worked:
         press.pressed()
         create.current().shows_newest = False
+
+
+def _show_beside_button(problem: str) -> None:
+    """Shows the problem when the page is drawn after the press."""
+    create.current().problem = problem

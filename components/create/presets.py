@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from components.elements.writing import writing
 from components.state import connection, create, process, visibility
 from components.state.create_form import KEPT, fill
 from services.aseed.models import ProjectResponse
-from services.journal.database import JournalError
 from services.journal.records import Preset
 from services.trust import literal
 
@@ -36,7 +36,6 @@ def _begin_with_default(known: list[Preset]) -> None:
 
 
 def _one(preset: Preset) -> None:
-    journal, visible = process.journal(), visibility.current()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             literal(preset.name),
@@ -51,17 +50,27 @@ def _one(preset: Preset) -> None:
             icon=":material/star:" if preset.is_default else ":material/star_border:",
             type="tertiary",
             help="The form begins with it, for everybody who sees this preset.",
-            on_click=journal.presets.set_default,
-            args=(visible, None if preset.is_default else preset.id),
+            on_click=_make_default,
+            args=(None if preset.is_default else preset.id,),
         )
         st.button(
             "Delete",
             key=f"forget_{preset.id}",
             icon=":material/delete:",
             type="tertiary",
-            on_click=journal.presets.delete,
-            args=(visible, preset.id),
+            on_click=_delete,
+            args=(preset.id,),
         )
+
+
+def _make_default(preset_id: int | None) -> None:
+    with writing("The default was not changed."):
+        process.journal().presets.set_default(visibility.current(), preset_id)
+
+
+def _delete(preset_id: int) -> None:
+    with writing("The preset was not deleted."):
+        process.journal().presets.delete(visibility.current(), preset_id)
 
 
 def _save(project: ProjectResponse | None) -> None:
@@ -78,10 +87,9 @@ def _keep(project_id: str) -> None:
         st.toast("Give the preset a name first.", icon=":material/info:")
         return
     settings = {key: st.session_state.get(key) for key in KEPT}
-    try:
+    with writing("The preset could not be saved.") as attempt:
         process.journal().presets.save(visibility.current(), project_id, name, settings)
-    except JournalError:
-        st.toast("The preset could not be saved just now. Try again.", icon=":material/error:")
+    if not attempt.worked:
         return
     st.session_state["preset_name"] = ""
     st.toast("The preset is saved.", icon=":material/check_circle:")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components.elements.words import counted, rooms_in_words, time_in_words
+from components.elements.writing import writing
 from components.state import connection, press, process, visibility, whole_page
-from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.trust import literal
 
@@ -56,10 +56,8 @@ def show_progress(batch: Batch) -> None:
 
 
 def _stop(batch: Batch) -> None:
-    try:
+    with writing("The batch could not be stopped."):
         process.engine().cancel(batch, connection.client())
-    except JournalError as error:
-        st.toast(f"The batch could not be stopped. {error} Try again.", icon=":material/error:")
 
 
 def _share(batch: Batch) -> float:

@@ -6,6 +6,7 @@ import streamlit as st
 from pydantic import SecretStr
 
 from components.elements.problems import explain
+from components.elements.writing import writing
 from components.state import connection, press, process, settings, visibility
 from services.aseed.errors import AseedError, TokenRefused
 from services.journal.records import State
@@ -95,15 +96,17 @@ def _confirm_reset() -> None:
     with st.container(horizontal=True):
         if st.button("Keep everything", key="keep"):
             st.rerun()
-        if st.button("Delete and start over", key="confirm_reset", type="primary"):
-            _reset()
+        if st.button("Delete and start over", key="confirm_reset", type="primary", on_click=_reset):
             st.rerun()
 
 
 def _reset() -> None:
     token = connection.current().token
     if token:
-        process.journal().forget(visibility.current())
+        with writing("The sandbox was not reset.") as attempt:
+            process.journal().forget(visibility.current())
+        if not attempt.worked:
+            return
         Store(process.deployment().sandbox_file).reset(token.get_secret_value())
     visibility.forget_reads()
     press.forget()
@@ -133,5 +136,8 @@ def _resume_parked() -> None:
     batch = press.last_batch()
     if batch is None or batch.state != State.PARKED or not isinstance(batch.problem, TokenRefused):
         return
-    if process.engine().resume(batch, connection.client()):
+    resumed = False
+    with writing("The batch that waits for a token was not resumed."):
+        resumed = process.engine().resume(batch, connection.client())
+    if resumed:
         st.toast(f"The batch for {literal(batch.project_name)} goes on.", icon=":material/play_arrow:")

@@ -1,13 +1,16 @@
 """The dashboard's script without a browser, in front of an Aseed that fails on request."""
 
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 import streamlit as st
+from sqlalchemy import event
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -101,6 +104,42 @@ def state(app: AppTest, kind: type[State]) -> State:
         app.session_state[session.key(kind)] = kind()
     kept: State = app.session_state[session.key(kind)]
     return kept
+
+
+@contextmanager
+def refused_writes() -> Iterator[None]:
+    """Has the journal's database refuse every write, as on a disk that became read-only, and go on reading."""
+    engine = process.journal()._database._engine
+
+    def refuse(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
+    event.listen(engine, "checkout", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", refuse)
+        engine.dispose()
+
+
+def after(aseed: Aseed, count: int, answer: Response) -> None:
+    """Lets so many creations through, and answers all later ones like this."""
+    passed = 0
+
+    def decide() -> Response | None:
+        nonlocal passed
+        passed += 1
+        return None if passed <= count else answer
+
+    aseed.answers[CREATE] = decide
+
+
+def fill_account(store: Store) -> None:
+    """Gives the account enough tokens for any test."""
+    store.account("sandbox")
+    with sqlite3.connect(store._path) as db:
+        db.execute("UPDATE accounts SET balance = 1000000")
+    db.close()
 
 
 def mine() -> Visibility:

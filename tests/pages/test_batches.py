@@ -1,13 +1,12 @@
 """Batches: every press of Create stays in sight, with its links, and can be resumed, cancelled, renamed, repeated."""
 
 import json
-import sqlite3
 from math import inf
 
 import pytest
 import streamlit as st
 from pydantic import SecretStr
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
@@ -18,7 +17,19 @@ from services.journal.batches import Batches
 from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, press_create, said, state, wait_for_batches
+from tests.pages.conftest import (
+    CREATE,
+    LIST_PROJECTS,
+    Aseed,
+    after,
+    fill_account,
+    go,
+    mine,
+    press_create,
+    said,
+    state,
+    wait_for_batches,
+)
 from tests.servers import eventually
 
 
@@ -47,18 +58,6 @@ def open_only(app: AppTest) -> AppTest:
     app.button(f"open_{only_batch().id}").click().run()
     assert not app.exception
     return app
-
-
-def after(aseed: Aseed, count: int, answer: Response) -> None:
-    """Let so many creations through, and answer all later ones like this."""
-    passed = 0
-
-    def decide() -> Response | None:
-        nonlocal passed
-        passed += 1
-        return None if passed <= count else answer
-
-    aseed.answers[CREATE] = decide
 
 
 def test_without_a_batch_the_page_says_what_to_do(app: AppTest) -> None:
@@ -164,7 +163,7 @@ def test_a_batch_without_tokens_enough_is_resumed_when_there_are(app: AppTest, a
     app.run()
     app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
     app.number_input("count").set_value(250).run()
-    store_balance(store)
+    fill_account(store)
     after(aseed, 1, JSONResponse({"detail": "4500 needed, 20 left"}, 402))
     press_create(app)
     assert only_batch().state == State.PARKED
@@ -179,7 +178,7 @@ def test_a_batch_without_tokens_enough_is_resumed_when_there_are(app: AppTest, a
 
 
 def test_a_parked_batch_can_be_cancelled_and_keeps_what_came(app: AppTest, aseed: Aseed, store: Store) -> None:
-    store_balance(store)
+    fill_account(store)
     app.run()
     app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
     app.number_input("count").set_value(250).run()
@@ -194,7 +193,7 @@ def test_a_parked_batch_can_be_cancelled_and_keeps_what_came(app: AppTest, aseed
 
 
 def test_a_new_token_lets_a_batch_go_on_that_the_old_one_had_stopped(app: AppTest, aseed: Aseed, store: Store) -> None:
-    store_balance(store)
+    fill_account(store)
     app.run()
     app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
     app.number_input("count").set_value(250).run()
@@ -213,11 +212,3 @@ def test_a_reset_of_the_sandbox_forgets_its_batches_too(created: AppTest) -> Non
     process.journal().forget(mine())
     open_batches(created)
     assert "No batches yet." in said(created)
-
-
-def store_balance(store: Store) -> None:
-    """Let the account have tokens enough for any test."""
-    store.account("sandbox")
-    with sqlite3.connect(store._path) as db:
-        db.execute("UPDATE accounts SET balance = 1000000")
-    db.close()
