@@ -121,7 +121,7 @@ class Desk:
     def entry(self, hand_out: HandOut, project_name: str) -> Entry:
         """The room as other pages know it."""
         known = RoomRecord(hand_out.room_id, link=hand_out.link)
-        person = Participant(hand_out.label)
+        person = Participant(label=hand_out.label)
         return Entry(hand_out.room, project_name, hand_out.number, person, known, self.check)
 
 

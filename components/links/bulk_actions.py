@@ -143,7 +143,10 @@ def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | N
     if sheet is None:
         return None
     now = {
-        entry.id: Participant(entry.label, entry.participant.email, entry.participant.external_id) for entry in entries
+        entry.id: Participant(
+            label=entry.label, email=entry.participant.email, external_id=entry.participant.external_id
+        )
+        for entry in entries
     }
     return match(sheet, now)
 

@@ -1,8 +1,9 @@
 """Rooms as they are followed after their creation: whom they are for by now, what was done to them, what is fine."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, true
@@ -12,7 +13,7 @@ from services.aseed.errors import without_secrets
 from services.journal.database import Database
 from services.journal.desk.records import signature
 from services.journal.records import Event, LabelState, RoomRecord, moment
-from services.journal.rows import participant_columns, participant_of
+from services.journal.rows import AnyRow, participant_columns, participant_of, room_record_of
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
@@ -40,27 +41,18 @@ class RoomRecords:
             told = _told(db, visibility, project_id)
             given = _given(db, visibility, project_id)
         # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
-        replaced_by = {row[-1]: row[0] for row in created if row[-1]}
-        known = {
-            room_id: RoomRecord(
-                room_id,
-                batch_id,
-                name,
-                place,
-                link,
-                told.get(room_id) or (None if label is None else Participant(label, email, external_id)),
-                replaces or "",
-                replaced_by.get(room_id, ""),
-            )
-            for room_id, batch_id, name, place, link, label, email, external_id, replaces in created
-        }
-        for room_id in (told.keys() | replaced_by.keys()) - known.keys():
-            known[room_id] = RoomRecord(
-                room_id, participant=told.get(room_id), replaced_by=replaced_by.get(room_id, "")
-            )
-        for room_id, (at, by) in given.items():
+        replaced_by = {row.replaces: row.room_id for row in created if row.replaces}
+        known = {row.room_id: room_record_of(row) for row in created}
+        for room_id in told.keys() | replaced_by.keys() | given.keys():
             its = known.get(room_id) or RoomRecord(room_id)
-            known[room_id] = replace(its, handed_out=moment(at), handed_out_by=by)
+            at, by = given.get(room_id, (None, ""))
+            known[room_id] = replace(
+                its,
+                participant=told.get(room_id) or its.participant,
+                replaced_by=replaced_by.get(room_id, ""),
+                handed_out=at,
+                handed_out_by=by,
+            )
         return known
 
     def relabel(self, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:
@@ -151,7 +143,7 @@ def forget_rooms(db: Connection, visibility: Visibility) -> None:
         db.execute(delete(table).where(visible(visibility, table)))
 
 
-def _created(db: Connection, visibility: Visibility, project_id: str | None) -> list[tuple[Any, ...]]:
+def _created(db: Connection, visibility: Visibility, project_id: str | None) -> Sequence[AnyRow]:
     """The rooms that were created here, oldest first, with whom they were for then, and which ones they replace."""
     found = (
         select(
@@ -174,7 +166,7 @@ def _created(db: Connection, visibility: Visibility, project_id: str | None) -> 
         .where(*_within(visibility, project_id, batches))
         .order_by(rooms.c.id)
     )
-    return [tuple(row) for row in db.execute(found)]
+    return db.execute(found).all()
 
 
 def _told(db: Connection, visibility: Visibility, project_id: str | None) -> dict[str, Participant]:
@@ -184,12 +176,13 @@ def _told(db: Connection, visibility: Visibility, project_id: str | None) -> dic
     return {row.room_id: person for row in found if (person := participant_of(row))}
 
 
-def _given(db: Connection, visibility: Visibility, project_id: str | None) -> dict[str, tuple[float, str]]:
-    """When rooms were given to somebody in person, and who signed for it."""
+def _given(db: Connection, visibility: Visibility, project_id: str | None) -> dict[str, tuple[datetime, str]]:
+    """When rooms were given in person, and who signed for it."""
     said = select(hand_outs.c.room_id, hand_outs.c.given_at, hand_outs.c.station, hand_outs.c.operator)
     given = and_(*_within(visibility, project_id, hand_outs), hand_outs.c.given_at.is_not(None))
     return {
-        room_id: (at, signature(station, operator)) for room_id, at, station, operator in db.execute(said.where(given))
+        room_id: (moment(given_at), signature(station, operator))
+        for room_id, given_at, station, operator in db.execute(said.where(given))
     }
 
 

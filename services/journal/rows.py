@@ -19,6 +19,7 @@ from services.journal.records import (
     NewBatch,
     PlannedCall,
     Preset,
+    RoomRecord,
     State,
     moment,
 )
@@ -115,6 +116,19 @@ def kept_room_of(row: AnyRow) -> KeptRoom:
         participant=participant_of(row),
         label_state=LabelState(row.label_state) if row.label_state else None,
         overrides=UpdateRoomRequest.model_validate_json(row.overrides) if row.overrides else None,
+    )
+
+
+def room_record_of(row: AnyRow) -> RoomRecord:
+    """The record of a room of a batch, from a row that services.journal.rooms selects."""
+    return RoomRecord(
+        room_id=row.room_id,
+        batch_id=row.batch_id,
+        batch_name=row.name,
+        place=row.place,
+        link=row.link,
+        participant=participant_of(row),
+        replaces=row.replaces or "",
     )
 
 

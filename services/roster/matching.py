@@ -85,5 +85,7 @@ def _by_external_id(rooms: Mapping[str, Participant]) -> dict[str, str]:
 def _merged(now: Participant, news: Participant, *, labelled: bool) -> Participant:
     # For a new room an external ID stands in for a label that is blank, and this room is not new.
     return Participant(
-        news.label if labelled else now.label, news.email or now.email, news.external_id or now.external_id
+        label=news.label if labelled else now.label,
+        email=news.email or now.email,
+        external_id=news.external_id or now.external_id,
     )

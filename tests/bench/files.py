@@ -35,7 +35,7 @@ def entries(count: int) -> list[Entry]:
 
 
 def _entry(number: int, moment: datetime) -> Entry:
-    person = Participant(f"Anna K. {number}", f"anna{number}@example.org", f"P-{number:05}")
+    person = Participant(label=f"Anna K. {number}", email=f"anna{number}@example.org", external_id=f"P-{number:05}")
     room = InterviewRoomResponse(
         id=f"01a20ab6-f4b4-7122-a51a-{number:012}",
         project_id="01a20ab6-f4b4-7122-a51a-063e2ba00ec3",

@@ -36,10 +36,10 @@ HOSTILE = "</script><img src=x onerror=document.title='bad'>"
 def entries() -> list[Entry]:
     people = ("Анна Ёлкина", "Boris", "=1+1", HOSTILE)
     made = [
-        entry(number, Participant(name), language="Russian" if number == 1 else "English", expires_at=SOON)
+        entry(number, Participant(label=name), language="Russian" if number == 1 else "English", expires_at=SOON)
         for number, name in enumerate(people, start=1)
     ]
-    return [*made, entry(5, Participant("Late"), expires_at=datetime.now(UTC) - timedelta(minutes=1))]
+    return [*made, entry(5, Participant(label="Late"), expires_at=datetime.now(UTC) - timedelta(minutes=1))]
 
 
 @pytest.fixture

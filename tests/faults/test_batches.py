@@ -199,7 +199,7 @@ def an_order(it: Study, chance: random.Random) -> NewBatch:
     if kind == "rooms":
         return it.pressed(count, **settings)
     own = ("cedar", "verse", None) if kind == "roster" else (None,)
-    people = [Participant(label, voice=chance.choice(own)) for label in PEOPLE[:count]]
+    people = [Participant(label=label, voice=chance.choice(own)) for label in PEOPLE[:count]]
     return it.pressed(people=people, **settings)
 
 

@@ -87,7 +87,7 @@ class Place:
         assert {each.room.id for each in kept} == created.keys()
         for place, (each, person) in enumerate(zip(kept, PEOPLE, strict=True), start=1):
             row = created[each.room.id]
-            assert (each.place, each.participant) == (place, type(person)(person.label))
+            assert (each.place, each.participant) == (place, type(person)(label=person.label))
             assert each.room.display_name == row["display_name"] == person.label
             assert each.room.max_duration_minutes == row["max_duration_minutes"] == person.max_duration_minutes
         links = [f"{self.address}/interview/{created[each.room.id]['access_token']}" for each in kept]

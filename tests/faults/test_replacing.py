@@ -34,7 +34,7 @@ from tests.servers import eventually
 
 StudyOf = Callable[..., AbstractContextManager[Study]]
 
-ANNA = Participant("Anna", "anna@example.com", "A-1")
+ANNA = Participant(label="Anna", email="anna@example.com", external_id="A-1")
 DAYS = 14
 THREADS = 16
 
@@ -408,7 +408,7 @@ def test_a_replacement_can_be_replaced(study_with: StudyOf, engine: Engine, jour
 def test_each_of_several_rooms_is_replaced_in_one_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault) as it:
         olds = [room_of(it) for _ in range(5)]
-        people = [Participant(f"Person {number}") for number in range(5)]
+        people = [Participant(label=f"Person {number}") for number in range(5)]
         new = it.pressed(people=people)
         batch = engine.start(type(new)(**{**vars(new), "replaces": [old.id for old in olds]}), it.client)
         assert it.at_rest(journal, batch).state == State.DONE

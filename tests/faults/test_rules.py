@@ -267,7 +267,7 @@ def test_a_balance_that_is_gone_at_the_seventh_call_parks_the_batch_which_says_w
         serving(Starlette(routes=sandbox_routes(poor))) as sandbox,
         study(poor, sandbox, connections, no_fault) as it,
     ):
-        people = [Participant(f"P{number}", voice=f"voice {number}") for number in range(10)]
+        people = [Participant(label=f"P{number}", voice=f"voice {number}") for number in range(10)]
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.PARKED and isinstance(batch.problem, TokensShort)
         assert "30 needed, 0 left" in batch.problem.detail
@@ -293,7 +293,7 @@ class Fussy(AseedClient):
 def test_settings_that_the_service_does_not_accept_cost_only_their_own_rooms(
     study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
-    people = [Participant(f"P{number}", voice=voice) for number, voice in enumerate(["unknown", "cedar"] * 3)]
+    people = [Participant(label=f"P{number}", voice=voice) for number, voice in enumerate(["unknown", "cedar"] * 3)]
     with study_with(no_fault, client=Fussy) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.SHORT and batch.over
@@ -355,7 +355,7 @@ def test_only_the_rest_is_created_where_a_part_came_into_being(
 
 def test_one_room_too_many_is_kept_too(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.MORE_ROOMS)) as it:
-        people = [Participant(f"P{number}") for number in range(WANTED)]
+        people = [Participant(label=f"P{number}") for number in range(WANTED)]
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and exactly(WANTED + 1, it, journal, batch.id)
         assert it.creations == 1
@@ -594,7 +594,7 @@ def test_rooms_that_are_nearly_like_those_asked_for_are_not_paid_for_twice(
 def test_two_lost_calls_of_which_one_leaves_open_what_the_other_asks_for_are_told_apart(
     voices: tuple[str | None, str | None], study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
-    people = [Participant(f"P{number}", voice=voices[number % 2]) for number in range(4)]
+    people = [Participant(label=f"P{number}", voice=voices[number % 2]) for number in range(4)]
     came_to = {"cedar": Fault.RESET_AFTER_COMMIT, None: Fault.RESET_BEFORE_READ}
 
     def lose_each_once(request: Request) -> Fault:
@@ -611,7 +611,7 @@ def test_two_lost_calls_of_which_one_leaves_open_what_the_other_asks_for_are_tol
 def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
     study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
-    people = [Participant(f"P{number}", voice=voice) for number, voice in enumerate([None, "cedar"])]
+    people = [Participant(label=f"P{number}", voice=voice) for number, voice in enumerate([None, "cedar"])]
 
     def lose(request: Request) -> Fault:
         return Fault.RESET_AFTER_COMMIT if request.method == "POST" else Fault.NONE
@@ -790,7 +790,7 @@ def test_a_clock_that_is_an_hour_off_changes_nothing(
         serving(Starlette(routes=sandbox_routes(elsewhere))) as sandbox,
         study(elsewhere, sandbox, connections, creations(set_clock, Fault.RESET_BEFORE_READ)) as it,
     ):
-        people = [Participant(f"P{number}", voice=voice) for number, voice in enumerate(["marin", "cedar"])]
+        people = [Participant(label=f"P{number}", voice=voice) for number, voice in enumerate(["marin", "cedar"])]
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and exactly(2, it, journal, batch.id)
         assert it.creations == 3
@@ -803,7 +803,7 @@ def test_rooms_that_come_after_they_were_given_up_are_told_of_and_can_be_kept(
     study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     given_up = threading.Event()
-    people = [Participant(f"P{number}") for number in range(WANTED)]
+    people = [Participant(label=f"P{number}") for number in range(WANTED)]
     with study_with(creations(Fault.LATE_COMMIT), late=given_up) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and it.creations == 2
@@ -860,7 +860,7 @@ def test_labels_that_the_service_does_not_take_leave_the_batch_done_and_can_be_s
     def decide(request: Request) -> Fault:
         return Fault.ERROR_500_BEFORE_COMMIT if request.method == "PATCH" else Fault.NONE
 
-    people = [Participant(f"P{number}") for number in range(WANTED)]
+    people = [Participant(label=f"P{number}") for number in range(WANTED)]
     with study_with(decide) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE
@@ -885,7 +885,7 @@ class Choosy(AseedClient):
 
 
 def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
-    people = [Participant(label) for label in ("Anna", "2nd person", "Clara")]
+    people = [Participant(label=label) for label in ("Anna", "2nd person", "Clara")]
     with study_with(no_fault, client=Choosy) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and batch.labels_failed == 1
@@ -896,7 +896,7 @@ def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engi
 
 def test_only_rooms_for_somebody_are_given_a_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     sent: list[Request] = []
-    people = [Participant("Anna"), Participant(external_id="17"), Participant("Clara")]
+    people = [Participant(label="Anna"), Participant(external_id="17"), Participant(label="Clara")]
     with study_with(noting(creations(Fault.MORE_ROOMS), sent)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.DONE and batch.rooms == len(people) + 1
@@ -914,7 +914,7 @@ def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
         return Fault.LATE_COMMIT
 
     started, given_up = threading.Event(), threading.Event()
-    people = [Participant(f"P{number}") for number in range(WANTED)]
+    people = [Participant(label=f"P{number}") for number in range(WANTED)]
     with study_with(creations(cancel), late=given_up) as it:
         batch = engine.start(it.pressed(people=people), it.client)
         started.set()
@@ -934,7 +934,7 @@ def test_a_token_that_ends_between_the_labels_parks_the_batch(
         def update_room(self, *_: object) -> InterviewRoomResponse:
             raise TokenRefused(401)
 
-    people = [Participant(f"P{number}") for number in range(WANTED)]
+    people = [Participant(label=f"P{number}") for number in range(WANTED)]
     with study_with(no_fault, client=Revoked) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
         assert batch.state == State.PARKED and isinstance(batch.problem, TokenRefused)

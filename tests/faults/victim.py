@@ -31,7 +31,7 @@ from tests.servers import eventually
 
 TOKEN = SecretStr("sandbox")
 
-PEOPLE = tuple(Participant(f"Person {number}", max_duration_minutes=20 + number % 7) for number in range(1, 15))
+PEOPLE = tuple(Participant(label=f"Person {number}", max_duration_minutes=20 + number % 7) for number in range(1, 15))
 """Seven lengths of the interview, so that there are seven calls, of two rooms each."""
 
 PACE = Pace(unknown_wait=0.1, second_look=0.05, look_again=600)

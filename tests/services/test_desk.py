@@ -157,7 +157,9 @@ def test_those_that_run_out_first_are_given_first(fair: Fair, clock: Clock) -> N
 def test_rooms_for_nobody_in_particular_come_before_those_for_somebody(fair: Fair) -> None:
     project, visibility, journal = fair.station.project_id, fair.desk.visibility, fair.desk.journal
     journal.forget(visibility)
-    journal.rooms.relabel(visibility, project, {fair.rooms[0].id: Participant("", "anna@example.org", "")})
+    journal.rooms.relabel(
+        visibility, project, {fair.rooms[0].id: Participant(label="", email="anna@example.org", external_id="")}
+    )
     fair.desk.fill(project)
     assert fair.next().room_id == fair.rooms[1].id
     people = journal.hand_outs.people(visibility, project)

@@ -21,17 +21,19 @@ def test_rooms_of_one_kind_share_calls_of_up_to_a_hundred() -> None:
 
 def test_people_with_settings_of_their_own_are_grouped_and_keep_their_places() -> None:
     people = (
-        Participant("A"),
-        Participant("B", language="Russian"),
-        Participant("C"),
-        Participant("D", language="Russian"),
+        Participant(label="A"),
+        Participant(label="B", language="Russian"),
+        Participant(label="C"),
+        Participant(label="D", language="Russian"),
     )
     calls = Order(FORM, 4, people).calls
     assert [(call.settings.language, call.places) for call in calls] == [("English", (1, 3)), ("Russian", (2, 4))]
 
 
 def test_a_person_has_their_own_settings_and_the_forms_for_the_rest() -> None:
-    own = Participant("A", language="Russian", max_duration_minutes=45, voice="cedar", topics_for_respondent="Tea")
+    own = Participant(
+        label="A", language="Russian", max_duration_minutes=45, voice="cedar", topics_for_respondent="Tea"
+    )
     (call,) = Order(FORM, 1, (own,)).calls
     assert call.settings == FORM.model_copy(
         update={"language": "Russian", "max_duration_minutes": 45, "voice": "cedar", "topics_for_respondent": "Tea"}
@@ -39,13 +41,13 @@ def test_a_person_has_their_own_settings_and_the_forms_for_the_rest() -> None:
 
 
 def test_nothing_of_a_person_but_their_settings_is_sent_when_rooms_are_created() -> None:
-    (call,) = Order(FORM, 1, (Participant("Anna", "anna@example.org", "P-007"),)).calls
+    (call,) = Order(FORM, 1, (Participant(label="Anna", email="anna@example.org", external_id="P-007"),)).calls
     sent = call.settings.model_dump_json()
     assert not any(secret in sent for secret in ("Anna", "anna@example.org", "P-007"))
 
 
 def test_the_estimate_follows_the_list() -> None:
-    people = (Participant("A"), Participant("B", max_duration_minutes=60))
+    people = (Participant(label="A"), Participant(label="B", max_duration_minutes=60))
     assert Order(FORM, 2, people).tokens(PRICE) == 30 + 60
     assert Order(FORM, 2, people).own_settings == 1
     assert Order(FORM, 10_000).tokens(PRICE) == 300_000

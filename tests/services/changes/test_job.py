@@ -161,7 +161,10 @@ def test_rooms_are_cancelled_but_none_that_has_begun_meanwhile(
 def test_rooms_are_labelled_anew_and_the_journal_knows_whom_they_are_for(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient, journal: Journal, project_id: str
 ) -> None:
-    people = [Participant(f"Person {number}", f"{number}@example.com", str(number)) for number in range(ROOMS)]
+    people = [
+        Participant(label=f"Person {number}", email=f"{number}@example.com", external_id=str(number))
+        for number in range(ROOMS)
+    ]
     tasks = [
         Task(room.id, room.project_id, "", UpdateRoomRequest(display_name=person.label), "renamed", person)
         for room, person in zip(rooms, people, strict=True)
@@ -193,7 +196,7 @@ def test_rooms_of_several_projects_are_changed_in_one_job(
 ) -> None:
     ready = CreateProjectRequest(name="Another", research_goals="To know why.", interview_guide="1. Why?")
     other = client.create_rooms(CreateRoomsRequest(project_id=UUID(client.create_project(ready).id)))
-    tasks = [replace(task, person=Participant(task.room_id[:8])) for task in cancellations([*rooms[:2], *other])]
+    tasks = [replace(task, person=Participant(label=task.room_id[:8])) for task in cancellations([*rooms[:2], *other])]
     assert do(tasks).succeeded == 3
     assert all(told(journal, client, task.room_id) == ["cancelled"] for task in tasks)
     assert journal.rooms.known(visibility(client), other[0].project_id).keys() == {other[0].id}
@@ -416,7 +419,7 @@ def test_no_link_token_or_email_is_logged_and_what_breaks_of_ours_is_said(
 ) -> None:
     token = "sandbox"
     leaky = Leaky(f"{sandbox}/custdev", SecretStr(token), connections)
-    anna = Participant("Anna", "anna@example.com")
+    anna = Participant(label="Anna", email="anna@example.com")
     tasks = [Task(rooms[0].id, rooms[0].project_id, "Anna", UpdateRoomRequest(display_name="Anna"), "renamed", anna)]
     with caplog.at_level(logging.DEBUG):
         job = do(tasks, leaky)

@@ -26,7 +26,7 @@ from services.participants import Participant
 from services.rooms.entry import Entry
 from tests.entries import BERLIN, HOSTILE, entry
 
-ANNA = Participant("Anna", "anna@example.org")
+ANNA = Participant(label="Anna", email="anna@example.org")
 ALL = Template("{label}: {project}", "{label}|{link}|{minutes}|{expires}|{topics}|{project}")
 
 
@@ -43,7 +43,7 @@ def left_out(one: Entry, template: Template = ALL) -> str:
 
 
 def to(email: str = "anna@example.org", text: str = "{link}", subject: str = "Interview") -> Invitation:
-    (one,) = invited(entry(person=Participant("Anna", email)), template=Template(subject, text))
+    (one,) = invited(entry(person=Participant(label="Anna", email=email)), template=Template(subject, text))
     return one
 
 
@@ -178,7 +178,7 @@ def test_a_mail_merge_holds_each_person_with_subject_and_message() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_of_a_mail_merge_becomes_a_formula(text: str) -> None:
     template = Template("{project}", "{label} {link}")
-    made = invited(entry(person=Participant(text, text), project=text), template=template)
+    made = invited(entry(person=Participant(label=text, email=text), project=text), template=template)
     (row,) = csv.DictReader(io.StringIO(invitations_csv(made, BERLIN).decode("utf-8-sig"), newline=""))
     assert row["label"] == row["email"] == f"'{text}" and row["message"].startswith(f"'{text}")
     assert row["subject"].startswith("'")

@@ -67,7 +67,7 @@ def test_what_was_handed_out_in_person_says_when_and_by_whom() -> None:
 
 
 def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
-    person = Participant("Анна К.", "anna@example.org", "P-007")
+    person = Participant(label="Анна К.", email="anna@example.org", external_id="P-007")
     (row,) = rows(entry(person=person, batch="Week 3", display_name="interview"))
     assert (row["label"], row["email"], row["external_id"]) == ("Анна К.", "anna@example.org", "P-007")
     assert row["batch"] == "Week 3"
@@ -75,7 +75,7 @@ def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
 
 @pytest.mark.parametrize("column", ["label", "email", "external_id", "batch"])
 def test_no_text_of_a_roster_or_a_name_becomes_a_formula(column: str) -> None:
-    person = Participant("=label", "=email", "=external_id")
+    person = Participant(label="=label", email="=email", external_id="=external_id")
     (row,) = rows(entry(person=person, batch="=batch"))
     assert row[column] == f"'={column}"
 
@@ -152,7 +152,10 @@ def test_links_only_holds_each_proper_link_on_a_line_of_its_own_and_nothing_else
 
 
 def test_a_mail_merge_has_who_where_and_until_when() -> None:
-    chosen = [entry(1, Participant("=Anna", "anna@example.org")), entry(2, url="http://evil.example", expires_at=None)]
+    chosen = [
+        entry(1, Participant(label="=Anna", email="anna@example.org")),
+        entry(2, url="http://evil.example", expires_at=None),
+    ]
     file = mail_merge_csv(chosen, BERLIN).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(file, newline=""))) == [
         list(MAIL_MERGE),
@@ -176,8 +179,11 @@ def test_cells_are_quoted_as_the_standard_librarys_writer_does() -> None:
 
 def test_libreoffice_opens_ten_thousand_rows_and_runs_none_of_them(tmp_path: Path) -> None:
     texts = [*HOSTILE, *ODD]
-    people = [Participant(text, f"a{number}@example.org", text) for number, text in enumerate(texts, start=1)]
-    plain = [entry(number, Participant(f"Анна {number}")) for number in range(len(people) + 1, 10_001)]
+    people = [
+        Participant(label=text, email=f"a{number}@example.org", external_id=text)
+        for number, text in enumerate(texts, start=1)
+    ]
+    plain = [entry(number, Participant(label=f"Анна {number}")) for number in range(len(people) + 1, 10_001)]
     hostile = [entry(number, person, batch=person.label) for number, person in enumerate(people, start=1)]
     file = tmp_path / "links.csv"
     file.write_bytes(links_csv([*hostile, *plain], BERLIN))

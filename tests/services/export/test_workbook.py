@@ -37,7 +37,7 @@ def row_of(one: Entry) -> dict[str, Cell]:
 
 
 def test_a_room_is_one_row_with_the_columns_of_the_links_file() -> None:
-    person = Participant("Анна К.", "anna@example.org", "007")
+    person = Participant(label="Анна К.", email="anna@example.org", external_id="007")
     started = datetime(2026, 11, 24, 9, 0, 5, 999_999, tzinfo=UTC)
     row = row_of(entry(person=person, batch="Week 3", language="Russian", voice="cedar", started_at=started))
     assert {name: cell.value for name, cell in row.items()} == {
@@ -154,8 +154,11 @@ def test_text_that_looks_like_the_markup_of_a_workbook_is_shown_as_it_is(text: s
 
 def test_libreoffice_opens_ten_thousand_rows_with_dates_links_and_unchanged_text(tmp_path: Path) -> None:
     texts = [*HOSTILE, *ODD, "<r><t>x</t></r>", "_x0041_"]
-    odd = [entry(number, Participant(text, text, text), batch=text) for number, text in enumerate(texts, start=1)]
-    chosen = [*odd, *(entry(number, Participant(f"Анна {number}")) for number in range(len(odd) + 1, 10_001))]
+    odd = [
+        entry(number, Participant(label=text, email=text, external_id=text), batch=text)
+        for number, text in enumerate(texts, start=1)
+    ]
+    chosen = [*odd, *(entry(number, Participant(label=f"Анна {number}")) for number in range(len(odd) + 1, 10_001))]
     file = tmp_path / "links.xlsx"
     file.write_bytes(links_workbook(chosen, BERLIN))
     sheet = opened(converted(file, "xlsx"))

@@ -27,8 +27,8 @@ PROJECT, OTHER_PROJECT = str(UUID(int=1)), str(UUID(int=2))
 MINE = Visibility(SERVICE, ACCOUNT)
 COLLEAGUE = Visibility(SERVICE, "another", frozenset({PROJECT}))
 STRANGER = Visibility(SERVICE, "another", frozenset({OTHER_PROJECT}))
-ANNA = Participant("Anna", "anna@example.com", "A-1")
-BEN = Participant("Ben", "ben@example.com", "B-2")
+ANNA = Participant(label="Anna", email="anna@example.com", external_id="A-1")
+BEN = Participant(label="Ben", email="ben@example.com", external_id="B-2")
 THREADS = 16
 
 
@@ -118,12 +118,12 @@ def test_another_project_of_ones_own_is_known_too_and_told_apart(journal: Journa
 def test_whom_a_room_is_for_by_now_wins_over_the_list_of_its_batch(journal: Journal) -> None:
     batch, _ = filled(journal, press(people=[ANNA, BEN]), "a", "b")
     journal.rooms.relabel(MINE, PROJECT, {"b": ANNA, "not created here": BEN})
-    journal.rooms.relabel(COLLEAGUE, PROJECT, {"b": Participant("Cleo")})
+    journal.rooms.relabel(COLLEAGUE, PROJECT, {"b": Participant(label="Cleo")})
     known = journal.rooms.known(MINE, PROJECT)
-    assert known["a"].participant == ANNA and known["b"].participant == Participant("Cleo")
+    assert known["a"].participant == ANNA and known["b"].participant == Participant(label="Cleo")
     assert known["not created here"].participant == BEN and known["not created here"].batch_id is None
     # The batch's own page and files say the same.
-    assert [kept.participant for kept in journal.batches.rooms(batch.id)] == [ANNA, Participant("Cleo")]
+    assert [kept.participant for kept in journal.batches.rooms(batch.id)] == [ANNA, Participant(label="Cleo")]
 
 
 def test_a_label_that_was_not_set_yet_is_the_newest_one(journal: Journal) -> None:
@@ -158,7 +158,7 @@ def test_thousands_of_rooms_are_relabelled_at_once_by_several(journal: Journal) 
     def relabel(number: int) -> None:
         gate.wait()
         some = names if number % 2 else reversed(names)
-        journal.rooms.relabel(MINE, PROJECT, {name: Participant(f"{name} by {number}") for name in some})
+        journal.rooms.relabel(MINE, PROJECT, {name: Participant(label=f"{name} by {number}") for name in some})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(relabel, range(4)))
@@ -367,7 +367,10 @@ def test_a_question_that_is_cancelled_still_deals_with_old_rooms(journal: Journa
 
 
 def test_ten_thousand_rooms_are_known_at_once(journal: Journal) -> None:
-    people = [Participant(f"Person {number}", f"{number}@example.com", str(number)) for number in range(10_000)]
+    people = [
+        Participant(label=f"Person {number}", email=f"{number}@example.com", external_id=str(number))
+        for number in range(10_000)
+    ]
     _, run = started(journal, press(people=people))
     while call := run.claim():
         run.record_answer(call, [room(f"room {place}") for place in call.places])

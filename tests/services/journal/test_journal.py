@@ -844,7 +844,11 @@ def test_the_calls_that_wait_for_rooms_come_first(journal: Journal) -> None:
 
 # Labels
 
-PEOPLE = (Participant("Anna", "anna@example.com", "P-1"), Participant("Ben"), Participant("", "c@example.com"))
+PEOPLE = (
+    Participant(label="Anna", email="anna@example.com", external_id="P-1"),
+    Participant(label="Ben"),
+    Participant(label="", email="c@example.com"),
+)
 
 
 def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:

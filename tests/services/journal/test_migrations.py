@@ -26,7 +26,7 @@ from tests.servers import PATIENCE, ROOT
 OPENERS = 8
 
 MINE = Visibility("service", "account")
-ANNA = Participant("Anna", "anna@example.com", "A-1")
+ANNA = Participant(label="Anna", email="anna@example.com", external_id="A-1")
 _SETTINGS = '{"project_id": "00000000-0000-0000-0000-000000000001"}'
 _ROOM = (
     '{"id": "a", "project_id": "p", "access_token": "a", "url": "https://aseed.example/interview/a", "room_name": "a", '
@@ -170,6 +170,6 @@ def test_a_journal_of_the_first_revision_keeps_all_that_it_holds(
             event.what for event in journal.batches.events(batch.id)
         ] == ["done"]
         # And what is new can be written beside it.
-        journal.rooms.relabel(MINE, "p", {"a": Participant("Ben")})
-        assert journal.rooms.known(MINE)["a"].participant == Participant("Ben")
+        journal.rooms.relabel(MINE, "p", {"a": Participant(label="Ben")})
+        assert journal.rooms.known(MINE)["a"].participant == Participant(label="Ben")
     assert revision(database) == [NEWEST]

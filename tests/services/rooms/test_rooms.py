@@ -81,7 +81,7 @@ def test_rooms_are_grouped_as_the_vendor_does_and_an_unknown_status_stays_in_sig
 
 def test_rooms_come_newest_first_with_what_the_journal_knows_of_them() -> None:
     older, newer = room("a", created_at=NOW - timedelta(days=2)), room("b", created_at=NOW)
-    known = {"a": RoomRecord("a", 7, "Week 3", 12, "https://app.aseed.ai/interview/a", Participant("Anna"))}
+    known = {"a": RoomRecord("a", 7, "Week 3", 12, "https://app.aseed.ai/interview/a", Participant(label="Anna"))}
     made = entries([older, newer], known, {"p": "Coffee"}, CHECK)
     assert [(one.id, one.number, one.label, one.batch_name) for one in made] == [
         ("b", 2, "", ""),
@@ -104,7 +104,7 @@ def test_a_link_that_was_handed_over_stays_what_it_was() -> None:
 
 @pytest.mark.parametrize("text", ["анна", "ANNA", "anna@example.org", "P-007", "interview-a", "p-007 example"])
 def test_a_room_is_found_by_anything_that_tells_it_from_others(text: str) -> None:
-    known_as = entry("a", Participant("Анна Anna", "anna@example.org", "P-007"))
+    known_as = entry("a", Participant(label="Анна Anna", email="anna@example.org", external_id="P-007"))
     found = seen([known_as, entry("b")], View(text=text), NOW, {})
     assert [one.id for one in found] == ["a"]
 
@@ -171,11 +171,11 @@ def test_an_interview_of_under_a_fifth_of_its_time_is_flagged_until_it_is_replac
 
 
 def test_somebody_else_than_the_person_on_the_roster_is_flagged() -> None:
-    person = Participant("Anna", "anna@example.org")
+    person = Participant(label="Anna", email="anna@example.org")
     listed = (
         entry("a", person, status=ACTIVE, respondent_email="Anna@Example.org "),
         entry("b", person, status=ACTIVE, respondent_email="ben@example.org"),
-        entry("c", Participant("Carl"), status=ACTIVE, respondent_email="carl@example.org"),
+        entry("c", Participant(label="Carl"), status=ACTIVE, respondent_email="carl@example.org"),
     )
     assert flags(*listed) == {"b": (Flag.OTHER_PERSON,)}
 
@@ -204,7 +204,7 @@ def test_a_url_that_is_no_link_is_flagged_while_it_could_be_handed_out(url: str)
 
 def test_a_replaced_link_that_still_works_is_flagged_and_no_longer_as_anybody_elses() -> None:
     known = RoomRecord("a", replaced_by="b")
-    person = Participant("Anna", "anna@example.org")
+    person = Participant(label="Anna", email="anna@example.org")
     assert flags(entry("a", person, known)) == {"a": (Flag.STILL_OPEN,)}
     joined: dict[str, Any] = {"status": ACTIVE, "respondent_email": "ben@example.org"}
     assert flags(entry("a", person, known, **joined)) == {}

@@ -8,17 +8,17 @@ from services.roster.reading import read_text
 from services.roster.sheet import RosterError
 
 ROOMS = {
-    "r1": Participant("Anna", "anna@example.org", "P-001"),
-    "r2": Participant("Ben", "", "P-002"),
-    "r3": Participant("", "", ""),
+    "r1": Participant(label="Anna", email="anna@example.org", external_id="P-001"),
+    "r2": Participant(label="Ben", email="", external_id="P-002"),
+    "r3": Participant(label="", email="", external_id=""),
 }
 
 
 def test_rows_find_their_rooms_by_room_id() -> None:
     matched = match(read_text("room_id,label\nr3,Carl\nr1,Anna K.\n"), ROOMS)
     assert matched.people == {
-        "r3": Participant("Carl"),
-        "r1": Participant("Anna K.", "anna@example.org", "P-001"),
+        "r3": Participant(label="Carl"),
+        "r1": Participant(label="Anna K.", email="anna@example.org", external_id="P-001"),
     }
     assert (matched.same, matched.unknown, matched.problems) == (0, (), ())
 
@@ -26,8 +26,8 @@ def test_rows_find_their_rooms_by_room_id() -> None:
 def test_rows_find_their_rooms_by_external_id_and_what_is_blank_stays() -> None:
     matched = match(read_text("код участника;имя;эл. почта\nP-002;;ben@example.org\nP-001;Анна;\n"), ROOMS)
     assert matched.people == {
-        "r2": Participant("Ben", "ben@example.org", "P-002"),
-        "r1": Participant("Анна", "anna@example.org", "P-001"),
+        "r2": Participant(label="Ben", email="ben@example.org", external_id="P-002"),
+        "r1": Participant(label="Анна", email="anna@example.org", external_id="P-001"),
     }
 
 
@@ -47,7 +47,10 @@ def test_an_unknown_room_id_is_not_looked_for_by_external_id() -> None:
 
 
 def test_an_external_id_of_two_rooms_finds_neither() -> None:
-    rooms = {"r1": Participant("Anna", "", "P-001"), "r2": Participant("Ben", "", "P-001")}
+    rooms = {
+        "r1": Participant(label="Anna", email="", external_id="P-001"),
+        "r2": Participant(label="Ben", email="", external_id="P-001"),
+    }
     assert match(read_text("external_id,label\nP-001,Carl\n"), rooms).unknown == (2,)
 
 

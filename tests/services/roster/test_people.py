@@ -43,17 +43,32 @@ def test_a_row_is_a_person_with_settings_of_their_own() -> None:
     )
     found = people(sheet, recognise(sheet.rows[0]), header=True)
     assert found == Report(
-        (Participant("Анна", "a@x.org", "007", "Russian", 45, "cedar", "Кофе\nЧай"), Participant("Bob")), (), ()
+        (
+            Participant(
+                label="Анна",
+                email="a@x.org",
+                external_id="007",
+                language="Russian",
+                max_duration_minutes=45,
+                voice="cedar",
+                topics_for_respondent="Кофе\nЧай",
+            ),
+            Participant(label="Bob"),
+        ),
+        (),
+        (),
     )
 
 
 def test_a_person_is_shown_in_logs_without_the_email() -> None:
-    assert "a@x.org" not in repr(Participant("Anna", "a@x.org"))
+    assert "a@x.org" not in repr(Participant(label="Anna", email="a@x.org"))
 
 
 def test_without_a_header_the_columns_are_as_they_were_chosen() -> None:
     found = report("a@x.org\tAnna\tx", "b@x.org\tBob", mapping={Field.EMAIL: 0, Field.LABEL: 1})
-    assert found == Report((Participant("Anna", "a@x.org"), Participant("Bob", "b@x.org")), (), ())
+    assert found == Report(
+        (Participant(label="Anna", email="a@x.org"), Participant(label="Bob", email="b@x.org")), (), ()
+    )
 
 
 def test_an_external_id_stands_in_for_a_label_and_an_email_never_does() -> None:
@@ -242,7 +257,13 @@ def room(label: str, place: int) -> Entry:
         respondent_email="who@joined.org",
         display_name=label,
     )
-    return Entry(response, "Coffee", place, Participant(label, f"-a{place}@x.org", f"-{place}"), check=CHECK)
+    return Entry(
+        response,
+        "Coffee",
+        place,
+        Participant(label=label, email=f"-a{place}@x.org", external_id=f"-{place}"),
+        check=CHECK,
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,8 +274,22 @@ def test_our_own_links_file_is_a_roster_again(label: str) -> None:
     assert has_header(sheet.rows)
     assert people(sheet, recognise(sheet.rows[0]), header=True) == Report(
         (
-            Participant(label, "-a1@x.org", "-1", "Russian", 45, "cedar"),
-            Participant("Bob", "-a2@x.org", "-2", "Russian", 45, "cedar"),
+            Participant(
+                label=label,
+                email="-a1@x.org",
+                external_id="-1",
+                language="Russian",
+                max_duration_minutes=45,
+                voice="cedar",
+            ),
+            Participant(
+                label="Bob",
+                email="-a2@x.org",
+                external_id="-2",
+                language="Russian",
+                max_duration_minutes=45,
+                voice="cedar",
+            ),
         ),
         (),
         (),

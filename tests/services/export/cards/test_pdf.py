@@ -353,7 +353,7 @@ def test_a_card_that_is_handled_a_lot_may_have_level_q() -> None:
 
 
 def test_a_pdf_is_titled_by_its_project_and_tells_no_link_email_or_name_in_its_metadata() -> None:
-    one = entry(name="Anna", person=Participant("Anna", "anna@example.org"))
+    one = entry(name="Anna", person=Participant(label="Anna", email="anna@example.org"))
     made = printed([one])
     with opened(made.pdf) as document:
         told = {name: value for name, value in document.get_metadata_dict().items() if value}

@@ -47,9 +47,9 @@ def test_it_loads_nothing_and_runs_only_its_own_style_and_script() -> None:
     "label", [*HOSTILE, *ODD, "</script><img src=x onerror=alert(1)>", "<!--", "\u2028", "{{script}}"]
 )
 def test_whatever_a_label_says_it_is_only_a_label(label: str) -> None:
-    text = page(entry(1, Participant(label)), entry(2))
+    text = page(entry(1, Participant(label=label)), entry(2))
     assert text.count("</script>") == page(entry(1), entry(2)).count("</script>")
-    assert rooms(entry(1, Participant(label)))[0]["name"] == label
+    assert rooms(entry(1, Participant(label=label)))[0]["name"] == label
 
 
 @pytest.mark.parametrize("title", ["{{data}}", "{{style}}", "</title><script>", "{{policy}}{{script}}"])
@@ -65,7 +65,7 @@ def test_what_nobody_can_join_or_is_no_link_is_left_out() -> None:
 
 
 def test_a_room_is_told_in_its_language_and_without_an_email() -> None:
-    person = Participant("", "anna@example.com", "A-1")
+    person = Participant(label="", email="anna@example.com", external_id="A-1")
     (room,) = rooms(entry(7, person, language="Russian"))
     assert (room["name"], room["minutes"], room["lang"]) == ("A-1", "До 30 минут", "ru")
     assert data(page(entry(7, person, language="Russian")))["steps"]["ru"][1] == "Разрешите доступ к микрофону"
@@ -77,7 +77,7 @@ def test_a_room_is_told_in_its_language_and_without_an_email() -> None:
 def test_a_thousand_rooms_with_long_links_make_a_file_of_less_than_three_quarters_of_a_megabyte() -> None:
     url = f"https://app.aseed.ai/interview/{'Ab3_' * 11}"
     people = (
-        entry(number, Participant(f"Person {number}"), language="Russian", url=f"{url}{number:04}")
+        entry(number, Participant(label=f"Person {number}"), language="Russian", url=f"{url}{number:04}")
         for number in range(1000)
     )
     assert len(page(*people).encode()) < 750_000
