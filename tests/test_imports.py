@@ -76,7 +76,8 @@ MAY = {
         "services.aseed",
         "services.journal",
         "services.participants",
-        "services.threads",
+        "services.background",
+        "services.pauses",
     },
     "services/journal": {
         "services.journal",
@@ -91,7 +92,8 @@ MAY = {
         "services.aseed",
         "services.journal",
         "services.participants",
-        "services.threads",
+        "services.background",
+        "services.pauses",
     },
     "services/desk.py": {
         "services.aseed",
@@ -114,7 +116,8 @@ MAY = {
     "services/headers.py": {"starlette"},
     "services/participants.py": set[str](),
     "services/local_time.py": set[str](),
-    "services/threads.py": set[str](),
+    "services/background.py": {"services.journal.database"},
+    "services/pauses.py": {"services.aseed.errors"},
     "services/__init__.py": set[str](),
 }
 """What each folder may import besides the standard library; the longest name that fits a file counts."""

@@ -7,7 +7,7 @@ from functools import cache
 from services import settings
 from services.aseed.client import Connections
 from services.batches.engine import Engine
-from services.batches.work import Pace
+from services.batches.pace import Pace
 from services.changes.job import Changes
 from services.journal.journal import Journal
 from services.settings import Settings

@@ -2,19 +2,21 @@
 
 import logging
 import secrets
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
+from services.background import BackgroundRunner, patiently
+from services.batches.completing import Completing, concerns_all
 from services.batches.likeness import could_be, is_like
-from services.batches.replace import like_the_old, retire
-from services.batches.work import Pace, Park, Work, label
+from services.batches.pace import Pace
+from services.batches.replace import like_the_old
+from services.batches.settling import assign_adopted
+from services.batches.work import Work
 from services.journal.database import JournalError
 from services.journal.journal import Journal
-from services.journal.records import Batch, Call, LabelState, NewBatch
+from services.journal.records import Batch, LabelState, NewBatch
 from services.journal.replacements import AlreadyReplaced
 from services.journal.run import Run
 from services.journal.visibility import Visibility
@@ -41,10 +43,9 @@ class Engine:
         self._pace = pace or Pace()
         self._beat = beat
         self._runs: set[Run] = set()
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
-        self._in_thread(self._beats)
+        self._background = BackgroundRunner("batch")
+        self._stop = self._background.stop
+        self._background.start(self._beats)
 
     def start(self, new: NewBatch, client: AseedClient) -> Batch:
         """Start the batch of a press, or give the one that was started already.
@@ -95,32 +96,42 @@ class Engine:
         """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
         listed = client.rooms(batch.project_id)
         at_work = self._at_work(batch)
-        strangers = self.journal.batches.unaccounted_rooms(batch.id, listed)
+        unaccounted = self.journal.batches.unaccounted_rooms(batch.id, listed)
         if at_work is not None and at_work.id != batch.id:
             # Rooms that may be on their way to another batch are its own to settle.
             theirs = {call.settings for call in self.journal.batches.calls(at_work.id)}
-            strangers = [room for room in strangers if not any(could_be(room, wanted) for wanted in theirs)]
+            unaccounted = [room for room in unaccounted if not any(could_be(room, wanted) for wanted in theirs)]
         settings = {call.settings for call in self.journal.batches.calls(batch.id)}
-        return [room for room in strangers if any(could_be(room, wanted) for wanted in settings)]
+        return [room for room in unaccounted if any(could_be(room, wanted) for wanted in settings)]
 
     def adopt(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Count these rooms as the batch's own."""
-        self.journal.batches.adopt(batch.id, _shared_out(self.journal.batches.calls(batch.id), list(rooms)))
+        self.journal.batches.adopt(batch.id, assign_adopted(self.journal.batches.calls(batch.id), list(rooms)))
 
     def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Count these rooms as somebody else's."""
         self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
 
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
-        """Cancel these rooms at the service, unless somebody has decided about them meanwhile.
+        """Cancel these rooms at the service, unless a person has decided about them meanwhile.
 
-        Raises AseedError; those that were cancelled by then stay so.
+        A refusal of one room is raised after the others were tried. Raises AseedError; those that were cancelled by
+        then stay so.
         """
+        refusal: AseedError | None = None
         for room in rooms:
             if not self.journal.batches.unaccounted_rooms(batch.id, [room]):
                 continue
-            client.cancel_room(room.id)
-            self.journal.batches.set_aside(batch.id, [room.id], "cancelled")
+            try:
+                client.cancel_room(room.id)
+            except AseedError as error:
+                if concerns_all(error):
+                    raise
+                refusal = refusal or error
+            else:
+                self.journal.batches.set_aside(batch.id, [room.id], "cancelled")
+        if refusal is not None:
+            raise refusal
 
     def create_missing(self, batch: Batch, client: AseedClient) -> bool:
         """Create again what is missing, after somebody has looked. False where something else is in question by now."""
@@ -128,7 +139,7 @@ class Engine:
 
     def look_again(self, batch: Batch, client: AseedClient) -> None:
         """Look for rooms of a batch that came into being after they had been given up."""
-        self._in_thread(lambda: self._look_again(batch, client))
+        self._background.start(lambda: self._look_again(batch, client))
 
     def look_again_if_due(self, batch: Batch, client: AseedClient) -> None:
         """The same when its time has come, and nobody has just looked."""
@@ -137,14 +148,11 @@ class Engine:
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:
         """Try the labels once more that the service did not take, and the old rooms that it did not cancel."""
-        self._in_thread(lambda: self._label_again(batch, client))
+        self._background.start(lambda: self._label_again(batch, client))
 
     def close(self) -> None:
         """Stop: no more calls; what has not answered within GRACE_SECONDS is settled after the next start."""
-        self._stop.set()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        self._background.close(GRACE_SECONDS)
 
     def _work(self, run: Run, client: AseedClient, batch: Batch) -> None:
         work = Work(run, client, batch.project_id, self._pace, self._stop)
@@ -158,21 +166,9 @@ class Engine:
                 self._look_again(batch, client)
 
         self._runs.add(run)
-        if not self._in_thread(to_the_end):
+        if not self._background.start(to_the_end):
             self._runs.discard(run)
             run.release()
-
-    def _in_thread(self, work: Callable[[], None]) -> bool:
-        # A daemon: a server that shuts down does not wait a minute for an answer.
-        thread = threading.Thread(target=work, name="batch", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            log.error("This machine has no room for another thread just now.")
-            return False
-        with self._lock:
-            self._threads = [known for known in self._threads if known.is_alive()] + [thread]
-        return True
 
     def _beats(self) -> None:
         while not self._stop.wait(self._beat):
@@ -193,41 +189,30 @@ class Engine:
             if self._at_work(batch) is not None:
                 # Rooms on their way would pass for late ones: the batch stays one to be looked at again.
                 return
-            strangers = self.journal.batches.unaccounted_rooms(batch.id, listed)
+            unaccounted = self.journal.batches.unaccounted_rooms(batch.id, listed)
             settings = {call.settings for call in self.journal.batches.calls(batch.id)}
-            late = [room for room in strangers if any(is_like(room, wanted) for wanted in settings)]
+            late = [room for room in unaccounted if any(is_like(room, wanted) for wanted in settings)]
             self.journal.batches.record_late_rooms(batch.id, len(late))
         except (AseedError, JournalError) as error:
             log.error("Batch %s could not be looked at again: %s", batch.id, error)
 
     def _label_again(self, batch: Batch, client: AseedClient) -> None:
+        completing = Completing(client, self._pace, self._stop)
+        name = f"Batch {batch.id}"
         unset = (LabelState.FAILED, LabelState.WANTED)
-        failed = [kept for kept in self.journal.batches.rooms(batch.id) if kept.label_state in unset]
         try:
-            done = label(failed, client, self._pace.calls_at_once, self._stop)
-            self.journal.batches.record_labels(done)
-            retired, problem = retire(
-                self.journal.batches.unretired(batch.id), client, self._pace.calls_at_once, self._stop
-            )
-            self.journal.batches.record_retired(batch.id, retired)
+            kept = patiently(lambda: self.journal.batches.rooms(batch.id), self._stop, name)
+            unlabelled = [room for room in kept if room.label_state in unset]
+            labelled, problem = completing.label(unlabelled)
+            # What was not tried counts as failed too: then the page offers to try again.
+            tried = {room.id for room, _ in labelled}
+            labelled += [(room, None) for room in unlabelled if room.id not in tried]
+            patiently(lambda: self.journal.batches.record_labels(labelled), self._stop, name)
+            if problem is None:
+                waiting = patiently(lambda: self.journal.batches.unretired(batch.id), self._stop, name)
+                retired, problem = completing.retire(waiting)
+                patiently(lambda: self.journal.batches.record_retired(batch.id, retired), self._stop, name)
             if problem is not None:
-                raise Park(problem)
-        except (Park, JournalError) as error:
-            log.error("The labels of batch %s could not be set: %s", batch.id, error)
-
-
-def _shared_out(
-    calls: list[Call], rooms: list[InterviewRoomResponse]
-) -> list[tuple[Call, list[InterviewRoomResponse]]]:
-    """Give each call as many rooms as it lacks, first those exactly like it; the rest to one that they could be of."""
-    shared, lacks = [], {call.id: len(call.places) for call in calls}
-    for fits in (is_like, could_be):
-        for call in calls:
-            its = [room for room in rooms if fits(room, call.settings)][: lacks[call.id]]
-            taken = {room.id for room in its}
-            rooms = [room for room in rooms if room.id not in taken]
-            lacks[call.id] -= len(its)
-            shared.append((call, its))
-    for room in rooms if calls else ():
-        shared.append((next((call for call in calls if could_be(room, call.settings)), calls[0]), [room]))
-    return [(call, its) for call, its in shared if its]
+                log.error("Some labels of batch %s could not be set: %s", batch.id, problem)
+        except JournalError as error:
+            log.error("The labels of batch %s could not be set before the shutdown: %s", batch.id, error)

@@ -1,12 +1,10 @@
 """A room in another one's place: the batch that brings it, and the end of the old one."""
 
-import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from services.aseed.client import AseedClient
-from services.aseed.errors import AseedError, NotFound, RateLimited, Refused, TokenRefused
+from services.aseed.errors import NotFound, RateLimited, Refused, TokenRefused
 from services.aseed.models import (
     CANCELLED,
     MAX_LABEL_LENGTH,
@@ -18,7 +16,6 @@ from services.aseed.models import (
 from services.batches.plan import plan
 from services.journal.records import NewBatch, Replacement
 from services.participants import Participant
-from services.threads import in_parallel
 
 KEPT = ("project_id", "max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
 """The settings of a room that the one in its place is created with."""
@@ -72,33 +69,12 @@ def _taken_over(room: InterviewRoomResponse) -> UpdateRoomRequest | None:
     return UpdateRoomRequest.model_validate(own) if own else None
 
 
-def retire(
-    waiting: Sequence[Replacement], client: AseedClient, at_once: int, stop: threading.Event
-) -> tuple[list[Dealt], AseedError | None]:
-    """Cancel the old rooms that nobody has begun, several at once; with what was done about each.
+def deal_with(its: Replacement, client: AseedClient) -> Dealt:
+    """Cancel an old room unless a person has begun it; with what was done about it.
 
-    The error is why the rest is not dealt with: the token is refused, or the service does not say what it did.
+    Raises AseedError where it has to be tried again: the token is refused (401), the service asks for a pause, or it
+    does not say what it did.
     """
-    left = list(reversed(waiting))
-    done: list[Dealt] = []
-    problems: list[AseedError] = []
-
-    def one_after_the_other() -> None:
-        while not stop.is_set() and not problems:
-            try:
-                its = left.pop()
-            except IndexError:
-                return
-            try:
-                done.append(_dealt_with(its, client))
-            except AseedError as error:
-                problems.append(error)
-
-    in_parallel(one_after_the_other, at_once)
-    return done, next(iter(problems), None)
-
-
-def _dealt_with(its: Replacement, client: AseedClient) -> Dealt:
     if its.lacks:
         return its, False, "left as it is: the new room did not take over its research goals or interview guide"
     try:

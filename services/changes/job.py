@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.aseed.client import AseedClient
-from services.aseed.errors import AseedError, Failed, NotFound, Refused
+from services.aseed.errors import AseedError, Failed, NotFound, RateLimited, Refused
+from services.background import BackgroundRunner, in_parallel
 from services.changes.apply import Unsure, apply, stops_all
 from services.changes.task import Outcome, Result, Task
 from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.visibility import Visibility
-from services.threads import in_parallel
+from services.pauses import Pauses
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,14 @@ WRITE_TRIES = 5
 
 GRACE_SECONDS = 1.5
 """How long a shutdown waits for answers on their way."""
+
+LONGEST_PAUSE = 60.0
+"""The longest pause that the service may ask for and that a job waits out, in seconds."""
+
+PAUSES_IN_A_ROW = 20
+"""How often a job is turned away for its rate, without a success between, before it stops."""
+
+_SHUTDOWN = "The dashboard is shutting down."
 
 _AGAIN = "It may have been done all the same: do it again to be sure."
 
@@ -63,23 +72,26 @@ class Changes:
         self._turns = threading.BoundedSemaphore(at_once)
         self._jobs: dict[str, _Run] = {}
         self._lock = threading.Lock()
-        self._closed = False
+        self._background = BackgroundRunner("changes")
 
     def start(self, tasks: Sequence[Task], client: AseedClient, visibility: Visibility) -> str:
         """Begin a job; gives its id, which nobody can guess.
 
         visibility: on whose behalf the journal is told.
         """
-        notes = _Notes(self._journal, visibility)
+        notes = _Notes(self._journal, visibility, self._background.stop)
         run = _Run(secrets.token_urlsafe(12), tuple(tasks), client, self._turns, notes)
         with self._lock:
-            if self._closed:
-                run.stop("The dashboard is shutting down.")
+            if self._background.stop.is_set():
+                run.stop(_SHUTDOWN)
             over = [name for name, known in self._jobs.items() if known.over]
             for name in over[: max(0, len(self._jobs) + 1 - JOBS_KEPT)]:
                 del self._jobs[name]
             self._jobs[run.id] = run
-        run.begin(min(self._at_once, len(run.tasks)))
+        threads = min(self._at_once, len(run.tasks))
+        if not self._background.start(lambda: run.to_the_end(threads)):
+            run.stop("This machine has no room for another thread just now.")
+            run.end()
         return run.id
 
     def job(self, job_id: str) -> Job | None:
@@ -98,21 +110,21 @@ class Changes:
     def close(self) -> None:
         """Stop every job; what has not answered within GRACE_SECONDS is not written down."""
         with self._lock:
-            self._closed = True
+            # Under the lock, so that a job that starts now is stopped here or sees that it is too late.
+            self._background.stop.set()
             runs = list(self._jobs.values())
         for run in runs:
-            run.stop("The dashboard is shutting down.")
-        deadline = time.monotonic() + GRACE_SECONDS
-        for run in runs:
-            run.join(max(0.0, deadline - time.monotonic()))
+            run.stop(_SHUTDOWN)
+        self._background.close(GRACE_SECONDS)
 
 
 class _Notes:
     """What was done, on its way into the journal: some rooms at a time."""
 
-    def __init__(self, journal: Journal, visibility: Visibility) -> None:
+    def __init__(self, journal: Journal, visibility: Visibility, shutdown: threading.Event) -> None:
         self._records = journal.rooms
-        self._sight = visibility
+        self._visibility = visibility
+        self._shutdown = shutdown
         self._new: list[Outcome] = []
         self._written_at = time.monotonic()
         self._lock = threading.Lock()
@@ -133,7 +145,7 @@ class _Notes:
         for attempt in range(WRITE_TRIES):
             if self._write():
                 return
-            time.sleep(0.1 * 2**attempt)
+            self._shutdown.wait(0.1 * 2**attempt)
 
     def _write(self) -> bool:
         with self._writing:
@@ -150,8 +162,8 @@ class _Notes:
         lines = [(outcome.task.room_id, outcome.task.what) for outcome in some if outcome.result == Result.DONE]
         try:
             # The first may be written twice, the second may not.
-            self._records.relabel(self._sight, project_id, whom)
-            self._records.note_rooms(self._sight, project_id, lines)
+            self._records.relabel(self._visibility, project_id, whom)
+            self._records.note_rooms(self._visibility, project_id, lines)
         except JournalError as error:
             log.error("What was done to %s rooms could not be written down: %s", len(some), error)
             with self._lock:
@@ -173,38 +185,28 @@ class _Run:
     _outcomes: dict[int, Outcome] = field(default_factory=dict)
     _next: int = 0
     _stopped: str = ""
+    _halted: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _thread: threading.Thread | None = None
-
-    def begin(self, threads: int) -> None:
-        # A daemon: a server that shuts down does not wait a minute for an answer.
-        self._thread = threading.Thread(target=self._to_the_end, args=(threads,), name="changes", daemon=True)
-        try:
-            self._thread.start()
-        except RuntimeError:
-            self._thread = None
-            self.stop("This machine has no room for another thread just now.")
-            self._end()
+    _pauses: Pauses = field(default_factory=lambda: Pauses(LONGEST_PAUSE, PAUSES_IN_A_ROW))
 
     def stop(self, why: str) -> None:
         with self._lock:
             self._stopped = self._stopped or why
-
-    def join(self, seconds: float) -> None:
-        if self._thread:
-            self._thread.join(seconds)
+        self._halted.set()
 
     def seen(self) -> Job:
         with self._lock:
             outcomes = tuple(outcome for _, outcome in sorted(self._outcomes.items()))
             return Job(self.id, len(self.tasks), outcomes, self.over)
 
-    def _to_the_end(self, threads: int) -> None:
+    def to_the_end(self, threads: int) -> None:
         try:
             in_parallel(self._one_after_the_other, threads)
-            self.notes.write_all()
         finally:
-            self._end()
+            try:
+                self.notes.write_all()
+            finally:
+                self.end()
 
     def _one_after_the_other(self) -> None:
         while (number := self._claim()) is not None:
@@ -220,7 +222,7 @@ class _Run:
             self._next += 1
             return self._next - 1
 
-    def _end(self) -> None:
+    def end(self) -> None:
         with self._lock:
             why = self._stopped or "Something of ours broke."
             for number, task in enumerate(self.tasks):
@@ -228,21 +230,45 @@ class _Run:
             self.over = True
 
     def _outcome(self, task: Task) -> Outcome:
-        with self.turns:
-            # Others may have had the turns for long.
-            if self._stopped:
-                return Outcome(task, Result.NOT_TRIED, self._stopped)
-            try:
-                return Outcome(task, *apply(task, self.client))
-            except Unsure as unsure:
-                self._failed(task, unsure.error)
-                return Outcome(task, Result.UNCERTAIN, _AGAIN)
-            except AseedError as error:
-                return self._failed(task, error)
-            except Exception as error:
-                # Its text may hold anything.
-                log.error("A room could not be changed (%s).", type(error).__name__)
-                return Outcome(task, Result.UNCERTAIN, "Something of ours broke. Do it again to be sure.")
+        """What becomes of a task, after the pauses that the service asks for."""
+        uncertain = False
+        while True:
+            self._pauses.wait(self._halted)
+            with self.turns:
+                # Others may have had the turns for long.
+                if self._stopped:
+                    return Outcome(
+                        task, *((Result.UNCERTAIN, _AGAIN) if uncertain else (Result.NOT_TRIED, self._stopped))
+                    )
+                try:
+                    outcome = self._tried(task)
+                except Unsure as unsure:
+                    uncertain = True
+                    if not self._waits(unsure.error):
+                        self._failed(task, unsure.error)
+                except RateLimited as error:
+                    if not self._waits(error):
+                        return self._failed(task, error)
+                else:
+                    self._pauses.succeeded()
+                    return outcome
+
+    def _waits(self, error: AseedError) -> bool:
+        """Whether this is a pause that the service asks for and that is waited out."""
+        return isinstance(error, RateLimited) and self._pauses.note(error) is not None
+
+    def _tried(self, task: Task) -> Outcome:
+        """What becomes of a task in one attempt. Raises Unsure, and RateLimited where nothing was done."""
+        try:
+            return Outcome(task, *apply(task, self.client))
+        except (Unsure, RateLimited):
+            raise
+        except AseedError as error:
+            return self._failed(task, error)
+        except Exception as error:
+            # Its text may hold anything.
+            log.error("A room could not be changed (%s).", type(error).__name__)
+            return Outcome(task, Result.UNCERTAIN, "Something of ours broke. Do it again to be sure.")
 
     def _failed(self, task: Task, error: AseedError) -> Outcome:
         if (why := stops_all(error)) is not None:

@@ -1,16 +1,23 @@
 """What the tests of faults share: one sandbox a module by the real clock, and a journal on either database."""
 
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import stamina
 from starlette.applications import Starlette
 
+from services.aseed.client import Connections
+from services.batches.engine import Engine
+from services.batches.pace import Pace
+from services.journal.journal import Journal
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
+from tests.faults.study import QUICK, EngineOf, StudyOf, study
 from tests.postgres import fresh_database
-from tests.servers import serving
+from tests.servers import eventually, serving
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +47,40 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     else:
         with fresh_database(request.getfixturevalue("postgres")) as url:
             yield url
+
+
+@pytest.fixture
+def journal_file(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+@pytest.fixture
+def journal(journal_file: Path) -> Iterator[Journal]:
+    made = Journal(f"sqlite:///{journal_file}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine_with(journal: Journal) -> Iterator[EngineOf]:
+    """Makes engines of a pace on the journal, or on another one, and closes them."""
+    engines: list[Engine] = []
+
+    def made(pace: Pace = QUICK, on: Journal = journal) -> Engine:
+        engines.append(Engine(on, pace, beat=0.1))
+        return engines[-1]
+
+    yield made
+    for engine in engines:
+        engine.close()
+    eventually(lambda: not any(thread.name == "batch" for thread in threading.enumerate()))
+
+
+@pytest.fixture
+def engine(engine_with: EngineOf) -> Engine:
+    return engine_with()
+
+
+@pytest.fixture
+def study_with(store: Store, sandbox: str, connections: Connections) -> StudyOf:
+    return partial(study, store, sandbox, connections)

@@ -1,9 +1,10 @@
 """A study in a fresh account of the sandbox: its project, the faulty proxy before it, and what a test asks of both."""
 
+import json
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,8 @@ from pydantic import SecretStr
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest
 from services.batches.engine import Engine
+from services.batches.pace import Pace
 from services.batches.plan import Order
-from services.batches.work import Pace
 from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
 from services.journal.visibility import Visibility
@@ -102,6 +103,10 @@ class Study:
         return self.at_rest(engine.journal, batch)
 
 
+StudyOf = Callable[..., AbstractContextManager[Study]]
+EngineOf = Callable[..., Engine]
+
+
 @contextmanager
 def study(
     store: Store,
@@ -150,3 +155,25 @@ def nobody_listens() -> str:
 def kept_ids(journal: Journal, batch: Batch) -> list[str]:
     """The ids of the rooms that the journal holds of a batch."""
     return [kept.room.id for kept in journal.batches.rooms(batch.id)]
+
+
+def exactly(count: int, it: Study, journal: Journal, batch_id: int) -> bool:
+    """Whether the project has so many rooms, and the journal holds each of them once."""
+    kept = [kept.room.id for kept in journal.batches.rooms(batch_id)]
+    there = {room["id"] for room in it.rooms()}
+    return len(kept) == len(there) == count and set(kept) == there
+
+
+def asked_for(sent: list[Request]) -> list[int]:
+    """How many rooms each creation asked for."""
+    return [json.loads(request.body)["count"] for request in sent if request.method == "POST"]
+
+
+def noting(decide: Decide, sent: list[Request]) -> Decide:
+    """The same faults, while the requests are written down."""
+
+    def decided(request: Request) -> Fault:
+        sent.append(request)
+        return decide(request)
+
+    return decided

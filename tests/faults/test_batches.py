@@ -40,7 +40,7 @@ from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.likeness import SAME
-from services.batches.work import Pace
+from services.batches.pace import Pace
 from services.journal.journal import Journal
 from services.journal.records import Batch, KeptRoom, NewBatch, State
 from services.journal.run import Run

@@ -1,11 +1,9 @@
 """A room in another one's place: one, whoever asks and whatever fails, and no old link stays open unnoticed."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
-from functools import partial
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -27,36 +25,15 @@ from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.journal.replacements import AlreadyReplaced
 from services.participants import Participant
-from services.sandbox.store import Store
 from tests.faults.proxy import Fault
-from tests.faults.study import QUICK, Study, creations, no_fault, nobody_listens, study
+from tests.faults.study import QUICK, Study, StudyOf, creations, no_fault, nobody_listens
 from tests.servers import eventually
-
-StudyOf = Callable[..., AbstractContextManager[Study]]
 
 ANNA = Participant(label="Anna", email="anna@example.com", external_id="A-1")
 DAYS = 14
 THREADS = 16
 
 pytestmark = pytest.mark.usefixtures("each_request_once")
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with closing(Journal(f"sqlite:///{tmp_path}/journal.sqlite3")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def engine(journal: Journal) -> Iterator[Engine]:
-    with closing(Engine(journal, QUICK, beat=0.1)) as made:
-        yield made
-    eventually(nobody_works)
-
-
-@pytest.fixture
-def study_with(store: Store, sandbox: str, connections: Connections) -> StudyOf:
-    return partial(study, store, sandbox, connections)
 
 
 def nobody_works() -> bool:

@@ -10,10 +10,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -36,16 +35,29 @@ from services.aseed.errors import (
     TokenRefused,
     TokensShort,
 )
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
-from services.batches.work import Pace
+from services.batches.pace import Pace
 from services.journal.journal import Journal
-from services.journal.records import LabelState, State
+from services.journal.records import State
 from services.participants import Participant
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.proxy import Decide, Fault, Request
-from tests.faults.study import QUICK, Study, creations, kept_ids, no_fault, nobody_listens, study
+from tests.faults.study import (
+    QUICK,
+    EngineOf,
+    Study,
+    StudyOf,
+    asked_for,
+    creations,
+    exactly,
+    kept_ids,
+    no_fault,
+    nobody_listens,
+    noting,
+    study,
+)
 from tests.servers import eventually, serving
 
 WANTED = 5
@@ -77,9 +89,6 @@ NOT_COMMITTED = (
     Fault.KNOWN_IDS,
 )
 
-StudyOf = Callable[..., AbstractContextManager[Study]]
-EngineOf = Callable[..., Engine]
-
 pytestmark = pytest.mark.usefixtures("each_request_once")
 
 
@@ -97,65 +106,6 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connections]:
     monkeypatch.setattr("services.aseed.client.CREATE_TIMEOUT", httpx.Timeout(5, read=TIMEOUT.total_seconds()))
     with Connections(trust_env=False) as made:
         yield made
-
-
-@pytest.fixture
-def journal_file(tmp_path: Path) -> Path:
-    return tmp_path / "journal.sqlite3"
-
-
-@pytest.fixture
-def journal(journal_file: Path) -> Iterator[Journal]:
-    made = Journal(f"sqlite:///{journal_file}")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def engine_with(journal: Journal) -> Iterator[EngineOf]:
-    """Makes engines of a pace on the journal, or on another one, and closes them."""
-    engines: list[Engine] = []
-
-    def made(pace: Pace = QUICK, on: Journal = journal) -> Engine:
-        engines.append(Engine(on, pace, beat=0.1))
-        return engines[-1]
-
-    yield made
-    for engine in engines:
-        engine.close()
-    eventually(lambda: not any(thread.name == "batch" for thread in threading.enumerate()))
-
-
-@pytest.fixture
-def engine(engine_with: EngineOf) -> Engine:
-    return engine_with()
-
-
-@pytest.fixture
-def study_with(store: Store, sandbox: str, connections: Connections) -> StudyOf:
-    return partial(study, store, sandbox, connections)
-
-
-def exactly(count: int, it: Study, journal: Journal, batch_id: int) -> bool:
-    """Whether the project has so many rooms, and the journal holds each of them once."""
-    kept = [kept.room.id for kept in journal.batches.rooms(batch_id)]
-    there = {room["id"] for room in it.rooms()}
-    return len(kept) == len(there) == count and set(kept) == there
-
-
-def asked_for(sent: list[Request]) -> list[int]:
-    """How many rooms each creation asked for."""
-    return [json.loads(request.body)["count"] for request in sent if request.method == "POST"]
-
-
-def noting(decide: Decide, sent: list[Request]) -> Decide:
-    """The same faults, while the requests are written down."""
-
-    def decided(request: Request) -> Fault:
-        sent.append(request)
-        return decide(request)
-
-    return decided
 
 
 # Never reached, turned away, refused
@@ -851,60 +801,6 @@ def test_rooms_that_are_on_their_way_to_one_batch_do_not_pass_for_late_ones_of_a
         assert it.creations == 3
 
 
-# Labels
-
-
-def test_labels_that_the_service_does_not_take_leave_the_batch_done_and_can_be_set_later(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
-    def decide(request: Request) -> Fault:
-        return Fault.ERROR_500_BEFORE_COMMIT if request.method == "PATCH" else Fault.NONE
-
-    people = [Participant(label=f"P{number}") for number in range(WANTED)]
-    with study_with(decide) as it:
-        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
-        assert batch.state == State.DONE
-        assert (batch.labels, batch.labels_set, batch.labels_failed) == (WANTED, 0, WANTED)
-        it.proxy.decide = no_fault
-        engine.label_again(batch, it.client)
-        eventually(lambda: it.batch(journal, batch).labels_set == WANTED)
-        named = {room["id"]: room["display_name"] for room in it.rooms()}
-        assert [named[kept.room.id] for kept in journal.batches.rooms(batch.id)] == [
-            f"P{number}" for number in range(WANTED)
-        ]
-
-
-class Choosy(AseedClient):
-    """A client whose service takes no label that begins with a digit."""
-
-    def update_room(self, room_id: str, change: object) -> InterviewRoomResponse:
-        assert isinstance(change, UpdateRoomRequest)
-        if (change.display_name or "")[:1].isdigit():
-            raise Invalid(422, fields={"display_name": "begins with a digit"})
-        return super().update_room(room_id, change)
-
-
-def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
-    people = [Participant(label=label) for label in ("Anna", "2nd person", "Clara")]
-    with study_with(no_fault, client=Choosy) as it:
-        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
-        assert batch.state == State.DONE and batch.labels_failed == 1
-        kept = journal.batches.rooms(batch.id)
-        assert [entry.label_state for entry in kept] == [LabelState.SET, LabelState.FAILED, LabelState.SET]
-        assert [entry.room.display_name for entry in kept] == ["Anna", None, "Clara"]
-
-
-def test_only_rooms_for_somebody_are_given_a_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
-    sent: list[Request] = []
-    people = [Participant(label="Anna"), Participant(external_id="17"), Participant(label="Clara")]
-    with study_with(noting(creations(Fault.MORE_ROOMS), sent)) as it:
-        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
-        assert batch.state == State.DONE and batch.rooms == len(people) + 1
-        changed = [request.path.rsplit("/", 1)[1] for request in sent if request.method == "PATCH"]
-        kept = journal.batches.rooms(batch.id)
-        assert sorted(changed) == sorted([kept[0].room.id, kept[2].room.id])
-
-
 def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
     study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
@@ -925,22 +821,6 @@ def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
         assert it.batch(journal, batch).labels == WANTED
         engine.label_again(batch, it.client)
         eventually(lambda: it.batch(journal, batch).labels_set == WANTED)
-
-
-def test_a_token_that_ends_between_the_labels_parks_the_batch(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
-    class Revoked(AseedClient):
-        def update_room(self, *_: object) -> InterviewRoomResponse:
-            raise TokenRefused(401)
-
-    people = [Participant(label=f"P{number}") for number in range(WANTED)]
-    with study_with(no_fault, client=Revoked) as it:
-        batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
-        assert batch.state == State.PARKED and isinstance(batch.problem, TokenRefused)
-        assert exactly(WANTED, it, journal, batch.id)
-        now = it.resumed(engine, batch, it.straight)
-        assert now.state == State.DONE and now.labels_set == WANTED
 
 
 def test_an_error_of_our_own_while_an_answer_comes_is_a_lost_answer(

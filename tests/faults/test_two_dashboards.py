@@ -28,7 +28,7 @@ from services.aseed.client import AseedClient, Connections
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
-from services.batches.work import Pace
+from services.batches.pace import Pace
 from services.journal.batches import Busy
 from services.journal.journal import Journal
 from services.journal.records import Batch, State

@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine, event
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest
 from services.batches.engine import Engine as Batches
+from services.batches.pace import Pace
 from services.batches.plan import Order
-from services.batches.work import Pace
 from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
 from services.journal.run import Run

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.state import connection, process, session
 from components.state.press import Presses
-from services.batches.work import Pace
+from services.batches.pace import Pace
 from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store

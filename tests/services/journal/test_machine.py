@@ -7,7 +7,6 @@ spoils the count, and the machine knows of which batches (`exact`).
 
 import itertools
 import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -30,12 +29,11 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Float, bindparam
 
-from services.aseed.client import AseedClient
 from services.aseed.errors import Invalid, NotReached, OutcomeUnknown
 from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse
-from services.batches.engine import _shared_out as adopted
 from services.batches.likeness import could_be
-from services.batches.work import Ask, Pace, Work
+from services.batches.pace import Ask
+from services.batches.settling import assign_adopted, look_once
 from services.journal.batches import Busy
 from services.journal.journal import Journal
 from services.journal.records import Batch, Call, NewBatch, PlannedCall, State
@@ -121,17 +119,6 @@ class Service:
             expires_at=made + timedelta(days=wanted.expires_in_days),
             created_by="researcher",
         )
-
-
-class Listed(AseedClient):
-    """As much of a client as it takes to look."""
-
-    def __init__(self, service: Service) -> None:
-        self._listed = service.rooms
-
-    def rooms(self, project_id: UUID | str | None = None, status: str | None = None) -> list[InterviewRoomResponse]:
-        assert status is None
-        return list(self._listed[UUID(str(project_id))])
 
 
 class Histories(RuleBasedStateMachine):
@@ -282,7 +269,7 @@ class Histories(RuleBasedStateMachine):
         listed = self.journal.batches.unaccounted_rooms(batch.id, self.service.rooms[batch.project])
         rooms = [room for room in listed if any(could_be(room, call.settings) for call in calls)]
         if how == "adopt":
-            self.journal.batches.adopt(batch.id, adopted(calls, rooms))
+            self.journal.batches.adopt(batch.id, assign_adopted(calls, rooms))
         elif how == "set aside":
             self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
         else:
@@ -433,9 +420,8 @@ class Histories(RuleBasedStateMachine):
 
     def _look(self, batch: Model, run: Run) -> None:
         lost = run.lost_calls()
-        work = Work(run, Listed(self.service), str(batch.project), Pace(), threading.Event())
         try:
-            found = work._look(lost)
+            found = look_once(lost, lambda: run.unaccounted_rooms(self.service.rooms[batch.project]))
         except Ask as question:
             assert not batch.exact, "a person was asked although everything can be known"
             run.ask(question.problem)

@@ -1,0 +1,116 @@
+"""Work that outlives a rerun of a page: threads of this process that a shutdown does not wait for.
+
+A thread that runs here never ends with an unhandled exception: what it raises is logged, without its text, because
+that may hold a link.
+"""
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import TypeVar
+
+from services.journal.database import JournalError
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+"""Seconds before the journal is tried again; each pause is twice as long as the one before, up to the longest."""
+
+
+class BackgroundRunner:
+    """Runs work in daemon threads and tells it when the process shuts down.
+
+    name: how its threads are called.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.stop = threading.Event()
+        self._name = name
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def start(self, work: Callable[[], None]) -> bool:
+        """Run the work in a thread of its own. False where this machine has no room for another thread."""
+        thread = _started(lambda: _logged(work, self._name), self._name)
+        if thread is None:
+            log.error("This machine has no room for another thread just now.")
+            return False
+        with self._lock:
+            self._threads = [known for known in self._threads if known.is_alive()] + [thread]
+        return True
+
+    def close(self, grace: float) -> None:
+        """Tell all work to stop and wait for it for at most `grace` seconds."""
+        self.stop.set()
+        deadline = time.monotonic() + grace
+        with self._lock:
+            threads = tuple(self._threads)
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def in_parallel(work: Callable[[], None], threads: int) -> None:
+    """Do the same work in several threads, of which this one is the first, and wait for all of them.
+
+    Where this machine has no room for another thread, fewer do the work. Raises the first error of any of them, once
+    all have ended.
+    """
+    errors: list[Exception] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except Exception as error:
+            errors.append(error)
+
+    name = threading.current_thread().name
+    started = []
+    for _ in range(threads - 1):
+        thread = _started(guarded, f"{name} (parallel)")
+        if thread is None:
+            break
+        started.append(thread)
+    guarded()
+    for thread in started:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def patiently(verb: Callable[[], R], stop: threading.Event, subject: str) -> R:
+    """Read or write the journal, and try again for as long as it is locked, its disk is full or it is away.
+
+    subject: what the log calls it, such as `Batch 7`.
+
+    Raises JournalError where it still fails once `stop` is set.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return verb()
+        except JournalError as error:
+            log.error("%s cannot be read or written down, and is tried again: %s", subject, error)
+            if stop.wait(pause):
+                raise
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _started(work: Callable[[], None], name: str) -> threading.Thread | None:
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        return None
+    return thread
+
+
+def _logged(work: Callable[[], None], name: str) -> None:
+    try:
+        work()
+    except Exception as error:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("Work in the background (%s) broke with %s:\n%s", name, type(error).__name__, where)
