@@ -193,10 +193,10 @@ PHASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("after", "AseedClient.create_rooms", "7"),
     ),
     "as an answer is written down": (
-        ("commit", "Run.came", "1"),
-        ("after", "Run.came", "1"),
-        ("commit", "Run.came", "7"),
-        ("after", "Run.came", "7"),
+        ("commit", "Run.record_answer", "1"),
+        ("after", "Run.record_answer", "1"),
+        ("commit", "Run.record_answer", "7"),
+        ("after", "Run.record_answer", "7"),
     ),
     "as rooms are labelled": (
         ("before", "AseedClient.update_room", "1"),
@@ -204,9 +204,9 @@ PHASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("after", "AseedClient.update_room", "14"),
     ),
     "as labels are written down": (
-        ("before", "Run.labelled", "1"),
-        ("commit", "Run.labelled", "1"),
-        ("after", "Run.labelled", "1"),
+        ("before", "Run.record_labels", "1"),
+        ("commit", "Run.record_labels", "1"),
+        ("after", "Run.record_labels", "1"),
     ),
     "as the end is written down": (
         ("before", "Run.end", "1"),
