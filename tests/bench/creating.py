@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, InterviewRoomResponse, ProjectResponse
+from services.background import in_parallel
 from services.batches.engine import Engine
 from services.batches.plan import Order
 from services.journal.journal import Journal
@@ -23,7 +24,6 @@ from services.journal.records import Batch, NewBatch
 from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
-from services.threads import in_parallel
 from tests.bench.timing import at_most, compare_times, note_median, taken
 from tests.browser.service import service
 from tests.servers import serving

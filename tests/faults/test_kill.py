@@ -172,9 +172,9 @@ def postgresql(postgres: str) -> Iterator[str]:
 
 PHASES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "as the press is written down": (
-        ("before", "Journal.start", "1"),
-        ("commit", "Journal.start", "1"),
-        ("after", "Journal.start", "1"),
+        ("before", "Batches.start", "1"),
+        ("commit", "Batches.start", "1"),
+        ("after", "Batches.start", "1"),
     ),
     "as the project is looked at before the first call": (
         ("after", "AseedClient.rooms", "1"),
@@ -217,8 +217,8 @@ PHASES: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 
 SECOND = (
-    ("commit", "Journal.take", "1"),
-    ("after", "Journal.take", "1"),
+    ("commit", "Batches.take", "1"),
+    ("after", "Batches.take", "1"),
     ("after", "AseedClient.rooms", "1"),
     ("before", "Run.settle", "1"),
     ("commit", "Run.settle", "1"),

@@ -19,9 +19,10 @@ from sqlalchemy import Connection, Engine, event
 
 from services.aseed.client import AseedClient, Connections
 from services.aseed.models import CreateRoomsRequest
-from services.batches.engine import Engine as Batches
+from services.batches.engine import Engine as BatchEngine
 from services.batches.pace import Pace
 from services.batches.plan import Order
+from services.journal.batches import Batches
 from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
 from services.journal.run import Run
@@ -47,7 +48,7 @@ def press(client: AseedClient, project_id: str, nonce: str) -> NewBatch:
     return NewBatch(nonce, client.account, client.service, project_id, "Study", order.form, order.calls, PEOPLE)
 
 
-def run_to_its_end(batches: Batches, client: AseedClient, new: NewBatch) -> Batch:
+def run_to_its_end(batches: BatchEngine, client: AseedClient, new: NewBatch) -> Batch:
     """Press Create, and take the batch up whenever nobody runs it, until it is over."""
     batch = batches.start(new, client)
 
@@ -71,7 +72,7 @@ def die() -> None:
 
 def die_at(when: str, method: str, number: int) -> None:
     """Have this process killed at a call of a method, in whichever thread."""
-    owner = {kind.__name__: kind for kind in (Journal, Run, AseedClient)}[method.split(".")[0]]
+    owner = {kind.__name__: kind for kind in (Batches, Run, AseedClient)}[method.split(".")[0]]
     name = method.split(".")[1]
     original = getattr(owner, name)
     calls, this_thread = itertools.count(1), threading.local()
@@ -100,7 +101,7 @@ def main(url: str, sandbox: str, project_id: str, nonce: str, *fate: str) -> Non
         die_at(when, method, int(number))
     with Connections(trust_env=False) as connections, closing(Journal(url, LEASE)) as journal:
         client = AseedClient(f"{sandbox}/custdev", TOKEN, connections)
-        with closing(Batches(journal, PACE, BEAT)) as batches:
+        with closing(BatchEngine(journal, PACE, BEAT)) as batches:
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             run_to_its_end(batches, client, press(client, project_id, nonce))
