@@ -24,11 +24,13 @@ class BatchReads:
 
     def find(self, batch_id: int, visibility: Visibility) -> Batch | None:
         """Returns the batch with this id, if it is visible."""
-        return self._first(and_(batches.c.id == batch_id, visible(visibility)))
+        with self._database.reading() as db:
+            return self._first(db, and_(batches.c.id == batch_id, visible(visibility)))
 
     def pressed(self, nonce: str, visibility: Visibility) -> Batch | None:
         """Returns the batch of a press, if it is visible."""
-        return self._first(and_(batches.c.nonce == nonce, visible(visibility)))
+        with self._database.reading() as db:
+            return self._first(db, and_(batches.c.nonce == nonce, visible(visibility)))
 
     def was_pressed(self, nonce: str) -> bool:
         """Whether there is a batch of this press, in any account; which one is not told."""
@@ -41,7 +43,7 @@ class BatchReads:
         # Mostly there is none, and counting takes longer than looking.
         with self._database.reading() as db:
             found = db.execute(select(batches.c.id).where(its)).scalar()
-        return None if found is None else self.find(found, visibility)
+            return None if found is None else self._first(db, and_(batches.c.id == found, visible(visibility)))
 
     def newest(self, visibility: Visibility, count: int, skip: int = 0) -> list[Batch]:
         """Returns visible batches, newest first."""
@@ -82,12 +84,11 @@ class BatchReads:
         with self._database.reading() as db:
             return [(row.place, row.label or row.external_id or row.email) for row in db.execute(found)]
 
-    def _first(self, condition: ColumnElement[bool]) -> Batch | None:
+    def _first(self, db: Connection, condition: ColumnElement[bool]) -> Batch | None:
         """The newest batch that meets a condition; it is counted once it is found, as counting takes longer."""
-        with self._database.reading() as db:
-            newest = select(batches.c.id).where(condition).order_by(batches.c.id.desc()).limit(1)
-            found = db.execute(newest).scalar()
-            return None if found is None else self._one(db, found)
+        newest = select(batches.c.id).where(condition).order_by(batches.c.id.desc()).limit(1)
+        found = db.execute(newest).scalar()
+        return None if found is None else self._one(db, found)
 
     def _one(self, db: Connection, batch_id: int) -> Batch:
         return batch_of(db.execute(self._select_one, {"wanted": batch_id}).one())

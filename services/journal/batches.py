@@ -12,7 +12,7 @@ from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse, UpdateRoomRequest
 from services.journal.batch_reads import BatchReads
 from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
-from services.journal.calls import as_call, keep_rooms
+from services.journal.calls import as_call, existing_before, keep_rooms, unaccounted_rooms
 from services.journal.database import Clash
 from services.journal.records import Batch, Call, CallState, Found, Labelled, NewBatch, Replacement, Retired, State
 from services.journal.replacements import (
@@ -202,7 +202,8 @@ class Batches(BatchReads):
 
     def unaccounted_rooms(self, batch_id: int, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
         """Those of the listed rooms that neither were there before the batch nor are in the journal."""
-        return Run(self._database, batch_id, "").unaccounted_rooms(listed)
+        with self._database.reading() as db:
+            return unaccounted_rooms(db, batch_id, listed, existing_before(db, batch_id) or frozenset())
 
     # Inside
 

@@ -1,6 +1,7 @@
 """Calls as the journal holds them: which of their places are empty, and the rooms that fill these."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -114,6 +115,25 @@ def known_ids(db: Connection, service: str, room_ids: Sequence[str]) -> set[str]
         found = select(rooms.c.room_id).where(rooms.c.service == service, rooms.c.room_id.in_(some))
         known.update(db.execute(found).scalars())
     return known
+
+
+def existing_before(db: Connection, batch_id: int) -> frozenset[str] | None:
+    """The ids of the rooms that the project had before the first call of a batch; None while they are not listed."""
+    kept = db.execute(select(batches.c.baseline).where(batches.c.id == batch_id)).scalar()
+    return None if kept is None else frozenset(json.loads(kept))
+
+
+def unaccounted_rooms(
+    db: Connection, batch_id: int, listed: Iterable[InterviewRoomResponse], before: Collection[str]
+) -> list[InterviewRoomResponse]:
+    """Those of the listed rooms that did not exist before the batch and are not in the journal.
+
+    before: as `existing_before` gives it.
+    """
+    new = [room for room in listed if room.id not in before]
+    service = db.execute(select(batches.c.service).where(batches.c.id == batch_id)).scalar_one()
+    known = known_ids(db, service, [room.id for room in new])
+    return [room for room in new if room.id not in known]
 
 
 def _surplus(db: Connection, row: Row[*tuple[Any, ...]], count: int) -> range:

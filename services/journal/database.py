@@ -54,6 +54,10 @@ class Database:
         self._engine = _sqlite(address) if is_file else _postgresql(address)
         # SQLite lets those who wait for its lock sleep for up to 100 ms at a time; ours are woken at once.
         self._turn: AbstractContextManager[object] = Lock() if is_file else nullcontext()
+        # SQLite keeps writers waiting while a transaction reads. PostgreSQL's default shows each select something else.
+        self._reading: dict[str, Any] = (
+            {"reading": True} if is_file else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         self.now = _clock(self._engine.dialect.name)
         try:
             with self.writing() as db:
@@ -70,8 +74,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent look, which keeps no writer waiting for long."""
-        with self._turn, _plain_errors(), self._engine.connect().execution_options(reading=True) as db, db.begin():
+        """One transaction that only reads, and sees one snapshot: the database as its first select finds it.
+
+        On PostgreSQL it keeps no writer waiting; on SQLite a writer commits once it is over.
+        """
+        with self._turn, _plain_errors(), self._engine.connect().execution_options(**self._reading) as db, db.begin():
             yield db
 
     def close(self) -> None:

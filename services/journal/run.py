@@ -1,6 +1,5 @@
 """A batch at work: the verbs of the one process that runs it, each a transaction."""
 
-import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -10,7 +9,7 @@ from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
 from services.journal.batch_reads import kept_rooms
 from services.journal.batch_writes import finish, keep_labels, note, set_aside
-from services.journal.calls import as_call, change_call, keep_rooms, known_ids
+from services.journal.calls import as_call, change_call, existing_before, keep_rooms, unaccounted_rooms
 from services.journal.database import Database
 from services.journal.records import Call, CallState, Found, KeptRoom, Labelled, LabelState, Replacement, Retired, State
 from services.journal.replacements import keep_retired, unretired
@@ -61,9 +60,8 @@ class Run:
         """The ids of the rooms that the project had before the first call; None as long as nobody looked."""
         if self._before is None:
             with self._database.reading() as db:
-                kept = db.execute(select(batches.c.baseline).where(batches.c.id == self.batch_id)).scalar()
-            # Kept: there may be 10,000 of them, and every answer is held against them.
-            self._before = None if kept is None else frozenset(json.loads(kept))
+                # Kept: there may be 10,000 of them, and every answer is held against them.
+                self._before = existing_before(db, self.batch_id)
         return self._before
 
     def keep_baseline(self, room_ids: Iterable[str]) -> None:
@@ -130,10 +128,8 @@ class Run:
     def unaccounted_rooms(self, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
         """Those of the listed rooms that neither were there before the batch nor are in the journal."""
         before = self.baseline() or frozenset()
-        new = [room for room in listed if room.id not in before]
         with self._database.reading() as db:
-            known = known_ids(db, _service(db, self.batch_id), [room.id for room in new])
-        return [room for room in new if room.id not in known]
+            return unaccounted_rooms(db, self.batch_id, listed, before)
 
     def settle(self, found: Found, look_again: float) -> None:
         """Adopt the rooms that were found for lost calls; what is missing was not created, and may be claimed anew.
@@ -245,7 +241,3 @@ class Run:
 
     def _note(self, db: Connection, what: str) -> None:
         note(db, self.batch_id, what, self._database)
-
-
-def _service(db: Connection, batch_id: int) -> str:
-    return str(db.execute(select(batches.c.service).where(batches.c.id == batch_id)).scalar_one())

@@ -42,9 +42,21 @@ class Lines:
         *order: Any,  # noqa: ANN401 - columns and what is made of them
         most: int | None = None,
     ) -> list[HandOut]:
-        found = self._all.where(*within(visibility, project_id, batch_id), which).order_by(*order).limit(most)
         with self._database.reading() as db:
-            return [hand_out_of(row) for row in db.execute(found)]
+            return self._select(db, visibility, project_id, batch_id, which, *order, most=most)
+
+    def _select(
+        self,
+        db: Connection,
+        visibility: Visibility,
+        project_id: str,
+        batch_id: int | None,
+        which: ColumnElement[bool],
+        *order: Any,  # noqa: ANN401 - columns and what is made of them
+        most: int | None = None,
+    ) -> list[HandOut]:
+        found = self._all.where(*within(visibility, project_id, batch_id), which).order_by(*order).limit(most)
+        return [hand_out_of(row) for row in db.execute(found)]
 
     def _take(
         self, db: Connection, wanted: Sequence[ColumnElement[bool]], most: int, change: dict[str, Any]

@@ -34,9 +34,10 @@ class Packs(Lines):
         ours = hand_outs.c.station_key == pack.key
         waiting = and_(ours, hand_outs.c.state == HandOutState.PACKED)
         given = select(func.count()).where(*within(visibility, pack.project_id), ours, hand_outs.c.how == How.PACK)
+        order = (hand_outs.c.turn, hand_outs.c.room_id)
         with self._database.reading() as db:
             count = db.execute(given).scalar_one()
-        return self._list(visibility, pack.project_id, None, waiting, hand_outs.c.turn, hand_outs.c.room_id), count
+            return self._select(db, visibility, pack.project_id, None, waiting, *order), count
 
     def enter(self, visibility: Visibility, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
         """Enter what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
