@@ -10,6 +10,7 @@ import streamlit as st
 from components.desk.pool import Pool, look_for_new
 from components.desk.setup import LONGEST_NAME
 from components.elements.download import download
+from components.elements.numbers import number_problem
 from components.elements.problems import explain, show_beside
 from components.elements.sheet_file import read_or_ask
 from components.elements.words import bullets, counted
@@ -60,18 +61,22 @@ def _new(pool: Pool) -> None:
     place, count, make = st.columns([3, 1, 1], vertical_alignment="bottom")
     place.text_input("Place", key="pack_place", max_chars=LONGEST_NAME, placeholder="Such as Clinic, floor 2")
     most = min(pool.left.free, MOST)
-    count.number_input("Links", 1, most, min(USUAL, most), 1, key=f"pack_count_{most}")
+    wanted = count.number_input("Links", value=min(USUAL, most), step=1, key=f"pack_count_{most}")
+    problem = number_problem(wanted, 1, most)
     make.button(
         "Make the pack", key="pack_make", type="primary", icon=":material/inventory_2:", width="stretch",
-        on_click=_make, args=(pool, most),
+        on_click=_make, args=(pool, most), disabled=problem is not None,
     )  # fmt: skip
-    show_beside(st.session_state.pop("pack_problem", None))
+    show_beside(st.session_state.pop("pack_problem", None) or problem)
 
 
 def _make(pool: Pool, most: int) -> None:
     place, count = " ".join(st.session_state["pack_place"].split()), st.session_state[f"pack_count_{most}"]
     if not place:
         st.session_state["pack_problem"] = "Say for which place the pack is."
+        return
+    if number_problem(count, 1, most):
+        # Typed just before the press: it is said beside the field.
         return
     journal, visible = process.journal(), visibility.current()
     pack = Station(secrets.token_urlsafe(12), Kind.PACK, pool.project.id, place, batch_id=pool.batch_id)

@@ -1,18 +1,20 @@
 """Files to take away, made on a press and handed to the browser over the page's own connection.
 
-Streamlit's own button does not fit pages that are drawn again while somebody looks: each drawing makes it a button for
-another file, and a press in that moment comes to nothing. Nor has a file of links an address this way.
+Streamlit's own button does not fit pages that are drawn again while a person looks: each drawing makes it a button for
+another file, and a press in that moment has no effect. A file of links that comes this way has no address either.
 """
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 import streamlit as st
 
 from components.elements.browser import component
-from components.state import viewer
+from components.state import downloads, viewer
+from components.state.downloads import Made, Waiting
+from components.state.kept_file import KeptFile
 from services.export.names import file_name
 from services.journal.database import JournalError
 
@@ -27,46 +29,60 @@ KINDS = {
 """The media type of a file, by the ending of its name."""
 
 
+class Answer(TypedDict):
+    """What came of a press: a file with its content in base 64, or the problem with it."""
+
+    press: str
+    name: str
+    kind: str
+    content: str
+    problem: str
+
+
+class DownloadData(TypedDict):
+    """What the button shows (download.js)."""
+
+    label: str
+    quiet: bool
+    help: str
+    answer: Answer | None
+
+
 def download(
     label: str, make: Callable[[], bytes], subject: str, ending: str, key: str, *, quiet: bool = False, help: str = ""
 ) -> None:
-    """A button for a file that is made once it is pressed. subject: what the file's name begins with. ending: of KINDS.
+    """Shows a button for a file that is made once it is pressed.
 
+    subject: what the file's name begins with.
+    ending: one of KINDS.
     quiet: whether the button looks like text.
     """
-    # The page keeps room for such keys (components/page.css).
+    # The page keeps free space for such keys (components/page.css).
     key = f"download_{key}"
-    # Looked at here and not in a callback: Streamlit breaks those off where the next press has come meanwhile.
-    told, kept = st.session_state.get(key) or {}, st.session_state.setdefault(f"file_{key}", _Kept())
-    press = told.get("wanted", "")
-    if press and press != kept.press:
-        kept.answer = {"press": press, **made(make, subject, ending)}
-        kept.press = press
-    elif told.get("taken") == kept.press:
-        kept.answer = None
-    component("elements/download")(
-        key=key,
-        data={"label": label, "quiet": quiet, "help": help, "answer": kept.answer},
-        width="content",
-    )
+    # Read here and not in a callback: Streamlit breaks those off when the next press comes meanwhile.
+    told = st.session_state.get(key) or {}
+    press, answered = told.get("wanted", ""), downloads.current().pressed.get(key, "")
+    if press and press != answered:
+        downloads.give(key, press, made(make, subject, ending))
+    elif told.get("taken") == answered:
+        downloads.drop(key)
+    downloads.drop_late()
+    # Sent with each drawing until the browser has taken it: a drawing may be lost on its way there.
+    waiting = downloads.current().waiting.get(key)
+    data = DownloadData(label=label, quiet=quiet, help=help, answer=_answer(waiting) if waiting else None)
+    component("elements/download")(key=key, data=data, width="content")
 
 
-@dataclass
-class _Kept:
-    """What came of the last press of a button, which the browser has numbered.
-
-    answer: as `made` gives it, until the browser has taken it, as a drawing may be lost on its way there.
-    """
-
-    press: str = ""
-    answer: dict[str, str] | None = None
-
-
-def made(make: Callable[[], bytes], subject: str, ending: str) -> dict[str, str]:
-    """A file as the browser takes it, its content in base 64, or what the problem is."""
+def made(make: Callable[[], bytes], subject: str, ending: str) -> Made:
+    """The file as `make` gives it now, or why there is none."""
     try:
-        content = b64encode(make()).decode()
+        content = KeptFile(make())
     except JournalError as error:
-        return {"problem": str(error)}
-    name = file_name(subject, datetime.now(viewer.zone()), ending)
-    return {"name": name, "kind": KINDS[ending], "content": content}
+        return Made(problem=str(error))
+    return Made(file_name(subject, datetime.now(viewer.zone()), ending), KINDS[ending], content)
+
+
+def _answer(waiting: Waiting) -> Answer:
+    one = waiting.made
+    content = b64encode(one.content.read()).decode() if one.content else ""
+    return Answer(press=waiting.press, name=one.name, kind=one.kind, content=content, problem=one.problem)

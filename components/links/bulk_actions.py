@@ -1,12 +1,13 @@
 """Many rooms at once: those that were ticked, else all of the view. Extend, cancel, say whom they are for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 
 import streamlit as st
 
 from components.elements import jobs
 from components.elements.jobs import extensions
+from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_of
 from components.elements.problems import show_beside
 from components.elements.sheet_file import read_or_ask
 from components.elements.words import bullets, counted, rooms_in_words
@@ -69,20 +70,25 @@ def extend_dialog(entries: Sequence[Entry]) -> None:
     """Let every pending link work until a moment to come."""
     pending, zone = [entry for entry in entries if entry.is_pending], viewer.zone()
     _about(pending, entries, "Only pending links can be extended.")
-    until = datetime.now(zone) + EXTRA
+    now = datetime.now(zone)
     day, hour = st.columns(2)
-    date = day.date_input("Until", until.date(), min_value="today", key="extend_day", format="DD.MM.YYYY")
+    date = day.date_input(
+        "Until", (now + EXTRA).date(), FIRST_DAY, LAST_DAY, key="extend_day", format="DD.MM.YYYY", required=True
+    )
+    with day:
+        beside = st.container()
     clock = hour.time_input(f"at ({zone.key})", time(23, 45), key="extend_time")
-    moment = datetime.combine(date, clock or time(), zone).astimezone(UTC) if date else None
-    late = moment is not None and moment <= datetime.now(UTC)
-    if late:
-        show_beside("Choose a moment to come.")
-    shorter = sum(bool(moment and entry.room.expires_at and entry.room.expires_at > moment) for entry in pending)
-    if shorter:
+    moment = moment_of(date, clock, zone)
+    problem = problem_of(moment, now)
+    with beside:
+        show_beside(problem)
+    shorter = sum(bool(entry.room.expires_at and entry.room.expires_at > moment) for entry in pending)
+    if shorter and not problem:
         st.warning(f"{counted(shorter, 'link works', 'links work')} longer than that today, and would be shortened.")
     label = f"Extend {rooms_in_words(len(pending))}"
-    if st.button(label, type="primary", key="extend_now", disabled=not pending or moment is None or late):
-        assert moment is not None
+    pressed = st.button(label, type="primary", key="extend_now", disabled=not pending or problem is not None)
+    # What was typed just before the press counts, although the button could still be pressed then.
+    if pressed and not problem:
         _start(extensions(pending, moment), "Extending")
 
 

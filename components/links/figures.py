@@ -3,6 +3,8 @@
 import streamlit as st
 
 from components.elements.browser import component
+from components.elements.numbers import number_problem
+from components.elements.problems import show_beside
 from components.elements.words import counted
 from components.links.filters import STATUSES
 from components.state import process, visibility
@@ -11,6 +13,9 @@ from services.rooms.figures import Figures
 
 COMPLETED = "#2f6fb0"
 """The colour of completed interviews, as in the bar above (elements/funnel.css)."""
+
+MOST = 1_000_000
+"""The largest target that can be set."""
 
 
 def funnel(figures: Figures, project_id: str | None) -> None:
@@ -73,8 +78,6 @@ def _target(project_id: str) -> None:
     st.session_state.setdefault(key, kept)
     st.number_input(
         "Target: completed interviews",
-        min_value=0,
-        max_value=1_000_000,
         step=1,
         value=None,
         key=key,
@@ -83,6 +86,7 @@ def _target(project_id: str) -> None:
         args=(project_id, key),
         width=320,
     )
+    show_beside(_target_problem(st.session_state[key]))
     if kept:
         done = st.session_state["study_shown"].figures.completed
         left = max(0, kept - done)
@@ -90,8 +94,15 @@ def _target(project_id: str) -> None:
         st.progress(min(1.0, done / kept), f"{done:,} of {kept:,} completed. {words}.")
 
 
+def _target_problem(target: int | None) -> str | None:
+    return number_problem(target or 0, 0, MOST)
+
+
 def _keep_target(project_id: str, key: str) -> None:
+    target = st.session_state[key]
+    if _target_problem(target):
+        return
     try:
-        process.journal().rooms.set_target(visibility.current(), project_id, st.session_state[key] or None)
+        process.journal().rooms.set_target(visibility.current(), project_id, target or None)
     except JournalError as error:
         st.toast(f"The target could not be saved. {error}", icon=":material/error:")

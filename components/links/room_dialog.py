@@ -1,13 +1,14 @@
 """One room: its code, its facts, what can be changed, and its history."""
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
 
 from components.elements.browser import component, data_url
 from components.elements.jobs import cancellation, change_now, task
+from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_of
 from components.elements.problems import show_beside
 from components.elements.replace import COSTS, replace
 from components.state import process, viewer, visibility
@@ -20,6 +21,8 @@ from services.trust import literal
 
 TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_override")
 """What a pending room may have of its own, by the API's names; an empty text takes it back."""
+
+WRONG_LENGTH = f"Enter the length in minutes, from 1 to {MAX_DURATION_MINUTES} (a day)."
 
 
 def room_dialog(entry: Entry) -> None:
@@ -87,13 +90,17 @@ def _form(entry: Entry) -> None:
         label = st.text_input("Label", entry.label, max_chars=MAX_LABEL_LENGTH, key=f"label_{entry.id}")
         minutes, until = st.columns(2)
         length = minutes.number_input("Minutes", value=room.max_duration_minutes, step=1, key=f"minutes_{entry.id}")
+        beside_length = minutes.container()
         shown = local(room.expires_at, zone).replace(tzinfo=None, second=0, microsecond=0) if room.expires_at else None
         ends = until.datetime_input(
             f"Works until ({zone.key})",
             shown,
+            datetime.combine(FIRST_DAY, time()),
+            datetime.combine(LAST_DAY, time()),
             key=f"until_{entry.id}",
             format="DD.MM.YYYY",
         )
+        beside_end = until.container()
         topics = st.text_area(
             "Topics shown to the respondent", room.topics_for_respondent or "", key=f"topics_{entry.id}"
         )
@@ -107,13 +114,14 @@ def _form(entry: Entry) -> None:
         saved = st.form_submit_button("Save", type="primary", icon=":material/check:", key=f"save_{entry.id}")
     if not saved:
         return
-    if not 1 <= length <= MAX_DURATION_MINUTES:
-        show_beside(f"Enter the length in minutes, from 1 to {MAX_DURATION_MINUTES} (a day).")
-        return
     # Only what was changed: an hour that a change of the clocks repeats would else become the other one.
-    expires = ends.replace(tzinfo=zone).astimezone(UTC) if ends and ends != shown else None
-    if expires and expires <= datetime.now(UTC):
-        show_beside("The link would be dead at once: choose a moment to come.")
+    expires = moment_of(ends.date(), ends.time(), zone) if ends and ends != shown else None
+    wrong_length = None if 1 <= length <= MAX_DURATION_MINUTES else WRONG_LENGTH
+    wrong_end = problem_of(expires, datetime.now(UTC)) if expires else None
+    for beside, problem in ((beside_length, wrong_length), (beside_end, wrong_end)):
+        with beside:
+            show_beside(problem)
+    if wrong_length or wrong_end:
         return
     texts = dict(zip(TEXTS, (topics, goals, guide), strict=True))
     _save(entry, " ".join(label.split()), int(length), expires, texts)

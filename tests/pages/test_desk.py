@@ -134,6 +134,17 @@ def test_second_of_two_annas_gets_her_own_link(app: AppTest, project: str, store
     assert held is not None and held.room_id == second
 
 
+def test_pack_of_too_many_links_cannot_be_made(app: AppTest, project: str) -> None:
+    opened(app, project)
+    app.session_state["desk_tabs"] = ":material/wifi_off: Without a network"
+    app.run()
+    app.number_input("pack_count_3").set_value(4).run()
+    assert "Enter a number from 1 to 3." in said(app)
+    assert app.button("pack_make").disabled
+    app.number_input("pack_count_3").set_value(3).run()
+    assert not app.button("pack_make").disabled
+
+
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 

@@ -1,21 +1,166 @@
-"""Files to take away: what a press gives, which only a real browser can make."""
+"""Files to take away: what a press gives, and that no file stays in the session's memory."""
 
-from base64 import b64decode
+import gc
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from components.elements.download import KINDS, made
+from components.state import downloads, session
+from components.state.downloads import Downloads
+from components.state.kept_file import KeptFile
+from components.state.take_away import TakeAwayState
 from services.journal.database import JournalError
+from tests.conftest import Clock
+from tests.pages.conftest import go, said, state
+
+SIZE = 2_000_000
 
 
-def test_a_file_has_its_content_byte_by_byte_and_a_name_that_is_safe_everywhere() -> None:
+@pytest.fixture
+def button() -> Iterator[AppTest]:
+    """A page with one button for a large file; its browser is what a test puts into `told`."""
+    st.cache_resource.clear()
+
+    def script() -> None:
+        import json
+
+        import streamlit as st
+
+        from components.elements.download import download
+
+        download("Codes", lambda: b"c" * 2_000_000, "Coffee", "zip", "codes")
+        st.text(json.dumps(dict(st.session_state["download_codes"])))
+
+    yield AppTest.from_function(script, default_timeout=30)
+    st.cache_resource.clear()
+
+
+def tell(app: AppTest, **told: str) -> AppTest:
+    """Draw the page with what the browser tells of the button."""
+    app.session_state["download_codes"] = told
+    app.run()
+    assert not app.exception
+    return app
+
+
+def given(app: AppTest) -> int:
+    """How many characters of a file the page sends with a drawing."""
+    return len(app.get("bidi_component")[0].proto.json)
+
+
+def held(value: object, seen: set[int] | None = None) -> int:
+    """How many bytes of text and content are within reach of an object."""
+    seen = set() if seen is None else seen
+    if id(value) in seen or isinstance(value, type):
+        return 0
+    seen.add(id(value))
+    if isinstance(value, (str, bytes, bytearray)):
+        return len(value)
+    parts: list[Any] = [*value.keys(), *value.values()] if isinstance(value, dict) else []
+    parts += list(value) if isinstance(value, (list, tuple, set, frozenset)) else []
+    parts += [vars(value)] if hasattr(value, "__dict__") else []
+    return sum(held(part, seen) for part in parts)
+
+
+def in_memory(app: AppTest) -> int:
+    """How many bytes the session keeps."""
+    return sum(held(app.session_state[key]) for key in app.session_state)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The sandbox' clock shows the true time: only pending rooms are printed."""
+    return Clock(datetime.now(UTC))
+
+
+@pytest.fixture
+def cards(app: AppTest) -> AppTest:
+    """The page Links with the tab of the printed cards open."""
+    go(app.run(), "links")
+    return draw(app)
+
+
+def draw(app: AppTest) -> AppTest:
+    """Draw the page with that tab open, which AppTest itself does not keep open."""
+    app.session_state["take_away_links"] = True
+    app.session_state["take_away_tabs_links"] = ":material/print: Printed cards"
+    return app.run()
+
+
+def test_made_cards_stay_out_of_memory(cards: AppTest) -> None:
+    before = in_memory(cards)
+    cards.button("make_cards_links").click()
+    draw(cards)
+    assert "Print at 100 %" in "\n".join(str(each.value) for each in cards.success)
+    pdf = state(cards, TakeAwayState).cards["links"].pdf
+    assert pdf.size > 10_000 and pdf.read().startswith(b"%PDF")
+    assert in_memory(cards) < before + pdf.size
+
+
+def test_cards_cannot_start_beyond_the_sheet(cards: AppTest) -> None:
+    start = next(field for field in cards.number_input if field.label == "Start at card")
+    start.set_value(1000)
+    draw(cards)
+    assert "Enter a number from 1 to " in said(cards)
+    assert cards.button("make_cards_links").disabled
+
+
+def test_file_has_its_content_and_a_safe_name() -> None:
     content = "label\r\nАнна\r\n".encode()
     answer = made(lambda: content, "Coffee / tea", "csv")
-    assert b64decode(answer["content"]) == content
-    assert answer["name"].startswith("Coffee-tea_") and answer["name"].endswith(".csv")
-    assert answer["kind"] == KINDS["csv"]
+    assert answer.content is not None and answer.content.read() == content
+    assert answer.name.startswith("Coffee-tea_") and answer.name.endswith(".csv")
+    assert answer.kind == KINDS["csv"]
 
 
-def test_a_file_that_cannot_be_made_says_why() -> None:
+def test_file_that_cannot_be_made_says_why() -> None:
     def make() -> bytes:
         raise JournalError("The journal cannot be read just now.")
 
-    assert made(make, "Coffee", "csv") == {"problem": "The journal cannot be read just now."}
+    assert made(make, "Coffee", "csv").problem == "The journal cannot be read just now."
+
+
+def test_file_is_sent_until_it_is_taken(button: AppTest) -> None:
+    assert given(button.run()) < 1000
+    assert given(tell(button, wanted="first")) > SIZE
+    assert given(tell(button, wanted="first")) > SIZE
+    assert given(tell(button, wanted="first", taken="first")) < 1000
+    assert given(tell(button, wanted="second", taken="first")) > SIZE
+
+
+def test_session_holds_no_file_in_memory(button: AppTest) -> None:
+    tell(button, wanted="first")
+    assert in_memory(button) < 1000
+    tell(button, wanted="first", taken="first")
+    assert in_memory(button) < 1000
+
+
+def test_file_whose_taking_is_not_told_is_dropped(button: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(button, wanted="first")
+    late = time.monotonic() + downloads.KEPT_SECONDS + 1
+    monkeypatch.setattr("components.state.downloads.time.monotonic", lambda: late)
+    assert given(tell(button, wanted="first")) < 1000
+    assert not button.session_state[session.key(Downloads)].waiting
+
+
+def test_taken_file_leaves_no_temporary_file(button: AppTest) -> None:
+    tell(button, wanted="first")
+    file = button.session_state[session.key(Downloads)].waiting["download_codes"].made.content._file
+    tell(button, wanted="first", taken="first")
+    gc.collect()
+    assert file.closed
+
+
+def test_file_of_a_session_that_ended_is_closed() -> None:
+    kept = KeptFile(b"links")
+    file = kept._file
+    assert kept.read() == kept.read() == b"links"
+    del kept
+    gc.collect()
+    assert file.closed

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from time import tzset
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 import streamlit as st
 from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
-from components.state import process
+from components.state import process, viewer
+from components.state.dialogs import Dialogs, Wanted
 from components.state.jobs import JobsState
 from components.state.study import Study, study
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
@@ -304,3 +307,43 @@ def test_the_funnel_counts_every_status(links: AppTest) -> None:
     assert {part["name"]: part["count"] for part in parts} == {
         "pending": 1, "active": 0, "completed": 2, "expired": 1, "cancelled": 1,
     }  # fmt: skip
+
+
+def open_dialog(app: AppTest, name: str) -> AppTest:
+    """Draw the page with a dialog open, as each press inside it does."""
+    state(app, Dialogs).wanted = Wanted(name)
+    return app.run()
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2020, 1, 1), "Choose a moment to come."),
+        (date(26, 12, 1), "Choose a moment to come."),
+        (date(2126, 12, 1), "Choose a moment within the next ten years."),
+    ],
+)
+def test_extend_refuses_a_day_out_of_range(links: AppTest, day: date, told: str) -> None:
+    open_dialog(links, "extend")
+    assert not links.button("extend_now").disabled
+    links.date_input("extend_day").set_value(day)
+    open_dialog(links, "extend")
+    assert told in said(links)
+    assert links.button("extend_now").disabled
+
+
+def test_extend_takes_the_day_of_the_viewer(links: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 26 hours apart: on the server's calendar it is always a later day.
+    zone = ZoneInfo("Etc/GMT+12")
+    monkeypatch.setattr(viewer, "zone", lambda: zone)
+    monkeypatch.setenv("TZ", "Etc/GMT-14")
+    tzset()
+    try:
+        open_dialog(links, "extend")
+        today = datetime.now(zone).date()
+        links.date_input("extend_day").set_value(today)
+        open_dialog(links, "extend")
+        assert links.date_input("extend_day").value == today
+    finally:
+        monkeypatch.undo()
+        tzset()

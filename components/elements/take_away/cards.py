@@ -1,0 +1,121 @@
+"""Links as printed cards: choose a sheet, look at the first page, take the PDF."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components.elements.download import download
+from components.elements.numbers import number_problem
+from components.elements.problems import show_beside
+from components.elements.take_away.selection import Entries
+from components.elements.words import bullets, counted, rooms_in_words
+from components.state import take_away, viewer
+from components.state.kept_file import KeptFile
+from components.state.take_away import MadeCards
+from services.export.cards.paper import SHEETS, Sheet
+from services.export.cards.pdf import print_cards
+from services.export.cards.preview import preview
+from services.export.cards.words import Language
+from services.rooms.entry import Entry
+from services.trust import literal
+
+LEFT_OUT_SHOWN = 10
+"""How many rooms without a card are named; the rest is counted."""
+
+LANGUAGES: dict[str, Language | None] = {"Each room's own": None, "English": "en", "Russian": "ru"}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How cards are printed. start: the first card of the sheet that is free. problem: what is wrong with it."""
+
+    sheet: Sheet
+    start: int
+    language: str
+    is_sturdy: bool
+    has_ruler: bool
+    problem: str | None
+
+
+def cards(entries: Entries, project_name: str, key: str) -> None:
+    """Shows what is to be chosen, and the cards once they are made."""
+    layout = _layout(key)
+    selection = entries()
+    told = tuple((entry.label, entry.number, entry.link, entry.room) for entry in selection)
+    made_of = (layout, project_name, viewer.zone().key, told)
+    made = take_away.current().cards.get(key)
+    if made is None or made.made_of != made_of:
+        made = None
+        pressed = st.button(
+            "Make the PDF", key=f"make_cards_{key}", icon=":material/print:", disabled=layout.problem is not None
+        )
+        if pressed and not layout.problem:
+            made = _make(selection, layout, project_name, made_of)
+            take_away.current().cards[key] = made
+    if made:
+        _show(made, project_name, key)
+
+
+def _make(selection: Sequence[Entry], layout: _Layout, project_name: str, made_of: tuple[object, ...]) -> MadeCards:
+    printed = print_cards(
+        selection,
+        layout.sheet,
+        title=project_name,
+        zone=viewer.zone(),
+        now=datetime.now(UTC),
+        start=layout.start,
+        language=LANGUAGES[layout.language],
+        level="Q" if layout.is_sturdy else "M",
+        ruler=layout.has_ruler,
+    )
+    picture = preview(printed.pdf) if printed.pdf else b""
+    return MadeCards(made_of, dataclasses.replace(printed, pdf=b""), KeptFile(printed.pdf), KeptFile(picture))
+
+
+def _layout(key: str) -> _Layout:
+    paper, first, spoken = st.columns([3, 1.2, 1.6])
+    chosen = paper.selectbox(
+        "Paper", list(SHEETS), format_func=lambda name: SHEETS[name].name, key=f"sheet_{key}", persist_state="session"
+    )
+    sheet = SHEETS[chosen]
+    start = first.number_input(
+        "Start at card", value=1, step=1, key=f"start_{key}_{chosen}", help="For a sheet of which some are used up."
+    )
+    problem = number_problem(start, 1, sheet.cards)
+    with first:
+        show_beside(problem)
+    language = spoken.selectbox("Instructions in", list(LANGUAGES), key=f"card_language_{key}")
+    with st.container(horizontal=True):
+        sturdy = st.checkbox(
+            "Cards are handled a lot", key=f"sturdy_{key}", help="Codes that still scan when a quarter is worn off."
+        )
+        ruler = st.checkbox(
+            "Ruler on the first page", key=f"ruler_{key}", help="Shows whether the printer scales: print at 100 %."
+        )
+    return _Layout(sheet, int(start or 1), language, sturdy, ruler, problem)
+
+
+def _show(made: MadeCards, project_name: str, key: str) -> None:
+    printed = made.printed
+    if not printed.cards:
+        st.warning(
+            "**No card was made:** only pending rooms are printed, and none is.", icon=":material/print_disabled:"
+        )
+    else:
+        cards, pages = counted(printed.cards, "card", "cards"), counted(printed.pages, "page", "pages")
+        st.success(f"**{cards} on {pages}.** Print at 100 %, not “fit to page”.", icon=":material/print:")
+        download("Download the PDF", made.pdf.read, f"{project_name} cards", "pdf", f"pdf_{key}")
+        with st.container(width=420):
+            st.image(made.picture.read(), caption="The first page", width="stretch")
+    if printed.small:
+        st.warning(
+            f"The codes of {rooms_in_words(len(printed.small))} come out small on this paper: old phones may not read "
+            "them. Choose larger cards.",
+            icon=":material/warning:",
+        )
+    if printed.left_out:
+        listed = bullets(printed.left_out, lambda each: f"{literal(each[0].name)}: {literal(each[1])}", LEFT_OUT_SHOWN)
+        st.markdown(f"**Left out: {rooms_in_words(len(printed.left_out))}**\n\n{listed}")
