@@ -67,7 +67,9 @@ def requested(project: ProjectResponse | None) -> Order | None:
         topics_for_respondent=_clean_topics(),
     )
     if not is_for_people():
-        return Order(form, st.session_state["count"])
+        # Missing where a list of people was just given up, and no field for the number was drawn yet.
+        count: int | None = st.session_state.get("count")
+        return Order(form, count) if count else None
     people = listed_people()
     return Order(form, len(people), people) if people else None
 

@@ -64,15 +64,16 @@ def paste_token() -> None:
             "Disconnect", key="disconnect", icon=":material/link_off:", on_click=visibility.use_token, args=(None,)
         )
         return
+    number = settings.current().tokens_used
     with st.form("token_form", border=False), st.container(key="token"):
         st.text_input(
             "API token",
             type="password",
-            key=_token_key(),
+            key=_token_key(number),
             autocomplete="off",
             help="Kept in this browser session's memory only: never on disk, in an address or in a log.",
         )
-        st.form_submit_button("Use this token", key="use_token", on_click=_use_typed_token)
+        st.form_submit_button("Use this token", key="use_token", on_click=_use_typed_token, args=(number,))
     if problem := settings.current().problem:
         settings.current().problem = None
         st.error(problem, icon=":material/error:")
@@ -113,19 +114,22 @@ def _reset() -> None:
     st.toast("The sandbox is as new.", icon=":material/check_circle:")
 
 
-def _token_key() -> str:
+def _token_key(number: int) -> str:
     """Another field after each token that was used: the browser would keep what was typed into the same one."""
-    return f"token_{settings.current().tokens_used}"
+    return f"token_{number}"
 
 
-def _use_typed_token() -> None:
-    typed = st.session_state[_token_key()].strip()
+def _use_typed_token(number: int) -> None:
+    """Takes the token of a field. A form that is sent twice in a row has its token taken already."""
+    if number < settings.current().tokens_used:
+        return
+    typed = st.session_state[_token_key(number)].strip()
     if not is_token(typed):
         settings.current().problem = (
             "That is no API token: a token is letters, digits and signs without spaces. Copy it from Aseed again."
         )
         return
-    settings.current().tokens_used += 1
+    settings.current().tokens_used = number + 1
     settings.current().wants_test = True
     visibility.use_token(SecretStr(typed))
     _resume_parked()

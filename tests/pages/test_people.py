@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.state import process
 from services.sandbox.store import Store
-from tests.pages.conftest import go, mine, press_create, said
+from tests.pages.conftest import CREATE, Aseed, go, mine, press_create, said
 
 LIST = "имя\tпочта\tязык\tминуты\nАнна Каренина\tanna@example.org\tрусский\t45\nБорис\tboris@example.org\t\t\n"
 
@@ -109,3 +109,16 @@ def test_hostile_names_are_shown_as_they_are(for_people: AppTest) -> None:
     paste(for_people, "name\temail\n**bold** ![x](http://127.0.0.1:9/x.png)\tnot an address\n")
     message = "\n".join(error.value for error in for_people.error)
     assert "![x](http" not in message
+
+
+def test_press_beside_switch_to_links_creates_nothing(app: AppTest, store: Store, aseed: Aseed) -> None:
+    app.session_state["for_whom"] = "A list of people"
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"]).run()
+    app.segmented_control("roster_way").set_value("Paste").run()
+    app.text_area("roster_text").set_value("Anna\nBen").run()
+    app.segmented_control("for_whom").set_value("A number of links")
+    app.button("create").click().run()
+    assert not app.exception
+    assert "The form had just changed" in app.toast[0].value
+    assert CREATE not in aseed.calls
