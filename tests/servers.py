@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 ROOT = Path(__file__).parents[1]
 
-PATIENCE = 90.0
+PATIENCE = 120.0
 """How long a test waits for anything before it fails, in seconds. A limit for a broken run, never a decision."""
 
 

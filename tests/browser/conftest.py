@@ -79,13 +79,14 @@ def aseed(steered: Service) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def connected(steered: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A dashboard in front of the steered Aseed, with its token, which sends one call at a time."""
+    """A dashboard in front of the steered Aseed, with its token."""
     with running_dashboard(tmp_path_factory.mktemp("connected"), **steered.settings("first")) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def unconnected(steered: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same without a token: each session pastes its own."""
-    with running_dashboard(tmp_path_factory.mktemp("unconnected"), **steered.settings("")) as address:
+    """The same without a token, as each session pastes its own; it sends one call at a time."""
+    settings = steered.settings("") | {"ROOMS_CALLS_AT_ONCE": "1"}
+    with running_dashboard(tmp_path_factory.mktemp("unconnected"), **settings) as address:
         yield address

@@ -71,12 +71,8 @@ class Service:
         self.asked.clear()
 
     def settings(self, token: str) -> dict[str, str]:
-        """The environment of a dashboard in front of this Aseed that sends one call at a time."""
-        return {
-            "ASEED_BASE_URL": f"{self.address}/custdev",
-            "ASEED_API_TOKEN": token,
-            "ROOMS_CALLS_AT_ONCE": "1",
-        }
+        """The environment of a dashboard in front of this Aseed."""
+        return {"ASEED_BASE_URL": f"{self.address}/custdev", "ASEED_API_TOKEN": token}
 
     @property
     def account(self) -> str:

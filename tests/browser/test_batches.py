@@ -107,9 +107,11 @@ def test_batch_survives_its_closed_tab(aseed: Service, connected: str, page: Pag
     expect(again.get_by_role("button", name="Copy all 300 links")).to_be_visible()
 
 
-def test_stopped_batch_keeps_its_rooms(aseed: Service, connected: str, page: Page) -> None:
+def test_stopped_batch_keeps_its_rooms(aseed: Service, unconnected: str, page: Page) -> None:
     before, aseed.allowed = aseed.rooms, 1
-    open_create(page, connected)
+    page.goto(f"{unconnected}/settings")
+    paste_token(page, "first")
+    page.get_by_role("link", name="Create").click()
     choose_project(page)
     fill_number(page, "count", 300)
     expect(create_button(page)).to_contain_text("Create 300 rooms")
@@ -191,7 +193,7 @@ def test_every_fast_press_gives_its_file(dashboard: str, page: Page) -> None:
 
 def test_killed_server_completes_its_batch_exactly(tmp_path: Path, page: Page) -> None:
     with service(tmp_path) as aseed:
-        settings = aseed.settings("first") | {"ROOMS_LOST_ANSWER_SECONDS": "1"}
+        settings = aseed.settings("first") | {"ROOMS_CALLS_AT_ONCE": "1", "ROOMS_LOST_ANSWER_SECONDS": "1"}
         before, aseed.allowed = aseed.rooms, 1
         with killed_dashboard(tmp_path, **settings) as address:
             open_create(page, address)
