@@ -1,4 +1,4 @@
-"""The sandbox: a faithful local implementation of the part of Aseed's API that the dashboard uses, on SQLite.
+"""The sandbox: a local implementation on SQLite of the part of Aseed's API that the dashboard uses.
 
-It shares the models with the client, and nothing else: the client and the journal are never imported here.
+May import services.aseed.models, services.headers, services.settings, fastapi, starlette, pydantic and uvicorn.
 """

@@ -1,4 +1,4 @@
-"""The sandbox by itself: `python -m services.sandbox --port 8601`."""
+"""Runs the sandbox alone: `python -m services.sandbox --port 8601`."""
 
 import argparse
 from pathlib import Path
@@ -17,7 +17,7 @@ def main() -> None:
     deployment = settings.load()
     options = argparse.ArgumentParser(prog="python -m services.sandbox", description=__doc__)
     options.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    options.add_argument("--port", type=int, default=8601, help="port to listen on; 0 for any free one")
+    options.add_argument("--port", type=int, default=8601, help="port to listen on; 0 for any free port")
     options.add_argument("--file", type=Path, default=deployment.sandbox_file, help="the SQLite file")
     options.add_argument("--balance", type=int, default=OPENING_BALANCE, help="tokens of a new account")
     chosen = options.parse_args()

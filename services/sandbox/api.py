@@ -1,4 +1,4 @@
-"""The published API, served from a Store: same paths, models, statuses and 422 bodies as the real service.
+"""The published API, served from a Store: the same paths, models, statuses and 422 bodies as the real service.
 
 The contract does not publish the bodies for 401, 402, 404 and 409; here they are FastAPI's usual `{"detail": "…"}`.
 """
@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -28,10 +28,15 @@ from services.aseed.models import (
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
-from services.sandbox.store import PRICE, Refusal, Row, Store
+from services.sandbox.database import Row
+from services.sandbox.rules import PRICE, Refusal
+from services.sandbox.store import Store
 from services.settings import SANDBOX_TOKEN_PREFIX
 
-_bearer = HTTPBearer()
+health = APIRouter()
+projects = APIRouter(prefix="/projects", tags=["projects"])
+interviews = APIRouter(prefix="/api/interviews", tags=["interviews"])
+ROUTERS = (health, projects, interviews)
 
 
 class _PublishedAPI(FastAPI):
@@ -45,131 +50,177 @@ class _PublishedAPI(FastAPI):
 
 
 def create_api(store: Store, public_url: str | None = None) -> FastAPI:
-    """The API over a store. public_url: where respondents reach the sandbox; else the address the caller used."""
+    """The API over a store.
+
+    public_url: where respondents reach the sandbox; None for the address that the caller used.
+    """
     api = _PublishedAPI(title="Aseed Insight API (sandbox)", version="0.1.0", docs_url=None, redoc_url=None)
-
-    @api.exception_handler(Refusal)
-    def refuse(_: Request, refusal: Exception) -> JSONResponse:
-        assert isinstance(refusal, Refusal)
-        return JSONResponse({"detail": refusal.detail}, refusal.status)
-
-    @api.exception_handler(RequestValidationError)
-    def refuse_values(_: Request, refusal: Exception) -> JSONResponse:
-        assert isinstance(refusal, RequestValidationError)
-        try:
-            return JSONResponse({"detail": jsonable_encoder(refusal.errors())}, 422)
-        except ValueError:
-            # What was sent has no JSON: not a number, or half a character.
-            bare = [{"loc": error["loc"], "msg": error["msg"], "type": error["type"]} for error in refusal.errors()]
-            return JSONResponse({"detail": bare}, 422)
-
-    @api.exception_handler(405)
-    def refuse_method(request: Request, _: Exception) -> JSONResponse:
-        return JSONResponse({"detail": "Method Not Allowed"}, 405, {"Allow": _allowed(api, request)})
-
-    def account(credentials: Annotated[HTTPAuthorizationCredentials, Depends(_bearer)]) -> str:
-        if not credentials.credentials.startswith(SANDBOX_TOKEN_PREFIX):
-            raise HTTPException(401, "Invalid or expired token", {"WWW-Authenticate": "Bearer"})
-        return store.account(credentials.credentials)
-
-    def link_base(request: Request) -> str:
-        return f"{public_url or origin(request)}/interview/"
-
-    Account = Annotated[str, Depends(account)]
-    LinkBase = Annotated[str, Depends(link_base)]
-
-    @api.get("/health", response_model=None)
-    def health_check() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @api.get("/projects/", tags=["projects"])
-    def get_projects(account: Account) -> list[ProjectResponse]:
-        """Get all projects for the current user."""
-        return [ProjectResponse(**row) for row in store.projects(account)]
-
-    @api.post("/projects/create", tags=["projects"])
-    def create_project(account: Account, wanted: CreateProjectRequest) -> ProjectResponse:
-        """Create a new project."""
-        return ProjectResponse(**store.create_project(account, wanted))
-
-    @api.api_route("/projects/create", methods=["GET", "PUT"], include_in_schema=False)
-    def create_is_no_project() -> None:
-        raise HTTPException(405)
-
-    @api.get("/projects/{project_id}", tags=["projects"])
-    def get_project_details(account: Account, project_id: UUID) -> ProjectResponse:
-        """Get project details by ID."""
-        return ProjectResponse(**store.project(account, project_id))
-
-    @api.put("/projects/{project_id}", tags=["projects"])
-    def update_project(account: Account, project_id: UUID, change: UpdateProjectRequest) -> ProjectResponse:
-        """Update an existing project."""
-        return ProjectResponse(**store.update_project(account, project_id, change))
-
-    @api.get("/api/interviews/config", tags=["interviews"])
-    def get_interview_config(_: Account) -> InterviewConfigResponse:
-        """Return interview config (e.g. tokens per 30 min) so the client can show correct costs."""
-        return PRICE
-
-    @api.post("/api/interviews/rooms", tags=["interviews"])
-    def create_rooms(account: Account, base: LinkBase, wanted: CreateRoomsRequest) -> CreateRoomsResponse:
-        """Create interview rooms for a project."""
-        return CreateRoomsResponse(rooms=[_room(row, base) for row in store.create_rooms(account, wanted)])
-
-    @api.get("/api/interviews/rooms", tags=["interviews"], response_model=list[InterviewRoomResponse])
-    def get_rooms(
-        account: Account, base: LinkBase, project_id: UUID | None = None, status: str | None = None
-    ) -> Response:
-        """Get interview rooms for the current user, newest first."""
-        return Response(store.rooms_json(account, base, project_id, status), media_type="application/json")
-
-    @api.get("/api/interviews/rooms/{room_id}", tags=["interviews"])
-    def get_room(account: Account, base: LinkBase, room_id: UUID) -> InterviewRoomResponse:
-        """Get details of a specific interview room."""
-        return _room(store.room(account, room_id), base)
-
-    @api.patch("/api/interviews/rooms/{room_id}", tags=["interviews"])
-    def update_room(
-        account: Account, base: LinkBase, room_id: UUID, change: UpdateRoomRequest
-    ) -> InterviewRoomResponse:
-        """Update an interview room, which must be pending."""
-        return _room(store.update_room(account, room_id, change), base)
-
-    @api.delete("/api/interviews/rooms/{room_id}", tags=["interviews"], response_model=None)
-    def delete_room(account: Account, room_id: UUID) -> dict[str, str]:
-        """Cancel an interview room."""
-        store.cancel_room(account, room_id)
-        return {"message": "Interview room cancelled"}
-
-    @api.get("/api/interviews/join/{access_token}", tags=["interviews"])
-    def get_room_info(access_token: str) -> RoomInfoResponse:
-        """Get public information about an interview room. Reading it is not joining it."""
-        room = store.invitation(access_token)
-        # Only what is published: the row also knows who joined and what the interviewer will ask.
-        return RoomInfoResponse(**{name: room[name] for name in RoomInfoResponse.model_fields})
-
-    @api.post("/api/interviews/join/{access_token}", tags=["interviews"])
-    def join_room(access_token: str, request: JoinRoomRequest) -> JoinRoomResponse:
-        """Join an interview room as a respondent. There is no voice here: the LiveKit details lead nowhere."""
-        room = store.join(access_token, request.email)
-        return JoinRoomResponse(
-            token=f"rehearsal-{room['room_name']}",
-            url="wss://voice.invalid",
-            room_name=room["room_name"],
-            max_duration_minutes=room["max_duration_minutes"],
-        )
-
-    @api.post("/api/interviews/join/{access_token}/leave", tags=["interviews"], response_model=None)
-    def participant_leave(access_token: str) -> dict[str, str]:
-        """Notify that the respondent has left the interview: the room is completed."""
-        store.leave(access_token)
-        return {"message": "Interview completed"}
-
+    api.state.store = store
+    api.state.public_url = public_url
+    api.add_exception_handler(Refusal, _refuse)
+    api.add_exception_handler(RequestValidationError, _refuse_values)
+    api.add_exception_handler(405, _refuse_method)
+    for router in ROUTERS:
+        api.include_router(router)
     return api
 
 
+def _refuse(_: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, Refusal)
+    return JSONResponse({"detail": refusal.detail}, refusal.status)
+
+
+def _refuse_values(_: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, RequestValidationError)
+    try:
+        return JSONResponse({"detail": jsonable_encoder(refusal.errors())}, 422)
+    except ValueError:
+        # What was sent has no JSON: not a number, or half a character.
+        bare = [{"loc": error["loc"], "msg": error["msg"], "type": error["type"]} for error in refusal.errors()]
+        return JSONResponse({"detail": bare}, 422)
+
+
+def _refuse_method(request: Request, _: Exception) -> JSONResponse:
+    return JSONResponse({"detail": "Method Not Allowed"}, 405, {"Allow": _allowed(request)})
+
+
+# What a call is given. Coroutines where nothing waits for the file: any other function costs a change of the thread.
+
+
+async def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+async def _link_base(request: Request) -> str:
+    return f"{request.app.state.public_url or origin(request)}/interview/"
+
+
+SandboxStore = Annotated[Store, Depends(_store)]
+LinkBase = Annotated[str, Depends(_link_base)]
+
+
+def _account(store: SandboxStore, credentials: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]) -> str:
+    if not credentials.credentials.startswith(SANDBOX_TOKEN_PREFIX):
+        raise HTTPException(401, "Invalid or expired token", {"WWW-Authenticate": "Bearer"})
+    return store.account(credentials.credentials)
+
+
+Account = Annotated[str, Depends(_account)]
+
+
+@health.get("/health", response_model=None)
+async def health_check() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@projects.get("/")
+def get_projects(store: SandboxStore, account: Account) -> list[ProjectResponse]:
+    """Get all projects for the current user."""
+    return [ProjectResponse(**row) for row in store.projects(account)]
+
+
+@projects.post("/create")
+def create_project(store: SandboxStore, account: Account, wanted: CreateProjectRequest) -> ProjectResponse:
+    """Create a new project."""
+    return ProjectResponse(**store.create_project(account, wanted))
+
+
+@projects.api_route("/create", methods=["GET", "PUT"], include_in_schema=False)
+def create_is_no_project() -> None:
+    raise HTTPException(405)
+
+
+@projects.get("/{project_id}")
+def get_project_details(store: SandboxStore, account: Account, project_id: UUID) -> ProjectResponse:
+    """Get project details by ID."""
+    return ProjectResponse(**store.project(account, project_id))
+
+
+@projects.put("/{project_id}")
+def update_project(
+    store: SandboxStore, account: Account, project_id: UUID, change: UpdateProjectRequest
+) -> ProjectResponse:
+    """Update an existing project."""
+    return ProjectResponse(**store.update_project(account, project_id, change))
+
+
+@interviews.get("/config")
+def get_interview_config(_: Account) -> InterviewConfigResponse:
+    """Return interview config (e.g. tokens per 30 min) so the client can show correct costs."""
+    return PRICE
+
+
+@interviews.post("/rooms")
+def create_rooms(
+    store: SandboxStore, account: Account, base: LinkBase, wanted: CreateRoomsRequest
+) -> CreateRoomsResponse:
+    """Create interview rooms for a project."""
+    return CreateRoomsResponse(rooms=[_room(row, base) for row in store.create_rooms(account, wanted)])
+
+
+@interviews.get("/rooms", response_model=list[InterviewRoomResponse])
+def get_rooms(
+    store: SandboxStore,
+    account: Account,
+    base: LinkBase,
+    project_id: UUID | None = None,
+    status: str | None = None,
+) -> Response:
+    """Get interview rooms for the current user, newest first."""
+    return Response(store.rooms_as_json(account, base, project_id, status), media_type="application/json")
+
+
+@interviews.get("/rooms/{room_id}")
+def get_room(store: SandboxStore, account: Account, base: LinkBase, room_id: UUID) -> InterviewRoomResponse:
+    """Get details of a specific interview room."""
+    return _room(store.room(account, room_id), base)
+
+
+@interviews.patch("/rooms/{room_id}")
+def update_room(
+    store: SandboxStore, account: Account, base: LinkBase, room_id: UUID, change: UpdateRoomRequest
+) -> InterviewRoomResponse:
+    """Update an interview room, which must be pending."""
+    return _room(store.update_room(account, room_id, change), base)
+
+
+@interviews.delete("/rooms/{room_id}", response_model=None)
+def delete_room(store: SandboxStore, account: Account, room_id: UUID) -> dict[str, str]:
+    """Cancel an interview room."""
+    store.cancel_room(account, room_id)
+    return {"message": "Interview room cancelled"}
+
+
+@interviews.get("/join/{access_token}")
+def get_room_info(store: SandboxStore, access_token: str) -> RoomInfoResponse:
+    """Get public information about an interview room. Reading it is not joining it."""
+    room = store.invitation(access_token)
+    # Only what is published: the row also knows who joined and what the interviewer will ask.
+    return RoomInfoResponse(**{name: room[name] for name in RoomInfoResponse.model_fields})
+
+
+@interviews.post("/join/{access_token}")
+def join_room(store: SandboxStore, access_token: str, request: JoinRoomRequest) -> JoinRoomResponse:
+    """Join an interview room as a respondent. There is no voice here: the LiveKit details lead nowhere."""
+    room = store.join(access_token, request.email)
+    return JoinRoomResponse(
+        token=f"rehearsal-{room['room_name']}",
+        url="wss://voice.invalid",
+        room_name=room["room_name"],
+        max_duration_minutes=room["max_duration_minutes"],
+    )
+
+
+@interviews.post("/join/{access_token}/leave", response_model=None)
+def participant_leave(store: SandboxStore, access_token: str) -> dict[str, str]:
+    """Notify that the respondent has left the interview: the room is completed."""
+    store.leave(access_token)
+    return {"message": "Interview completed"}
+
+
 def origin(request: Request) -> str:
-    """The scheme and host by which the caller knows us, such as http://192.168.1.5:8501.
+    """The scheme and host that the caller used, such as http://192.168.1.5:8501.
 
     The dashboard calls over loopback and names its viewer's address in X-Forwarded-Proto and X-Forwarded-Host.
     """
@@ -180,11 +231,12 @@ def origin(request: Request) -> str:
     return f"{'https' if request.url.scheme == 'https' else 'http'}://{request.url.netloc}"
 
 
-def _allowed(api: FastAPI, request: Request) -> str:
-    """The methods of a path, all of them, as RFC 9110 wants: the framework names those of one route only."""
+def _allowed(request: Request) -> str:
+    """All methods of a path, as RFC 9110 requires: the framework names those of one route only."""
     routes = [
         route
-        for route in api.routes
+        for router in ROUTERS
+        for route in router.routes
         if isinstance(route, APIRoute) and route.include_in_schema and route.matches(request.scope)[0] != Match.NONE
     ]
     exact = [route for route in routes if "{" not in route.path] or routes

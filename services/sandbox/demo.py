@@ -1,8 +1,11 @@
-"""The demonstration data of a new sandbox account: a researcher's project list in the middle of a study."""
+"""The demonstration data of a new sandbox account: the projects and rooms of a researcher in the middle of a study."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from services.aseed.models import CANCELLED, CLOSED, COMPLETED, EXPIRED, PENDING
+from services.sandbox.database import Row, as_text, new_room_keys, time_ordered_id
+from services.sandbox.rules import PRICE
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,51 @@ PROJECTS = (
         interview_guide="1. What is this? 2. Who is it for? 3. What would you do with it first?",
     ),
 )
+
+
+def rows(now: datetime) -> tuple[list[Row], list[Row]]:
+    """The rows of PROJECTS, and the rows of their rooms in the order in which they would have been created.
+
+    The rows still lack their account.
+    """
+    projects: list[Row] = []
+    rooms: list[tuple[int, Row]] = []
+    for project in PROJECTS:
+        row = _project_row(project, now)
+        projects.append(row)
+        rooms += [(room.age_days, {"project_id": row["id"], **_room_row(room, now)}) for room in project.rooms]
+    return projects, [row for _, row in sorted(rooms, key=lambda aged: aged[0], reverse=True)]
+
+
+def _project_row(project: DemoProject, now: datetime) -> Row:
+    return {
+        "id": time_ordered_id(),
+        "name": project.name,
+        "description": project.description,
+        "status": project.status,
+        "created_at": as_text(now - timedelta(days=project.age_days)),
+        "research_goals": project.research_goals,
+        "interview_guide": project.interview_guide,
+    }
+
+
+def _room_row(room: DemoRoom, now: datetime) -> Row:
+    created = now - timedelta(days=room.age_days)
+    started = created + timedelta(hours=3) if room.status == COMPLETED else None
+    finished = started + timedelta(minutes=room.minutes_used) if started else None
+    return {
+        **new_room_keys(),
+        "status": room.status,
+        "created_at": as_text(created),
+        "expires_at": as_text(created + timedelta(days=7)),
+        "started_at": started and as_text(started),
+        "finished_at": finished and as_text(finished),
+        "record_id": time_ordered_id() if started else None,
+        "respondent_email": room.respondent_email,
+        "max_duration_minutes": room.max_duration_minutes,
+        "voice": room.voice,
+        "realtime_provider": room.realtime_provider,
+        "language": room.language,
+        "display_name": room.display_name,
+        "tokens": PRICE.tokens_for(room.max_duration_minutes),
+    }

@@ -8,5 +8,5 @@ from services.sandbox.store import Store
 
 
 def sandbox_routes(store: Store, public_url: str | None = None) -> list[BaseRoute]:
-    """What an ASGI application mounts to carry the sandbox. public_url: see `create_api`."""
+    """The routes that an ASGI application mounts to serve the sandbox. public_url: see `create_api`."""
     return [Mount("/custdev", create_api(store, public_url)), Mount("/interview", create_interview(store))]

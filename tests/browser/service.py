@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
+from services.sandbox.database import Row
 from services.sandbox.server import sandbox_routes
-from services.sandbox.store import Row, Store
+from services.sandbox.store import Store
 from tests.servers import serving
 
 CREATE = ("POST", "/custdev/api/interviews/rooms")

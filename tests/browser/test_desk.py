@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pyzbar import pyzbar
 
-from services.sandbox.store import Row
+from services.sandbox.database import Row
 from tests.browser.conftest import OpenContext
 from tests.browser.service import Service
 from tests.browser.steps import choose_option, choose_pool, open_desk, start_desk

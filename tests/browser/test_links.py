@@ -14,7 +14,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, expect
 
-from services.sandbox.store import Row
+from services.sandbox.database import Row
 from tests.browser.service import Service
 from tests.browser.steps import open_files
 from tests.browser.wire import HeldLine

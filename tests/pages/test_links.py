@@ -21,7 +21,8 @@ from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, Upda
 from services.journal.database import JournalError
 from services.journal.rooms import RoomRecords
 from services.rooms.flags import Flag
-from services.sandbox.store import Row, Store
+from services.sandbox.database import Row
+from services.sandbox.store import Store
 from tests.conftest import Clock
 from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, go, mine, said, state
 from tests.servers import eventually

@@ -1,4 +1,4 @@
-"""The page of a respondent, which opens behind a link of the sandbox.
+"""The respondent's page, which a link of the sandbox opens: its calls, words and templates.
 
-It imports the sandbox's store, the contract's models and headers.
+May import the rest of the sandbox, the contract's models, services.headers, fastapi, starlette and pydantic.
 """

@@ -1,4 +1,4 @@
-"""The respondent's page: what opens behind a sandbox link. Plain HTML, good on a phone, nothing from elsewhere."""
+"""The respondent's page, which a sandbox link opens: plain HTML, readable on a phone, nothing from other sites."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -15,8 +15,10 @@ from starlette.responses import Response
 
 from services.aseed.models import ACTIVE, PENDING, JoinRoomRequest
 from services.headers import SecurityHeaders
+from services.sandbox.database import Row
 from services.sandbox.interview.words import WORDS
-from services.sandbox.store import Refusal, Row, Store
+from services.sandbox.rules import Refusal
+from services.sandbox.store import Store
 
 HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -24,17 +26,17 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
-"""The address of this page is the capability: it is told to nobody, and nothing from elsewhere runs here."""
+"""The address of this page is the capability: no other site learns it, and no script of another site runs here."""
 
 PROBLEMS = {ACTIVE: "other_respondent", PENDING: "pending_unready"}
-"""Why somebody is not let in, by the room's status; the other statuses speak for themselves."""
+"""Why a respondent is not let in, by the room's status; for the other statuses, the page says it already."""
 
 _FILES = Path(__file__).parent / "templates"
 _JOIN = TypeAdapter(JoinRoomRequest)
 
 
 def create_interview(store: Store) -> FastAPI:
-    """The respondent's pages over a store, to be mounted under /interview."""
+    """The respondent's pages over a store, for the path /interview."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
     app.mount("/files", StaticFiles(directory=_FILES / "files"), name="files")
@@ -69,7 +71,7 @@ def create_interview(store: Store) -> FastAPI:
     @app.post("/{access_token}/leave")
     def leave(request: Request, access_token: str) -> Response:
         store.invitation(access_token)
-        # One that has not started has nothing to end.
+        # An interview that has not started has nothing to end.
         with suppress(Refusal):
             store.leave(access_token)
         return RedirectResponse(request.url_for("invitation", access_token=access_token).path, 303)
@@ -78,7 +80,7 @@ def create_interview(store: Store) -> FastAPI:
 
 
 async def _typed_email(request: Request) -> str:
-    """The email of the form, or nothing where the body is no such form."""
+    """The email of the form; empty where the body is not such a form."""
     try:
         async with request.form() as form:
             email = form.get("email")

@@ -1,4 +1,4 @@
-"""What the respondent's page says, in each language that it speaks."""
+"""The texts of the respondent's page, in English and Russian."""
 
 WORDS = {
     "en": {
@@ -14,17 +14,17 @@ WORDS = {
         "start": "Start",
         "return": "Come back",
         "bad_email": "That does not look like an email address. Please check it.",
-        "other_respondent": "Somebody is already in this interview. If it was you, enter the email you started with.",
+        "other_respondent": "A person is already in this interview. If it was you, enter the email you started with.",
         "active": "This interview is going on. Were you cut off? Enter the same email to come back.",
         "in_session": "You are in the interview.",
         "left": "Time left",
         "ends_at": "It ends by itself at",
         "end": "End the interview",
-        "pending_unready": "This interview is not ready yet. Please ask whoever invited you.",
+        "pending_unready": "This interview is not ready yet. Please ask the person who invited you.",
         "completed": "This interview is finished. Thank you for taking part!",
-        "expired": "This link has expired. Please ask whoever invited you for a new one.",
-        "cancelled": "This link was cancelled. Please ask whoever invited you for a new one.",
-        "unknown": "This link leads nowhere. Please check that it is complete, or ask whoever invited you.",
+        "expired": "This link has expired. Please ask the person who invited you for a new one.",
+        "cancelled": "This link was cancelled. Please ask the person who invited you for a new one.",
+        "unknown": "This link leads nowhere. Please check that it is complete, or ask the person who invited you.",
     },
     "ru": {
         "lang": "ru",

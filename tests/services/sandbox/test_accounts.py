@@ -27,7 +27,8 @@ from services.aseed.models import (
     UpdateProjectRequest,
 )
 from services.sandbox.demo import PROJECTS
-from services.sandbox.store import Refusal, Store
+from services.sandbox.rules import Refusal
+from services.sandbox.store import Store
 from tests.conftest import Clock
 
 SOME_ID = "01890000-0000-7000-8000-000000000000"

@@ -23,7 +23,8 @@ from services.aseed.models import (
     UpdateProjectRequest,
 )
 from services.sandbox import interview
-from services.sandbox.store import Row, Store
+from services.sandbox.database import Row
+from services.sandbox.store import Store
 from tests.conftest import Clock
 
 TEMPLATES = Path(interview.__file__).parent / "templates"
@@ -164,7 +165,7 @@ def test_every_answer_keeps_the_link_to_itself(http: httpx.Client, invite: Invit
         "no form": (http.post(link), 422),
         "started": (started_page, 200),
         "going on": (http.get(started), 200),
-        "somebody else": (http.post(started, data={"email": BEN}), 409),
+        "another respondent": (http.post(started, data={"email": BEN}), 409),
         "ended": (http.post(f"{started}/leave"), 303),
         "finished": (http.get(started), 200),
         "too late": (http.post(started, data={"email": ANNA}), 409),
@@ -261,7 +262,7 @@ def test_another_respondent_is_refused_and_does_not_learn_who_is_inside(
     answer = http.post(link, data={"email": BEN})
     page = Page(answer)
     assert answer.status_code == 409
-    assert "Somebody is already in this interview." in page.text
+    assert "A person is already in this interview." in page.text
     assert [field["value"] for field in page.all("input")] == [BEN]
     assert page.until is None
     assert ANNA not in answer.text and ANNA not in http.get(link).text
