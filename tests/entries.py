@@ -8,7 +8,7 @@ from services.aseed.models import InterviewRoomResponse
 from services.journal.records import RoomRecord
 from services.link import LinkCheck
 from services.participants import Participant
-from services.rooms.entry import NOBODY, Entry
+from services.rooms.entry import NO_PARTICIPANT, Entry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHECK = LinkCheck(("https://app.aseed.ai/custdev",))
@@ -32,7 +32,7 @@ ODD = ("007", "1e5", "NA", "TRUE", "3/4", "2026-11-30", "Анна, Ж.", 'said "
 
 def entry(
     number: int = 1,
-    person: Participant = NOBODY,
+    person: Participant = NO_PARTICIPANT,
     batch: str = "",
     project: str = "Coffee",
     **changes: Any,  # noqa: ANN401 - any field of a room

@@ -9,7 +9,7 @@ from math import inf
 from components.state import connection, session
 from services.aseed.models import InterviewRoomResponse
 from services.journal.records import Batch, KeptRoom, RoomRecord
-from services.rooms.entry import NOBODY, Entry
+from services.rooms.entry import NO_PARTICIPANT, Entry
 
 
 @dataclass
@@ -46,7 +46,7 @@ def as_created(batch: Batch, kept: Sequence[KeptRoom], first: int | None = None,
             one.room,
             batch.project_name,
             one.place if first is None else first + index,
-            one.participant or NOBODY,
+            one.participant or NO_PARTICIPANT,
             RoomRecord(one.room.id, batch.id, name, one.place, one.link, one.participant),
             check,
         )

@@ -16,7 +16,7 @@ from services.journal.database import JournalError
 from services.rooms.entry import Entry, Tab, entries
 from services.rooms.figures import Figures, figures
 from services.rooms.flags import Flag, flagged
-from services.rooms.view import View, seen
+from services.rooms.view import View, matching
 
 REST = 20
 """After a list that took long, how many times as long Aseed is left alone: a project may hold 10,000 rooms."""
@@ -58,7 +58,7 @@ class Study:
         if view not in self._views:
             if len(self._views) >= VIEWS:
                 self._views.clear()
-            self._views[view] = seen(self.entries, view, datetime.now(UTC), self.flags)
+            self._views[view] = matching(self.entries, view, datetime.now(UTC), self.flags)
         return self._views[view]
 
     def found(self, view: View) -> dict[Tab, int]:

@@ -20,7 +20,8 @@ from services.journal.records import RoomRecord
 from services.link import NO_LINKS, Link, LinkCheck
 from services.participants import Participant
 
-NOBODY = Participant()
+NO_PARTICIPANT = Participant()
+"""Of a room that is for no person in particular."""
 
 LONG_WORD = 5
 """Characters from which on a word is looked for in codes, names and links that are made of random letters too."""
@@ -48,7 +49,7 @@ class Entry:
     room: InterviewRoomResponse
     project_name: str
     number: int
-    participant: Participant = NOBODY
+    participant: Participant = NO_PARTICIPANT
     known: RoomRecord | None = None
     check: LinkCheck = field(default=NO_LINKS, repr=False)
 
@@ -167,7 +168,7 @@ def entries(
                 room,
                 project_names.get(room.project_id, ""),
                 its.place if its and its.place else number,
-                (its and its.participant) or NOBODY,
+                (its and its.participant) or NO_PARTICIPANT,
                 its,
                 check,
             )

@@ -23,7 +23,7 @@ class View:
     flag: Flag | None = None
 
 
-def seen(listed: Sequence[Entry], view: View, now: datetime, flags: Mapping[str, Collection[Flag]]) -> list[Entry]:
+def matching(listed: Sequence[Entry], view: View, now: datetime, flags: Mapping[str, Collection[Flag]]) -> list[Entry]:
     """The entries of a view, in the order given. flags: as `flagged` gives them."""
     wanted, soon = plain(view.text).split(), now + timedelta(hours=view.expiring or 0)
     return [

@@ -96,19 +96,19 @@ def fair(store: Store, tmp_path: Path, connections: Connections) -> Iterator[Fai
         yield Fair(desk, station, rooms, counted)
 
 
-def test_every_room_of_the_project_is_shown_once_in_order(fair: Fair) -> None:
+def test_every_room_is_shown_once_in_order(fair: Fair) -> None:
     assert [fair.given().room_id for _ in fair.rooms] == [room.id for room in fair.rooms]
     assert fair.desk.next(fair.station) is None
 
 
-def test_to_show_a_link_and_to_follow_it_aseed_is_asked_about_that_room_alone(fair: Fair) -> None:
+def test_aseed_is_asked_about_the_shown_room(fair: Fair) -> None:
     one = fair.next()
     fair.desk.look(one.room_id)
     path = f"GET /custdev/api/interviews/rooms/{one.room_id}"
     assert fair.asked() == [path, path]
 
 
-def test_rooms_that_were_used_or_cancelled_meanwhile_are_passed_over_with_one_list(fair: Fair, store: Store) -> None:
+def test_used_rooms_are_skipped_with_one_list(fair: Fair, store: Store) -> None:
     used, cancelled, next_one = fair.rooms[0], fair.rooms[1], fair.rooms[3]
     store.join(used.access_token, "somebody@example.org")
     fair.client.cancel_room(cancelled.id)
@@ -136,7 +136,7 @@ def test_a_link_becomes_given_when_its_interview_begins(fair: Fair, store: Store
     assert fair.next().room_id != one.room_id
 
 
-def test_where_aseed_cannot_be_asked_the_room_stays_in_hand_and_comes_when_it_can(fair: Fair) -> None:
+def test_room_stays_in_hand_while_aseed_fails(fair: Fair) -> None:
     away = AseedClient("http://127.0.0.1:9/custdev", SecretStr("sandbox"), fair.client._connections)
     with pytest.raises(NotReached):
         replace(fair.desk, client=away).next(fair.station)
@@ -154,7 +154,7 @@ def test_those_that_run_out_first_are_given_first(fair: Fair, clock: Clock) -> N
     assert fair.next().room_id == fair.rooms[4].id
 
 
-def test_rooms_for_nobody_in_particular_come_before_those_for_somebody(fair: Fair) -> None:
+def test_rooms_without_a_participant_come_first(fair: Fair) -> None:
     project, visibility, journal = fair.station.project_id, fair.desk.visibility, fair.desk.journal
     journal.forget(visibility)
     journal.rooms.relabel(
@@ -174,7 +174,7 @@ def test_what_has_been_replaced_is_not_offered(fair: Fair, monkeypatch: pytest.M
     assert fair.next().room_id == fair.rooms[1].id
 
 
-def test_a_room_whose_url_is_no_link_is_neither_offered_nor_shown(fair: Fair) -> None:
+def test_improper_link_is_neither_offered_nor_shown(fair: Fair) -> None:
     elsewhere = replace(fair.desk, check=LinkCheck(("https://app.aseed.ai/custdev",)))
     with pytest.raises(NoLink):
         elsewhere.next(fair.station)
@@ -183,7 +183,7 @@ def test_a_room_whose_url_is_no_link_is_neither_offered_nor_shown(fair: Fair) ->
     assert elsewhere.next(fair.station) is None
 
 
-def test_however_many_look_around_each_room_is_asked_about_once(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_windows_ask_about_a_room_once(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         fair.given()
     fair.asked()
@@ -214,13 +214,13 @@ def test_a_certain_room_is_shown_or_nothing(fair: Fair) -> None:
     assert gone is not None and gone.status == CANCELLED
 
 
-def test_what_was_called_back_is_returned_and_another_one_comes(fair: Fair) -> None:
+def test_recalled_room_returns_and_another_comes(fair: Fair) -> None:
     one = fair.next()
     fair.desk.journal.hand_outs.recall(fair.desk.visibility, one.room_id)
     assert fair.next().room_id != one.room_id
 
 
-def test_the_pace_of_the_last_hour_tells_for_how_long_the_pool_lasts() -> None:
+def test_pool_lasts_at_the_last_hours_pace() -> None:
     now = datetime(2026, 3, 1, 15, tzinfo=UTC)
     given = [now - timedelta(minutes=minutes) for minutes in (30, 20, 10, 300)]
     assert lasts_until(given, 4, now) == now + timedelta(minutes=40)

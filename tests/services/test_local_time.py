@@ -12,7 +12,7 @@ def test_a_moment_is_shown_by_the_readers_clock() -> None:
     assert in_words(datetime(2026, 11, 30, 21, 13, tzinfo=UTC), ZoneInfo("Europe/Berlin")) == "Mon 30 Nov 2026, 22:13"
 
 
-def test_a_week_over_a_change_of_the_clocks_ends_an_hour_off() -> None:
+def test_week_over_a_clock_change_ends_differently() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     assert local(datetime(2026, 10, 24, 10, tzinfo=UTC), berlin).hour == 12
     assert local(datetime(2026, 10, 31, 10, tzinfo=UTC), berlin).hour == 11
@@ -25,5 +25,5 @@ def test_a_week_over_a_change_of_the_clocks_ends_an_hour_off() -> None:
         (datetime(1, 1, 1, tzinfo=UTC), "America/New_York"),
     ],
 )
-def test_where_the_calendar_ends_a_moment_stays_in_its_own_zone(moment: datetime, zone: str) -> None:
+def test_end_of_the_calendar_keeps_its_zone(moment: datetime, zone: str) -> None:
     assert local(moment, ZoneInfo(zone)) == moment

@@ -15,7 +15,7 @@ def secrets_file(tmp_path: Path) -> Path:
     return tmp_path / "secrets.toml"
 
 
-def test_without_any_setting_there_is_neither_address_nor_token(secrets_file: Path) -> None:
+def test_no_settings_mean_no_address_and_token(secrets_file: Path) -> None:
     settings = load({}, secrets_file)
     assert (settings.base_url, settings.api_token, settings.sandbox_public_url) == (None, None, None)
 
@@ -33,7 +33,7 @@ def test_settings_are_read_from_the_secrets_file(secrets_file: Path) -> None:
     assert settings.sandbox_public_url == "http://192.168.1.5:8501"
 
 
-def test_the_environment_wins_over_the_secrets_file_setting_by_setting(secrets_file: Path) -> None:
+def test_environment_wins_over_the_secrets_file(secrets_file: Path) -> None:
     secrets_file.write_text(f'ASEED_BASE_URL = "https://file.example"\nASEED_API_TOKEN = "{CANARY}"\n')
     settings = load({"ASEED_BASE_URL": GOOD, "PATH": "/bin"}, secrets_file)
     assert settings.base_url == GOOD
@@ -59,9 +59,7 @@ def test_an_empty_value_counts_as_none(secrets_file: Path, name: str) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["ASEED_BASE_URL", "SANDBOX_PUBLIC_URL"])
-def test_an_address_is_kept_without_the_slash_at_its_end(
-    secrets_file: Path, name: str, written: str, kept: str
-) -> None:
+def test_address_loses_its_last_slash(secrets_file: Path, name: str, written: str, kept: str) -> None:
     settings = load({name: written}, secrets_file)
     assert (settings.base_url or settings.sandbox_public_url) == kept
 
@@ -92,9 +90,7 @@ def test_an_address_is_kept_without_the_slash_at_its_end(
         "https://app.aseed.ai/canary?",
     ],
 )
-def test_a_bad_address_is_refused_by_its_name_and_without_its_value(
-    secrets_file: Path, name: str, address: str
-) -> None:
+def test_bad_address_is_refused_without_its_value(secrets_file: Path, name: str, address: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load({name: address}, secrets_file)
     assert str(refused.value).startswith(f"{name}: ")
@@ -114,16 +110,14 @@ def test_every_bad_setting_is_named_at_once(secrets_file: Path) -> None:
     "content",
     [f"ASEED_API_TOKEN = {CANARY}", f'ASEED_API_TOKEN = "{CANARY}', f"{CANARY}\n".encode("utf-16"), b"\xff" * 20],
 )
-def test_a_secrets_file_that_is_no_toml_is_refused_by_its_name_and_without_its_text(
-    secrets_file: Path, content: str | bytes
-) -> None:
+def test_bad_secrets_file_is_refused_without_its_text(secrets_file: Path, content: str | bytes) -> None:
     secrets_file.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(SettingsError, match=r"^secrets\.toml is not valid TOML$") as refused:
         load({}, secrets_file)
     assert refused.value.__cause__ is None and refused.value.__suppress_context__
 
 
-def test_the_token_is_masked_wherever_the_settings_are_shown(secrets_file: Path) -> None:
+def test_token_is_masked_in_shown_settings(secrets_file: Path) -> None:
     settings = load({"ASEED_API_TOKEN": CANARY}, secrets_file)
     shown = f"{settings} {settings!r} {settings.api_token} {settings.model_dump()} {settings.model_dump_json()}"
     assert CANARY not in shown and "**********" in shown
@@ -144,14 +138,14 @@ def test_settings_cannot_change_after_they_are_read(secrets_file: Path, name: st
         ({"ROOMS_DATA_DIR": "/srv/rooms"}, Path("/srv/rooms/sandbox.sqlite3")),
     ],
 )
-def test_data_lies_in_the_folder_of_the_project_unless_told_otherwise(
+def test_data_lies_in_the_project_by_default(
     secrets_file: Path, environ: dict[str, str], file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert load(environ, secrets_file).sandbox_file == file
 
 
-def test_the_folder_of_the_project_is_the_one_with_its_services() -> None:
+def test_project_folder_is_the_one_with_services() -> None:
     assert (ROOT / "services" / "settings.py").is_file()
 
 
@@ -165,13 +159,13 @@ def test_the_folder_of_the_project_is_the_one_with_its_services() -> None:
         ({"ASEED_BASE_URL": "https://aseed.example/custdev", "ASEED_API_TOKEN": "sandbox"}, False),
     ],
 )
-def test_there_is_a_sandbox_only_where_nothing_real_is_configured(
+def test_sandbox_needs_that_nothing_real_is_configured(
     environ: dict[str, str], rehearses: bool, secrets_file: Path
 ) -> None:
     assert load(environ, secrets_file).rehearses is rehearses
 
 
-def test_the_journal_is_a_file_beside_the_app_or_the_database_that_is_named(secrets_file: Path) -> None:
+def test_journal_is_a_file_or_the_named_database(secrets_file: Path) -> None:
     assert load({}, secrets_file).journal_url == f"sqlite:///{ROOT}/data/journal.sqlite3"
     assert load({"ROOMS_DATA_DIR": "/var/rooms"}, secrets_file).journal_url == "sqlite:////var/rooms/journal.sqlite3"
     named = load({"DATABASE_URL": f"postgresql://rooms:{CANARY}@db/rooms"}, secrets_file)
@@ -189,6 +183,6 @@ def test_the_journal_is_a_file_beside_the_app_or_the_database_that_is_named(secr
         ("ROOMS_LOST_ANSWER_SECONDS", "soon"),
     ],
 )
-def test_a_pace_that_cannot_be_meant_is_named_at_the_start(secrets_file: Path, name: str, value: str) -> None:
+def test_impossible_pace_is_named_at_the_start(secrets_file: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         load({name: value}, secrets_file)

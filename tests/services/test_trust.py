@@ -46,7 +46,7 @@ WORD_JOINER = "\u2060"
         "=\u0338",
     ],
 )
-def test_a_cell_that_could_run_gets_an_apostrophe_and_keeps_its_text(text: str) -> None:
+def test_cell_that_could_run_gets_an_apostrophe(text: str) -> None:
     assert as_cell(text) == f"'{text}"
 
 
@@ -73,7 +73,7 @@ def test_a_cell_that_could_run_gets_an_apostrophe_and_keeps_its_text(text: str) 
         "  Anna",
     ],
 )
-def test_a_cell_that_cannot_run_is_left_as_it_is(text: str) -> None:
+def test_cell_that_cannot_run_stays(text: str) -> None:
     assert as_cell(text) == text
 
 
@@ -113,7 +113,7 @@ def test_every_punctuation_mark_is_escaped_and_shown(mark: str) -> None:
         "http://evil.com www.evil.com a@evil.com a -> b :streamlit:",
     ],
 )
-def test_text_is_shown_as_exactly_the_characters_it_has(text: str) -> None:
+def test_text_is_shown_literally(text: str) -> None:
     assert shown(literal(text)) == text
 
 
@@ -136,7 +136,7 @@ def test_text_is_shown_as_exactly_the_characters_it_has(text: str) -> None:
         (":streamlit:streamlit:", ":streamlit:"),
     ],
 )
-def test_what_would_be_linked_or_replaced_by_itself_is_broken_by_what_cannot_be_seen(text: str, joined: str) -> None:
+def test_automatic_links_are_broken_invisibly(text: str, joined: str) -> None:
     without_escapes = literal(text).replace("\\", "")
     assert joined in text and joined not in without_escapes
     assert without_escapes.replace(WORD_JOINER, "") == text
@@ -151,13 +151,13 @@ def test_plain_text_is_left_as_it_is() -> None:
     assert literal("Анна Каренина 5") == "Анна Каренина 5"
 
 
-def test_no_letter_or_digit_of_any_script_stands_for_the_start_of_a_formula() -> None:
+def test_no_letter_or_digit_starts_a_formula() -> None:
     letters = (chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalnum())
     assert not [char for char in letters if unicodedata.normalize("NFKC", char)[:1] in FORMULA_STARTS]
 
 
 @pytest.mark.parametrize("control", ["\u202e", "\u202a", "\u2066", "\u2069"])
-def test_nothing_turns_the_direction_of_the_words_after_a_name(control: str) -> None:
+def test_name_cannot_turn_the_direction_of_text(control: str) -> None:
     assert literal(f"Anna{control} Berg") == "Anna Berg"
 
 

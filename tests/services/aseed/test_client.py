@@ -267,7 +267,7 @@ def test_the_price_of_an_interview_can_be_read(client: AseedClient) -> None:
     assert client.interview_config().tokens_per_30_min == 30
 
 
-def test_exactly_the_rooms_asked_for_are_created_as_they_were_asked_for(client: AseedClient) -> None:
+def test_exactly_the_requested_rooms_are_created(client: AseedClient) -> None:
     wanted = order(
         client, count=3, max_duration_minutes=45, expires_in_days=2, voice="marin", language="Russian",
         topics_for_respondent="Кофе",
@@ -283,7 +283,7 @@ def test_exactly_the_rooms_asked_for_are_created_as_they_were_asked_for(client: 
     assert {room.expires_at for room in rooms} == {datetime(2026, 3, 3, 12, tzinfo=UTC)}
 
 
-def test_rooms_can_be_listed_by_project_and_by_status(client: AseedClient) -> None:
+def test_rooms_are_listed_by_project_and_status(client: AseedClient) -> None:
     rooms = client.create_rooms(order(client, count=3))
     client.cancel_room(rooms[0].id)
     made, kept = {room.id for room in rooms}, {room.id for room in rooms[1:]}
@@ -310,14 +310,14 @@ def test_a_label_can_be_given_and_taken_away(client: AseedClient) -> None:
     assert client.room(made.id).max_duration_minutes == 60
 
 
-def test_a_cancelled_room_stays_cancelled_and_may_be_cancelled_again(client: AseedClient) -> None:
+def test_room_may_be_cancelled_twice(client: AseedClient) -> None:
     (made,) = client.create_rooms(order(client))
     client.cancel_room(made.id)
     client.cancel_room(made.id)
     assert client.room(made.id).status == CANCELLED
 
 
-def test_cancelling_a_room_that_is_gone_is_no_error(client: AseedClient) -> None:
+def test_cancelling_a_missing_room_succeeds(client: AseedClient) -> None:
     gone = str(uuid4())
     client.cancel_room(gone)
     with pytest.raises(NotFound):
@@ -348,7 +348,7 @@ def test_a_project_can_be_created_and_made_ready(client: AseedClient) -> None:
     assert client.project(project.id) == changed
 
 
-def test_rooms_for_a_project_that_is_not_ready_are_refused_with_what_it_needs(client: AseedClient) -> None:
+def test_refusal_says_what_a_project_needs(client: AseedClient) -> None:
     project = client.create_project(CreateProjectRequest(name="Чай"))
     with pytest.raises(Refused, match="research goals") as refused:
         client.create_rooms(CreateRoomsRequest(project_id=UUID(project.id)))
@@ -356,7 +356,7 @@ def test_rooms_for_a_project_that_is_not_ready_are_refused_with_what_it_needs(cl
     assert client.rooms(project.id) == []
 
 
-def test_rooms_that_the_balance_does_not_cover_are_refused_and_none_is_made(client: AseedClient) -> None:
+def test_short_balance_creates_no_room(client: AseedClient) -> None:
     before = client.rooms()
     with pytest.raises(TokensShort, match="3000 needed") as refused:
         client.create_rooms(order(client, count=100))
@@ -364,7 +364,7 @@ def test_rooms_that_the_balance_does_not_cover_are_refused_and_none_is_made(clie
     assert client.rooms() == before
 
 
-def test_a_room_that_is_no_longer_pending_cannot_be_changed(client: AseedClient) -> None:
+def test_only_a_pending_room_can_be_changed(client: AseedClient) -> None:
     (made,) = client.create_rooms(order(client))
     client.cancel_room(made.id)
     with pytest.raises(Refused, match="cancelled") as refused:
@@ -372,7 +372,7 @@ def test_a_room_that_is_no_longer_pending_cannot_be_changed(client: AseedClient)
     assert refused.value.status == 409
 
 
-def test_a_value_that_the_service_does_not_accept_is_told_at_its_field(client: AseedClient) -> None:
+def test_refused_value_is_named_by_its_field(client: AseedClient) -> None:
     with pytest.raises(Invalid) as refused:
         client.room("no-uuid")
     assert list(refused.value.fields) == ["room_id"] and refused.value.fields["room_id"]
@@ -388,7 +388,7 @@ def test_a_wrong_or_missing_token_is_refused(sandbox: str, connections: Connecti
         stranger.create_rooms(ORDER)
 
 
-def test_every_request_carries_the_token_and_the_headers_it_was_given(connections: Connections) -> None:
+def test_every_request_carries_token_and_headers(connections: Connections) -> None:
     with answering(answer(200, [])) as server:
         AseedClient(server.address, SecretStr(TOKEN), connections, {"X-Forwarded-Host": "rooms.example"}).projects()
     assert server.seen[0].headers["Authorization"] == f"Bearer {TOKEN}"
@@ -396,7 +396,7 @@ def test_every_request_carries_the_token_and_the_headers_it_was_given(connection
 
 
 @pytest.mark.parametrize("name", ["a/b", "../secrets", "a?b=c", "a#b", "a b", "%2e%2e", "комната", "a\r\nX: y"])
-def test_an_id_is_one_segment_of_the_path_whatever_it_holds(connections: Connections, name: str) -> None:
+def test_id_is_one_segment_of_the_path(connections: Connections, name: str) -> None:
     with answering(answer(404, {})) as server, pytest.raises(NotFound):
         reaching(server.address, connections).room(name)
     before, after = server.seen[0].path.rsplit("/", 1)
@@ -405,7 +405,7 @@ def test_an_id_is_one_segment_of_the_path_whatever_it_holds(connections: Connect
 
 
 @pytest.mark.parametrize("name", ["..", ".", ""])
-def test_an_id_that_is_no_segment_reaches_nothing_else(connections: Connections, name: str) -> None:
+def test_id_that_is_not_a_segment_reaches_nothing(connections: Connections, name: str) -> None:
     with answering(answer(404, {})) as server:
         with pytest.raises(AseedError):
             reaching(server.address, connections).room(name)
@@ -472,7 +472,7 @@ def table(rows: dict[str, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", list(rows.values()), ids=list(rows))
 
 
-def test_the_rooms_of_a_good_answer_are_given_in_its_order(connections: Connections) -> None:
+def test_rooms_come_in_the_answers_order(connections: Connections) -> None:
     with answering(created(*ROOMS)) as server:
         rooms = reaching(server.address, connections).create_rooms(ORDER)
     assert [room.id for room in rooms] == ["room-1", "room-2", "room-3"]
@@ -490,7 +490,7 @@ def test_the_rooms_of_a_good_answer_are_given_in_its_order(connections: Connecti
 
 
 @table(ENDS)
-def test_a_creation_without_a_usable_answer_is_unknown_and_never_sent_again(
+def test_unusable_answer_is_unknown_and_not_retried(
     connections: Connections, case: Answer | Reply, naps: list[float]
 ) -> None:
     with answering(case, created(*ROOMS)) as server:
@@ -514,16 +514,14 @@ def test_a_creation_without_a_usable_answer_is_unknown_and_never_sent_again(
     ],
     ids=lambda location: location[:20],
 )
-def test_a_creation_answered_with_a_strange_redirect_is_unknown_and_never_sent_again(
-    connections: Connections, location: str
-) -> None:
+def test_strange_redirect_is_unknown_and_not_retried(connections: Connections, location: str) -> None:
     with answering(answer(302, b"", f"Location: {location}"), created(*ROOMS)) as server:
         with pytest.raises(OutcomeUnknown):
             reaching(server.address, connections).create_rooms(ORDER)
         assert len(server.seen) == 1
 
 
-def test_a_creation_that_is_never_answered_is_unknown_and_never_sent_again(connections: Connections) -> None:
+def test_missing_answer_is_unknown_and_not_retried(connections: Connections) -> None:
     connections.fresh.timeout = httpx.Timeout(5, read=0.1)
     with answering(Answer(then="hold"), created(*ROOMS)) as server:
         with pytest.raises(OutcomeUnknown, match="did not answer in time"):
@@ -531,7 +529,7 @@ def test_a_creation_that_is_never_answered_is_unknown_and_never_sent_again(conne
         assert len(server.seen) == 1
 
 
-def test_a_creation_whose_answer_stops_in_the_middle_is_unknown_and_never_sent_again(connections: Connections) -> None:
+def test_partial_answer_is_unknown_and_not_retried(connections: Connections) -> None:
     connections.fresh.timeout = httpx.Timeout(5, read=0.1)
     with answering(Answer(created(*ROOMS).data[:-20], then="hold"), created(*ROOMS)) as server:
         with pytest.raises(OutcomeUnknown, match="did not answer in time"):
@@ -540,7 +538,7 @@ def test_a_creation_whose_answer_stops_in_the_middle_is_unknown_and_never_sent_a
 
 
 @table(SHORT)
-def test_a_creation_with_other_rooms_than_asked_for_is_unknown_and_keeps_those_that_came(
+def test_wrong_number_of_rooms_keeps_those_received(
     connections: Connections, case: tuple[list[object], list[str]]
 ) -> None:
     given, kept = case
@@ -562,7 +560,7 @@ def test_a_creation_with_other_rooms_than_asked_for_is_unknown_and_keeps_those_t
     ],
     ids=["create", "read", "change", "cancel"],
 )
-def test_a_redirect_to_another_host_is_never_followed_and_the_token_never_sent_there(
+def test_redirect_never_receives_the_token(
     connections: Connections, status: int, call: Call, error: type[AseedError]
 ) -> None:
     with (
@@ -575,7 +573,7 @@ def test_a_redirect_to_another_host_is_never_followed_and_the_token_never_sent_t
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 405, 409, 413, 422, 431])
-def test_a_creation_that_is_refused_is_not_sent_again(connections: Connections, status: int) -> None:
+def test_refused_creation_is_not_retried(connections: Connections, status: int) -> None:
     with answering(answer(status, {"detail": "No."}), created(*ROOMS)) as server:
         with pytest.raises(Refused) as refused:
             reaching(server.address, connections).create_rooms(ORDER)
@@ -585,7 +583,7 @@ def test_a_creation_that_is_refused_is_not_sent_again(connections: Connections, 
 # A creation that certainly did not arrive
 
 
-def test_a_service_that_is_not_there_is_not_reached(connections: Connections, naps: list[float]) -> None:
+def test_missing_service_is_not_reached(connections: Connections, naps: list[float]) -> None:
     client = reaching(an_address_where_nobody_listens(), connections)
     with pytest.raises(NotReached):
         client.create_rooms(ORDER)
@@ -609,7 +607,7 @@ MAYBE_SENT = [
 
 
 @pytest.mark.parametrize("reason", NEVER_SENT, ids=lambda reason: type(reason).__name__)
-def test_a_creation_that_could_not_be_sent_is_not_reached_and_given_back(reason: Exception) -> None:
+def test_unsent_creation_is_not_reached(reason: Exception) -> None:
     with network(reason, httpx.Response(200, json={"rooms": ROOMS})) as (client, raising):
         with pytest.raises(NotReached):
             client.create_rooms(ORDER)
@@ -617,7 +615,7 @@ def test_a_creation_that_could_not_be_sent_is_not_reached_and_given_back(reason:
 
 
 @pytest.mark.parametrize("reason", MAYBE_SENT, ids=lambda reason: type(reason).__name__)
-def test_a_creation_that_may_have_been_sent_is_unknown_and_never_sent_again(reason: Exception) -> None:
+def test_possibly_sent_creation_is_not_retried(reason: Exception) -> None:
     with network(reason, httpx.Response(200, json={"rooms": ROOMS})) as (client, raising):
         with pytest.raises(OutcomeUnknown):
             client.create_rooms(ORDER)
@@ -640,7 +638,7 @@ def test_a_creation_that_may_have_been_sent_is_unknown_and_never_sent_again(reas
         ([], None),
     ],
 )
-def test_a_creation_turned_away_for_its_rate_is_given_back_with_the_wait(
+def test_rate_limited_creation_says_its_wait(
     connections: Connections, header: list[str], wait: float | None, naps: list[float]
 ) -> None:
     turned_away = answer(429, {"detail": "Slow down."}, *header)
@@ -650,7 +648,7 @@ def test_a_creation_turned_away_for_its_rate_is_given_back_with_the_wait(
     assert len(server.seen) == 1 and naps == []
 
 
-def test_a_creation_told_to_come_back_at_a_moment_is_given_back_with_the_seconds_until_then(
+def test_wait_until_a_date_is_in_seconds(
     connections: Connections,
 ) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(seconds=50), usegmt=True)
@@ -659,7 +657,7 @@ def test_a_creation_told_to_come_back_at_a_moment_is_given_back_with_the_seconds
     assert refused.value.retry_after == pytest.approx(50, abs=25)
 
 
-def test_a_page_is_never_kept_waiting_longer_than_patience(connections: Connections, naps: list[float]) -> None:
+def test_page_never_waits_longer_than_patience(connections: Connections, naps: list[float]) -> None:
     with answering(answer(429, {}, "Retry-After: 60")) as server:
         with pytest.raises(RateLimited):
             reaching(server.address, connections).projects()
@@ -699,9 +697,7 @@ ONCE: dict[str, Call] = {
     [answer(503, b""), answer(500, b""), Answer(then="close"), answer(429, {}, "Retry-After: 0")],
     ids=["503", "500", "end of stream", "429"],
 )
-def test_a_read_or_a_change_is_repeated_after_a_fault_and_succeeds(
-    connections: Connections, case: tuple[Call, Answer], fault: Answer
-) -> None:
+def test_reads_and_changes_are_retried(connections: Connections, case: tuple[Call, Answer], fault: Answer) -> None:
     call, good = case
     with answering(fault, fault, good) as server:
         result = call(reaching(server.address, connections))
@@ -712,16 +708,14 @@ def test_a_read_or_a_change_is_repeated_after_a_fault_and_succeeds(
 
 
 @table(REPEATABLE)
-def test_a_read_or_a_change_that_keeps_failing_says_so_after_its_attempts(
-    connections: Connections, case: tuple[Call, Answer]
-) -> None:
+def test_reads_and_changes_fail_after_their_attempts(connections: Connections, case: tuple[Call, Answer]) -> None:
     with answering(answer(503, b"")) as server:
         with pytest.raises(Failed) as failed:
             case[0](reaching(server.address, connections))
         assert failed.value.status == 503 and len(server.seen) == ATTEMPTS
 
 
-def test_a_read_that_is_never_answered_fails_after_its_attempts(connections: Connections) -> None:
+def test_unanswered_read_fails_after_its_attempts(connections: Connections) -> None:
     connections.kept.timeout = httpx.Timeout(5, read=0.1)
     with answering(Answer(then="hold")) as server:
         with pytest.raises(Failed, match="did not answer in time"):
@@ -750,12 +744,12 @@ def test_what_would_be_done_twice_is_sent_once(connections: Connections, case: C
     "given",
     [answer(200, b"<html>Log in</html>"), answer(200, {"rooms": ROOMS}), answer(200, [{"id": LINK}]), answer(200, b"")],
 )
-def test_an_answer_that_the_api_does_not_promise_is_a_failure(connections: Connections, given: Answer) -> None:
+def test_answer_outside_the_contract_is_a_failure(connections: Connections, given: Answer) -> None:
     with answering(given) as server, pytest.raises(Failed, match="not what its API promises"):
         reaching(server.address, connections).rooms()
 
 
-def test_a_change_sends_only_the_fields_that_are_set(connections: Connections) -> None:
+def test_change_sends_only_the_set_fields(connections: Connections) -> None:
     with answering(answer(200, ROOMS[0])) as server:
         reaching(server.address, connections).update_room("room-1", LABEL)
     assert json.loads(server.seen[0].body) == {"display_name": "Anna"}
@@ -780,7 +774,7 @@ def test_a_cookie_is_never_sent_back(connections: Connections, cookie: str) -> N
     assert [seen.headers["Cookie"] for seen in server.seen] == [None] * 4
 
 
-def test_a_creation_never_uses_a_connection_that_was_used_before(connections: Connections) -> None:
+def test_creation_never_reuses_a_connection(connections: Connections) -> None:
     with answering(answer(200, []), created(*ROOMS)) as server:
         client = reaching(server.address, connections)
         client.projects()
@@ -798,7 +792,7 @@ def test_reads_share_one_connection(connections: Connections) -> None:
     assert len(server.seen) == 4 and len({seen.port for seen in server.seen}) == 1
 
 
-def test_one_person_s_token_is_not_sent_for_another(connections: Connections) -> None:
+def test_tokens_of_two_people_stay_apart(connections: Connections) -> None:
     with answering(answer(200, [])) as server:
         for token in ("sandbox-anna", "sandbox-ben", None):
             AseedClient(server.address, SecretStr(token) if token else None, connections).projects()
@@ -863,7 +857,7 @@ BAD_SCENES: Scenes = {
 
 
 @pytest.mark.parametrize(("call", "replies"), GOOD_SCENES.values(), ids=GOOD_SCENES)
-def test_neither_token_nor_link_is_logged_when_all_is_well(
+def test_success_logs_neither_token_nor_link(
     connections: Connections, call: Call, replies: tuple[Answer | Reply, ...], logged: Callable[[], str]
 ) -> None:
     with answering(*replies) as server:
@@ -873,7 +867,7 @@ def test_neither_token_nor_link_is_logged_when_all_is_well(
 
 
 @pytest.mark.parametrize(("call", "replies"), BAD_SCENES.values(), ids=BAD_SCENES)
-def test_neither_token_nor_link_is_logged_or_told_when_something_fails(
+def test_failure_tells_neither_token_nor_link(
     connections: Connections, call: Call, replies: tuple[Answer | Reply, ...], logged: Callable[[], str]
 ) -> None:
     with answering(*replies) as server:
@@ -887,9 +881,7 @@ def test_neither_token_nor_link_is_logged_or_told_when_something_fails(
 @pytest.mark.parametrize(
     "reason", [*NEVER_SENT, *MAYBE_SENT, httpx.InvalidURL("no")], ids=lambda reason: type(reason).__name__
 )
-def test_neither_token_nor_link_is_told_whatever_the_network_says(
-    reason: Exception, call: Call, logged: Callable[[], str]
-) -> None:
+def test_network_failure_tells_neither_token_nor_link(reason: Exception, call: Call, logged: Callable[[], str]) -> None:
     request = httpx.Request("POST", LINK, headers={"Authorization": f"Bearer {TOKEN}"})
     message = f"{LINK} {TOKEN}"
     loud = type(reason)(message, request=request) if isinstance(reason, httpx.RequestError) else type(reason)(message)
@@ -899,9 +891,7 @@ def test_neither_token_nor_link_is_told_whatever_the_network_says(
     assert "CANARY" not in logged()
 
 
-def test_neither_token_nor_link_is_told_when_nobody_listens_or_answers(
-    connections: Connections, logged: Callable[[], str]
-) -> None:
+def test_silence_tells_neither_token_nor_link(connections: Connections, logged: Callable[[], str]) -> None:
     connections.fresh.timeout = connections.kept.timeout = httpx.Timeout(5, read=0.1)
     with answering(Answer(then="hold")) as server:
         clients = [
@@ -913,21 +903,19 @@ def test_neither_token_nor_link_is_told_when_nobody_listens_or_answers(
     assert "CANARY" not in logged()
 
 
-def test_a_token_that_no_header_can_hold_is_an_error_of_ours_that_does_not_quote_it(connections: Connections) -> None:
+def test_impossible_token_is_refused_and_not_quoted(connections: Connections) -> None:
     with pytest.raises(ValueError) as refused:
         AseedClient(an_address_where_nobody_listens(), SecretStr("CANARY-токен"), connections)
     assert "CANARY" not in repr(refused.value)
 
 
-def test_a_repetition_is_logged_so_that_the_logs_above_are_not_silent_by_accident(
-    connections: Connections, logged: Callable[[], str]
-) -> None:
+def test_retry_is_logged(connections: Connections, logged: Callable[[], str]) -> None:
     with answering(answer(503, b"")) as server:
         told(lambda client: client.projects(), reaching(server.address, connections))
     assert "stamina.retry_scheduled" in logged() and "Aseed failed (503)." in logged()
 
 
-def test_httpx_would_log_a_link_if_this_project_let_it(
+def test_httpx_logs_links_when_it_may(
     connections: Connections, logged: Callable[[], str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="httpx")

@@ -69,18 +69,18 @@ def of_a_status(status: int) -> type[AseedError] | None:
     return named.get(status, Refused)
 
 
-def test_httpx_has_the_exceptions_that_these_tests_go_through() -> None:
+def test_all_exceptions_of_httpx_are_tested() -> None:
     assert {"ReadTimeout", "RemoteProtocolError", "StreamConsumed"} | NEVER_SENT <= {kind.__name__ for kind in OF_HTTPX}
 
 
 @pytest.mark.parametrize("kind", OF_HTTPX)
-def test_every_exception_of_httpx_while_creating_is_either_not_reached_or_unknown(kind: type[Exception]) -> None:
+def test_exception_while_creating_is_unreached_or_unknown(kind: type[Exception]) -> None:
     error = from_exception(raised(kind), creating=True)
     assert type(error) is (NotReached if kind.__name__ in NEVER_SENT else OutcomeUnknown)
 
 
 @pytest.mark.parametrize("kind", OF_HTTPX)
-def test_every_exception_of_httpx_while_not_creating_is_either_not_reached_or_failed(kind: type[Exception]) -> None:
+def test_exception_while_reading_is_unreached_or_failed(kind: type[Exception]) -> None:
     error = from_exception(raised(kind), creating=False)
     assert type(error) is (NotReached if kind.__name__ in NEVER_SENT else Failed)
     assert getattr(error, "status", None) is None
@@ -88,17 +88,17 @@ def test_every_exception_of_httpx_while_not_creating_is_either_not_reached_or_fa
 
 @pytest.mark.parametrize("creating", [True, False])
 @pytest.mark.parametrize("kind", OF_HTTPX)
-def test_no_error_repeats_what_httpx_said_or_keeps_its_request(kind: type[Exception], creating: bool) -> None:
+def test_no_error_keeps_the_request(kind: type[Exception], creating: bool) -> None:
     error = from_exception(raised(kind), creating=creating)
     assert "CANARY" not in f"{error} {error!r} {vars(error)}"
     assert error.__cause__ is None and error.__context__ is None
 
 
-def test_only_what_fails_before_the_first_byte_is_safe_to_resend() -> None:
+def test_only_unsent_requests_are_safe_to_resend() -> None:
     assert {kind.__name__ for kind in OF_HTTPX if issubclass(kind, errors.SAFE_TO_RESEND)} == NEVER_SENT
 
 
-def test_a_lost_answer_is_told_apart_from_a_lost_connection() -> None:
+def test_lost_answer_differs_from_lost_connection() -> None:
     assert str(from_exception(raised(httpx.ReadTimeout), creating=True)) == "Aseed did not answer in time."
     assert str(from_exception(raised(httpx.ReadError), creating=True)) == (
         "The connection to Aseed broke off (ReadError)."
@@ -106,7 +106,7 @@ def test_a_lost_answer_is_told_apart_from_a_lost_connection() -> None:
 
 
 @pytest.mark.parametrize(("creating", "no_answer"), [(True, OutcomeUnknown), (False, Failed)])
-def test_every_status_that_is_no_success_is_exactly_one_error(creating: bool, no_answer: type[AseedError]) -> None:
+def test_every_failing_status_is_one_error(creating: bool, no_answer: type[AseedError]) -> None:
     statuses = [status for status in range(100, 600) if not 200 <= status < 300]
     assert {status: type(from_response(answered(status), creating=creating)) for status in statuses} == {
         status: of_a_status(status) or no_answer for status in statuses
@@ -114,7 +114,7 @@ def test_every_status_that_is_no_success_is_exactly_one_error(creating: bool, no
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 418, 422, 429])
-def test_a_refusal_says_its_status_and_the_words_of_the_service(status: int) -> None:
+def test_refusal_says_status_and_words(status: int) -> None:
     error = from_response(answered(status, "Not today."), creating=True)
     assert isinstance(error, Refused)
     assert (error.status, error.detail) == (status, "Not today.")
@@ -122,7 +122,7 @@ def test_a_refusal_says_its_status_and_the_words_of_the_service(status: int) -> 
 
 
 @pytest.mark.parametrize("status", [301, 308, 500, 503, 599])
-def test_a_failure_says_its_status_and_not_what_the_page_said(status: int) -> None:
+def test_failure_says_its_status_alone(status: int) -> None:
     error = from_response(answered(status, f"{LINK} {TOKEN}"), creating=False)
     assert isinstance(error, Failed) and error.status == status
     assert str(status) in str(error) and "CANARY" not in f"{error} {error!r} {vars(error)}"
@@ -142,7 +142,7 @@ def a_room() -> InterviewRoomResponse:
     )
 
 
-def test_an_unknown_outcome_keeps_the_rooms_it_is_given_and_does_not_show_their_links() -> None:
+def test_unknown_outcome_keeps_rooms_and_masks_links() -> None:
     room = a_room()
     error = OutcomeUnknown("Lost.", [room])
     assert error.rooms == (room,) and OutcomeUnknown("Lost.").rooms == ()
@@ -179,7 +179,7 @@ def test_an_unknown_outcome_keeps_the_rooms_it_is_given_and_does_not_show_their_
         ("Thu, 01 Jan 2026 00:00:00 +999999999999999", None),
     ],
 )
-def test_a_wait_is_read_from_seconds_or_a_date_and_is_never_negative(header: str | None, seconds: float | None) -> None:
+def test_wait_is_read_and_never_negative(header: str | None, seconds: float | None) -> None:
     assert retry_after(header, NOW) == seconds
 
 
@@ -190,7 +190,7 @@ def test_a_rate_limit_says_how_long_to_wait(header: str, seconds: float | None) 
     assert error.retry_after == seconds
 
 
-def test_a_rate_limit_until_a_date_says_how_long_that_is_from_now() -> None:
+def test_rate_limit_until_a_date_is_relative() -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
     error = from_response(answered(429, **{"Retry-After": until}), creating=True)
     assert isinstance(error, RateLimited)
@@ -229,7 +229,7 @@ def test_a_refused_value_is_told_at_its_field(detail: object, fields: dict[str, 
     assert error.fields == fields
 
 
-def test_a_message_for_a_field_holds_neither_token_nor_link() -> None:
+def test_field_message_masks_token_and_link() -> None:
     detail = [{"loc": ["body", "email"], "msg": f"{TOKEN} may not\nopen {LINK}"}]
     error = from_response(answered(422, detail), creating=True, token=SecretStr(TOKEN))
     assert isinstance(error, Invalid)
@@ -261,20 +261,20 @@ def test_a_refusal_holds_neither_token_nor_link(status: int) -> None:
         ("", ""),
     ],
 )
-def test_the_words_of_the_service_are_shown_without_token_and_links_on_one_short_line(said: str, shown: str) -> None:
+def test_service_words_are_masked_on_one_line(said: str, shown: str) -> None:
     assert without_secrets(said, SecretStr(TOKEN)) == shown
     assert len(shown) <= LONGEST_DETAIL
 
 
 @pytest.mark.parametrize("token", [None, SecretStr("")])
-def test_without_a_token_the_words_of_the_service_stay(token: SecretStr | None) -> None:
+def test_service_words_stay_without_a_token(token: SecretStr | None) -> None:
     assert without_secrets("Who are you?", token) == "Who are you?"
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"<html>Log in</html>", b"[]", b"5", b'"no"', b'{"detail": 5}', b"\xff\xfe", b"{"]
 )
-def test_a_refusal_whose_body_is_no_json_of_fastapi_is_still_a_refusal(body: bytes) -> None:
+def test_refusal_with_an_unknown_body_is_refused(body: bytes) -> None:
     error = from_response(httpx.Response(401, content=body), creating=True)
     assert type(error) is TokenRefused
     assert error.detail == "" and str(error) == "Aseed refused the request (401)"
@@ -294,21 +294,21 @@ EACH = (
 )
 
 
-def test_every_kind_of_error_is_among_those_that_are_written_down() -> None:
+def test_every_kind_of_error_can_be_recorded() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AseedError)}
     assert {type(error) for error in EACH} == kinds - {AseedError}
 
 
 @pytest.mark.parametrize("error", EACH, ids=lambda error: type(error).__name__)
-def test_an_error_that_was_written_down_comes_back_as_it_was(error: AseedError) -> None:
+def test_recorded_error_comes_back_equal(error: AseedError) -> None:
     again = from_record(json.loads(json.dumps(as_record(error))))
     assert type(again) is type(error)
     assert (str(again), vars(again)) == (str(error), vars(error))
 
 
-def test_the_rooms_of_an_unknown_outcome_are_not_written_down_with_it() -> None:
+def test_recorded_unknown_outcome_has_no_rooms() -> None:
     assert "CANARY" not in json.dumps(as_record(OutcomeUnknown("Lost.", [a_room()])))
 
 
-def test_a_kind_that_a_later_version_wrote_down_is_an_error_all_the_same() -> None:
+def test_unknown_recorded_kind_is_still_an_error() -> None:
     assert str(from_record({"kind": "Newer", "text": "Something new."})) == "Something new."

@@ -80,7 +80,7 @@ PROJECT: dict[str, Any] = {
         ("topics_for_respondent", b"coffee"),
     ],
 )
-def test_a_creation_that_cannot_be_meant_is_refused_at_its_field(field: str, value: object) -> None:
+def test_impossible_creation_is_refused_at_its_field(field: str, value: object) -> None:
     with pytest.raises(ValidationError) as refused:
         CreateRoomsRequest.model_validate({"project_id": PROJECT_ID, field: value})
     assert [problem["loc"] for problem in refused.value.errors()] == [(field,)]
@@ -105,7 +105,7 @@ def test_a_creation_at_its_bounds_is_accepted(field: str, value: object, kept: o
     assert getattr(request, field) == kept
 
 
-def test_a_whole_number_that_came_as_a_float_is_sent_as_an_integer() -> None:
+def test_whole_float_is_sent_as_an_integer() -> None:
     request = CreateRoomsRequest.model_validate({"project_id": PROJECT_ID, "count": 3.0})
     assert '"count":3,' in request.model_dump_json()
 
@@ -117,14 +117,14 @@ def test_a_project_is_required_to_create_rooms() -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), [("count", 1000), ("project_id", "coffee"), ("max_duration_minutes", 0)])
-def test_a_request_cannot_change_between_its_check_and_its_sending(field: str, value: object) -> None:
+def test_request_cannot_change_after_its_check(field: str, value: object) -> None:
     request = CreateRoomsRequest.model_validate({"project_id": PROJECT_ID})
     with pytest.raises(ValidationError, match="frozen"):
         setattr(request, field, value)
 
 
 @pytest.mark.parametrize("label", ["", "Anna", "a" * 42, "я" * 42, "😀" * 42, FAMILY * 6])
-def test_a_label_of_42_code_points_is_accepted_as_it_is(label: str) -> None:
+def test_label_of_42_code_points_is_accepted(label: str) -> None:
     assert UpdateRoomRequest(display_name=label).display_name == label
 
 
@@ -147,7 +147,7 @@ def test_a_label_of_43_code_points_is_refused(label: str) -> None:
         ("clear_topics_for_respondent", None),
     ],
 )
-def test_a_change_that_cannot_be_meant_is_refused_at_its_field(field: str, value: object) -> None:
+def test_impossible_change_is_refused_at_its_field(field: str, value: object) -> None:
     with pytest.raises(ValidationError) as refused:
         UpdateRoomRequest.model_validate({field: value})
     assert [problem["loc"] for problem in refused.value.errors()] == [(field,)]
@@ -182,17 +182,17 @@ def test_a_project_has_a_name_that_is_text(kind: type[CreateProjectRequest | Upd
         ("max_duration_minutes", 100_000),
     ],
 )
-def test_a_room_is_kept_as_it_came_whatever_its_values(field: str, value: object) -> None:
+def test_room_keeps_the_values_that_came(field: str, value: object) -> None:
     assert getattr(InterviewRoomResponse.model_validate(ROOM | {field: value}), field) == value
 
 
-def test_fields_that_the_contract_does_not_know_are_kept() -> None:
+def test_fields_outside_the_contract_are_kept() -> None:
     room = InterviewRoomResponse.model_validate(ROOM | {"summary": {"mood": "good"}})
     assert room.model_dump()["summary"] == {"mood": "good"}
 
 
 @pytest.mark.parametrize("field", ["id", "access_token", "url", "status", "created_at"])
-def test_a_room_without_what_makes_it_one_is_refused(field: str) -> None:
+def test_room_without_a_required_field_is_refused(field: str) -> None:
     with pytest.raises(ValidationError):
         InterviewRoomResponse.model_validate({name: value for name, value in ROOM.items() if name != field})
 
@@ -209,20 +209,20 @@ def test_a_room_without_what_makes_it_one_is_refused(field: str) -> None:
         (datetime(2026, 3, 1, 15, tzinfo=timezone(timedelta(hours=3))), datetime(2026, 3, 1, 12, tzinfo=UTC)),
     ],
 )
-def test_every_moment_is_in_utc_and_one_without_a_zone_already_was(written: object, meant: datetime) -> None:
+def test_every_moment_is_in_utc(written: object, meant: datetime) -> None:
     room = InterviewRoomResponse.model_validate(ROOM | {"expires_at": written})
     assert room.expires_at == meant
     assert room.expires_at.utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize("written", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
-def test_a_moment_that_no_calendar_holds_is_refused_and_not_a_crash(written: str) -> None:
+def test_moment_outside_the_calendar_is_refused(written: str) -> None:
     with pytest.raises(ValidationError, match="out of the calendar's range"):
         InterviewRoomResponse.model_validate(ROOM | {"expires_at": written})
 
 
 @pytest.mark.parametrize("show", [repr, str, "{!r}".format, "{}".format])
-def test_a_room_is_shown_without_its_link_and_without_who_joined_it(show: Any) -> None:  # noqa: ANN401
+def test_repr_of_a_room_masks_link_and_respondent(show: Any) -> None:  # noqa: ANN401
     room = InterviewRoomResponse.model_validate(
         ROOM | {"respondent_email": "anna@example.com", "extra_link": f"https://elsewhere.example/{CANARY}"}
     )
@@ -231,7 +231,7 @@ def test_a_room_is_shown_without_its_link_and_without_who_joined_it(show: Any) -
     assert "room-1" in shown and "pending" in shown
 
 
-def test_what_a_respondent_joins_with_is_shown_without_its_keys() -> None:
+def test_repr_of_a_join_masks_its_keys() -> None:
     joined = JoinRoomResponse(token=CANARY, url=f"wss://{CANARY}", room_name="interview-1", max_duration_minutes=30)
     assert CANARY not in repr(joined) and CANARY not in str(joined)
     assert "interview-1" in repr(joined)
@@ -289,5 +289,5 @@ def test_a_project_says_what_it_still_needs(goals: str | None, guide: str | None
     assert project.missing == missing
 
 
-def test_a_project_that_names_neither_goals_nor_guide_needs_both() -> None:
+def test_project_without_goals_and_guide_needs_both() -> None:
     assert ProjectResponse.model_validate(PROJECT).missing == ("research goals", "interview guide")

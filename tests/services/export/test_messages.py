@@ -47,7 +47,7 @@ def to(email: str = "anna@example.org", text: str = "{link}", subject: str = "In
     return one
 
 
-def test_every_field_is_filled_with_what_the_room_has() -> None:
+def test_every_field_is_filled() -> None:
     one = entry(person=ANNA, topics_for_respondent="Coffee\nTea")
     assert message(ALL, one, BERLIN) == (
         "Anna|https://app.aseed.ai/interview/SECRET1|30|2026-11-30 22:13 (Europe/Berlin)|Coffee\nTea|Coffee"
@@ -56,7 +56,7 @@ def test_every_field_is_filled_with_what_the_room_has() -> None:
 
 
 @pytest.mark.parametrize("label", ["{link}", "{{label}}", "{label.__class__}", "%s", "{", "}", "\\1"])
-def test_what_is_inserted_is_not_read_as_a_template_again(label: str) -> None:
+def test_inserted_text_is_not_a_template(label: str) -> None:
     template = Template("{label}", "{label} {link}")
     assert message(template, entry(display_name=label), BERLIN) == f"{label} https://app.aseed.ai/interview/SECRET1"
     assert subject(template, entry(display_name=label), BERLIN) == label
@@ -84,7 +84,7 @@ def test_two_braces_are_one() -> None:
         "{access_token}",
     ],
 )
-def test_anything_but_a_fields_name_is_refused_by_its_name_with_the_fields_there_are(field: str) -> None:
+def test_unknown_field_is_refused_with_known_ones(field: str) -> None:
     for texts in (("", f"{{link}} {field}"), (field, "{link}")):
         with pytest.raises(TemplateError) as error:
             Template(*texts)
@@ -103,7 +103,7 @@ def test_a_brace_that_stands_alone_is_refused(text: str) -> None:
         "".join
     )
 )
-def test_a_template_is_refused_or_means_what_pythons_own_braces_mean(text: str) -> None:
+def test_braces_mean_what_python_means(text: str) -> None:
     body = text + "{link}"
     try:
         template = Template("", body)
@@ -118,18 +118,18 @@ def test_a_message_without_the_link_is_refused() -> None:
         Template("Hello", "Hello {{link}}")
 
 
-def test_a_link_in_the_subject_is_refused_because_others_may_see_it() -> None:
+def test_link_in_the_subject_is_refused() -> None:
     with pytest.raises(TemplateError, match="subject"):
         Template("{link}", "{link}")
 
 
-def test_a_subject_is_one_line_whatever_a_label_holds() -> None:
+def test_subject_is_one_line() -> None:
     one = entry(display_name="Anna\r\nBcc: everybody@example.org")
     assert subject(Template("For\n{label}", "{link}"), one, BERLIN) == "For Anna Bcc: everybody@example.org"
 
 
 @pytest.mark.parametrize("language", DEFAULTS)
-def test_the_templates_to_begin_with_need_no_label_and_say_what_to_do(language: str) -> None:
+def test_default_templates_say_what_to_do(language: str) -> None:
     (one,) = invited(entry(), template=DEFAULTS[language])
     for needed in (one.entry.link.text, "Safari", "Chrome", "30", "2026-11-30 22:13 (Europe/Berlin)", "Coffee"):
         assert needed in one.text
@@ -138,12 +138,12 @@ def test_the_templates_to_begin_with_need_no_label_and_say_what_to_do(language: 
 
 
 @pytest.mark.parametrize("status", ["active", "completed", "expired", "cancelled", "on hold"])
-def test_only_a_room_that_waits_for_somebody_gets_a_message(status: str) -> None:
+def test_only_a_pending_room_gets_a_message(status: str) -> None:
     assert status in left_out(entry(person=ANNA, status=status))
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://evil.example/x", ""])
-def test_a_room_without_a_proper_link_gets_no_message(url: str) -> None:
+def test_improper_link_gets_no_message(url: str) -> None:
     assert "proper link" in left_out(entry(person=ANNA, url=url))
 
 
@@ -161,7 +161,7 @@ def test_no_message_leaves_with_a_hole_in_it(one: Entry, why: str) -> None:
     assert invited(one, template=Template("Interview", "{link} {minutes}"))
 
 
-def test_a_mail_merge_holds_each_person_with_subject_and_message() -> None:
+def test_mail_merge_holds_subject_and_message() -> None:
     template = Template("For {label}", "Hello {label},\nhere: {link}")
     file = invitations_csv(invited(entry(person=ANNA), template=template), BERLIN).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(file, newline=""))
@@ -176,7 +176,7 @@ def test_a_mail_merge_holds_each_person_with_subject_and_message() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_of_a_mail_merge_becomes_a_formula(text: str) -> None:
+def test_mail_merge_holds_no_formula(text: str) -> None:
     template = Template("{project}", "{label} {link}")
     made = invited(entry(person=Participant(label=text, email=text), project=text), template=template)
     (row,) = csv.DictReader(io.StringIO(invitations_csv(made, BERLIN).decode("utf-8-sig"), newline=""))
@@ -184,7 +184,7 @@ def test_no_text_of_a_mail_merge_becomes_a_formula(text: str) -> None:
     assert row["subject"].startswith("'")
 
 
-def test_a_mailto_url_opens_the_message_with_its_lines_and_every_character() -> None:
+def test_mailto_keeps_every_character() -> None:
     one = to("anna+x&cc=eve?y@example.org", "Hello, 100 %\n& thanks = #1?\r\n{link}\nÄ", "A & B? 50 %")
     assert one.mailto.startswith("mailto:anna%2Bx%26cc%3Deve%3Fy@example.org?subject=A%20%26%20B%3F%2050%20%25&body=")
     assert "%0D%0A" in one.mailto and "+" not in one.mailto
@@ -211,11 +211,11 @@ def test_a_mailto_url_opens_the_message_with_its_lines_and_every_character() -> 
         f"{'a' * 64}@{'x' * 250}.org",
     ],
 )
-def test_there_is_no_mailto_url_for_what_is_no_address_of_one_person(email: str) -> None:
+def test_mailto_needs_one_plain_address(email: str) -> None:
     assert to(email).mailto == "" and not to(email).mailto_is_too_long
 
 
-def test_a_mailto_url_that_mail_programs_would_cut_is_told() -> None:
+def test_long_mailto_is_told() -> None:
     short = to(text="{link}")
     room = LONGEST_MAILTO - len(short.mailto)
     fits, cut = to(text="{link}" + "x" * room), to(text="{link}" + "x" * (room + 1))
@@ -223,7 +223,7 @@ def test_a_mailto_url_that_mail_programs_would_cut_is_told() -> None:
     assert cut.mailto_is_too_long
 
 
-def test_the_text_file_holds_every_message_under_whom_it_is_for() -> None:
+def test_text_file_holds_every_message() -> None:
     made = invited(entry(1, ANNA), entry(2), template=Template("Interview", "Hello\n{link}\n"))
     assert invitations_text(made).decode() == (
         "=== Anna anna@example.org ===\n\nInterview\n\nHello\nhttps://app.aseed.ai/interview/SECRET1\n"

@@ -9,7 +9,7 @@ from services.export.names import LONGEST, code_name, file_name
 MOMENT = datetime(2026, 11, 23, 22, 13)
 
 
-def test_a_file_is_named_by_project_date_and_time() -> None:
+def test_file_name_has_project_date_and_time() -> None:
     assert file_name("Morning coffee", MOMENT, "csv").startswith("Morning-coffee_2026-11-23_2213_")
 
 
@@ -20,7 +20,7 @@ def test_two_files_of_one_minute_have_two_names() -> None:
 @pytest.mark.parametrize(
     "name", ['a/b\\c:d*e?f"g<h>i|j', "../../etc/passwd", "CON .", "![x](http://e) <b>=1", "\u202eevil\0"]
 )
-def test_nothing_in_a_name_means_anything_to_a_file_system(name: str) -> None:
+def test_name_means_nothing_to_a_file_system(name: str) -> None:
     stem = file_name(name, MOMENT, "csv").removesuffix(".csv")
     assert not set(stem) & set('/\\:*?"<>|.=!()[] \0\u202e')
 
@@ -29,12 +29,12 @@ def test_letters_of_every_script_stay() -> None:
     assert file_name("Выбор оператора", MOMENT, "csv").startswith("Выбор-оператора_")
 
 
-def test_a_long_name_is_cut_and_an_empty_one_replaced() -> None:
+def test_long_name_is_cut_and_empty_replaced() -> None:
     assert len(file_name("x" * 300, MOMENT, "csv")) < LONGEST + 30
     assert file_name("???", MOMENT, "csv").startswith("rooms_")
 
 
-def test_a_code_is_named_like_its_batch_with_number_and_label() -> None:
+def test_code_name_has_number_and_label() -> None:
     first = code_name("Coffee", MOMENT, "nonce", 7, "Anna, pilot", "png")
     second = code_name("Coffee", MOMENT, "nonce", 12, "", "svg")
     assert first.startswith("Coffee_2026-11-23_2213_") and first.endswith("_007_Anna-pilot.png")

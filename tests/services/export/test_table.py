@@ -24,13 +24,13 @@ def rows(*entries: Entry) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file, newline="")))
 
 
-def test_excel_gets_a_bom_and_crlf_and_the_fixed_columns() -> None:
+def test_csv_has_bom_crlf_and_fixed_columns() -> None:
     file = links_csv([entry()], BERLIN)
     assert file.startswith(b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n")
     assert file.count(b"\r\n") == file.count(b"\n") == 2
 
 
-def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
+def test_room_is_one_row_with_its_link() -> None:
     (row,) = rows(entry(display_name="Анна", language="Russian", voice="cedar"))
     assert row == {
         "no": "1",
@@ -59,13 +59,13 @@ def test_a_room_is_one_row_with_its_whole_link_and_both_times() -> None:
     }
 
 
-def test_what_was_handed_out_in_person_says_when_and_by_whom() -> None:
+def test_row_says_who_handed_out_and_when() -> None:
     known = RoomRecord("a", handed_out=datetime(2026, 11, 24, 9, 30, tzinfo=UTC), handed_out_by="Desk A, Maria")
     (row,) = rows(replace(entry(), known=known))
     assert (row["handed_out_at"], row["handed_out_by"]) == ("2026-11-24T09:30:00Z", "Desk A, Maria")
 
 
-def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
+def test_row_names_participant_and_batch() -> None:
     person = Participant(label="Анна К.", email="anna@example.org", external_id="P-007")
     (row,) = rows(entry(person=person, batch="Week 3", display_name="interview"))
     assert (row["label"], row["email"], row["external_id"]) == ("Анна К.", "anna@example.org", "P-007")
@@ -73,20 +73,20 @@ def test_whom_a_room_is_for_and_which_batch_it_is_of_is_in_its_row() -> None:
 
 
 @pytest.mark.parametrize("column", ["label", "email", "external_id", "batch"])
-def test_no_text_of_a_roster_or_a_name_becomes_a_formula(column: str) -> None:
+def test_no_text_of_a_roster_becomes_a_formula(column: str) -> None:
     person = Participant(label="=label", email="=email", external_id="=external_id")
     (row,) = rows(entry(person=person, batch="=batch"))
     assert row[column] == f"'={column}"
 
 
-def test_there_is_no_column_with_the_bare_access_token() -> None:
+def test_no_column_holds_the_access_token() -> None:
     (row,) = rows(entry())
     assert [name for name, value in row.items() if "SECRET" in value] == ["link"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "\u200b=1"])
 @pytest.mark.parametrize("column", ["label", "voice", "language", "status", "respondent_email", "room_id"])
-def test_no_text_that_is_not_ours_becomes_a_formula(text: str, column: str) -> None:
+def test_no_outside_text_becomes_a_formula(text: str, column: str) -> None:
     field = {"label": "display_name", "room_id": "id"}.get(column, column)
     changes: dict[str, Any] = {field: text}
     (row,) = rows(entry(**changes))
@@ -99,7 +99,7 @@ def test_a_hostile_project_name_stays_text() -> None:
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://evil.com/x", "=1+1", "https://a@app.aseed.ai/x", ""])
-def test_a_url_that_is_no_link_is_marked_and_kept_as_it_is(url: str) -> None:
+def test_improper_link_is_marked(url: str) -> None:
     (row,) = rows(entry(url=url))
     assert row["link"] == NOT_A_LINK + url
 
@@ -122,17 +122,17 @@ def test_pandas_reads_it_back() -> None:
     assert frame["expires_at"][0] == pd.Timestamp("2026-11-30T21:13:00Z")
 
 
-def test_a_room_that_expires_at_the_end_of_the_calendar_is_no_obstacle() -> None:
+def test_room_expires_at_the_end_of_the_calendar() -> None:
     (row,) = rows(entry(expires_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
     assert (row["expires_at"], row["expires_at_local"]) == ("9999-12-31T23:59:59Z", "9999-12-31 23:59")
 
 
-def test_rows_are_numbered_in_the_order_in_which_they_were_chosen() -> None:
+def test_rows_are_numbered_in_their_order() -> None:
     chosen = rows(entry(7), entry(3))
     assert [(row["no"], row["room_id"][-1]) for row in chosen] == [("1", "7"), ("2", "3")]
 
 
-def test_a_link_is_the_one_that_was_handed_over_whatever_is_said_of_the_room_later() -> None:
+def test_row_has_the_handed_over_link() -> None:
     kept = "https://app.aseed.ai/interview/AT-FIRST"
     room = entry(url="https://app.aseed.ai/interview/LATER").room
     (row,) = rows(Entry(room, "Coffee", 1, known=RoomRecord(room.id, link=kept), check=CHECK))
@@ -145,12 +145,12 @@ def test_a_link_with_a_comma_arrives_whole() -> None:
     assert row["link"] == url
 
 
-def test_links_only_holds_each_proper_link_on_a_line_of_its_own_and_nothing_else() -> None:
+def test_links_only_holds_proper_links_alone() -> None:
     chosen = [entry(1), entry(2, url="javascript:alert(1)"), entry(3)]
     assert links_only(chosen).decode() == f"{chosen[0].link.text}\n{chosen[2].link.text}\n"
 
 
-def test_a_mail_merge_has_who_where_and_until_when() -> None:
+def test_mail_merge_has_label_email_link_end() -> None:
     chosen = [
         entry(1, Participant(label="=Anna", email="anna@example.org")),
         entry(2, url="http://evil.example", expires_at=None),
@@ -163,20 +163,20 @@ def test_a_mail_merge_has_who_where_and_until_when() -> None:
     ]
 
 
-def test_a_selection_of_nothing_is_a_file_with_its_header() -> None:
+def test_empty_selection_has_a_header() -> None:
     assert rows() == []
     assert links_csv([], BERLIN).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
     assert links_only([]) == b""
 
 
-def test_cells_are_quoted_as_the_standard_librarys_writer_does() -> None:
+def test_cells_are_quoted_like_csv_writer() -> None:
     cells = [*HOSTILE, *ODD, "", '"', "a,b", "\r\n", " x "]
     expected = io.StringIO(newline="")
     csv.writer(expected, lineterminator="\r\n").writerows([("a", "b"), *zip(cells, reversed(cells), strict=True)])
     assert csv_file({"a": cells, "b": cells[::-1]}).decode("utf-8-sig") == expected.getvalue()
 
 
-def test_libreoffice_opens_ten_thousand_rows_and_runs_none_of_them(tmp_path: Path) -> None:
+def test_libreoffice_runs_nothing_in_ten_thousand_rows(tmp_path: Path) -> None:
     texts = [*HOSTILE, *ODD]
     people = [
         Participant(label=text, email=f"a{number}@example.org", external_id=text)

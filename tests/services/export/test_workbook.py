@@ -36,7 +36,7 @@ def row_of(one: Entry) -> dict[str, Cell]:
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def test_a_room_is_one_row_with_the_columns_of_the_links_file() -> None:
+def test_room_is_one_row_with_all_columns() -> None:
     person = Participant(label="Анна К.", email="anna@example.org", external_id="007")
     started = datetime(2026, 11, 24, 9, 0, 5, 999_999, tzinfo=UTC)
     row = row_of(entry(person=person, batch="Week 3", language="Russian", voice="cedar", started_at=started))
@@ -67,7 +67,7 @@ def test_a_room_is_one_row_with_the_columns_of_the_links_file() -> None:
     }
 
 
-def test_moments_are_dates_that_say_which_clock_they_are_of() -> None:
+def test_moments_are_dates_with_their_clock() -> None:
     row = row_of(entry())
     assert row["expires_at"].is_date and row["expires_at_local"].is_date
     assert row["expires_at"].number_format == workbook.UTC_FORMAT
@@ -81,22 +81,22 @@ def test_moments_are_dates_that_say_which_clock_they_are_of() -> None:
         (datetime(1899, 5, 1, 10, tzinfo=UTC), "1899-05-01 10:00:00+00:00"),
     ],
 )
-def test_a_moment_at_the_end_of_the_calendar_or_before_its_begin_is_no_obstacle(moment: datetime, cell: object) -> None:
+def test_moments_outside_the_calendar_are_text(moment: datetime, cell: object) -> None:
     assert row_of(entry(expires_at=moment))["expires_at"].value == cell
 
 
-def test_the_header_stays_in_sight_and_filters_every_row() -> None:
+def test_header_stays_visible_and_filters_rows() -> None:
     sheet = sheet_of(entry(1), entry(2))
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:W3"
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     assert sheet.column_dimensions["E"].width > 50
 
 
-def test_a_selection_of_nothing_is_a_sheet_with_its_header() -> None:
+def test_empty_selection_has_a_header() -> None:
     assert sheet_of().max_row == 1
 
 
-def test_a_proper_link_can_be_clicked_and_leads_where_it_says() -> None:
+def test_proper_link_leads_where_it_says() -> None:
     for url in ("https://app.aseed.ai/interview/a,b?c=%20&d='", "https://app.aseed.ai/interview/a#b"):
         link = row_of(entry(url=url))["link"]
         assert link.value == url and link.hyperlink
@@ -105,18 +105,18 @@ def test_a_proper_link_can_be_clicked_and_leads_where_it_says() -> None:
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://evil.example/x", "=1+1", "internal:Sheet1!A1", ""])
-def test_a_url_that_is_no_link_is_marked_and_cannot_be_clicked(url: str) -> None:
+def test_improper_link_is_marked_and_not_clickable(url: str) -> None:
     link = row_of(entry(url=url))["link"]
     assert (link.value, link.data_type, link.hyperlink) == (f"{NOT_A_LINK}{url}", "s", None)
 
 
-def test_a_link_whose_target_a_workbook_would_hold_differently_is_text() -> None:
+def test_link_that_would_be_rewritten_is_text() -> None:
     for url in ("https://app.aseed.ai/i/[x]", "https://app.aseed.ai/i/100%"):
         link = row_of(entry(url=url))["link"]
         assert (link.value, link.hyperlink) == (url, None)
 
 
-def test_more_links_than_a_sheet_may_hold_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_over_the_sheets_limit_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_LINKS", 2)
     sheet = sheet_of(*(entry(number) for number in (1, 2, 3)))
     assert [bool(sheet.cell(row, 5).hyperlink) for row in (2, 3, 4)] == [True, True, False]
@@ -125,7 +125,7 @@ def test_more_links_than_a_sheet_may_hold_are_text(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("column", ["label", "voice", "status", "respondent_email", "project_name", "batch"])
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "\r" not in text])
-def test_text_that_looks_like_a_formula_is_text_without_a_guard(column: str, text: str) -> None:
+def test_formula_is_text_without_a_guard(column: str, text: str) -> None:
     ways = {
         "label": entry(display_name=text),
         "voice": entry(voice=text),
@@ -148,11 +148,11 @@ def test_no_character_breaks_the_file(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<r>&</r>", "<r></r>"])
-def test_text_that_looks_like_the_markup_of_a_workbook_is_shown_as_it_is(text: str) -> None:
+def test_markup_of_a_workbook_is_text(text: str) -> None:
     assert row_of(entry(display_name=text))["label"].value == text
 
 
-def test_libreoffice_opens_ten_thousand_rows_with_dates_links_and_unchanged_text(tmp_path: Path) -> None:
+def test_libreoffice_reads_ten_thousand_rows_unchanged(tmp_path: Path) -> None:
     texts = [*HOSTILE, *ODD, "<r><t>x</t></r>", "_x0041_"]
     odd = [
         entry(number, Participant(label=text, email=text, external_id=text), batch=text)

@@ -17,7 +17,7 @@ CLOSE = pytest.approx
 
 
 @pytest.mark.parametrize("key", SHEETS)
-def test_cards_fill_the_page_as_its_maker_measures_it(key: str) -> None:
+def test_cards_fill_the_page_as_published(key: str) -> None:
     sheet = SHEETS[key]
     width, height, cards, *edges = MEASURED[key]
     assert sheet.page == CLOSE((width * MM, height * MM), abs=0.1 * MM)
@@ -34,7 +34,7 @@ def test_cards_fill_the_page_as_its_maker_measures_it(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", SHEETS)
-def test_no_two_cards_of_a_page_overlap_and_they_go_along_the_rows(key: str) -> None:
+def test_cards_go_along_rows_without_overlap(key: str) -> None:
     sheet = SHEETS[key]
     corners = [sheet.corner(place) for place in range(sheet.cards)]
     assert corners == sorted(corners, key=lambda corner: (-round(corner[1]), corner[0]))
@@ -50,5 +50,5 @@ def test_no_two_cards_of_a_page_overlap_and_they_go_along_the_rows(key: str) -> 
         ("5371", 3.5 * INCH, 2 * INCH),
     ],
 )
-def test_a_label_is_as_large_as_its_maker_says(key: str, width: float, height: float) -> None:
+def test_card_is_as_large_as_published(key: str, width: float, height: float) -> None:
     assert (SHEETS[key].width, SHEETS[key].height) == CLOSE((width, height))

@@ -138,7 +138,7 @@ def test_two_readers_read_every_code_in_order(key: str, count: int | None, pytes
 
 
 @pytest.mark.parametrize("key", SHEETS)
-def test_a_page_has_its_size_to_a_tenth_of_a_millimetre(key: str) -> None:
+def test_page_size_is_right_within_0_1_mm(key: str) -> None:
     with opened(printed([entry()], key).pdf) as document:
         size = [side / MM for side in document[0].get_size()]
     assert size == pytest.approx((215.9, 279.4) if key.startswith("5") else (210, 297), abs=0.1)
@@ -146,7 +146,7 @@ def test_a_page_has_its_size_to_a_tenth_of_a_millimetre(key: str) -> None:
 
 @pytest.mark.parametrize("key", SHEETS)
 @pytest.mark.parametrize("language", ["English", "Russian"])
-def test_no_text_leaves_its_card_or_enters_a_quiet_zone(key: str, language: str) -> None:
+def test_text_stays_on_its_card(key: str, language: str) -> None:
     sheet = SHEETS[key]
     names = (["Anna", LONG, "", *HOSTILE] * 3)[: sheet.cards]
     # A year-long link in September: the longest words that a date has in either language.
@@ -187,7 +187,7 @@ def _inside(box: tuple[float, ...], area: tuple[float, ...], wholly: bool = True
     return box[0] < area[2] - near and box[2] > area[0] + near and box[1] < area[3] - near and box[3] > area[1] + near
 
 
-def test_a_card_says_whom_it_is_for_until_when_how_long_and_what_to_do() -> None:
+def test_card_says_who_when_and_how() -> None:
     one = entry(name="Anna K.")
     text = text_of(printed([one], "5163"))
     for words in (
@@ -204,20 +204,20 @@ def test_a_card_says_whom_it_is_for_until_when_how_long_and_what_to_do() -> None
     assert one.link.text in text.replace(" ", "")
 
 
-def test_a_russian_room_has_a_russian_card_whose_words_can_be_searched() -> None:
+def test_russian_room_has_a_searchable_russian_card() -> None:
     text = text_of(printed([entry(name="Мария", language="Russian", max_duration_minutes=21)], "5163"))
     for words in ("Мария", "Действует до вт, 1 дек. 2026, 13:00 (UTC+1)", "До 21 минуты", "Разрешите", "Служебный код"):
         assert words in text
 
 
-def test_every_other_language_is_english_unless_one_is_asked_for_all() -> None:
+def test_other_languages_have_an_english_card() -> None:
     german, russian = entry(1, language="German"), entry(2, language="Russian")
     assert "Valid until" in text_of(printed([german]))
     assert "Действует" not in text_of(printed([russian], language="en"))
     assert "Действует" in text_of(printed([german], language="ru"))
 
 
-def test_a_small_label_leaves_out_the_instructions_first_and_then_the_link_but_never_a_part_of_either() -> None:
+def test_small_card_drops_instructions_then_the_link() -> None:
     label, crowded = entry(1, "Anna"), entry(2, LONG)
     text = text_of(printed([label], "5160"))
     assert label.link.text in text.replace(" ", "") and "microphone" not in text
@@ -225,26 +225,26 @@ def test_a_small_label_leaves_out_the_instructions_first_and_then_the_link_but_n
     assert "https" not in text and crowded.staff_code in text
 
 
-def test_a_long_name_is_cut_with_an_ellipsis_and_a_short_one_is_not() -> None:
+def test_only_a_long_name_is_cut() -> None:
     assert "…" in text_of(printed([entry(name=LONG)], "5160"))
     assert "…" not in text_of(printed([entry(name="Anna-Maria Schmidt")], "5160"))
 
 
-def test_a_card_without_a_name_has_its_number_and_never_an_email() -> None:
+def test_card_without_a_label_has_its_number() -> None:
     text = text_of(printed([entry(6, person=Participant(email="anna@example.org"))]))
     assert "No. 7" in text and "anna" not in text
 
 
-def test_a_link_that_never_expires_has_no_date_on_its_card() -> None:
+def test_card_of_an_endless_link_has_no_date() -> None:
     assert "Valid" not in text_of(printed([entry(expires_at=None)]))
 
 
-def test_a_character_that_the_font_lacks_is_seen_to_be_missing() -> None:
+def test_missing_character_is_visible() -> None:
     assert f"Li {REPLACEMENT * 2} {REPLACEMENT}" in text_of(printed([entry(name="Li 漢字 🙂\ufe0f")]))
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_name_stops_a_card_or_harms_its_code(name: str) -> None:
+def test_no_name_harms_a_card(name: str) -> None:
     one = entry(name=name)
     (image,) = pictures(printed([one], "l7160").pdf)
     assert read_by_place(image, "l7160") == [one.link.text]
@@ -263,11 +263,11 @@ def test_no_name_stops_a_card_or_harms_its_code(name: str) -> None:
         ("Константин (12) «Анна»", "Константин (12) «Анна»"),
     ],
 )
-def test_a_name_that_is_read_from_the_right_is_drawn_from_the_right(line: str, drawn: str) -> None:
+def test_right_to_left_name_is_drawn_so(line: str, drawn: str) -> None:
     assert in_drawing_order(line) == drawn
 
 
-def test_only_rooms_that_can_be_joined_get_a_card_and_each_other_one_is_named_with_its_reason() -> None:
+def test_only_joinable_rooms_get_a_card() -> None:
     rooms = {
         "already completed": entry(1, status="completed"),
         "already started": entry(2, status="active"),
@@ -285,17 +285,17 @@ def test_only_rooms_that_can_be_joined_get_a_card_and_each_other_one_is_named_wi
 
 
 @pytest.mark.parametrize("url", ["https://evil.com/x", "https://a@app.aseed.ai/x", "https://app.aseed.ai/ x", ""])
-def test_a_url_that_is_no_link_of_ours_is_never_printed(url: str) -> None:
+def test_improper_link_is_never_printed(url: str) -> None:
     made = printed([entry(url=url)])
     assert (made.pdf, made.cards, made.pages, [why for _, why in made.left_out]) == (b"", 0, 0, [NOT_A_LINK])
 
 
-def test_a_link_too_long_for_a_symbol_at_all_is_left_out_too() -> None:
+def test_too_long_link_has_no_card() -> None:
     made = printed([entry(url="https://app.aseed.ai/" + "x" * 1900)], "a4-2x4", level="Q")
     assert [why for _, why in made.left_out] == [TOO_LONG]
 
 
-def test_cards_begin_at_the_label_that_is_asked_for() -> None:
+def test_cards_begin_at_the_chosen_place() -> None:
     entries = [entry(number) for number in range(4)]
     made = printed(entries, "5371", start=8)
     assert (made.cards, made.pages) == (4, 2)
@@ -311,7 +311,7 @@ def test_a_label_that_no_page_has_is_refused(start: int) -> None:
 
 
 @pytest.mark.parametrize("key", SHEETS)
-def test_the_ruler_is_100_mm_long_stands_above_the_cards_and_is_on_the_first_page_alone(key: str) -> None:
+def test_first_page_has_a_ruler_of_100_mm(key: str) -> None:
     sheet = SHEETS[key]
     with opened(printed([entry(number) for number in range(sheet.cards + 1)], key, ruler=True).pdf) as document:
         ticks = [_ticks(page, sheet.page[1] - sheet.top) for page in document]
@@ -329,7 +329,7 @@ def _ticks(page: Any, above: float) -> list[float]:  # noqa: ANN401 - pypdfium2 
 
 
 @pytest.mark.parametrize("key", SHEETS)
-def test_modules_are_half_a_millimetre_where_the_card_has_room_and_symbols_20_mm(key: str) -> None:
+def test_modules_measure_half_a_millimetre(key: str) -> None:
     for length in (63, 70, 80):
         side = len(modules("x" * length))
         module = module_side(SHEETS[key], side)
@@ -337,7 +337,7 @@ def test_modules_are_half_a_millimetre_where_the_card_has_room_and_symbols_20_mm
         assert module * side >= 0.999 * 20 * MM
 
 
-def test_modules_under_04_mm_are_told_and_under_033_mm_there_is_no_card() -> None:
+def test_small_modules_are_told_and_tiny_refused() -> None:
     longer = [entry(number, url="https://app.aseed.ai/" + "x" * number) for number in range(60, 400, 20)]
     made = printed(longer, "5160")
     left_out = {one.id for one, _ in made.left_out}
@@ -349,12 +349,12 @@ def test_modules_under_04_mm_are_told_and_under_033_mm_there_is_no_card() -> Non
     assert left_out and small and not left_out & small
 
 
-def test_a_card_that_is_handled_a_lot_may_have_level_q() -> None:
+def test_sturdy_cards_have_level_q() -> None:
     (image,) = pictures(printed([entry()], level="Q").pdf)
     assert [found.ec_level for found in zxingcpp.read_barcodes(image)] == ["Q"]
 
 
-def test_a_pdf_is_titled_by_its_project_and_tells_no_link_email_or_name_in_its_metadata() -> None:
+def test_metadata_of_a_pdf_holds_no_secrets() -> None:
     one = entry(name="Anna", person=Participant(label="Anna", email="anna@example.org"))
     made = printed([one])
     with opened(made.pdf) as document:
@@ -364,13 +364,13 @@ def test_a_pdf_is_titled_by_its_project_and_tells_no_link_email_or_name_in_its_m
     assert b"anna@" not in made.pdf and one.link.text.encode() not in made.pdf
 
 
-def test_a_pdf_brings_every_font_that_it_uses_and_takes_at_most_a_kibibyte_a_card() -> None:
+def test_pdf_embeds_its_fonts_and_is_small() -> None:
     made = printed([entry(number, f"Participant {number}") for number in range(300)])
     assert b"Helvetica" not in made.pdf
     assert len(made.pdf) <= 300 * 1024 + 80 * 1024, "a card's share, and three fonts"
 
 
-def test_a_preview_is_the_first_page_as_a_picture() -> None:
+def test_preview_is_the_first_page() -> None:
     one, other = entry(1), entry(2)
     image = Image.open(BytesIO(preview(printed([one, other], "a4-2x4", start=8).pdf)))
     assert (image.format, image.size) == ("PNG", (827, 1170))
@@ -398,9 +398,9 @@ def test_minutes_are_counted_in_both_languages(count: int, english: str, russian
         ("America/St_Johns", "Valid until Tue 24 Nov 2026, 08:30 (UTC−3:30)"),
     ],
 )
-def test_the_end_of_a_link_is_told_in_the_given_zone_with_its_offset(zone: str, words: str) -> None:
+def test_end_of_a_link_has_its_offset(zone: str, words: str) -> None:
     assert valid_until(NOW, ZoneInfo(zone), "en").replace("\u00a0", " ") == words
 
 
-def test_sheets_have_short_keys_and_names_of_their_own() -> None:
+def test_sheets_have_short_keys_and_unique_names() -> None:
     assert Counter(sheet.name for sheet in SHEETS.values()).most_common(1)[0][1] == 1

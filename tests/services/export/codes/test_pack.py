@@ -33,7 +33,7 @@ def codes(pack: zipfile.ZipFile) -> list[str]:
     return [name for name in pack.namelist() if name not in (LINKS_FILE, LEFT_OUT_FILE)]
 
 
-def test_every_code_is_named_by_its_row_of_the_links_file_and_reads_back_to_that_link() -> None:
+def test_code_leads_to_its_row() -> None:
     pack = packed(entry(4, display_name="Anna"), entry(9), entry(2, display_name="Борис Б."))
     assert codes(pack) == ["001_Anna.png", "002.png", "003_Борис-Б.png"]
     file = pack.read(LINKS_FILE).decode("utf-8-sig")
@@ -43,7 +43,7 @@ def test_every_code_is_named_by_its_row_of_the_links_file_and_reads_back_to_that
         assert found.text == rows[int(name[:3])]
 
 
-def test_the_links_file_inside_is_the_one_that_is_downloaded_alone() -> None:
+def test_links_file_inside_is_the_usual_one() -> None:
     chosen = [entry(1), entry(2)]
     assert packed(*chosen).read(LINKS_FILE) == links_csv(chosen, BERLIN)
 
@@ -53,14 +53,14 @@ def test_svg_codes_are_the_ones_of_the_page() -> None:
     assert packed(one, picture=Picture.SVG).read("001_Anna.svg").decode() == qr.svg(one.link)
 
 
-def test_pngs_are_stored_as_they_are_and_text_is_compressed() -> None:
+def test_pngs_are_stored_and_text_is_compressed() -> None:
     ways = {info.filename: info.compress_type for info in packed(entry()).infolist()}
     assert ways == {"001.png": zipfile.ZIP_STORED, LINKS_FILE: zipfile.ZIP_DEFLATED}
     (svg, _) = packed(entry(), picture=Picture.SVG).infolist()
     assert svg.compress_type == zipfile.ZIP_DEFLATED
 
 
-def test_a_room_without_a_proper_link_gets_no_code_and_is_told_of() -> None:
+def test_improper_link_is_listed_without_a_code() -> None:
     pack = packed(entry(1), entry(2, url=BAD_URL, display_name="Eve\r\n\tand"), entry(3))
     assert codes(pack) == ["001.png", "003.png"]
     told = pack.read(LEFT_OUT_FILE).decode("utf-8-sig")
@@ -69,20 +69,20 @@ def test_a_room_without_a_proper_link_gets_no_code_and_is_told_of() -> None:
     assert f"{NOT_A_LINK}{BAD_URL}" in pack.read(LINKS_FILE).decode()
 
 
-def test_nothing_is_told_of_where_every_room_has_its_code() -> None:
+def test_nothing_is_listed_when_all_have_codes() -> None:
     assert LEFT_OUT_FILE not in packed(entry()).namelist()
 
 
 @pytest.mark.parametrize(
     "label", ["CON", "nul.txt", "../../x", "a/b\\c:d", "x" * 300, "Ж" * 300, "😀", " . ", "a\0\u202eb"]
 )
-def test_the_name_of_a_code_fits_windows_and_macos(label: str) -> None:
+def test_code_names_fit_windows_and_macos(label: str) -> None:
     (name,) = codes(packed(entry(display_name=label)))
     assert not set(name) & set('/\\:*?"<>| \0\u202e') and name.startswith("001") and name.count(".") == 1
     assert len(name.encode()) <= 120
 
 
-def test_names_stay_apart_where_case_and_accents_do_not_count() -> None:
+def test_names_differ_without_case_and_accents() -> None:
     labels = ["Anna", "ANNA", "anna", "Ärger", "A\u0308rger", "straße", "STRASSE"]
     names = codes(packed(*(entry(number, display_name=label) for number, label in enumerate(labels, start=1))))
     assert len({unicodedata.normalize("NFKD", name).casefold() for name in names}) == len(labels)
@@ -94,11 +94,11 @@ def test_names_sort_like_their_numbers() -> None:
     assert names == sorted(names)
 
 
-def test_a_name_with_two_long_texts_is_no_longer_than_file_systems_allow() -> None:
+def test_long_names_fit_file_systems() -> None:
     assert len(code_name("Ж" * 80, datetime(2026, 11, 23), "nonce", 7, "日" * 80, "png").encode()) <= 255
 
 
-def test_a_selection_of_nothing_is_a_pack_with_an_empty_links_file() -> None:
+def test_empty_selection_has_an_empty_links_file() -> None:
     assert packed().namelist() == [LINKS_FILE]
 
 

@@ -35,13 +35,13 @@ def links(count: int, longest: int) -> list[str]:
 
 
 @pytest.mark.parametrize("level", get_args(Level))
-def test_every_symbol_is_the_plain_one_module_for_module(level: Level) -> None:
+def test_every_symbol_equals_the_plain_one(level: Level) -> None:
     for link in links(200, 120):
         assert modules(link, level) == plain(link, level), link
 
 
 @pytest.mark.parametrize("length", range(1, 700, 13))
-def test_a_link_of_any_length_gives_the_plain_symbol(length: int) -> None:
+def test_any_length_gives_the_plain_symbol(length: int) -> None:
     link = (URL_CHARACTERS * 10)[length : 2 * length]
     assert modules(link) == plain(link, "M")
 
@@ -49,11 +49,11 @@ def test_a_link_of_any_length_gives_the_plain_symbol(length: int) -> None:
 @pytest.mark.parametrize(
     "link", ["1", "12345678901234567890123", "HTTPS://ASEED.AI/A", "x" * 11, "кириллица", "\0\0\0"]
 )
-def test_text_that_is_no_link_gives_the_plain_symbol_too(link: str) -> None:
+def test_any_text_gives_the_plain_symbol(link: str) -> None:
     assert modules(link) == plain(link, "M")
 
 
-def test_a_symbol_that_is_larger_than_the_quick_way_goes_is_left_to_the_plain_one() -> None:
+def test_largest_symbols_are_left_to_qrcode() -> None:
     link = "https://app.aseed.ai/" + "x" * 800
     assert len(modules(link)) > 17 + 4 * LARGEST
     assert modules(link) == plain(link, "M")

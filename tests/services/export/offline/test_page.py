@@ -32,7 +32,7 @@ def rooms(*entries: Entry) -> list[dict[str, Any]]:
     return kept
 
 
-def test_it_loads_nothing_and_runs_only_its_own_style_and_script() -> None:
+def test_page_loads_nothing() -> None:
     text = page(entry())
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy.startswith("default-src 'none'; ")
@@ -46,25 +46,25 @@ def test_it_loads_nothing_and_runs_only_its_own_style_and_script() -> None:
 @pytest.mark.parametrize(
     "label", [*HOSTILE, *ODD, "</script><img src=x onerror=alert(1)>", "<!--", "\u2028", "{{script}}"]
 )
-def test_whatever_a_label_says_it_is_only_a_label(label: str) -> None:
+def test_label_is_only_text(label: str) -> None:
     text = page(entry(1, Participant(label=label)), entry(2))
     assert text.count("</script>") == page(entry(1), entry(2)).count("</script>")
     assert rooms(entry(1, Participant(label=label)))[0]["name"] == label
 
 
 @pytest.mark.parametrize("title", ["{{data}}", "{{style}}", "</title><script>", "{{policy}}{{script}}"])
-def test_whatever_a_project_is_called_the_page_is_whole(title: str) -> None:
+def test_any_project_name_leaves_the_page_whole(title: str) -> None:
     text, plain = page(entry(), title=title), page(entry())
     assert data(text) == {**data(plain), "title": title}
     assert text.split("<style>")[1].split('id="data"')[0] == plain.split("<style>")[1].split('id="data"')[0]
 
 
-def test_what_nobody_can_join_or_is_no_link_is_left_out() -> None:
+def test_unusable_rooms_are_left_out() -> None:
     found = rooms(entry(1, status="completed"), entry(2, url="javascript:alert(1)"), entry(3))
     assert [room["no"] for room in found] == [3]
 
 
-def test_a_room_is_told_in_its_language_and_without_an_email() -> None:
+def test_room_has_its_language_and_no_email() -> None:
     person = Participant(label="", email="anna@example.com", external_id="A-1")
     (room,) = rooms(entry(7, person, language="Russian"))
     assert (room["name"], room["minutes"], room["lang"]) == ("A-1", "До 30 минут", "ru")
@@ -74,7 +74,7 @@ def test_a_room_is_told_in_its_language_and_without_an_email() -> None:
     assert rooms(entry(8))[0]["name"] == "No. 8"
 
 
-def test_a_thousand_rooms_with_long_links_make_a_file_of_less_than_three_quarters_of_a_megabyte() -> None:
+def test_thousand_rooms_take_under_750_kilobytes() -> None:
     url = f"https://app.aseed.ai/interview/{'Ab3_' * 11}"
     people = (
         entry(number, Participant(label=f"Person {number}"), language="Russian", url=f"{url}{number:04}")
