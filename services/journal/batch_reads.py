@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindpar
 from services.journal.database import Database
 from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, State, moment
 from services.journal.rows import batch_of, kept_room_of
-from services.journal.tables import batches, calls, events, participants, people, rooms
+from services.journal.tables import batches, calls, events, overrides, participants, people, rooms
 from services.journal.visibility import Visibility, visible
 
 
@@ -127,7 +127,7 @@ class BatchReads:
 
 @cache
 def kept_rooms() -> Select[Any]:
-    """The rooms of a batch in the order of their places, with the people whom they are for.
+    """The rooms of a batch in the order of their places, with the people whom they are for and their overrides.
 
     Those people are the batch's own, or those that were told later. The batch is the parameter `of`, so that the
     statement is built once, which takes longer than reading a page of rooms.
@@ -137,13 +137,15 @@ def kept_rooms() -> Select[Any]:
     its_id = and_(
         people.c.service == rooms.c.service, people.c.room_id == rooms.c.room_id, people.c.project_id == project
     )
+    its_change = and_(overrides.c.batch_id == rooms.c.batch_id, overrides.c.place == rooms.c.place)
     now = (
         func.coalesce(people.c[name], participants.c[name]).label(name) for name in ("label", "email", "external_id")
     )
     return (
-        select(rooms, *now, participants.c.overrides)
+        select(rooms, *now, overrides.c.change.label("overrides"))
         .join(participants, its_place, isouter=True)
         .join(people, its_id, isouter=True)
+        .join(overrides, its_change, isouter=True)
         .where(rooms.c.batch_id == bindparam("of"))
         .order_by(rooms.c.place)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
 from sqlalchemy.engine import Row
 
 from services.aseed.errors import OutcomeUnknown
-from services.aseed.models import InterviewRoomResponse, UpdateRoomRequest
+from services.aseed.models import InterviewRoomResponse
 from services.journal.batch_reads import BatchReads
 from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
 from services.journal.calls import as_call, existing_before, keep_rooms, unaccounted_rooms
@@ -24,7 +24,7 @@ from services.journal.replacements import (
 )
 from services.journal.rows import batch_columns, batch_of, call_columns, participant_columns, problem_text
 from services.journal.run import Run
-from services.journal.tables import batches, calls, events, participants, rooms
+from services.journal.tables import batches, calls, events, overrides, participants, rooms
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
 
@@ -220,14 +220,21 @@ class Batches(BatchReads):
             {
                 "batch_id": batch_id,
                 "place": place,
-                **participant_columns(person),
-                "replaces": replaces,
-                "overrides": overrides.model_dump_json(exclude_unset=True) if overrides else "",
+                **participant_columns(person or Participant()),
+                "replaces": old_id or "",
             }
-            for place, (person, replaces, overrides) in enumerate(_with_old_rooms(new), start=1)
+            for place, (person, old_id) in enumerate(
+                zip_longest(new.participants, new.replaces, fillvalue=None), start=1
+            )
         ]
-        if people:
-            db.execute(insert(participants), people)
+        changes = [
+            {"batch_id": batch_id, "place": place, "change": change.model_dump_json(exclude_unset=True)}
+            for place, change in enumerate(new.overrides, start=1)
+            if change is not None
+        ]
+        for table, rows in ((participants, people), (overrides, changes)):
+            if rows:
+                db.execute(insert(table), rows)
         return batch_id
 
     def _known(self, db: Connection, new: NewBatch) -> Batch | None:
@@ -262,12 +269,6 @@ class Batches(BatchReads):
 def forget_batches(db: Connection, visibility: Visibility) -> None:
     """Delete the batches that are visible, with all that belongs to them."""
     gone = select(batches.c.id).where(visible(visibility))
-    for table in (rooms, calls, participants, events):
+    for table in (rooms, calls, participants, overrides, events):
         db.execute(delete(table).where(table.c.batch_id.in_(gone)))
     db.execute(delete(batches).where(visible(visibility)))
-
-
-def _with_old_rooms(new: NewBatch) -> Iterator[tuple[Participant, str, UpdateRoomRequest | None]]:
-    """Each participant with the room that theirs replaces, and what it takes over."""
-    several = zip_longest(new.participants, new.replaces, new.overrides)
-    return ((person, old or "", overrides) for person, old, overrides in several)

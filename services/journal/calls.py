@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from services.aseed.errors import AseedError, OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse
 from services.journal.database import Database
 from services.journal.records import Call, CallState, LabelState
 from services.journal.replacements import note_replacements
-from services.journal.rows import call_of, problem_text, room_columns
-from services.journal.tables import batches, calls, participants, rooms
+from services.journal.rows import AnyRow, call_of, problem_text, room_columns
+from services.journal.tables import batches, calls, overrides, participants, rooms
 
 IDS_PER_QUESTION = 500
 """How many room ids one select names."""
@@ -25,6 +24,7 @@ _CALL_AND_BATCH = (
         batches.c.wanted,
         batches.c.created_by,
         select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
+        select(overrides.c.place).where(overrides.c.batch_id == batches.c.id).exists().label("has_overrides"),
     )
     .join(batches, batches.c.id == calls.c.batch_id)
     .where(calls.c.id == bindparam("call"))
@@ -35,7 +35,7 @@ _KEEP = insert(rooms)
 """The statements of every call, built once: building a statement costs more than running it."""
 
 
-def as_call(db: Connection, row: Row[*tuple[Any, ...]]) -> Call:
+def as_call(db: Connection, row: AnyRow) -> Call:
     """The call of a row of `calls`, with the places that are still empty."""
     # What is sent for the first time has no rooms yet.
     sent = row.attempts > 1 or row.state not in (CallState.PLANNED, CallState.SENDING)
@@ -74,6 +74,7 @@ def keep_rooms(
     empty = as_call(db, row).places
     places = [*empty, *_surplus(db, row, len(new) - len(empty))][: len(new)]
     whom = _whom(db, batch_id, places) if row.has_people else {}
+    overridden = _overridden(db, batch_id, places) if row.has_overrides else frozenset()
     if new and not row.created_by:
         db.execute(
             update(batches).where(batches.c.id == batch_id).values(created_by=new[0].created_by.replace("\0", " "))
@@ -87,7 +88,7 @@ def keep_rooms(
                     "call_id": call_id,
                     "place": place,
                     "service": row.service,
-                    "label_state": _label_state(whom.get(place), room),
+                    "label_state": _label_state(whom.get(place), place in overridden, room),
                     **room_columns(room),
                 }
                 for place, room in zip(places, new, strict=True)
@@ -136,7 +137,7 @@ def unaccounted_rooms(
     return [room for room in new if room.id not in known]
 
 
-def _surplus(db: Connection, row: Row[*tuple[Any, ...]], count: int) -> range:
+def _surplus(db: Connection, row: AnyRow, count: int) -> range:
     """So many places after all others, for rooms that were not asked for."""
     if count <= 0:
         return range(0)
@@ -145,14 +146,20 @@ def _surplus(db: Connection, row: Row[*tuple[Any, ...]], count: int) -> range:
     return range(first, first + count)
 
 
-def _whom(db: Connection, batch_id: int, places: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+def _whom(db: Connection, batch_id: int, places: Sequence[int]) -> dict[int, AnyRow]:
     """The participants of these places, by place."""
     found = select(participants).where(participants.c.batch_id == batch_id, participants.c.place.in_(places))
     return {row.place: row for row in db.execute(found)}
 
 
-def _label_state(whom: Row[*tuple[Any, ...]] | None, room: InterviewRoomResponse) -> LabelState | None:
-    if whom is None or not (whom.label or whom.overrides):
+def _overridden(db: Connection, batch_id: int, places: Sequence[int]) -> frozenset[int]:
+    """Those of the places whose rooms get something once they are there."""
+    found = select(overrides.c.place).where(overrides.c.batch_id == batch_id, overrides.c.place.in_(places))
+    return frozenset(db.execute(found).scalars())
+
+
+def _label_state(whom: AnyRow | None, is_overridden: bool, room: InterviewRoomResponse) -> LabelState | None:
+    label = whom.label if whom else ""
+    if not (label or is_overridden):
         return None
-    is_set = room.display_name == whom.label and not whom.overrides
-    return LabelState.SET if is_set else LabelState.WANTED
+    return LabelState.SET if room.display_name == label and not is_overridden else LabelState.WANTED

@@ -64,9 +64,10 @@ class NewBatch:
     """One press of Create.
 
     nonce: the name of the press, made before it. account, service: whose, and at which address of the API.
-    settings: as the form had them. participants: whom the places are for, in order; none for links without names.
-    replaces: the rooms in whose place those of the participants come, by id, in the same order. overrides: in that
-    order too, what each room is to have that can only be given once it is there.
+    settings: as the form had them.
+    participants: the person of each place, in order; none for links without names.
+    replaces: the id of the room that each place replaces, in order; empty where it replaces none.
+    overrides: what the room of each place gets once it is there, in order, such as goals or a guide; None for nothing.
     """
 
     nonce: str

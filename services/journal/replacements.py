@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 from services.journal.database import Database
 from services.journal.records import LabelState, NewBatch, Replacement, Retired
 from services.journal.rooms import note_rooms
-from services.journal.tables import batches, participants, rooms
+from services.journal.tables import batches, overrides, participants, rooms
 from services.journal.visibility import Visibility
 
 _ROOM_OF_PLACE = and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place)
@@ -65,10 +65,12 @@ def failed_replacements(db: Connection, service: str, old_id: str) -> int:
 
 def unretired(db: Connection, batch_id: int) -> list[Replacement]:
     """The rooms of a batch that are there in the place of others which have not been dealt with."""
-    lacks = and_(rooms.c.label_state == LabelState.FAILED, participants.c.overrides != "")
+    lacks = and_(rooms.c.label_state == LabelState.FAILED, overrides.c.place.is_not(None))
+    its_change = and_(overrides.c.batch_id == participants.c.batch_id, overrides.c.place == participants.c.place)
     found: Select[Any] = (
         select(participants.c.place, rooms.c.room_id, participants.c.replaces, func.coalesce(lacks, False))
         .join(rooms, _ROOM_OF_PLACE)
+        .join(overrides, its_change, isouter=True)
         .where(participants.c.batch_id == batch_id, participants.c.replaces != "", participants.c.retired.is_(False))
         .order_by(participants.c.place)
     )

@@ -107,8 +107,6 @@ participants = Table(
     # In whose place this person's room comes, and whether the old room has been dealt with.
     Column("replaces", Text, nullable=False, server_default=""),
     Column("retired", Boolean, nullable=False, server_default=false()),
-    # What the room takes over from the old one that cannot be asked for at creation: a change, as JSON.
-    Column("overrides", Text, nullable=False, server_default=""),
 )
 
 Index(
@@ -116,6 +114,16 @@ Index(
     participants.c.replaces,
     sqlite_where=participants.c.replaces != "",
     postgresql_where=participants.c.replaces != "",
+)
+
+# What a room of a batch gets once it is there, because no call can ask for it: goals, a guide.
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    # A change of the room, as JSON.
+    Column("change", Text, nullable=False),
 )
 
 # The audit trail: what was done to a batch, and when.

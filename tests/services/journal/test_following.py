@@ -384,3 +384,30 @@ def test_ten_thousand_rooms_are_known_at_once(journal: Journal) -> None:
     assert len(known) == 10_000 and known["room 7"].participant == ANNA
     # Measured: 60 ms on SQLite, 70 on PostgreSQL; the rest is for slow and busy machines.
     assert min(took) < 1
+
+
+def test_overrides_need_no_participants(journal: Journal) -> None:
+    own = UpdateRoomRequest(research_goals_override="To know why.")
+    batch, run = filled(journal, press(overrides=[None, own]), "a", "b", is_over=False)
+    assert [(kept.overrides, kept.participant) for kept in journal.batches.rooms(batch.id)] == [
+        (None, None),
+        (own, None),
+    ]
+    (kept,) = run.unlabelled(10)
+    assert (kept.room.id, kept.place, kept.overrides) == ("b", 2, own)
+    run.record_labels([(kept, room("b"))])
+    assert run.unlabelled(10) == []
+    found = journal.batches.find(batch.id, MINE)
+    assert found is not None and (found.labels, found.labels_set, found.has_people) == (1, 1, False)
+
+
+def test_replacement_needs_no_participant(journal: Journal) -> None:
+    filled(journal, press(count=1, replaces=["old"]), "new")
+    assert journal.batches.replacement(SERVICE, "old") == ("new", 0)
+
+
+def test_forgetting_forgets_overrides(journal: Journal) -> None:
+    own = UpdateRoomRequest(research_goals_override="To know why.")
+    filled(journal, press(overrides=[own, own]), "a", "b")
+    journal.forget(MINE)
+    assert journal.batches.count(MINE) == 0

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from services.aseed.models import UpdateRoomRequest
 from services.journal import database as journal_database
 from services.journal.database import NEWEST, Database, JournalError
 from services.journal.journal import Journal
@@ -173,3 +174,23 @@ def test_a_journal_of_the_first_revision_keeps_all_that_it_holds(
         journal.rooms.relabel(MINE, "p", {"a": Participant(label="Ben")})
         assert journal.rooms.known(MINE)["a"].participant == Participant(label="Ben")
     assert revision(database) == [NEWEST]
+
+
+def test_overrides_of_third_revision_stay(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_the_third_revision = (
+        *OF_THE_FIRST_REVISION,
+        "UPDATE participants SET replaces = 'old', overrides = '{\"research_goals_override\": \"To know why.\"}'",
+        "INSERT INTO participants (batch_id, place, label, email, external_id) VALUES (1, 2, 'Ben', '', '')",
+    )
+    with monkeypatch.context() as earlier:
+        earlier.setattr(journal_database, "NEWEST", "0003")
+        with closing(Database(database)) as opened, opened.writing() as db:
+            for statement in of_the_third_revision:
+                db.exec_driver_sql(statement)
+    with closing(Journal(database)) as journal:
+        (kept,) = journal.batches.rooms(1)
+        assert kept.participant == ANNA and journal.rooms.known(MINE)["a"].replaces == "old"
+        assert kept.overrides == UpdateRoomRequest(research_goals_override="To know why.")
+        assert journal.batches.without_room(1) == [(2, "Ben")]
+    with closing(Database(database)) as opened, opened.reading() as db:
+        assert db.execute(text("SELECT count(*) FROM overrides")).scalar() == 1
