@@ -11,15 +11,13 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from services.aseed.models import PENDING
+from services.email_address import is_email_address
 from services.export.table import csv_file, local_minute
 from services.rooms.entry import Entry
 from services.trust import as_cell
 
 LONGEST_MAILTO = 2000
 """Characters of a `mailto:` URL that mail programs and browsers agree on; some cut off the rest, or do nothing."""
-
-LONGEST_EMAIL = 254
-"""Characters (RFC 5321)."""
 
 _FIELDS: dict[str, Callable[[Entry, ZoneInfo], str]] = {
     "label": lambda entry, _: entry.label,
@@ -48,10 +46,6 @@ _LACKS = {
 
 _PART = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+")
 
-# One address and no more: neither a name around it nor a second one beside it, which a mail program would write to.
-_EMAIL = re.compile(
-    r"""(?!\.|.*\.\.)[^\s@<>()\[\],;:"\\]{1,64}@(?:[^\s@<>()\[\],;:"\\._]+\.)+[^\s@<>()\[\],;:"\\._]{2,}"""
-)
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -102,7 +96,8 @@ class Invitation:
     def mailto(self) -> str:
         """A URL that opens the message in the reader's mail program (RFC 6068); empty without a plausible email."""
         email = self.entry.participant.email.strip()
-        if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        # One address and no more: a mail program would also write to a second one.
+        if not is_email_address(email):
             return ""
         body = _LINE_END.sub("\r\n", self.text)
         return f"mailto:{quote(email, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(body, safe='')}"

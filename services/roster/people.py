@@ -6,20 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
+from services.email_address import is_email_address
 from services.participants import Participant
 from services.roster.cells import lines, one_line
 from services.roster.columns import Field, is_links_file
 from services.roster.sheet import MAX_ROWS, RosterError, Sheet, too_many_people
 from services.trust import as_cell
-
-_EMAIL = re.compile(
-    r"""(?!\.)[^\s@<>()\[\],;:"\\]{1,64}(?<!\.)  # who: no name in brackets, no second address
-    @(?:[^\s@<>()\[\],;:"\\._]{1,63}\.)+         # where: names with dots between them, in any script
-    [^\s@<>()\[\],;:"\\._]{2,63}""",
-    re.VERBOSE,
-)
-_LONGEST_EMAIL = 254
-"""Characters (RFC 5321)."""
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 
@@ -165,7 +157,7 @@ class _Reading:
 
     def _label(self, number: int, label: str, external_id: str) -> str:
         """The label, for which an external ID can stand in, and an email never: labels are sent to Aseed."""
-        if _EMAIL.fullmatch(label):
+        if "@" in label and is_email_address(label):
             self._remark(number, Field.LABEL, "This label is an email address, and labels are sent to Aseed.")
         # Tried before, so that an address in the wrong column stays here.
         chosen = label or ("" if "@" in external_id else external_id)
@@ -179,7 +171,7 @@ class _Reading:
         return chosen
 
     def _email(self, number: int, text: str) -> str:
-        if text and (len(text) > _LONGEST_EMAIL or ".." in text or not _EMAIL.fullmatch(text)):
+        if text and not is_email_address(text):
             self._problem(number, Field.EMAIL, "This is no email address. Write one address alone, or clear the cell.")
         return text
 

@@ -1,0 +1,38 @@
+"""Which texts are email addresses; no test needs a network, and none uses one."""
+
+import socket
+
+import pytest
+
+from services.email_address import is_email_address
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("an address is judged by its form alone")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "sendto", refuse)
+
+
+@pytest.mark.parametrize(
+    "text", ["a@x.org", "a.b+c@mail.x.co.uk", "анна@почта.рф", "a@xn--80a1acny.xn--p1ai", "A_B@X-Y.ORG", "a&b=c?@x.org"]
+)
+def test_address_is_accepted(text: str) -> None:
+    assert is_email_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "anna", "a@", "@x.org", "a@x", "a@@x.org", "a b@x.org", " a@x.org", "a..b@x.org", "a@x..org"),
+        *("Anna <a@x.org>", "a@x.org,b@x.org", "a@x.org;b@x.org", "a@x.org\r\nBcc: b@x.org", "mailto:a@x.org"),
+        *('"a b"@x.org', "a@[127.0.0.1]", "a@1.2.3.4", "a\u200b@x.org", "a\0@x.org", "a@x_y.org", "a@-x.org"),
+        *("x" * 65 + "@x.org", "a@" + "x" * 64 + ".org", "a@" + "x." * 150 + "org"),
+    ],
+    ids=repr,
+)
+def test_other_text_is_refused(text: str) -> None:
+    assert not is_email_address(text)
