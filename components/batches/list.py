@@ -14,7 +14,7 @@ from components.elements.words import counted, rooms_in_words, time_in_words
 from components.elements.writing import writing
 from components.state import batches, connection, process, viewer, visibility, whole_page
 from components.state.create_form import LINKS, PEOPLE, fill, values_like
-from services.aseed.models import CreateRoomsRequest
+from services.aseed.models import RoomSettings
 from services.journal.records import Batch, State
 from services.local_time import in_words
 from services.settings import ROOT
@@ -120,7 +120,7 @@ def title(batch: Batch) -> str:
     return batch.name or batch.project_name
 
 
-def settings_in_words(settings: CreateRoomsRequest) -> str:
+def settings_in_words(settings: RoomSettings) -> str:
     """Such as `30 min each · 7 days · English`."""
     parts = [
         f"{settings.max_duration_minutes} min each",

@@ -1,7 +1,6 @@
 """What the rooms are to be like: how many, how long, until when, and how the interviewer speaks."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import streamlit as st
 from pydantic import ValidationError
@@ -12,7 +11,7 @@ from components.elements.problems import explain, show_beside
 from components.state import press, reads, viewer
 from components.state.create_form import AUTO, LINKS, PEOPLE, PROJECT_DEFAULT, is_for_people
 from services.aseed.errors import AseedError
-from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.aseed.models import CreateRoomsRequest, ProjectResponse, RoomSettings
 from services.batches.plan import MAX_ROOMS, Order
 from services.journal.records import Batch
 from services.local_time import in_words
@@ -57,8 +56,7 @@ def requested(project: ProjectResponse | None) -> Order | None:
     """What the form asks for at this moment; None while something is missing or wrong."""
     if project is None or project.missing or _number_problems():
         return None
-    form = CreateRoomsRequest(
-        project_id=UUID(project.id),
+    form = RoomSettings(
         max_duration_minutes=st.session_state["max_duration_minutes"],
         expires_in_days=st.session_state["expires_in_days"],
         voice=_unless(PROJECT_DEFAULT, "voice"),
@@ -196,7 +194,7 @@ def _number_problems() -> dict[str, str]:
     count = typed.pop("count")
     wrong = [] if is_for_people() or (count is not None and 1 <= count <= MAX_ROOMS) else ["count"]
     try:
-        CreateRoomsRequest.model_validate({"project_id": "00000000-0000-0000-0000-000000000000", **typed})
+        RoomSettings.model_validate(typed)
     except ValidationError as error:
         wrong += [str(problem["loc"][0]) for problem in error.errors()]
     return {name: NUMBERS[name] for name in wrong}

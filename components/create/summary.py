@@ -7,7 +7,7 @@ from components.elements.words import rooms_in_words
 from components.state import reads
 from components.state.create_form import is_for_people
 from services.aseed.errors import AseedError
-from services.aseed.models import CreateRoomsRequest, ProjectResponse
+from services.aseed.models import ProjectResponse, RoomSettings
 from services.batches.plan import Order
 from services.trust import literal
 
@@ -44,7 +44,7 @@ def _own(order: Order) -> str:
     return f" **{own}** of them with settings of their own, from the list." if own else ""
 
 
-def _spoken(request: CreateRoomsRequest) -> str:
+def _spoken(request: RoomSettings) -> str:
     """How the interviewer speaks, where that is not left to the project."""
     named = {"language": request.language, "voice": request.voice, "provider": request.realtime_provider}
     return "".join(f", {name} **{literal(value)}**" for name, value in named.items() if value)

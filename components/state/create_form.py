@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.state import connection, create
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import InterviewRoomResponse, RoomSettings
 
 PROJECT_DEFAULT, AUTO = "Project default", "Auto"
 """What stands for null: the project's own voice or provider, and a language that the interviewer finds out."""
@@ -22,9 +22,9 @@ KEPT = (
 """The widgets whose values a preset holds, by key. How many rooms, and for whom, is a matter of the day."""
 
 
-def values_like(rooms: CreateRoomsRequest | InterviewRoomResponse) -> dict[str, object]:
+def values_like(rooms: RoomSettings | InterviewRoomResponse) -> dict[str, object]:
     """The form's values, by key, that make more rooms like these (see `fill`)."""
-    lasting = {"expires_in_days": rooms.expires_in_days} if isinstance(rooms, CreateRoomsRequest) else {}
+    lasting = {"expires_in_days": rooms.expires_in_days} if isinstance(rooms, RoomSettings) else {}
     return {
         "max_duration_minutes": rooms.max_duration_minutes,
         **lasting,

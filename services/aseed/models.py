@@ -7,7 +7,7 @@ Responses are tolerant: unknown statuses, extra fields, and ids that are no UUID
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import (
@@ -152,17 +152,32 @@ class InterviewConfigResponse(Response):
         return -(-minutes * self.tokens_per_30_min // 30)
 
 
-class CreateRoomsRequest(Request):
-    """Request model for creating interview rooms."""
-
-    project_id: UUID
-    count: Count = 1
+class _RoomFields(Request):
     max_duration_minutes: Minutes = 30
     expires_in_days: Days = 7
     voice: Text | None = None
     realtime_provider: Text | None = None
     language: Text | None = None
     topics_for_respondent: Text | None = None
+
+
+class RoomSettings(_RoomFields):
+    """What one room is like, whichever project it is of and however many are like it."""
+
+
+class _CallFields(Request):
+    project_id: UUID
+    count: Count = 1
+
+
+# In this order, so that the project comes first in what is sent.
+class CreateRoomsRequest(_RoomFields, _CallFields):
+    """Request model for creating interview rooms."""
+
+    @classmethod
+    def of(cls, project_id: str, count: int, settings: RoomSettings) -> Self:
+        """One call for `count` rooms that are all like the settings. Raises ValueError for an id that is no UUID."""
+        return cls(project_id=UUID(project_id), count=count, **dict(settings))
 
 
 class InterviewRoomResponse(Response):

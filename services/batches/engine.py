@@ -3,13 +3,14 @@
 import logging
 import secrets
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
 from services.background import BackgroundRunner, patiently
 from services.batches.completing import Completing, concerns_all
-from services.batches.likeness import could_be, is_like
+from services.batches.likeness import could_be, is_like, of_project
 from services.batches.pace import Pace
 from services.batches.replace import like_the_old
 from services.batches.settling import assign_adopted
@@ -51,8 +52,9 @@ class Engine:
         """Start the batch of a press, or give the one that was started already.
 
         Raises services.journal.batches.Busy while another one of the project is not over, and JournalError where it
-        could not be written down: then nothing was sent.
+        could not be written down: then nothing was sent. Raises ValueError for a project whose id is no UUID.
         """
+        UUID(new.project_id)
         batch, run = self.journal.batches.start(new, secrets.token_hex(8))
         if run is not None:
             self._work(run, client, batch)
@@ -96,7 +98,7 @@ class Engine:
         """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
         listed = client.rooms(batch.project_id)
         at_work = self._at_work(batch)
-        unaccounted = self.journal.batches.unaccounted_rooms(batch.id, listed)
+        unaccounted = of_project(self.journal.batches.unaccounted_rooms(batch.id, listed), batch.project_id)
         if at_work is not None and at_work.id != batch.id:
             # Rooms that may be on their way to another batch are its own to settle.
             theirs = {call.settings for call in self.journal.batches.calls(at_work.id)}
@@ -189,7 +191,7 @@ class Engine:
             if self._at_work(batch) is not None:
                 # Rooms on their way would pass for late ones: the batch stays one to be looked at again.
                 return
-            unaccounted = self.journal.batches.unaccounted_rooms(batch.id, listed)
+            unaccounted = of_project(self.journal.batches.unaccounted_rooms(batch.id, listed), batch.project_id)
             settings = {call.settings for call in self.journal.batches.calls(batch.id)}
             late = [room for room in unaccounted if any(is_like(room, wanted) for wanted in settings)]
             self.journal.batches.record_late_rooms(batch.id, len(late))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.aseed.models import MAX_ROOMS_PER_CALL, CreateRoomsRequest, InterviewConfigResponse
+from services.aseed.models import MAX_ROOMS_PER_CALL, InterviewConfigResponse, RoomSettings
 from services.journal.records import PlannedCall
 from services.participants import Participant
 
@@ -18,12 +18,12 @@ OWN = ("language", "max_duration_minutes", "voice", "topics_for_respondent")
 class Order:
     """What one press of Create asks for. form: the settings of one room. people: whom the rooms are for, if known."""
 
-    form: CreateRoomsRequest
+    form: RoomSettings
     count: int
     people: tuple[Participant, ...] = ()
 
     @property
-    def settings(self) -> list[CreateRoomsRequest]:
+    def settings(self) -> list[RoomSettings]:
         """The settings of each room, in order."""
         return [settings_of(person, self.form) for person in self.people] or [self.form] * self.count
 
@@ -43,12 +43,12 @@ class Order:
         return sum(config.tokens_for(wanted.max_duration_minutes) for wanted in self.settings)
 
 
-def plan(settings: Iterable[CreateRoomsRequest]) -> list[PlannedCall]:
+def plan(settings: Iterable[RoomSettings]) -> list[PlannedCall]:
     """The fewest calls for these rooms, one setting a room: rooms with the same settings share calls of up to 100.
 
     Places count from 1, in the order given.
     """
-    places: dict[CreateRoomsRequest, list[int]] = {}
+    places: dict[RoomSettings, list[int]] = {}
     for place, wanted in enumerate(settings, start=1):
         places.setdefault(wanted, []).append(place)
     return [
@@ -58,7 +58,7 @@ def plan(settings: Iterable[CreateRoomsRequest]) -> list[PlannedCall]:
     ]
 
 
-def settings_of(person: Participant, form: CreateRoomsRequest) -> CreateRoomsRequest:
+def settings_of(person: Participant, form: RoomSettings) -> RoomSettings:
     """The form's settings with the person's own in place of them."""
     own = {name: value for name in OWN if (value := getattr(person, name)) is not None}
     return form.model_copy(update=own) if own else form

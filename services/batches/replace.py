@@ -11,13 +11,14 @@ from services.aseed.models import (
     PENDING,
     CreateRoomsRequest,
     InterviewRoomResponse,
+    RoomSettings,
     UpdateRoomRequest,
 )
 from services.batches.plan import plan
 from services.journal.records import NewBatch, Replacement
 from services.participants import Participant
 
-KEPT = ("project_id", "max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
+SAME_SETTINGS = ("max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
 """The settings of a room that the one in its place is created with."""
 
 TAKEN_OVER = ("research_goals_override", "interview_guide_override")
@@ -45,9 +46,10 @@ def like_the_old(
     the same wish is the same press from wherever it comes, and one that failed may be tried again.
     """
     try:
-        form = CreateRoomsRequest.model_validate(
-            {**{name: getattr(room, name) for name in KEPT}, "count": 1, "expires_in_days": expires_in_days}
+        settings = RoomSettings.model_validate(
+            {**{name: getattr(room, name) for name in SAME_SETTINGS}, "expires_in_days": expires_in_days}
         )
+        CreateRoomsRequest.of(room.project_id, 1, settings)
     except ValueError:
         raise NotReplaceable("This room has settings with which no new one can be created.") from None
     return NewBatch(
@@ -56,8 +58,8 @@ def like_the_old(
         service=client.service,
         project_id=room.project_id,
         project_name=project_name,
-        settings=form,
-        calls=plan([form]),
+        settings=settings,
+        calls=plan([settings]),
         participants=(replace(person, label=person.label or (room.display_name or "")[:MAX_LABEL_LENGTH]),),
         replaces=(room.id,),
         overrides=(_taken_over(room),),

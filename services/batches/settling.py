@@ -6,7 +6,7 @@ Rooms are told apart by their ids and settings, never by this machine's clock. T
 from collections.abc import Callable, Sequence
 
 from services.aseed.errors import NotReached, OutcomeUnknown, TokenRefused
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import InterviewRoomResponse, RoomSettings
 from services.batches.likeness import could_be, is_like
 from services.batches.pace import Ask, Park
 from services.journal.records import Call
@@ -78,9 +78,7 @@ def assign_adopted(calls: Sequence[Call], rooms: Sequence[InterviewRoomResponse]
     return [(call, its) for call, its in assigned if its]
 
 
-def _identified(
-    calls: Sequence[Call], settings: CreateRoomsRequest, unaccounted: Rooms, unlike: Rooms
-) -> dict[Call, Rooms]:
+def _identified(calls: Sequence[Call], settings: RoomSettings, unaccounted: Rooms, unlike: Rooms) -> dict[Call, Rooms]:
     """Which rooms belong to lost calls that all have the same settings. Raises Ask where no one can know.
 
     calls: the lost calls.

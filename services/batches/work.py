@@ -31,9 +31,10 @@ from services.aseed.errors import (
     TokenRefused,
     TokensShort,
 )
-from services.aseed.models import InterviewRoomResponse
+from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.background import in_parallel, patiently
 from services.batches.completing import ROOMS_PER_RECORD, Completing
+from services.batches.likeness import of_project
 from services.batches.pace import Ask, Pace, Park, Stopped
 from services.batches.settling import find_rooms, missing_rooms
 from services.journal.database import JournalError
@@ -142,7 +143,7 @@ class Work:
 
     def _send(self, call: Call) -> None:
         try:
-            rooms = self.client.create_rooms(call.request)
+            rooms = self.client.create_rooms(CreateRoomsRequest.of(self.project_id, len(call.places), call.settings))
         except OutcomeUnknown as error:
             self._record_answer(call, error.rooms, error)
         except NotReached as error:
@@ -227,7 +228,7 @@ class Work:
             raise Park(Failed("Aseed failed on the same rooms several times in a row."))
 
     def _unaccounted(self) -> list[InterviewRoomResponse]:
-        return self.run.unaccounted_rooms(self._listed())
+        return of_project(self.run.unaccounted_rooms(self._listed()), self.project_id)
 
     def _listed(self) -> list[InterviewRoomResponse]:
         try:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from services.aseed.errors import AseedError
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
+from services.aseed.models import InterviewRoomResponse, RoomSettings, UpdateRoomRequest
 from services.participants import Participant
 
 
@@ -55,7 +55,7 @@ class LabelState(StrEnum):
 class PlannedCall:
     """One POST to come. places: which of the batch's places its rooms fill, counted from 1, at most 100."""
 
-    settings: CreateRoomsRequest
+    settings: RoomSettings
     places: tuple[int, ...]
 
 
@@ -75,7 +75,7 @@ class NewBatch:
     service: str
     project_id: str
     project_name: str
-    settings: CreateRoomsRequest
+    settings: RoomSettings
     calls: Sequence[PlannedCall]
     participants: Sequence[Participant] = ()
     replaces: Sequence[str] = ()
@@ -88,16 +88,12 @@ class NewBatch:
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was claimed. places: those that are still without a room, so that `request` asks for just these."""
+    """A call that was claimed. places: those that are still without a room: a request asks for just these."""
 
     id: int
-    settings: CreateRoomsRequest
+    settings: RoomSettings
     places: tuple[int, ...]
     attempts: int = 0
-
-    @property
-    def request(self) -> CreateRoomsRequest:
-        return self.settings.model_copy(update={"count": len(self.places)})
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ class Batch:
     who: str
     name: str
     wanted: int
-    settings: CreateRoomsRequest
+    settings: RoomSettings
     state: State
     made: datetime
     ended: datetime | None

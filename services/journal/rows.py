@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from services.aseed.errors import AseedError, as_record, from_record
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
+from services.aseed.models import InterviewRoomResponse, RoomSettings, UpdateRoomRequest
 from services.journal.desk.records import HandOut, HandOutState, How, Kind, Offer, Station
 from services.journal.records import (
     Batch,
@@ -43,7 +43,7 @@ def batch_of(row: AnyRow) -> Batch:
         who=row.created_by,
         name=row.name,
         wanted=row.wanted,
-        settings=CreateRoomsRequest.model_validate_json(row.settings),
+        settings=RoomSettings.model_validate_json(row.settings),
         state=State(row.state),
         made=moment(row.made_at),
         ended=_moment_of(row.ended_at),
@@ -86,7 +86,7 @@ def call_of(row: AnyRow, filled: Collection[int]) -> Call:
     """The call of a row of `calls`. filled: those of its places that have a room."""
     return Call(
         id=row.id,
-        settings=CreateRoomsRequest.model_validate_json(row.settings),
+        settings=RoomSettings.model_validate_json(row.settings),
         places=tuple(place for place in json.loads(row.places) if place not in filled),
         attempts=row.attempts,
     )

@@ -10,14 +10,13 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from uuid import UUID
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.aseed.client import AseedClient, Connections
-from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, InterviewRoomResponse, ProjectResponse
+from services.aseed.models import CreateProjectRequest, InterviewRoomResponse, ProjectResponse, RoomSettings
 from services.background import in_parallel
 from services.batches.engine import Engine
 from services.batches.plan import Order
@@ -91,7 +90,7 @@ def bench_journal() -> None:
     """What a call of 100 rooms costs on SQLite, noted before it is sent and after its answer, against bare sqlite3."""
     with tempfile.TemporaryDirectory() as folder:
         journal = Journal(f"sqlite:///{folder}/journal.sqlite3")
-        form = CreateRoomsRequest(project_id=UUID(int=1))
+        form = RoomSettings()
         new = NewBatch("press", "me", "bench", "p", "Coffee", form, Order(form, ROOMS).calls)
         _, run = journal.batches.start(new, "bench")
         assert run is not None
@@ -151,7 +150,7 @@ def _batch(engine: Engine, aseed: AseedClient, count: int) -> float:
 
 
 def _press(engine: Engine, aseed: AseedClient, project: ProjectResponse, count: int) -> Batch:
-    form = CreateRoomsRequest(project_id=UUID(project.id))
+    form = RoomSettings()
     order = Order(form, count)
     new = NewBatch(f"press {next(_presses)}", aseed.account, aseed.service, project.id, project.name, form, order.calls)
     return engine.start(new, aseed)

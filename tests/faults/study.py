@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from services.aseed.client import AseedClient, Connections
-from services.aseed.models import CreateProjectRequest, CreateRoomsRequest
+from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, RoomSettings
 from services.batches.engine import Engine
 from services.batches.pace import Pace
 from services.batches.plan import Order
@@ -46,8 +46,8 @@ class Study:
     project_id: str
 
     @property
-    def form(self) -> CreateRoomsRequest:
-        return CreateRoomsRequest(project_id=UUID(self.project_id))
+    def form(self) -> RoomSettings:
+        return RoomSettings()
 
     @property
     def visibility(self) -> Visibility:
@@ -78,8 +78,9 @@ class Study:
         return self.store.rooms(self.account, UUID(self.project_id))
 
     def elsewhere(self, **settings: object) -> None:
-        """Somebody else creates a room in the project."""
-        self.store.create_rooms(self.account, self.form.model_copy(update=settings))
+        """Another person creates rooms in the project: one, or `count` of them."""
+        wanted = CreateRoomsRequest(project_id=UUID(self.project_id)).model_copy(update=settings)
+        self.store.create_rooms(self.account, wanted)
 
     def batch(self, journal: Journal, batch: Batch) -> Batch:
         """The batch as it stands now."""

@@ -14,8 +14,10 @@ from services.aseed.models import (
     CANCELLED,
     COMPLETED,
     PENDING,
+    CreateRoomsRequest,
     InterviewRoomResponse,
     JoinRoomRequest,
+    RoomSettings,
     UpdateRoomRequest,
 )
 from services.batches.engine import Engine
@@ -42,8 +44,8 @@ def nobody_works() -> bool:
 
 def room_of(it: Study, **change: object) -> InterviewRoomResponse:
     """A room that is to be replaced, made past the journal."""
-    wanted = it.form.model_copy(update={"language": "ru", "voice": "cedar", "max_duration_minutes": 45})
-    (room,) = it.straight.create_rooms(wanted)
+    wanted = RoomSettings(language="ru", voice="cedar", max_duration_minutes=45)
+    (room,) = it.straight.create_rooms(CreateRoomsRequest.of(it.project_id, 1, wanted))
     return it.straight.update_room(room.id, UpdateRoomRequest.model_validate(change)) if change else room
 
 

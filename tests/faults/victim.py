@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, event
 
 from services.aseed.client import AseedClient, Connections
-from services.aseed.models import CreateRoomsRequest
+from services.aseed.models import RoomSettings
 from services.batches.engine import Engine as BatchEngine
 from services.batches.pace import Pace
 from services.batches.plan import Order
@@ -44,7 +44,7 @@ LEASE, BEAT = 0.3, 0.05
 
 def press(client: AseedClient, project_id: str, nonce: str) -> NewBatch:
     """The press of Create that every process makes, whether it was made before or not."""
-    order = Order(CreateRoomsRequest.model_validate({"project_id": project_id}), len(PEOPLE), PEOPLE)
+    order = Order(RoomSettings(), len(PEOPLE), PEOPLE)
     return NewBatch(nonce, client.account, client.service, project_id, "Study", order.form, order.calls, PEOPLE)
 
 

@@ -16,6 +16,7 @@ from services.aseed.models import (
     JoinRoomRequest,
     JoinRoomResponse,
     ProjectResponse,
+    RoomSettings,
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
@@ -291,3 +292,10 @@ def test_a_project_says_what_it_still_needs(goals: str | None, guide: str | None
 
 def test_project_without_goals_and_guide_needs_both() -> None:
     assert ProjectResponse.model_validate(PROJECT).missing == ("research goals", "interview guide")
+
+
+def test_settings_of_earlier_journals_are_read() -> None:
+    request = CreateRoomsRequest(project_id=UUID(PROJECT_ID), count=3, language="English", expires_in_days=14)
+    settings = RoomSettings.model_validate_json(request.model_dump_json())
+    assert settings == RoomSettings(language="English", expires_in_days=14)
+    assert CreateRoomsRequest.of(PROJECT_ID, 3, settings) == request

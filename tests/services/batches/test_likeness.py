@@ -6,12 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
-from services.batches.likeness import could_be, is_like
+from services.aseed.models import InterviewRoomResponse, RoomSettings
+from services.batches.likeness import could_be, is_like, of_project
 
-WANTED = CreateRoomsRequest(
-    project_id=UUID(int=1), max_duration_minutes=45, expires_in_days=14, language="Russian", topics_for_respondent="Tea"
-)
+WANTED = RoomSettings(max_duration_minutes=45, expires_in_days=14, language="Russian", topics_for_respondent="Tea")
 MADE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -44,7 +42,6 @@ def test_a_fresh_room_with_exactly_our_settings_is_like_ours() -> None:
         {"status": "cancelled"},
         {"respondent_email": "anna@example.org"},
         {"display_name": "Anna"},
-        {"project_id": str(UUID(int=2))},
         {"max_duration_minutes": 30},
         {"language": "English"},
         {"topics_for_respondent": None},
@@ -71,3 +68,8 @@ def test_no_clock_of_ours_is_asked() -> None:
 
 def test_a_room_that_never_expires_is_known_by_the_rest() -> None:
     assert is_like(room(expires_at=None), WANTED)
+
+
+def test_rooms_of_other_projects_are_not_ours() -> None:
+    ours, other = room(project_id=str(UUID(int=10)).upper()), room(project_id=str(UUID(int=2)))
+    assert of_project([ours, other], str(UUID(int=10))) == [ours]

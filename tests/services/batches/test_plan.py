@@ -1,15 +1,13 @@
 """What is wanted becomes the fewest calls, and every room is wanted once."""
 
-from uuid import UUID
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aseed.models import CreateRoomsRequest, InterviewConfigResponse
+from services.aseed.models import InterviewConfigResponse, RoomSettings
 from services.batches.plan import Order, plan
 from services.participants import Participant
 
-FORM = CreateRoomsRequest(project_id=UUID(int=1), language="English")
+FORM = RoomSettings(language="English")
 PRICE = InterviewConfigResponse(tokens_per_30_min=30)
 
 

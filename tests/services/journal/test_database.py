@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, func, insert, select
 
 from services.aseed.errors import OutcomeUnknown
-from services.aseed.models import CreateRoomsRequest
+from services.aseed.models import RoomSettings
 from services.journal.database import Database, JournalError
 from services.journal.desk.records import Kind, Offer, Station, Tick
 from services.journal.journal import Journal
@@ -47,7 +47,7 @@ class Both:
 @pytest.fixture
 def both(database: str) -> Iterator[Both]:
     with closing(Journal(database)) as mine, closing(Journal(database)) as theirs:
-        form = CreateRoomsRequest(project_id=PROJECT)
+        form = RoomSettings()
         calls = [PlannedCall(form, (1,)), PlannedCall(form, (2,))]
         new = NewBatch("nonce", "account", SERVICE, str(PROJECT), "Coffee", form, calls, [Participant(label="Anna")])
         batch, run = theirs.batches.start(new, "runner")

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from services.aseed.errors import NotReached, OutcomeUnknown, TokenRefused
-from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse, UpdateRoomRequest
+from services.aseed.models import PENDING, InterviewRoomResponse, RoomSettings, UpdateRoomRequest
 from services.batches.plan import plan
 from services.journal.batches import Busy
 from services.journal.database import Clash
@@ -47,7 +47,7 @@ def press(
     account: str = ACCOUNT,
     project: str = PROJECT,
 ) -> NewBatch:
-    form = CreateRoomsRequest(project_id=UUID(project))
+    form = RoomSettings()
     planned = plan([form] * (len(people) or count))
     return NewBatch(nonce, account, SERVICE, project, "Coffee", form, planned, people, replaces, overrides)
 

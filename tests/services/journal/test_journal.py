@@ -17,7 +17,7 @@ from psycopg import sql
 from sqlalchemy import select, update
 
 from services.aseed.errors import Invalid, OutcomeUnknown, Refused, TokensShort
-from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import PENDING, InterviewRoomResponse, RoomSettings
 from services.journal import calls as journal_calls
 from services.journal import database as journal_database
 from services.journal.batches import Busy
@@ -71,8 +71,8 @@ def tables(database: str, journal: Journal) -> Iterator[Database]:
         yield opened
 
 
-def form(minutes: int = 30, project: UUID = PROJECT) -> CreateRoomsRequest:
-    return CreateRoomsRequest(project_id=project, max_duration_minutes=minutes)
+def form(minutes: int = 30) -> RoomSettings:
+    return RoomSettings(max_duration_minutes=minutes)
 
 
 def press(
@@ -88,9 +88,9 @@ def press(
     """A press of Create. calls: how many rooms each call asks for. minutes: the setting of each."""
     planned, first = [], 1
     for size, length in zip(calls, minutes or [30] * len(calls), strict=True):
-        planned.append(PlannedCall(form(length, project), tuple(range(first, first + size))))
+        planned.append(PlannedCall(form(length), tuple(range(first, first + size))))
         first += size
-    return NewBatch(nonce, account, service, str(project), "Morning coffee", form(30, project), planned, people)
+    return NewBatch(nonce, account, service, str(project), "Morning coffee", form(30), planned, people)
 
 
 def room(name: str, label: str | None = None) -> InterviewRoomResponse:
@@ -305,13 +305,13 @@ def test_each_call_is_given_out_once_to_sixteen_threads(journal: Journal) -> Non
 def test_a_call_asks_for_as_many_rooms_as_it_still_lacks(journal: Journal) -> None:
     _, run = started(journal, press(calls=(3,)))
     call = claimed(run)
-    assert call.request == form().model_copy(update={"count": 3})
+    assert call.settings == form() and len(call.places) == 3
     run.record_answer(call, rooms("a"), LOST)
     (lost,) = run.lost_calls()
     assert lost.places == (2, 3)
     run.settle([(lost, ())], 600)
     again = claimed(run)
-    assert (again.id, again.places, again.request.count) == (call.id, (2, 3), 2)
+    assert (again.id, again.places) == (call.id, (2, 3))
 
 
 def test_what_certainly_was_not_sent_is_given_out_again(journal: Journal) -> None:

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Float, bindparam
 
 from services.aseed.errors import Invalid, NotReached, OutcomeUnknown
-from services.aseed.models import PENDING, CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import PENDING, InterviewRoomResponse, RoomSettings
 from services.batches.likeness import could_be
 from services.batches.pace import Ask
 from services.batches.settling import assign_adopted, look_once
@@ -99,17 +99,17 @@ class Service:
     names: Iterator[str] = field(default_factory=lambda: map(str, itertools.count(1)))
 
     def create(self, batch: Model, call: Call) -> list[InterviewRoomResponse]:
-        made = [self._room(call.settings) for _ in call.places]
+        made = [self._room(batch.project, call.settings) for _ in call.places]
         self.rooms[batch.project] += made
         self.made_for |= {room.id: batch for room in made}
         return made
 
-    def _room(self, wanted: CreateRoomsRequest) -> InterviewRoomResponse:
+    def _room(self, project: UUID, wanted: RoomSettings) -> InterviewRoomResponse:
         name = next(self.names)
         made = datetime(2026, 3, 1, tzinfo=UTC)
         return InterviewRoomResponse(
             id=name,
-            project_id=str(wanted.project_id),
+            project_id=str(project),
             access_token=name,
             url=f"https://aseed.example/interview/{name}",
             room_name=name,
@@ -476,7 +476,7 @@ def pick(those: Sequence[T], which: int) -> T:
 
 
 def pressed(nonce: str, project: UUID, sizes: Sequence[tuple[int, int]]) -> NewBatch:
-    form = CreateRoomsRequest(project_id=project)
+    form = RoomSettings()
     calls, first = [], 1
     for size, minutes in sizes:
         own = form.model_copy(update={"max_duration_minutes": minutes})
