@@ -1,9 +1,10 @@
-"""A process that takes links from a pool until it is empty, one after the other, and says which.
+"""A process that empties a pool, one link after the other, and prints the ids of their rooms.
 
     python -m tests.faults.giver JOURNAL NAME KIND
 
-KIND is `claim`, under a key of its own for each link, or `give`: under one key, each on paper before the next, and one
-for each line that it is told, until it is told no more; then all that are left.
+KIND `claim`: each link under a key of its own.
+KIND `give`: under one key, each link on paper before the next, one for each line of the standard input. Once that is
+closed, it gives all that are left.
 """
 
 import sys
@@ -16,7 +17,7 @@ from services.journal.visibility import Visibility
 from tests.entries import entry
 
 PROJECT = "00000000-0000-0000-0000-000000000001"
-SIGHT = Visibility("https://aseed.example/custdev", "account")
+MINE = Visibility("https://aseed.example/custdev", "account")
 
 
 def station(key: str) -> Station:
@@ -29,19 +30,19 @@ def offers(count: int) -> list[Offer]:
 
 
 def claims(journal: Journal, name: str) -> Iterator[str]:
-    """Claims that stay claims: each as a station of its own."""
+    """Claims that stay claims, each by a station of its own; gives the ids of the rooms."""
     number = 0
-    while claimed := journal.hand_outs.claim(SIGHT, station(f"{name}-{number}")):
+    while claimed := journal.hand_outs.claim(MINE, station(f"{name}-{number}")):
         number += 1
         yield claimed.room_id
 
 
 def gifts(journal: Journal, name: str) -> Iterator[str]:
-    """Links on paper, from one station."""
-    while sys.stdin.readline() is not None and (claimed := journal.hand_outs.claim(SIGHT, station(name))):
+    """Links on paper, from one station; gives the ids of their rooms."""
+    while sys.stdin.readline() is not None and (claimed := journal.hand_outs.claim(MINE, station(name))):
         room = next(offer.room for offer in offers(1)).model_copy(update={"id": claimed.room_id})
-        journal.hand_outs.record_status(SIGHT, claimed.room_id, room)
-        if journal.hand_outs.give_on_paper(SIGHT, claimed.room_id, name):
+        journal.hand_outs.record_status(MINE, claimed.room_id, room)
+        if journal.hand_outs.give_on_paper(MINE, claimed.room_id, name):
             yield claimed.room_id
 
 
