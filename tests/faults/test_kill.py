@@ -1,19 +1,21 @@
 """kill -9 of the process that creates rooms, in every phase and at any moment: the next one ends its batch exactly."""
 
 import itertools
+import multiprocessing
 import random
 import secrets
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from uuid import UUID
 
+import httpx
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,15 +26,22 @@ from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.records import Batch, State
 from services.journal.run import Run
+from services.journal.tables import batches
 from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
-from tests.faults.victim import BEAT, LEASE, PACE, PEOPLE, TOKEN, press, run_to_its_end
+from tests.faults import victim
+from tests.faults.victim import BEAT, PACE, PEOPLE, TOKEN, press, run_to_its_end
 from tests.postgres import fresh_database
-from tests.servers import PATIENCE, ROOT, eventually, serving
+from tests.servers import PATIENCE, eventually, serving
 
 AT_ONCE = 2
-"""How many batches are at work, and killed, at once: a process takes half a second of a core to start."""
+"""How many batches are at work, and killed, at once."""
+
+FORKS = multiprocessing.get_context("forkserver")
+"""Starts processes that have everything imported already, which takes half a second of a core."""
+
+FORKS.set_forkserver_preload(["pytest", "tests.faults.victim"])
 
 KILLS_A_BATCH = 3
 """How often one batch is killed at the most before it may come to its end."""
@@ -58,6 +67,9 @@ class Counted:
             self.busy_with.remove(number)
 
 
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN.get_secret_value()}"}
+
+
 @dataclass(frozen=True)
 class Place:
     """A sandbox on a real socket, with one account in which every batch has a project of its own."""
@@ -72,9 +84,10 @@ class Place:
         return str(self.store.create_project(self._account, wanted)["id"])
 
     def settle(self) -> None:
-        """Wait until everything that was asked of the sandbox by now is done, also for whoever is dead."""
-        # Connections are accepted, and requests begun, in order: an answer to us means that all before ours have begun.
-        self.client.interview_config()
+        """Wait until everything that was asked of the sandbox by now is done, also for processes that are dead."""
+        # Over a new connection: those are accepted, and their requests begun, in order. So an answer means that
+        # all requests before this one have begun. Over a kept one it may come before that.
+        httpx.get(f"{self.address}/custdev/api/interviews/config", headers=AUTHORIZED, trust_env=False)
         begun = frozenset(self.served.busy_with)
         eventually(lambda: begun.isdisjoint(self.served.busy_with))
 
@@ -117,42 +130,62 @@ class Life:
 
     def killed_at(self, *moment: str) -> None:
         """A process works on it until it gets to that moment (tests.faults.victim)."""
-        with self._process(*moment) as victim:
-            assert victim.wait(PATIENCE) == -signal.SIGKILL, f"it never got to {moment}"
-        self.place.settle()
+        with self._process(*moment) as process:
+            process.join(PATIENCE)
+            assert process.exitcode == -signal.SIGKILL, f"it never got to {moment}"
+        self._bury()
 
     def killed_after(self, seconds: float) -> bool:
         """A process works on it for so long; whether it was killed then, and not through already."""
-        with self._process() as victim:
-            with suppress(subprocess.TimeoutExpired):
-                victim.wait(seconds)
-            victim.kill()
-            killed = victim.wait(PATIENCE) == -signal.SIGKILL
-        self.place.settle()
+        with self._process() as process:
+            process.join(seconds)
+            process.kill()
+            process.join(PATIENCE)
+            killed = process.exitcode == -signal.SIGKILL
+        self._bury()
         return killed
 
     def ended(self) -> None:
         """The last process is this one: it gets to the end, exactly."""
         client = self.place.client
-        with closing(Journal(self.url, LEASE)) as journal, closing(Engine(journal, PACE, BEAT)) as engine:
+        with closing(Journal(self.url)) as journal, closing(Engine(journal, PACE, BEAT)) as engine:
             batch = run_to_its_end(engine, client, press(client, self.project_id, self.nonce))
             self.place.assert_exact(journal, batch)
 
     def uninterrupted(self) -> float:
-        """How many seconds a process takes that nobody kills."""
-        with self._process() as victim:
+        """How many seconds a process takes that is not killed."""
+        with self._process() as process:
             began = time.monotonic()
-            assert victim.wait(PATIENCE) == 0
+            process.join(PATIENCE)
+            assert process.exitcode == 0
             return time.monotonic() - began
 
-    def _process(self, *moment: str) -> subprocess.Popen[str]:
-        arguments = [self.url, self.place.address, self.project_id, self.nonce, *moment]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.victim", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    def _bury(self) -> None:
+        """Wait for what the dead process has asked for, and let the lease pass that it had."""
+        self.place.settle()
+        with closing(Journal(self.url)) as journal:
+            let_lease_pass(journal, self.nonce)
+
+    @contextmanager
+    def _process(self, *moment: str) -> Iterator[ForkServerProcess]:
+        ready = FORKS.Event()
+        process = FORKS.Process(
+            target=victim.main, args=(ready, self.url, self.place.address, self.project_id, self.nonce, *moment)
         )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        return process
+        process.start()
+        assert ready.wait(PATIENCE)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.join(PATIENCE)
+            process.close()
+
+
+def let_lease_pass(journal: Journal, nonce: str) -> None:
+    """As if the process that has this batch had given no sign of life for long."""
+    with journal._database.writing() as db:
+        db.execute(update(batches).where(batches.c.nonce == nonce).values(runner_seen_at=0))
 
 
 def new_life(place: Place, url: str) -> Life:
@@ -228,9 +261,7 @@ SECOND = (
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_a_batch_that_was_killed_in_any_phase_is_ended_exactly_by_the_next_process(
-    place: Place, sqlite: str, phase: str
-) -> None:
+def test_next_process_ends_a_killed_batch_exactly(place: Place, sqlite: str, phase: str) -> None:
     def killed_once(moment: tuple[str, str, str]) -> None:
         life = new_life(place, sqlite)
         life.killed_at(*moment)
@@ -241,16 +272,14 @@ def test_a_batch_that_was_killed_in_any_phase_is_ended_exactly_by_the_next_proce
 
 
 @pytest.mark.parametrize("moment", SECOND, ids=" ".join)
-def test_whoever_settles_lost_answers_may_be_killed_too(
-    place: Place, sqlite: str, moment: tuple[str, str, str]
-) -> None:
+def test_settling_process_may_be_killed_too(place: Place, sqlite: str, moment: tuple[str, str, str]) -> None:
     life = new_life(place, sqlite)
     life.killed_at("after", "AseedClient.create_rooms", "4")
     life.killed_at(*moment)
     life.ended()
 
 
-def test_a_batch_on_postgresql_that_was_killed_is_ended_exactly_too(place: Place, postgresql: str) -> None:
+def test_killed_batch_ends_exactly_on_postgresql(place: Place, postgresql: str) -> None:
     def killed_once(phase: str) -> None:
         life = new_life(place, postgresql)
         life.killed_at(*PHASES[phase][-1])
@@ -267,9 +296,7 @@ def test_a_batch_on_postgresql_that_was_killed_is_ended_exactly_too(place: Place
         list(pool.map(killed_twice, SECOND[-2:]))
 
 
-def test_a_batch_may_be_killed_at_any_moment_and_again(
-    place: Place, sqlite: str, request: pytest.FixtureRequest
-) -> None:
+def test_batch_survives_kills_at_any_moment(place: Place, sqlite: str, request: pytest.FixtureRequest) -> None:
     wanted: int = request.config.getoption("kills")
     usual = new_life(place, sqlite).uninterrupted()
 
@@ -288,23 +315,19 @@ def test_a_batch_may_be_killed_at_any_moment_and_again(
             seed += 2 * AT_ONCE
 
 
-def test_a_batch_whose_thread_died_of_the_journal_can_be_taken_up_in_the_same_process(
-    place: Place, sqlite: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_same_process_resumes_after_a_journal_error(place: Place, sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise JournalError("The journal's database does not work (OperationalError).")
 
     client = place.client
     new = press(client, place.new_project(), "nonce")
     visibility = Visibility(new.service, new.account)
-    with closing(Journal(sqlite, LEASE)) as journal, closing(Engine(journal, PACE, BEAT)) as engine:
-
-        def is_interrupted() -> bool:
-            batch = journal.batches.pressed(new.nonce, visibility)
-            return batch is not None and batch.interrupted
-
+    with closing(Journal(sqlite)) as journal, closing(Engine(journal, PACE, BEAT)) as engine:
         with monkeypatch.context() as locked:
             locked.setattr(Run, "step", fail)
             engine.start(new, client)
-            eventually(is_interrupted)
+            eventually(lambda: not engine._runs)
+        let_lease_pass(journal, new.nonce)
+        batch = journal.batches.pressed(new.nonce, visibility)
+        assert batch is not None and batch.interrupted
         place.assert_exact(journal, run_to_its_end(engine, client, new))

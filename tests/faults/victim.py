@@ -1,18 +1,15 @@
 """A process that runs a batch and is killed: by itself at a named moment, or by its parent at any.
 
-    python -m tests.faults.victim JOURNAL SANDBOX PROJECT NONCE [WHEN METHOD NUMBER]
-
-JOURNAL and SANDBOX are addresses. WHEN is `before`, `commit` (the method's transaction is to be committed, and is not
-any more) or `after`; METHOD is one such as `Run.claim`, and NUMBER says which of its calls. It says `ready` before it
-presses Create.
+The moment is named by three words: `before`, `commit` (the method's transaction is to be committed, and is not any
+more) or `after`; a method such as `Run.claim`; and which of its calls.
 """
 
 import itertools
 import os
 import signal
-import sys
 import threading
 from contextlib import closing
+from multiprocessing.synchronize import Event
 
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine, event
@@ -36,10 +33,10 @@ PEOPLE = tuple(Participant(label=f"Person {number}", max_duration_minutes=20 + n
 """Seven lengths of the interview, so that there are seven calls, of two rooms each."""
 
 PACE = Pace(unknown_wait=0.1, second_look=0.05, look_again=600)
-"""Short, because whoever kills makes sure that the sandbox has done what it was asked by then."""
+"""Short, because the test that kills makes sure that the sandbox has done what it was asked by then."""
 
-LEASE, BEAT = 0.3, 0.05
-"""Seconds."""
+BEAT = 0.5
+"""Seconds between two signs of life."""
 
 
 def press(client: AseedClient, project_id: str, nonce: str) -> NewBatch:
@@ -49,7 +46,7 @@ def press(client: AseedClient, project_id: str, nonce: str) -> NewBatch:
 
 
 def run_to_its_end(batches: BatchEngine, client: AseedClient, new: NewBatch) -> Batch:
-    """Press Create, and take the batch up whenever nobody runs it, until it is over."""
+    """Press Create, and resume the batch whenever no process runs it, until it is over."""
     batch = batches.start(new, client)
 
     def is_over() -> bool:
@@ -95,17 +92,17 @@ def die_at(when: str, method: str, number: int) -> None:
     setattr(owner, name, deadly)
 
 
-def main(url: str, sandbox: str, project_id: str, nonce: str, *fate: str) -> None:
-    if fate:
-        when, method, number = fate
+def main(ready: Event, url: str, sandbox: str, project_id: str, nonce: str, *moment: str) -> None:
+    """Press Create and work on its batch, to the end or to the moment of this process's death.
+
+    ready: set before Create is pressed.
+    url, sandbox: the addresses of the journal and of the sandbox.
+    """
+    if moment:
+        when, method, number = moment
         die_at(when, method, int(number))
-    with Connections(trust_env=False) as connections, closing(Journal(url, LEASE)) as journal:
+    with Connections(trust_env=False) as connections, closing(Journal(url)) as journal:
         client = AseedClient(f"{sandbox}/custdev", TOKEN, connections)
         with closing(BatchEngine(journal, PACE, BEAT)) as batches:
-            sys.stdout.write("ready\n")
-            sys.stdout.flush()
+            ready.set()
             run_to_its_end(batches, client, press(client, project_id, nonce))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
