@@ -19,19 +19,19 @@ from services.participants import Participant
 from services.rooms.entry import Entry, entries
 
 SKIPS = 20
-"""How many rooms that are of no use any more are passed over before whoever waits is told."""
+"""How many unusable rooms are skipped before the desk says that none is left."""
 
 LOOK_EVERY = 15.0
-"""How often Aseed is asked about a room that somebody has and that no station shows, in seconds."""
+"""Seconds between two questions to Aseed about a room that was given and that no station shows."""
 
 LOOKS = 5
-"""About how many of them at once."""
+"""About how many of these rooms are asked about at once."""
 
 PACE_OF = timedelta(hours=1)
-"""How far back hand-outs are counted to tell for how long the pool lasts."""
+"""How far back hand-outs are counted to estimate how long the pool lasts."""
 
 PACE_FROM, PACE_FOR = 3, timedelta(minutes=5)
-"""How many of them, since how long ago, say something about the pace."""
+"""The fewest hand-outs, and the shortest time since the first, from which a pace is estimated."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -42,7 +42,12 @@ class NoLink(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """Gives links in person: which Aseed, which journal, on whose behalf. check: by which links are checked.
+    """Gives links in person on behalf of one session.
+
+    client: of this session's Aseed.
+    journal: which knows who has which link.
+    visibility: what this session may see.
+    check: by which links are checked.
 
     Methods raise services.aseed.errors.AseedError and services.journal.database.JournalError.
     """
@@ -53,10 +58,10 @@ class Desk:
     check: LinkCheck
 
     def fill(self, project_id: str) -> None:
-        """Put every pending room of a project that nobody has into its pool.
+        """Put every pending room of a project that was not given yet into its pool.
 
-        Those that are for nobody in particular come first, and of them those that run out first. Left out are rooms
-        without a proper link, and those in whose place another one has come.
+        Rooms without a participant come first, and of these the ones that expire first. Rooms without a proper link
+        and replaced rooms are left out.
         """
         known = self.journal.rooms.known(self.visibility, project_id)
         listed = entries(self.client.rooms(project_id, PENDING), known, {}, self.check)
@@ -66,10 +71,11 @@ class Desk:
         self.journal.hand_outs.offer(self.visibility, project_id, offers)
 
     def next(self, station: Station, room_id: str | None = None) -> HandOut | None:
-        """What a station is to show: what it has in hand, else the next room of its pool, or a certain one.
+        """The hand-out that a station shows: the one it holds, else the next room of its pool, or the room asked for.
 
-        None where there is none, or the certain one is not to be had. Aseed has said just now that nobody has joined
-        it. Where Aseed cannot be asked, the room stays in the station's hand, and this may be called again.
+        Aseed has just confirmed that the room is pending. None where no room is left, or the room asked for is not
+        available. Where Aseed fails, the station keeps the room, and this may be called again.
+
         Raises NoLink.
         """
         filled = False
@@ -89,13 +95,13 @@ class Desk:
             if room_id is not None:
                 return None
             if not filled:
-                # One list rather than many questions: where one room is of no use any more, others may be, too.
+                # One list rather than many questions: where one room is unusable, others may be as well.
                 filled = True
                 self.fill(station.project_id)
         return None
 
     def look(self, room_id: str) -> HandOut | None:
-        """Ask Aseed about one room, and write down what it says."""
+        """Ask Aseed about one room, and record its answer."""
         try:
             room = self.client.room(room_id)
         except NotFound:
@@ -103,9 +109,9 @@ class Desk:
         return self.journal.hand_outs.record_status(self.visibility, room_id, room)
 
     def look_around(self, project_id: str) -> AseedError | None:
-        """Ask about some rooms that somebody has and nobody has asked about lately; gives what was in the way.
+        """Ask Aseed about some rooms that were given and not asked about lately; returns the error that stopped it.
 
-        However many windows do so, Aseed is asked about each room once in LOOK_EVERY.
+        Many windows may call this: Aseed is asked about each room once in LOOK_EVERY.
         """
         for room_id in self.journal.hand_outs.due(self.visibility, project_id, LOOK_EVERY, LOOKS):
             try:
@@ -119,7 +125,7 @@ class Desk:
         return self.entry(hand_out, "").link
 
     def entry(self, hand_out: HandOut, project_name: str) -> Entry:
-        """The room as other pages know it."""
+        """The hand-out as an entry, as other pages know rooms."""
         known = RoomRecord(hand_out.room_id, link=hand_out.link)
         person = Participant(label=hand_out.label)
         return Entry(hand_out.room, project_name, hand_out.number, person, known, self.check)
@@ -133,9 +139,11 @@ def _offer(entry: Entry) -> Offer:
 
 
 def lasts_until(given: Sequence[datetime], left: int, now: datetime) -> datetime | None:
-    """When the pool is empty at the pace of the last PACE_OF; None where too little was given to tell.
+    """When the pool is empty at the pace of the last PACE_OF; None where too few links were given to estimate it.
 
-    given: when links were given. left: how many there are.
+    given: the moments at which links were given.
+    left: how many links are left.
+    now: the present moment.
     """
     recent = [at for at in given if now - PACE_OF < at <= now]
     if len(recent) < PACE_FROM or now - min(recent) < PACE_FOR:

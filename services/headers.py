@@ -1,4 +1,4 @@
-"""Security headers for every answer of the application, whoever made it."""
+"""Security headers for every answer of the application, whichever part makes it."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ HEADERS = {
 class SecurityHeaders:
     """ASGI middleware that adds headers where an answer has none of its own.
 
-    Nothing but Streamlit's static files may be stored on the way: any other answer may hold a link.
+    Proxies and browsers may store Streamlit's static files alone: any other answer may hold a link.
     """
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str] = HEADERS) -> None:

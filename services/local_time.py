@@ -1,11 +1,11 @@
-"""Moments in the time zone of whoever reads them."""
+"""Moments in the time zone of the person who reads them."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment in that zone; in its own where the calendar ends before (some write the year 9999 for never)."""
+    """The moment in that zone; in its own zone at the end of the calendar (some services write 9999 for never)."""
     try:
         return moment.astimezone(zone)
     except OverflowError:

@@ -23,7 +23,7 @@ SANDBOX_TOKEN_PREFIX = "sandbox"
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be meant. Its text names the setting and never its value."""
+    """A setting with an impossible value. Its text names the setting and never the value."""
 
 
 def _http_url(text: str) -> str:
@@ -61,7 +61,7 @@ class Settings(BaseModel):
     """Where the API is; without it and without a token, the sandbox."""
 
     api_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None, alias="ASEED_API_TOKEN")
-    """The bearer token for everybody who uses this deployment."""
+    """The bearer token of everyone who uses this deployment."""
 
     data_dir: Path = Field(default=ROOT / "data", alias="ROOMS_DATA_DIR")
     """Where the files of the journal and of the sandbox live; relative paths count from the project's folder."""

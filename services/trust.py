@@ -11,11 +11,11 @@ FORMULA_STARTS = frozenset("=+-@")
 """What makes a spreadsheet read a cell as a formula, besides the line ends and tabs before (OWASP, CSV injection)."""
 
 FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters without a look (Hangul fillers)."""
+"""Letters that cannot be seen (Hangul fillers)."""
 
 
 def as_cell(text: str) -> str:
-    """Text for a CSV cell that no spreadsheet will run.
+    """The text for a CSV cell, which no spreadsheet runs.
 
     An apostrophe goes before anything that starts like a formula, also behind spaces, controls and invisible
     characters, or in full width, which some spreadsheets fold. NUL is dropped: no spreadsheet keeps it.
@@ -40,11 +40,11 @@ _WORD_JOINER = "\u2060"
 
 
 def literal(text: str) -> str:
-    """Text for a markdown surface that shows exactly these characters: no links, images, colours, icons or maths.
+    """The text in markdown that shows exactly these characters: no links, images, colours, icons or maths.
 
-    Every ASCII punctuation character is escaped, and a word joiner, which cannot be seen, breaks what would be linked
-    by itself, or drawn as an arrow (measured against Streamlit 1.67). Line ends become spaces; what would turn the
-    direction of the words around it is dropped.
+    Every ASCII punctuation character is escaped, and a word joiner, which cannot be seen, breaks up what would become
+    a link or an arrow (measured against Streamlit 1.67). Line ends become spaces; characters that
+    turn the direction of the text around them are dropped.
     """
     line = " ".join(_BIDI.sub("", text).split())
     broken = _JOINED.sub(lambda found: found[0][:1] + _WORD_JOINER + found[0][1:], line)

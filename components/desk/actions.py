@@ -71,4 +71,4 @@ def name(at: Station, now: Screen, room_id: str, text: str) -> None:
         now.said = f"This link is for {label}."
     desk.journal.hand_outs.name(desk.visibility, room_id, label)
     if now.shown and now.shown.room_id == room_id:
-        now.shown = dataclasses.replace(now.shown, label=label, whom=label)
+        now.shown = dataclasses.replace(now.shown, label=label, known_as=label)

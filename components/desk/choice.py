@@ -94,15 +94,15 @@ def _has_it(person: HandOut) -> str:
     at = person.given or person.claimed
     since = f" since {local(at, viewer.zone()):%H:%M}" if at else ""
     if person.state == HandOutState.PACKED:
-        return f"{person.whom}'s link is in the offline pack {person.station}."
-    return f"{person.whom} has this link{since}, from {person.by}."
+        return f"{person.known_as}'s link is in the offline pack {person.station}."
+    return f"{person.known_as} has this link{since}, from {person.by}."
 
 
 def names_of_people(people: Sequence[HandOut]) -> dict[str, str]:
     """What to choose from, by room: each person's name, and who has a link already."""
     desk, by_room = station.desk(), {person.room_id: person for person in people}
     texts = {
-        room_id: person.whom if person.state == HandOutState.FREE else f"{person.whom} · has it"
+        room_id: person.known_as if person.state == HandOutState.FREE else f"{person.known_as} · has it"
         for room_id, person in by_room.items()
     }
     return distinct(texts, lambda room_id: desk.entry(by_room[room_id], "").staff_code)

@@ -1,4 +1,4 @@
-"""The one way to speak HTTP to Aseed: a method a call, typed both ways.
+"""The one way to speak HTTP to Aseed: one method for each call, with typed arguments and answers.
 
 Creation costs money and has no idempotency key, so it is sent once. Reads, changes (which carry absolute values) and
 cancellations are safe to repeat, and are.
@@ -53,10 +53,10 @@ CREATE_TIMEOUT = httpx.Timeout(connect=5, read=60, write=10, pool=5)
 """Seconds: an answer that we no longer wait for leaves the outcome unknown, so we wait longer."""
 
 ATTEMPTS = 3
-"""How often at the most a request is sent that may be repeated."""
+"""How many times a request is sent at most, where it may be retried."""
 
 PATIENCE = 10.0
-"""How long a request is repeated, in seconds: somebody is looking at a page meanwhile."""
+"""Seconds for which a request is retried: a person waits before a page meanwhile."""
 
 Model = TypeVar("Model")
 
@@ -111,10 +111,13 @@ class Connections:
 class AseedClient:
     """Aseed at one base URL, with one token.
 
-    base_url: such as https://app.aseed.ai/custdev. headers: sent with every request besides the token.
-    service: a name for what answers there, where the address is not a lasting one.
-    Every method raises an AseedError (services/aseed/errors.py) and nothing else. A token that is none, as
-    services.settings.is_token has it, is a ValueError at once.
+    Every method raises an AseedError (services/aseed/errors.py) and nothing else. The constructor raises ValueError
+    for a token that services.settings.is_token refuses.
+
+    base_url: such as https://app.aseed.ai/custdev.
+    connections: the process's connections.
+    headers: sent with every request besides the token.
+    service: a lasting name for the service, where its address may change.
     """
 
     def __init__(
@@ -137,7 +140,7 @@ class AseedClient:
 
     @property
     def account(self) -> str:
-        """A name for whose data this client sees, from which the token cannot be had back."""
+        """A name for the account whose data this client sees; the token cannot be computed from it."""
         token = self._token.get_secret_value() if self._token else ""
         return sha256(f"{self.service}\n{token}".encode()).hexdigest()
 
@@ -172,7 +175,7 @@ class AseedClient:
         return self._call("PATCH", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM, change)
 
     def cancel_room(self, room_id: str) -> None:
-        """Cancel a room. One that is gone is as good as cancelled: an earlier attempt may have done it."""
+        """Cancel a room. A missing room counts as cancelled: an earlier attempt may have done it."""
         with suppress(NotFound):
             self._send("DELETE", f"/api/interviews/rooms/{_segment(room_id)}")
 
@@ -192,9 +195,10 @@ class AseedClient:
     def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
         """Create exactly `request.count` rooms, in one call, which costs money.
 
-        Sent once: whoever sends it again has to write that down first (services.batches). Raises NotReached where it
-        certainly did not arrive, Refused where the service said no, and OutcomeUnknown, with the rooms that came, for
-        everything else that is not exactly the rooms asked for.
+        Sent once: a retry must be recorded first, which services.batches does.
+
+        Raises NotReached where the request certainly did not arrive, Refused where the service said no, and
+        OutcomeUnknown, with the rooms received, for every other answer that is not exactly the requested rooms.
         """
         response = self._send_once("POST", "/api/interviews/rooms", request, None, creating=True)
         rooms, complete = _salvaged(response)
@@ -255,7 +259,7 @@ class AseedClient:
         try:
             call = pool.build_request(method, f"{self._base_url}{path}", params=query, headers=self._headers, **body)
         except httpx.InvalidURL:
-            raise NotReached("The address is none that can be asked.") from None
+            raise NotReached("The address cannot be used.") from None
         try:
             response = pool.send(call)
         except Exception as reason:
@@ -270,7 +274,7 @@ class AseedClient:
 
 
 def _wait_to_resend(error: Exception) -> bool | float:
-    """Repeat only what certainly was not done: never reached, or turned away for its rate."""
+    """Retries only what certainly was not done: never reached, or refused for its rate."""
     if isinstance(error, RateLimited):
         wait = 1.0 if error.retry_after is None else max(error.retry_after, 0.2)
         return wait if wait <= PATIENCE else False
@@ -278,12 +282,12 @@ def _wait_to_resend(error: Exception) -> bool | float:
 
 
 def _wait_to_repeat(error: Exception) -> bool | float:
-    """Repeat also what may have been done, where doing it twice is the same as once."""
+    """Retries also what may have been done, where doing it twice equals doing it once."""
     return isinstance(error, Failed) or _wait_to_resend(error)
 
 
 def _salvaged(response: httpx.Response) -> tuple[list[InterviewRoomResponse], bool]:
-    """The rooms in an answer to a creation, and whether the answer was understood in full."""
+    """The rooms in the answer to a creation, and whether every part of the answer could be read."""
     try:
         entries = from_json(response.content)["rooms"]
     except (ValueError, LookupError, TypeError):
@@ -298,7 +302,7 @@ def _salvaged(response: httpx.Response) -> tuple[list[InterviewRoomResponse], bo
 
 
 def _segment(text: str) -> str:
-    """One path segment, whatever the id holds; one that would name another place names nothing."""
+    """An id as one segment of a path. Raises NotFound for an id that would name another path."""
     try:
         quoted = quote(text, safe="")
     except UnicodeEncodeError:
@@ -309,5 +313,5 @@ def _segment(text: str) -> str:
 
 
 def _forget_location(response: httpx.Response) -> None:
-    """httpx reads where a redirect leads even when it is not to follow, and fails there after the request was sent."""
+    """Removes the target of a redirect: httpx reads it without following it, and may fail there after the request."""
     response.headers.pop("Location", None)

@@ -1,4 +1,4 @@
-"""What can go wrong between us and Aseed, each kind once.
+"""What can go wrong between the dashboard and Aseed: one class for each kind.
 
     AseedError
     ├── NotReached          nothing was done: no network, no such host, connection refused, no free connection
@@ -40,7 +40,7 @@ LONGEST_DETAIL = 300
 
 
 class AseedError(Exception):
-    """Anything that went wrong between us and Aseed. Its text is safe to show and to log."""
+    """Any failure between the dashboard and Aseed. Its text is safe to show and to log."""
 
 
 class NotReached(AseedError):
@@ -88,7 +88,7 @@ class RateLimited(Refused):
 
 
 class Failed(AseedError):
-    """The service gave no usable answer to a request that may simply be made again.
+    """The service gave no usable answer to a request that may be retried.
 
     status: the HTTP status, or None where there was no answer.
     """
@@ -99,9 +99,9 @@ class Failed(AseedError):
 
 
 class OutcomeUnknown(AseedError):
-    """Rooms may have been created although no complete answer came. Never resend: look first.
+    """Rooms may have been created although no complete answer came. Never retry: look for them first.
 
-    rooms: those that did come in the answer, never to be lost.
+    rooms: those in the answer, which must not be lost.
     """
 
     def __init__(self, reason: str, rooms: Sequence[InterviewRoomResponse] = ()) -> None:
@@ -115,7 +115,7 @@ _REFUSALS: dict[str, type[Refused]] = {
 
 
 def without_secrets(text: str, token: SecretStr | None) -> str:
-    """The service's words, fit to show: the token and every URL removed, one line, cut to LONGEST_DETAIL."""
+    """The service's words, safe to show: without the token and URLs, on one line, cut to LONGEST_DETAIL."""
     if token is not None and token.get_secret_value():
         text = text.replace(token.get_secret_value(), "(token)")
     text = re.sub(r"[^\s\"'<>=(]*(//|%2F%2F|/interview/)\S*", "(link)", text, flags=re.IGNORECASE)
@@ -129,7 +129,7 @@ def as_record(error: AseedError) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any]) -> AseedError:
-    """The error that was written down, of its own kind again."""
+    """The error of a record, of its own kind."""
     said = {name: value for name, value in record.items() if name not in ("kind", "text")}
     kind = record["kind"]
     if refusal := _REFUSALS.get(kind):
@@ -141,7 +141,10 @@ def from_record(record: Mapping[str, Any]) -> AseedError:
 
 
 def from_exception(error: Exception, *, creating: bool) -> AseedError:
-    """The error of ours for an exception while sending; `creating` when the request was to create rooms."""
+    """The error for an exception while sending.
+
+    creating: whether the request was to create rooms.
+    """
     if isinstance(error, SAFE_TO_RESEND):
         return NotReached(f"Aseed could not be reached ({type(error).__name__}).")
     reason = (
@@ -153,7 +156,7 @@ def from_exception(error: Exception, *, creating: bool) -> AseedError:
 
 
 def from_response(response: httpx.Response, *, creating: bool, token: SecretStr | None = None) -> AseedError:
-    """The error of ours for an answer that is not a 2xx."""
+    """The error for an answer that is not a 2xx."""
     status = response.status_code
     if 400 <= status < 500:
         return _refused(response, token)

@@ -1,8 +1,8 @@
 """The contract with Aseed, once: the client sends and reads these models, the sandbox serves them.
 
-Requests are strict: what cannot be meant is refused before it is sent. The bounds are checks that do not show
+Requests are strict: an impossible value is refused before it is sent. The bounds are checks that do not show
 in the JSON schema, because the published schema does not state them either.
-Responses are tolerant: unknown statuses, extra fields, and ids that are no UUIDs are kept as they came.
+Responses are tolerant: unknown statuses, extra fields, and ids that are not UUIDs are kept as they came.
 """
 
 from collections.abc import Iterator
@@ -26,10 +26,10 @@ MAX_ROOMS_PER_CALL = 100
 """The most rooms one call may ask for (the published prose: "max: 100")."""
 
 MAX_DURATION_MINUTES = 24 * 60
-"""The longest interview we let anyone ask for: a day. Ours; the contract names no limit."""
+"""The longest interview that can be asked for: a day. Our limit; the contract names none."""
 
 MAX_EXPIRES_IN_DAYS = 3650
-"""The longest life of a link we let anyone ask for: ten years. Ours; the contract names no limit."""
+"""The longest life of a link that can be asked for: ten years. Our limit; the contract names none."""
 
 MAX_LABEL_LENGTH = 42
 """The longest `display_name`, in Unicode code points (published as maxLength; the unit is our reading)."""
@@ -51,7 +51,7 @@ def _between(low: int, high: int) -> AfterValidator:
 
 
 def _whole(value: object) -> object:
-    """JSON knows no integers: 30.0 is one too."""
+    """JSON has no integers: 30.0 counts as one."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

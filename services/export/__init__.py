@@ -1,1 +1,4 @@
-"""Rooms as files: tables and codes. Every cell and every URL passes services.trust on its way out."""
+"""Rooms as files: tables, messages, codes, cards, the offline pack. Every cell of a CSV passes services.trust.
+
+It imports rooms, link, models, the journal's records, participants, trust and local_time.
+"""

@@ -58,7 +58,9 @@ class Template:
     """An invitation with FIELDS in braces, such as {link}; {{ and }} stand for braces. It is checked when it is made.
 
     The body must have {link}. The subject must not: subjects are shown on locked screens and kept in the logs of mail
-    servers, and whoever has the link can sit the interview. Raises TemplateError.
+    servers, and a person who has the link can sit the interview.
+
+    Raises TemplateError.
     """
 
     subject: str
@@ -86,7 +88,7 @@ class Template:
 
 @dataclass(frozen=True)
 class Invitation:
-    """What one person is told."""
+    """The message to one person."""
 
     entry: Entry
     subject: str
@@ -110,14 +112,17 @@ class Invitation:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A room without a message. why: in words, to go on after "because" or a colon; text from outside is in it."""
+    """A room without a message.
+
+    why: in words that follow "because" or a colon; they may hold text from outside.
+    """
 
     entry: Entry
     why: str
 
 
 def message(template: Template, entry: Entry, zone: ZoneInfo) -> str:
-    """The text for one room. What is inserted stays as it is: braces in a label are a label's braces."""
+    """The text for one room. Inserted text is literal: braces in a label stay braces."""
     return template._body.filled(entry, zone)
 
 
@@ -127,9 +132,9 @@ def subject(template: Template, entry: Entry, zone: ZoneInfo) -> str:
 
 
 def invitations(template: Template, entries: Sequence[Entry], zone: ZoneInfo) -> tuple[list[Invitation], list[LeftOut]]:
-    """A message for each room that waits for somebody, and the rooms that get none.
+    """A message for each pending room, and the rooms that get none.
 
-    No message leaves with a hole in it: a room for which a field of the template is empty is left out.
+    A room for which a field of the template is empty is left out, so no message has a gap.
     """
     invited, left_out = [], []
     for entry in entries:

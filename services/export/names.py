@@ -1,4 +1,4 @@
-"""Names of files that people download: safe on Windows and macOS, and never twice the same."""
+"""Names of files that people download: safe on Windows and macOS, and each of them unique."""
 
 import re
 import secrets
@@ -29,9 +29,11 @@ def code_name(project: str, moment: datetime, batch: str, number: int, label: st
 def member_name(number: int, label: str, ending: str, digits: int = 3) -> str:
     """Such as `007_Anna.png`, for one file of many.
 
-    The number comes first, so names with different numbers differ however a file system folds case and accents, and
-    none is one that Windows keeps for itself, such as CON. digits: how many the number is filled up to, so that names
-    sort like numbers.
+    The number comes first, so names with different numbers differ also where a file system ignores case and accents,
+    and none is reserved by Windows, as CON is.
+
+    ending: of the file, without a dot.
+    digits: to which the number is filled up, so that names sort like numbers.
     """
     named = f"_{safe}" if (safe := _safe(label, "")) else ""
     return f"{number:0{digits}}{named}.{ending}"
@@ -42,7 +44,7 @@ def _stem(project: str, moment: datetime, stamp: str) -> str:
 
 
 def _safe(text: str, otherwise: str) -> str:
-    """Letters, digits and hyphens of any script; nothing that a file system or a shell reads differently.
+    """Letters, digits and hyphens of any script: nothing with a meaning for a file system or a shell.
 
     Accents become part of their letters (NFC), as Windows and Linux write them; macOS takes both.
     """

@@ -1,4 +1,4 @@
-"""The links file: one row a room, for spreadsheets and for people who work with them."""
+"""The links file: one row for each room, for spreadsheets and for the people who work with them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Kind(Enum):
     LINK = auto()
     UTC = auto()
     LOCAL = auto()
-    """The moment in the zone of whoever reads it."""
+    """The moment in the zone of the person who reads it."""
     ZONE = auto()
     """The name of that zone, whatever the value."""
 
@@ -67,7 +67,7 @@ ROOM = (
     Column("record_id", Kind.TEXT, 38, lambda entry: entry.room.record_id or ""),
     Column("created_at", Kind.UTC, 21, lambda entry: entry.room.created_at),
 )
-"""What a row says of its room, behind the row's number."""
+"""The columns after the row's number."""
 
 COLUMNS = ("no", *(column.name for column in ROOM))
 """Fixed names in a fixed order, whatever language the page has, so that other tools can rely on them."""
@@ -92,7 +92,7 @@ def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
 
 
 def links_only(entries: Iterable[Entry]) -> bytes:
-    """The links, one a line and nothing else; what is no proper link is left out."""
+    """The proper links, one on each line, and nothing else."""
     return "".join(f"{entry.link.target}\n" for entry in entries if entry.link.is_proper).encode()
 
 

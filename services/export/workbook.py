@@ -38,8 +38,8 @@ _REWRITTEN = re.compile(r"[\[\]]|%(?![0-9A-Fa-f]{2})")
 def links_workbook(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
     """The rooms with the columns of `links_csv`, as XLSX.
 
-    Dates are dates: `*_at` in UTC, `expires_at_local` in `zone`. Whatever is text stays the text that it is, without a
-    guard: its cell cannot be a formula. Excel's own limit applies: 32,767 characters a cell, the rest is cut off.
+    Dates are dates: `*_at` in UTC, `expires_at_local` in `zone`. Text stays as it is, without a guard: its cell cannot
+    be a formula. Excel's own limit applies: 32,767 characters a cell, the rest is cut off.
     A link that is not proper is text, marked as in the CSV.
     """
     # In memory, xlsxwriter would keep every cell until the end; like this it keeps one row. The folder is only ours
@@ -91,7 +91,7 @@ class _Links(dict[int, str]):
 
 
 class _Cells:
-    """Writes values into the cells of a sheet, each kind in its own way; what is empty gets no cell."""
+    """Writes values into the cells of a sheet, each kind in its own way; an empty value gets no cell."""
 
     def __init__(self, book: Any, sheet: Any, zone: ZoneInfo) -> None:  # noqa: ANN401
         self._sheet, self._zone = sheet, zone

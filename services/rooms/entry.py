@@ -24,11 +24,11 @@ NO_PARTICIPANT = Participant()
 """Of a room that is for no person in particular."""
 
 LONG_WORD = 5
-"""Characters from which on a word is looked for in codes, names and links that are made of random letters too."""
+"""Words of so many characters are also looked for in codes and links, which are made of random letters."""
 
 
 class Tab(StrEnum):
-    """The vendor's own groups of rooms, by status; a status that nobody has named stays in sight, under Active."""
+    """The vendor's own groups of rooms, by status; an unknown status stays visible, under Active."""
 
     ACTIVE = "Active"
     COMPLETED = "Completed"
@@ -42,7 +42,12 @@ _TABS = {COMPLETED: Tab.COMPLETED, EXPIRED: Tab.ARCHIVED, CANCELLED: Tab.ARCHIVE
 class Entry:
     """One room with everything that is known of it.
 
+    It has three names, each made of the one before: `label` (the API's display_name), which everyone may read;
+    `known_as` for our own pages, where it may be an email; `name`, which is never empty.
+
     number: its place in its batch, or in the list without one.
+    participant: whom the room is for.
+    known: what the journal knows of it; None where it knows nothing.
     check: by which its link is checked; without one, no link is proper.
     """
 
@@ -64,17 +69,17 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """Whom the room is for, or what it is called; empty where it has no name."""
+        """The label of the participant, else the room's own; empty where it has none."""
         return self.participant.label or self.room.display_name or ""
 
     @property
     def known_as(self) -> str:
-        """How the room is told from others on our own pages; it may be an email."""
+        """What our own pages call the room: its label, else the participant's external id or email; it may be empty."""
         return self.label or self.participant.known_as
 
     @property
     def name(self) -> str:
-        """What the room is called where it has to have a name."""
+        """The same, and the room's number where that is empty."""
         return self.known_as or f"Room {self.number}"
 
     @property
@@ -91,7 +96,7 @@ class Entry:
 
     @property
     def is_replaced(self) -> bool:
-        """Whether another room has come in this one's place."""
+        """Whether another room has replaced this one."""
         return self.known is not None and bool(self.known.replaced_by)
 
     @property

@@ -16,9 +16,11 @@ from services.rooms.entry import Entry
 class Figures:
     """What a researcher reports of a study.
 
-    statuses: how many rooms each status has. completed_on: interviews completed on each day, without gaps.
-    reserved, spent, releasable: tokens by our reading of the price; releasable is the part of the reserved ones that
-    cancelling every pending room would give back.
+    statuses: how many rooms have each status.
+    median_minutes: the length of a completed interview; None without one.
+    completed_on: completed interviews by day, without gaps.
+    reserved, spent, releasable: tokens by our reading of the price; releasable are those of the reserved tokens that
+        cancelling every pending room would release.
     """
 
     statuses: Mapping[str, int]
@@ -40,7 +42,11 @@ class Figures:
 
 
 def figures(listed: Sequence[Entry], price: InterviewConfigResponse | None, zone: ZoneInfo) -> Figures:
-    """price: None where it is not known; then the tokens are 0. zone: whose days are counted."""
+    """Counts the rooms of a study.
+
+    price: None where it is not known; then the tokens are 0.
+    zone: in which days begin and end.
+    """
     lengths = [entry.length / timedelta(minutes=1) for entry in listed if entry.length is not None]
     tokens: Counter[str] = Counter()
     if price:

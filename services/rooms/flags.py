@@ -8,7 +8,7 @@ from enum import StrEnum
 from services.rooms.entry import Entry, Tab, plain
 
 EXPIRES_SOON = timedelta(hours=24)
-"""How long before its end a link that nobody has used is called to mind."""
+"""How long before its end an unused link is flagged."""
 
 DROPPED_SHARE = 0.2
 """An interview that took less than this share of its time has probably been cut off."""
@@ -18,15 +18,15 @@ class Flag(StrEnum):
     """What about a room needs a person."""
 
     EXPIRING = "expiring"
-    """Nobody has used it, and its link runs out within EXPIRES_SOON."""
+    """It is unused, and its link expires within EXPIRES_SOON."""
     DROPPED = "dropped"
     """It was completed in under DROPPED_SHARE of its time, and nothing has replaced it."""
     OTHER_PERSON = "other_person"
-    """Whoever joined gave another email than the person whom the room is for has on the roster."""
+    """The respondent gave another email than the participant has on the roster."""
     SAME_EMAIL = "same_email"
     """The same email has joined another room of the project too."""
     STILL_OPEN = "still_open"
-    """A replacement has come in its place, and its own link still works all the same."""
+    """It has been replaced, and its own link still works."""
     BAD_LINK = "bad_link"
     """Its link is not a proper one (services.link), so it must not be handed out."""
 
@@ -36,7 +36,8 @@ def flagged(
 ) -> dict[str, tuple[Flag, ...]]:
     """The flags of each room that has any, by its id.
 
-    settled: rooms and flags, of which somebody has said that they are fine.
+    now: the moment by which links expire.
+    settled: pairs of a room's id and a flag that a person has called fine.
     """
     joined = _joined_twice(listed)
     found: dict[str, tuple[Flag, ...]] = {}
@@ -71,7 +72,7 @@ def _is_dropped(entry: Entry) -> bool:
 
 
 def _joined_twice(listed: Sequence[Entry]) -> frozenset[str]:
-    """The rooms whose respondent has joined another one of the project; a room and its replacement count as one."""
+    """The ids of rooms whose respondent joined another room of the project; a room and its replacement count once."""
     by_person: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in listed:
         if entry.room.respondent_email:

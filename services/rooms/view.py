@@ -1,4 +1,4 @@
-"""Which rooms of a study are on show: by tab, search and filters."""
+"""Which rooms of a study are shown: by tab, search and filters."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,12 @@ from services.rooms.flags import Flag
 
 @dataclass(frozen=True)
 class View:
-    """What of a study is on show. Each None, empty text or empty set stands for all.
+    """Which rooms of a study are shown. None, an empty text or an empty set stands for all.
 
-    expiring: only what is pending and runs out within so many hours. flag: only what carries it.
+    text: words that each room shown contains.
+    batch: the number of a batch.
+    expiring: only pending rooms whose link expires within so many hours.
+    flag: only rooms that have it.
     """
 
     tab: Tab | None = None
@@ -24,7 +27,11 @@ class View:
 
 
 def matching(listed: Sequence[Entry], view: View, now: datetime, flags: Mapping[str, Collection[Flag]]) -> list[Entry]:
-    """The entries of a view, in the order given. flags: as `flagged` gives them."""
+    """The entries that a view shows, in the order given.
+
+    now: the moment by which links expire.
+    flags: the result of services.rooms.flags.flagged.
+    """
     wanted, soon = plain(view.text).split(), now + timedelta(hours=view.expiring or 0)
     return [
         entry

@@ -1,4 +1,4 @@
-"""What a desk shows: only what Aseed says is still to be had, in the right order, asking about few rooms."""
+"""What a desk shows: only rooms that Aseed calls pending, in the right order, asking about few rooms."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -110,7 +110,7 @@ def test_aseed_is_asked_about_the_shown_room(fair: Fair) -> None:
 
 def test_used_rooms_are_skipped_with_one_list(fair: Fair, store: Store) -> None:
     used, cancelled, next_one = fair.rooms[0], fair.rooms[1], fair.rooms[3]
-    store.join(used.access_token, "somebody@example.org")
+    store.join(used.access_token, "anna@example.org")
     fair.client.cancel_room(cancelled.id)
     fair.client.cancel_room(fair.rooms[2].id)
     fair.asked()
@@ -148,7 +148,7 @@ def test_room_stays_in_hand_while_aseed_fails(fair: Fair) -> None:
 def test_those_that_run_out_first_are_given_first(fair: Fair, clock: Clock) -> None:
     soon = UpdateRoomRequest(expires_at=clock.now + timedelta(days=1))
     fair.client.update_room(fair.rooms[4].id, soon)
-    # What is in the pool keeps its turn; here the pool begins anew.
+    # What is in the pool keeps its turn; here the pool is made again.
     fair.desk.journal.forget(fair.desk.visibility)
     fair.desk.fill(fair.station.project_id)
     assert fair.next().room_id == fair.rooms[4].id
@@ -163,8 +163,8 @@ def test_rooms_without_a_participant_come_first(fair: Fair) -> None:
     fair.desk.fill(project)
     assert fair.next().room_id == fair.rooms[1].id
     people = journal.hand_outs.people(visibility, project)
-    # The email is for staff; whoever stands before the screen may be somebody else.
-    assert [(each.whom, each.label) for each in people] == [("anna@example.org", "")]
+    # The email is for staff; another person may stand before the screen.
+    assert [(each.known_as, each.label) for each in people] == [("anna@example.org", "")]
 
 
 def test_what_has_been_replaced_is_not_offered(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:

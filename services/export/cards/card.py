@@ -1,4 +1,4 @@
-"""One card: what goes where on it, and what is left out where it is small. Lengths are in points."""
+"""One card: where its parts are, and which are left out where it is small. Lengths are in points."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,7 +48,13 @@ OVERHANG = 0.5 * MM
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of one kind. gap: what is left free above them. indent: of the lines that `hanging` names."""
+    """Lines of one kind.
+
+    face: their font.
+    size: of the font, in points.
+    gap: the free space above them.
+    indent: of the lines whose indexes are in `hanging`.
+    """
 
     face: str
     size: float
@@ -74,7 +80,7 @@ def module_side(sheet: Sheet, size: int) -> float:
 
 @dataclass(frozen=True)
 class Style:
-    """What all cards of a file have in common. language: None for that of each room."""
+    """What the cards of one language in a file have in common."""
 
     sheet: Sheet
     zone: ZoneInfo
@@ -82,7 +88,11 @@ class Style:
 
 
 def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corner: tuple[float, float]) -> None:
-    """Draws a card whose lower left corner is there. rows: the symbol's (services.export.codes.symbol.modules)."""
+    """Draws a card.
+
+    rows: of the symbol (services.export.codes.symbol.modules).
+    corner: the lower left corner of the card.
+    """
     sheet = style.sheet
     module = module_side(sheet, len(rows))
     side, quiet = module * len(rows), module * QUIET_ZONE
@@ -124,7 +134,7 @@ def _label(entry: Entry, style: Style, space: float) -> Block:
 
 
 def _facts(entry: Entry, style: Style, space: float) -> list[Block]:
-    """What every card says, however small it is."""
+    """What every card says, even the smallest."""
     text, language, blocks = style.sheet.text, style.language, []
     if entry.room.expires_at:
         until = valid_until(entry.room.expires_at, style.zone, language)
@@ -181,7 +191,11 @@ def _steps(language: Language, size: float, space: float, gap: float) -> Block:
 
 
 def _draw_text(canvas: Canvas, blocks: list[Block], x: float, y: float) -> float:
-    """Draws blocks below one another, the tallest letters of the first reaching up to y; gives where they end."""
+    """Draws blocks below one another; returns the y at which they end.
+
+    x: of their left edge.
+    y: up to which the tallest letters of the first line reach.
+    """
     text = canvas.beginText()
     for place, block in enumerate(blocks):
         y -= block.gap if place else 0
@@ -200,7 +214,11 @@ def _draw_text(canvas: Canvas, blocks: list[Block], x: float, y: float) -> float
 
 
 def _draw_symbol(canvas: Canvas, rows: tuple[str, ...], module: float, x: float, y: float) -> None:
-    """Draws a symbol as one path, so that no seam shows between its modules; x, y: its lower left corner."""
+    """Draws a symbol as one path, so that no seam shows between its modules.
+
+    module: the side of a module.
+    x, y: the lower left corner.
+    """
     top = len(rows) - 1
     bars = " ".join([f"{start} {top - row} {length} 1 re" for start, row, length in runs(rows)])
     canvas.addLiteral(f"q {module:.5f} 0 0 {module:.5f} {x:.3f} {y:.3f} cm 0 g {bars} f Q")

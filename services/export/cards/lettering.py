@@ -1,4 +1,4 @@
-"""Text in print: the fonts that come with us, what they can show, and how much of it fits on a line.
+"""Text in print: our fonts, which characters they have, and how much fits on a line.
 
 DejaVu covers Latin, Cyrillic and Greek, and its monospaced face tells 0 from O and 1 from l and I.
 """
@@ -15,14 +15,14 @@ from reportlab.pdfbase.ttfonts import TTFont
 PLAIN, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 
 REPLACEMENT = "□"
-"""What stands for a character that the fonts lack, so that its absence is seen."""
+"""Stands for a character that the fonts lack, so that a reader sees that it is missing."""
 
 LONGEST = 400
 """Characters of a text that are looked at: more never fit on a card."""
 
 _FOLDER = Path(__file__).parent / "fonts"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]")
-"""What has no look of its own, or would turn the direction of the words around it."""
+"""Characters without a look of their own, and those that turn the direction of the text around them."""
 
 _NO_BREAK = "\u00a0"
 _BREAKS = re.compile("(?<=[ -])")
@@ -86,7 +86,10 @@ def wrapped(text: str, face: str, size: float, space: float) -> list[str]:
 
 
 def chopped(link: str, size: float, space: float) -> list[str]:
-    """A link in MONO, on as few lines as can be: the first ends in a slash where that costs none, the rest are even."""
+    """A link in MONO, on as few lines as possible.
+
+    The first ends in a slash where that adds no line; the others are even.
+    """
     longest = max(int(space / width("0", MONO, size)), 1)
     count = -(-len(link) // longest)
     slash = link.rfind("/", 0, longest) + 1

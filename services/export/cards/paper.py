@@ -1,4 +1,4 @@
-"""Sheets that people own: where each card or label lies. Lengths are points, from the page's lower left corner."""
+"""Sheets that people own: where each card lies. Lengths are points, from the page's lower left corner."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,12 @@ LETTER = (8.5 * INCH, 11 * INCH)
 class Sheet:
     """A page of cards of one size, in rows from the top.
 
-    name: what it is called on our pages. left, top: from the page's edge to the first card. across, down: from one card
-    to the next. symbol: the side of the QR symbol, without quiet zone, that looks well on it. text: the size of its
-    plain text. is_to_cut: whether cards are cut from plain paper, along lines.
+    name: what our pages call it.
+    left, top: from the page's edge to the first card.
+    across, down: from one card to the next.
+    symbol: the side of the QR symbol, without quiet zone, that looks good on it.
+    text: the size of its plain text.
+    is_to_cut: whether cards are cut from plain paper, along lines.
     """
 
     name: str

@@ -36,8 +36,10 @@ rl_config.useA85 = 0
 class Printed:
     """Cards as a file.
 
-    pdf: empty where there is no card in it. cards, pages: how many. left_out: which rooms have no card, and why, in
-    words that follow "left out:". small: whose modules are under 0.4 mm, so that old cameras may fail to read them.
+    pdf: empty where it has no card.
+    cards, pages: how many.
+    left_out: the rooms without a card, each with the reason in words that follow "left out:".
+    small: the rooms whose modules are under 0.4 mm, so that old cameras may fail to read them.
     """
 
     pdf: bytes
@@ -59,14 +61,17 @@ def print_cards(
     level: Level = "M",
     ruler: bool = False,
 ) -> Printed:
-    """A card for each room that somebody may still join, in the order given.
+    """A card for each room that can still be joined, in the order given.
 
-    title: the project's name. zone: in which the end of a link is told.
-    now: by which a link has expired. start: the first label of the first page that is still
-    free, from 1. language: of every card; None for that of each room. level: "Q" for cards that are handled a lot.
+    title: the project's name.
+    zone: in which the end of a link is told.
+    now: the moment by which a link has expired.
+    start: the first free place of the first page, from 1.
+    language: of every card; None for that of each room.
+    level: "Q" for cards that are handled a lot.
     ruler: puts a ruler of 100 mm above the first row of the first page, which shows whether a printer scales.
 
-    Raises ValueError where a page has no such label.
+    Raises ValueError where a page has no such place.
     """
     if not 1 <= start <= sheet.cards:
         raise ValueError(f"A page has the labels 1 to {sheet.cards}, not {start}.")

@@ -8,7 +8,7 @@ import pypdfium2
 DOTS_AN_INCH = 100
 
 _one_at_a_time = Lock()
-"""PDFium is not made for threads: two calls at once, even for two files, bring the process down."""
+"""PDFium is not safe in threads: two calls at once, even for two files, crash the process."""
 
 
 def preview(pdf: bytes) -> bytes:

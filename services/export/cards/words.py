@@ -1,4 +1,4 @@
-"""What a card says, in each language that it speaks: to the respondent, who has nobody to ask."""
+"""What a card says to the respondent, who may have no one to ask, in each language."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
 """QR codes: symbols, pictures, and a ZIP file of many.
 
-It imports rooms, table and trust, and qrcode.
+It imports rooms, link, names and table, and qrcode.
 """

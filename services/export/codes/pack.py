@@ -23,7 +23,7 @@ class Picture(StrEnum):
 
 
 def code_pack(entries: Sequence[Entry], zone: ZoneInfo, picture: Picture) -> bytes:
-    """A code for each room, the links file (services.export.table.links_csv), and a word on rooms without a code.
+    """A code for each room, the links file (services.export.table.links_csv), and a note about rooms without a code.
 
     A code is named by the number of its row in the links file, and its label. A room without a proper link
     has none, and LEFT_OUT_FILE says so.

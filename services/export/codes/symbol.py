@@ -20,7 +20,7 @@ Level = Literal["M", "Q"]
 """How much of a symbol may be lost: M is for 15 %, Q for 25 %, where cards are handled a lot."""
 
 LARGEST = 20
-"""The last version that is made the quick way; what is longer (666 characters at M) is rare, and left to `qrcode`."""
+"""The largest version that is made the quick way; longer links (from 666 characters at M) are left to `qrcode`."""
 
 _LEVELS = {"M": qrcode.ERROR_CORRECT_M, "Q": qrcode.ERROR_CORRECT_Q}
 _MASKS = range(8)
@@ -30,7 +30,7 @@ _MASKS = range(8)
 def modules(link: str, level: Level = "M") -> tuple[str, ...]:
     """The rows of a link's symbol, top to bottom, without quiet zone: "1" is a dark module, "0" a light one.
 
-    Raises ValueError for what no symbol holds (over 2,331 characters at M, 1,663 at Q).
+    Raises ValueError for text that no symbol holds (over 2,331 characters at M, 1,663 at Q).
     """
     parts = [_Part.of(data) for data in util.optimal_data_chunks(link, minimum=20)]
     version = _version(parts, level)

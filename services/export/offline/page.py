@@ -26,14 +26,16 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 """Where a part goes in the page."""
 
 _NEVER_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-"""What could end the element that holds the rooms, whatever a label says."""
+"""Characters by which a label could end the element that holds the rooms."""
 
 
 def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo) -> bytes:
-    """The page, as UTF-8. Rooms that nobody can join any more, or without a proper link, are left out.
+    """The page, as UTF-8. Rooms that cannot be joined any more, or without a proper link, are left out.
 
-    pack_id: names the pack in its CSV, and in what the browser keeps. title: the project's name. station: the place
-    that hands out. zone: whose time the ends of links are told in.
+    pack_id: names the pack in its CSV, and in what the browser keeps.
+    title: the project's name.
+    station: the place that hands out.
+    zone: in which the ends of links are told.
     """
     rooms = [_room(entry, zone) for entry in entries if entry.is_pending and entry.link.is_proper]
     data = {
@@ -58,7 +60,7 @@ def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station:
 
 
 def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
-    """What the page says of a room. No email: the file travels, and a card is held towards people."""
+    """What the page says of a room, without an email: the file travels, and its cards are shown to people."""
     room, language = entry.room, language_of(entry.room.language)
     rows = modules(entry.link.target)
     ends = room.expires_at

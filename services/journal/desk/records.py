@@ -54,15 +54,17 @@ def signature(station: str, operator: str) -> str:
 class Offer:
     """A pending room that may be handed out.
 
-    link: as is to be shown. label: what whoever gets it may read. whom: how staff tell it from others; it may be an
-    email. is_named: whether it is for somebody in particular.
+    link: to be shown.
+    label: what the person who gets it may read.
+    known_as: how staff tell it from others; it may be an email.
+    is_named: whether it has a participant.
     """
 
     room: InterviewRoomResponse = field(repr=False)
     link: str = field(repr=False)
     number: int
     label: str
-    whom: str
+    known_as: str
     is_named: bool
     batch_id: int | None = None
 
@@ -78,7 +80,7 @@ class HandOut:
     room_id: str
     number: int
     label: str
-    whom: str
+    known_as: str
     is_named: bool
     link: str = field(repr=False)
     room: InterviewRoomResponse = field(repr=False)
@@ -101,7 +103,7 @@ class HandOut:
     @property
     def name(self) -> str:
         """How staff tell it from others."""
-        return self.whom or f"No. {self.number}"
+        return self.known_as or f"No. {self.number}"
 
 
 @dataclass(frozen=True)

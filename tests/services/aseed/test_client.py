@@ -817,7 +817,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
 
 
 def told(call: Call, client: AseedClient) -> str:
-    """What an error tells whoever prints, logs or keeps it; nothing where there is none."""
+    """What an error tells in print, in the log and in a record; empty without an error."""
     try:
         call(client)
     except AseedError as error:

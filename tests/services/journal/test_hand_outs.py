@@ -194,8 +194,8 @@ def test_by_name_a_room_that_is_for_somebody_is_never_next(journal: Journal) -> 
     journal.hand_outs.give_on_paper(MINE, "b", desk.key)
     assert journal.hand_outs.claim(MINE, desk) is None
     certain = journal.hand_outs.claim(MINE, desk, "c")
-    assert certain is not None and certain.whom == "Boris"
-    assert [each.whom for each in journal.hand_outs.people(MINE, PROJECT)] == ["Anna", "Boris"]
+    assert certain is not None and certain.known_as == "Boris"
+    assert [each.known_as for each in journal.hand_outs.people(MINE, PROJECT)] == ["Anna", "Boris"]
 
 
 def test_a_room_that_got_a_name_is_for_somebody(journal: Journal) -> None:

@@ -1,4 +1,4 @@
-"""The pack of codes: every code leads to its room, its name fits every computer, and nobody is forgotten."""
+"""The pack of codes: every code leads to its room, its name fits every computer, and no room is forgotten."""
 
 import csv
 import io
