@@ -2,7 +2,7 @@
 
     python -m tests.faults.giver JOURNAL NAME KIND
 
-KIND `claim`: each link under a key of its own.
+KIND `claim`: each link under a key of its own, once it has printed `ready` and read a line.
 KIND `give`: under one key, each link on paper before the next, one for each line of the standard input. Once that is
 closed, it gives all that are left.
 """
@@ -48,6 +48,10 @@ def gifts(journal: Journal, name: str) -> Iterator[str]:
 
 def main(url: str, name: str, kind: str) -> None:
     with closing(Journal(url)) as journal:
+        if kind == "claim":
+            sys.stdout.write("ready\n")
+            sys.stdout.flush()
+            sys.stdin.readline()
         for room_id in {"claim": claims, "give": gifts}[kind](journal, name):
             sys.stdout.write(f"{room_id}\n")
             sys.stdout.flush()

@@ -73,8 +73,14 @@ def test_processes_claim_each_room_once(postgres: str, pool: int) -> None:
         # Starting a process takes as long as a hundred claims: a small pool is emptied by fewer.
         count = min(STATIONS, max(6, pool // 600))
         processes = [stack.enter_context(giving(url, str(number), "claim")) for number in range(count)]
-        claimed = [room_id for process in processes for room_id in process.communicate(timeout=300)[0].split()]
+        for process in processes:
+            assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        for process in processes:
+            allow(process)
+        each = [process.communicate(timeout=300)[0].split() for process in processes]
         assert all(process.returncode == 0 for process in processes)
+        claimed = [room_id for its in each for room_id in its]
+        assert sum(bool(its) for its in each) > 1
         assert sorted(claimed) == sorted(ids)
         assert journal.hand_outs.left(giver.MINE, giver.PROJECT).free == 0
 
