@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:
-    """One person of a roster, each of whom gets a room.
+    """One person of a roster, who gets a room of their own.
 
     label: the room's name at Aseed. email and external_id stay here, and the email is not shown in logs and tracebacks.
     The rest are settings of this person's room, where None is the value of the form.

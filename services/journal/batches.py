@@ -29,11 +29,11 @@ from services.journal.visibility import Visibility, visible
 from services.participants import Participant
 
 LEASE_SECONDS = 15.0
-"""After how long without a sign of life another process may take a batch over."""
+"""Seconds without a sign of life after which another process may take a batch over."""
 
 
 class Busy(Exception):
-    """Another batch of the project is not over yet, and two at once could not be told apart."""
+    """Another batch of the project is not over yet: two at once could not be told apart."""
 
     def __init__(self, batch: Batch) -> None:
         super().__init__("another batch of this project is not over yet")
@@ -46,9 +46,10 @@ class Batches(BatchReads):
     # Starting and taking up
 
     def start(self, new: NewBatch, runner: str) -> tuple[Batch, Run | None]:
-        """Write down a press of Create; with the run for whoever pressed first, and None for the same press again.
+        """Write down a press of Create; with the run for the first caller, and None for the same press again.
 
-        runner: a name for this run that no other ever has, not even of the same process, so that each knows its own.
+        runner: a name that no other run ever has, not even one of the same process.
+
         Raises Busy while another batch of the project is not over, and AlreadyReplaced where a room that it is to
         replace has been replaced (services.journal.replacing).
         """
@@ -70,15 +71,16 @@ class Batches(BatchReads):
             return self._one(db, batch_id), Run(self._database, batch_id, runner)
 
     def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
-        """Take up a batch that nobody runs; None where somebody does, or it is over. runner: as for `start`.
+        """Take over a batch that no engine runs; None where one runs it, or it is over.
 
-        going_on: whether somebody wants its rooms after all, should it have been cancelled before.
+        runner: as for `start`.
+        going_on: whether a cancelled batch is to create its rooms after all.
 
         Calls that were being sent when its last runner vanished are lost from this moment on.
         """
         with self._database.writing() as db:
             idle = or_(batches.c.runner.is_(None), batches.c.runner_seen_at < self._database.now - self._lease)
-            anew = {"cancelling": False} if going_on else {}
+            resumed = {"cancelling": False} if going_on else {}
             taken = db.execute(
                 update(batches)
                 .where(batches.c.id == batch_id, batches.c.ended_at.is_(None), idle)
@@ -88,7 +90,7 @@ class Batches(BatchReads):
                     state=State.CREATING,
                     problem=None,
                     wait_until=None,
-                    **anew,
+                    **resumed,
                 )
             )
             if taken.rowcount == 0:
@@ -108,7 +110,7 @@ class Batches(BatchReads):
             db.execute(update(batches).where(batches.c.id == batch_id).values(name=name))
 
     def cancel(self, batch_id: int) -> bool:
-        """Create no more rooms in this batch. True where that is the end of it; False while answers are still out.
+        """Create no more rooms in this batch. True where that ends it; False while answers are still out.
 
         A question about lost answers counts as decided: their rooms are left alone.
         """
@@ -122,7 +124,7 @@ class Batches(BatchReads):
             if batch.runner is not None or (batch.state != State.ASKING and db.execute(still).first()):
                 return False
             if unretired(db, batch_id):
-                # Whoever has an old room's link would be left with two: it is dealt with first.
+                # The person who has the old room's link would be left with two: the old room is dealt with first.
                 lost = and_(calls.c.batch_id == batch_id, calls.c.state == CallState.LOST)
                 db.execute(update(calls).where(lost).values(state=CallState.LEFT))
                 return False
@@ -130,7 +132,7 @@ class Batches(BatchReads):
             return True
 
     def adopt(self, batch_id: int, found: Found) -> None:
-        """Count these rooms as the batch's own: somebody has looked at them and said so."""
+        """Count these rooms as the batch's own: a person has looked at them and decided so."""
         with self._database.writing() as db:
             for call, its in found:
                 keep_rooms(db, call.id, its, self._database)
@@ -140,7 +142,7 @@ class Batches(BatchReads):
             db.execute(update(batches).where(complete).values(state=State.DONE))
 
     def set_aside(self, batch_id: int, room_ids: Sequence[str], why: str) -> None:
-        """Count these rooms as somebody else's, or as cancelled: no question is asked about them again."""
+        """Count these rooms as another's, or as cancelled: no question is asked about them again."""
         with self._database.writing() as db:
             set_aside(db, batch_id, room_ids)
             self._decided(db, batch_id, why, len(room_ids))
@@ -151,7 +153,7 @@ class Batches(BatchReads):
             keep_labels(db, done)
 
     def unretired(self, batch_id: int) -> list[Replacement]:
-        """The rooms of a batch that are there in the place of others which have not been dealt with."""
+        """Returns the rooms of a batch that replace others which have not been dealt with."""
         with self._database.reading() as db:
             return unretired(db, batch_id)
 
@@ -161,47 +163,47 @@ class Batches(BatchReads):
             keep_retired(db, batch_id, done, self._database)
 
     def replacement(self, service: str, room_id: str) -> tuple[str | None, int]:
-        """The room that has come in this one's place, if any, and how many batches were to bring one and did not."""
+        """Returns the id of the room that replaced this one, if any, and how many batches failed to replace it."""
         with self._database.reading() as db:
             return replacement_of(db, service, room_id), failed_replacements(db, service, room_id)
 
-    def create_missing(self, seen: Batch) -> bool:
-        """Let what is missing be created again, once the batch is resumed: somebody has looked and said so.
+    def create_missing(self, asked: Batch) -> bool:
+        """Let what is missing be created again, once the batch is resumed: a person has decided so.
 
-        False where the question is another one than they saw.
+        asked: the batch as that person saw it. False where the question is another one by now.
         """
-        with self._unresolved(seen.id) as (db, batch):
-            turn = select(func.max(events.c.id)).where(events.c.batch_id == seen.id)
-            if batch is None or batch.state != State.ASKING or db.execute(turn).scalar() != seen.turn:
+        with self._unresolved(asked.id) as (db, batch):
+            turn = select(func.max(events.c.id)).where(events.c.batch_id == asked.id)
+            if batch is None or batch.state != State.ASKING or db.execute(turn).scalar() != asked.turn:
                 return False
-            lost = and_(calls.c.batch_id == seen.id, calls.c.state == CallState.LOST)
+            lost = and_(calls.c.batch_id == asked.id, calls.c.state == CallState.LOST)
             db.execute(update(calls).where(lost).values(state=CallState.PLANNED))
-            note(db, seen.id, "what is missing is to be created again", self._database)
+            note(db, asked.id, "what is missing is to be created again", self._database)
             return True
 
     def claim_look(self, batch_id: int, pause: float) -> bool:
-        """Whether it is time to look again for late rooms, for the first who asks; others are told so after a pause."""
+        """Whether to look for late rooms now: true for the first caller, and for the next one after a pause."""
         with self._database.writing() as db:
             due = and_(batches.c.id == batch_id, batches.c.look_again_at <= self._database.now)
             later = self._database.now + pause
             return db.execute(update(batches).where(due).values(look_again_at=later)).rowcount == 1
 
     def record_late_rooms(self, batch_id: int, late: int) -> None:
-        """Write down how many rooms of a batch came into being after they had been given up."""
+        """Write down how many rooms of a batch were created after they had been given up."""
         with self._database.writing() as db:
             news = {"look_again_at": None, "late_rooms": late}
             db.execute(update(batches).where(batches.c.id == batch_id).values(news))
             note(db, batch_id, f"looked again: {late} late rooms", self._database)
 
     def calls(self, batch_id: int) -> list[Call]:
-        """The calls of a batch with the places that are still empty, those that wait for rooms first."""
+        """Returns the calls of a batch with the places that are still empty, those that wait for rooms first."""
         waits = case((calls.c.state == CallState.LOST, 0), (calls.c.state == CallState.LEFT, 1), else_=2)
         with self._database.reading() as db:
             found = db.execute(select(calls).where(calls.c.batch_id == batch_id).order_by(waits, calls.c.id))
             return [as_call(db, row) for row in found.all()]
 
     def unaccounted_rooms(self, batch_id: int, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
-        """Those of the listed rooms that neither were there before the batch nor are in the journal."""
+        """Returns those of the listed rooms that did not exist before the batch and are not in the journal."""
         with self._database.reading() as db:
             return unaccounted_rooms(db, batch_id, listed, existing_before(db, batch_id) or frozenset())
 
@@ -238,7 +240,7 @@ class Batches(BatchReads):
         return batch_id
 
     def _known(self, db: Connection, new: NewBatch) -> Batch | None:
-        """The batch of this press, if there is one already. Raises Busy where another one is in its way."""
+        """Returns the batch of this press, if there is one already. Raises Busy where another one is in its way."""
         unresolved = self._select.where(
             batches.c.service == new.service,
             batches.c.project_id == new.project_id,

@@ -39,7 +39,7 @@ class JournalError(Exception):
 
 
 class Clash(JournalError):
-    """What was to be written is there already: somebody else was faster."""
+    """What was to be written is there already: another writer was faster."""
 
 
 class Database:
@@ -115,7 +115,7 @@ def _sqlite(address: URL) -> Engine:
     file = Path(address.database or "")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Whoever can read the file has the links: nobody but us.
+        # A reader of the file has the links, so no other account may read it.
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         file.chmod(0o600)
     except OSError as error:

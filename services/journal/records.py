@@ -1,4 +1,4 @@
-"""What the journal is told and what it tells: batches, calls, rooms, events."""
+"""The records that go into the journal and come out of it: batches, calls, rooms, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class State(StrEnum):
     """How far a batch is. The last three are its ends."""
 
     CREATING = "creating"
-    """Calls are being made, or wait to be."""
+    """Calls are sent, or wait to be sent."""
     WAITING = "waiting"
     """Answers were lost, and it is too early to look for their rooms."""
     LABELLING = "labelling"
@@ -26,7 +26,7 @@ class State(StrEnum):
     DONE = "done"
     """All that was wanted is there, or more."""
     SHORT = "short"
-    """It ended with fewer rooms than wanted, because the service refused or somebody decided so."""
+    """It ended with fewer rooms than wanted, because the service refused or a person decided so."""
     CANCELLED = "cancelled"
 
 
@@ -36,11 +36,11 @@ class CallState(StrEnum):
     PLANNED = "planned"
     SENDING = "sending"
     LOST = "lost"
-    """Sent, and what came of it is not certain."""
+    """Sent, and it is not certain whether its rooms exist."""
     DONE = "done"
     REFUSED = "refused"
     LEFT = "left"
-    """Given up: cancelled, or its missing rooms were decided against."""
+    """Given up: it was cancelled, or a person decided against its missing rooms."""
 
 
 class LabelState(StrEnum):
@@ -53,7 +53,7 @@ class LabelState(StrEnum):
 
 @dataclass(frozen=True)
 class PlannedCall:
-    """One POST to come. places: which of the batch's places its rooms fill, counted from 1, at most 100."""
+    """A call that is to be sent. places: the places of the batch that its rooms fill, from 1, at most 100."""
 
     settings: RoomSettings
     places: tuple[int, ...]
@@ -98,11 +98,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch as it stands. made and ended: by the database's clock, in UTC. who: as the service names its creator.
+    """A batch as it stands.
 
-    rooms, calls, lost, labels...: how many. seconds: how long it has been at work, or was. waits: seconds until lost
-    answers are looked for. interrupted: whether it should be running, and nobody runs it. late: rooms of its that
-    came into being after they had been given up.
+    who: as the service names its creator.
+    made, ended: by the database's clock, in UTC.
+    rooms, calls, lost, refused, labels: how many.
+    work_seconds: how long it has been at work, or was.
+    wait_seconds: until lost answers are looked for.
+    interrupted: whether it should be running, and no engine runs it.
+    late: how many of its rooms were created after they had been given up.
     """
 
     id: int
@@ -193,12 +197,12 @@ Retired = Sequence[tuple[Replacement, bool, str]]
 
 @dataclass(frozen=True)
 class RoomRecord:
-    """What the journal knows of a room, whichever batch it is of.
+    """What the journal knows of a room, in any batch.
 
     batch_id, place: None and 0 for a room of which only a person is known, because it was not created here.
     batch_name: as the researcher called the batch; empty without a name. link: as it was when it was created.
     replaces, replaced_by: the ids of the rooms in whose place it came, and that came in its place.
-    handed_out, handed_out_by: when it was given to somebody in person, and by whom.
+    handed_out, handed_out_by: when it was given to a person at a station, and who signed for it.
     """
 
     room_id: str

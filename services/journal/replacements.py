@@ -1,4 +1,4 @@
-"""Rooms that come in the place of others: never two for one, and the old ones are not forgotten."""
+"""Rooms that replace others: a room is replaced once, and the old rooms are dealt with."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ _ROOM_OF_PLACE = and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place
 
 
 class AlreadyReplaced(Exception):
-    """Another room has come in this one's place already. room_id: that of the other room."""
+    """Another room has replaced this one already. room_id: of the other room."""
 
     def __init__(self, room_id: str) -> None:
         super().__init__("this room has been replaced already")
@@ -26,8 +26,8 @@ class AlreadyReplaced(Exception):
 def refuse_second(db: Connection, new: NewBatch) -> None:
     """Raises AlreadyReplaced where one of the rooms that a batch is to replace has a replacement.
 
-    To be asked once the batch is written down: from then on no other one of the project can bring rooms, whoever's
-    it is, and those that ended before can be seen.
+    Call it once the batch is written down: from then on no other batch of the project can create rooms, in any
+    account, and batches that ended before are visible.
     """
     for old_id in filter(None, new.replaces):
         if (room_id := replacement_of(db, new.service, old_id)) is not None:
@@ -35,7 +35,7 @@ def refuse_second(db: Connection, new: NewBatch) -> None:
 
 
 def replacement_of(db: Connection, service: str, old_id: str) -> str | None:
-    """The id of the newest room that has come in the place of this one."""
+    """Returns the id of the newest room that has replaced this one, if any."""
     found = (
         select(rooms.c.room_id)
         .join(participants, _ROOM_OF_PLACE)
@@ -64,7 +64,7 @@ def failed_replacements(db: Connection, service: str, old_id: str) -> int:
 
 
 def unretired(db: Connection, batch_id: int) -> list[Replacement]:
-    """The rooms of a batch that are there in the place of others which have not been dealt with."""
+    """Returns the rooms of a batch that replace others which have not been dealt with."""
     lacks = and_(rooms.c.label_state == LabelState.FAILED, overrides.c.place.is_not(None))
     its_change = and_(overrides.c.batch_id == participants.c.batch_id, overrides.c.place == participants.c.place)
     found: Select[Any] = (
@@ -86,7 +86,7 @@ def keep_retired(db: Connection, batch_id: int, done: Retired, database: Databas
             participants.c.place == its.place,
             participants.c.retired.is_(False),
         )
-        # Whoever took the batch over may have been here before.
+        # The process that took the batch over may have been here before.
         if db.execute(update(participants).where(still).values(retired=for_good)).rowcount:
             lines += [(its.old_id, words), (its.room_id, f"room {its.old_id}, in whose place it came: {words}")]
     _note(db, batch_id, lines, database)

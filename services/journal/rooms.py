@@ -1,4 +1,4 @@
-"""Rooms as they are followed after their creation: whom they are for by now, what was done to them, what is fine."""
+"""Rooms after their creation: whom they are for now, what was done to them, which flags are settled."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +23,9 @@ ROWS_PER_STATEMENT = 500
 
 
 class RoomRecords:
-    """The journal's verbs for single rooms and for what a project is to reach; each is one transaction.
+    """The journal's verbs for single rooms and for the target of a project; each is one transaction.
 
-    What another account wrote is seen, and written anew, only in projects that the visibility names.
+    What another account wrote is visible, and can be replaced, only in projects that the visibility names.
     Every verb may raise services.journal.database.JournalError.
     """
 
@@ -35,7 +35,7 @@ class RoomRecords:
     # Whom rooms are for
 
     def known(self, visibility: Visibility, project_id: str | None = None) -> dict[str, RoomRecord]:
-        """What the journal knows of each room, by the room's id. project_id: None for every project in sight."""
+        """What the journal knows of each room, by the room's id. project_id: None for every project that is visible."""
         with self._database.reading() as db:
             created = _created(db, visibility, project_id)
             told = _told(db, visibility, project_id)
@@ -86,7 +86,7 @@ class RoomRecords:
         self._write(settled_flags, visibility, project_id, [{"room_id": room_id, "flag": str(flag)}])
 
     def settled_flags(self, visibility: Visibility, project_id: str | None = None) -> set[tuple[str, str]]:
-        """The rooms and flags that were settled, of one project or of all in sight."""
+        """The rooms and flags that were settled, of one project or of all that are visible."""
         found = select(settled_flags.c.room_id, settled_flags.c.flag).where(
             *_within(visibility, project_id, settled_flags)
         )
@@ -94,7 +94,7 @@ class RoomRecords:
             return {(room_id, flag) for room_id, flag in db.execute(found)}
 
     def target(self, visibility: Visibility, project_id: str) -> int | None:
-        """How many completed interviews a project is to have; None where nobody has said."""
+        """How many completed interviews a project is to have; None where it has no target."""
         with self._database.reading() as db:
             return db.execute(select(targets.c.completes).where(*_within(visibility, project_id, targets))).scalar()
 
@@ -107,9 +107,9 @@ class RoomRecords:
             db.execute(delete(targets).where(*_within(visibility, project_id, targets)))
 
     def _write(self, table: Table, visibility: Visibility, project_id: str, rows: list[dict[str, Any]]) -> None:
-        """Write rows, each in place of the one with the same key, unless that one may not be seen.
+        """Write rows, each in place of the one with the same key, unless that one is not visible.
 
-        Whose a row is stays as it was: whoever wrote it first goes on seeing it.
+        The account and project of a row stay as they were: it stays visible to the account that wrote it first.
         """
         if not rows:
             return
@@ -117,10 +117,10 @@ class RoomRecords:
         with self._database.writing() as db:
             made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
             keys = list(table.primary_key.columns)
-            anew = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
+            changed = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
             statement = (
-                made.on_conflict_do_update(index_elements=keys, set_=anew, where=visible(visibility, table))
-                if anew
+                made.on_conflict_do_update(index_elements=keys, set_=changed, where=visible(visibility, table))
+                if changed
                 else made.on_conflict_do_nothing(index_elements=keys)
             )
             for start in range(0, len(rows), ROWS_PER_STATEMENT):
@@ -130,7 +130,7 @@ class RoomRecords:
 def note_rooms(
     db: Connection, database: Database, whose: Visibility, project_id: str, lines: Iterable[tuple[str, str]]
 ) -> None:
-    """Lines in the histories of rooms, as part of a larger transaction."""
+    """Add lines to the histories of rooms, as part of a larger transaction."""
     rows = [{"room_id": room_id, "what": _tellable(what)} for room_id, what in lines]
     if rows:
         same = {"service": whose.service, "account": whose.account, "project_id": project_id, "at": database.now}
@@ -138,7 +138,7 @@ def note_rooms(
 
 
 def forget_rooms(db: Connection, visibility: Visibility) -> None:
-    """Forget everything of this kind that may be seen."""
+    """Delete everything of this kind that is visible."""
     for table in (people, room_events, settled_flags, targets):
         db.execute(delete(table).where(visible(visibility, table)))
 
@@ -203,5 +203,5 @@ def _within(visibility: Visibility, project_id: str | None, table: Table) -> tup
 
 
 def _tellable(what: str) -> str:
-    """A line as a history may hold it: whoever reads it need not be who may have the link or the email."""
+    """A line as a history may hold it, without links and emails: more people may read it than may have these."""
     return re.sub(r"\S+@\S+", "(email)", without_secrets(what.replace("\0", ""), None))

@@ -1,4 +1,4 @@
-"""A batch at work: the verbs of the one process that runs it, each a transaction."""
+"""A batch at work: the verbs of the one process that runs it; each is one transaction."""
 
 from collections.abc import Iterable, Sequence
 
@@ -42,10 +42,10 @@ class Lapsed(Exception):
 
 
 class Run:
-    """One batch in the hands of one process, from `Journal.start` or `Journal.take` until `release`.
+    """One batch in the hands of one process, from `Batches.start` or `Batches.take` until `release`.
 
-    What spends money or ends the batch raises Lapsed once somebody else has it. What came of a call is written down
-    in any case: nothing created is ever lost.
+    A verb that spends money or ends the batch raises Lapsed once another process has it. The answer to a call is
+    written down in any case: nothing created is ever lost.
     """
 
     def __init__(self, database: Database, batch_id: int, runner: str) -> None:
@@ -57,7 +57,7 @@ class Run:
     # Before the first call
 
     def baseline(self) -> frozenset[str] | None:
-        """The ids of the rooms that the project had before the first call; None as long as nobody looked."""
+        """The ids of the rooms that the project had before the first call; None while they are not listed."""
         if self._before is None:
             with self._database.reading() as db:
                 # Kept: there may be 10,000 of them, and every answer is held against them.
@@ -72,7 +72,7 @@ class Run:
     # Calls
 
     def claim(self) -> Call | None:
-        """The next call to send, marked as being sent before a byte of it leaves; None when there is none to send."""
+        """Returns the next call, marked as being sent before a byte of it leaves; None where there is none to send."""
         with self._database.writing() as db:
             if self._hold(db).cancelling:
                 return None
@@ -80,16 +80,18 @@ class Run:
             return as_call(db, row) if row else None
 
     def not_sent(self, call: Call) -> None:
-        """The call certainly did nothing: it may be claimed again."""
+        """Write down that a call certainly did nothing: it may be claimed again."""
         with self._database.writing() as db:
             change_call(db, call, CallState.SENDING, {"state": CallState.PLANNED})
 
     def record_answer(
         self, call: Call, answered: Sequence[InterviewRoomResponse], problem: AseedError | None = None
     ) -> bool:
-        """Write down the rooms of a call, and whether it has all of its own. Rooms that are known count as none.
+        """Write down the rooms that answered a call. Rooms that are known already count as none.
 
-        problem: why the answer may not be all there is. Returns whether the call is lost.
+        problem: why the answer may be incomplete.
+
+        Returns whether the call is lost: it still lacks rooms.
         """
         before = self.baseline() or frozenset()
         with self._database.writing() as db:
@@ -97,7 +99,7 @@ class Run:
             return keep_rooms(db, call.id, new, self._database, problem)
 
     def record_refusal(self, call: Call, problem: AseedError) -> None:
-        """The service will not have these settings: this call and all like it are over."""
+        """Write down that the service refuses these settings: this call and all like it are over."""
         with self._database.writing() as db:
             over = {"state": CallState.REFUSED, "problem": problem_text(problem)}
             settings = select(calls.c.settings).where(calls.c.id == call.id).scalar_subquery()
@@ -116,7 +118,7 @@ class Run:
     # Lost answers
 
     def lost_calls(self) -> list[Call]:
-        """The calls of which nobody knows what became, oldest first, with the places that are still empty."""
+        """Returns the calls whose rooms are not certain, oldest first, with the places that are still empty."""
         with self._database.reading() as db:
             found = db.execute(
                 select(calls)
@@ -126,13 +128,13 @@ class Run:
             return [as_call(db, row) for row in found.all()]
 
     def unaccounted_rooms(self, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
-        """Those of the listed rooms that neither were there before the batch nor are in the journal."""
+        """Returns those of the listed rooms that did not exist before the batch and are not in the journal."""
         before = self.baseline() or frozenset()
         with self._database.reading() as db:
             return unaccounted_rooms(db, self.batch_id, listed, before)
 
     def settle(self, found: Found, look_again: float) -> None:
-        """Adopt the rooms that were found for lost calls; what is missing was not created, and may be claimed anew.
+        """Adopt the rooms that were found for lost calls; what is missing was not created, and may be claimed again.
 
         look_again: in how many seconds to look once more for rooms that came too late, where some are missing.
         """
@@ -164,7 +166,7 @@ class Run:
     # Old rooms
 
     def unretired(self) -> list[Replacement]:
-        """The rooms that are there in the place of others which have not been dealt with."""
+        """Returns the rooms that replace others which have not been dealt with."""
         with self._database.reading() as db:
             return unretired(db, self.batch_id)
 
@@ -176,16 +178,16 @@ class Run:
     # How far it is
 
     def step(self, state: State, wait: float | None = None) -> None:
-        """Say what the batch is at. wait: for how many seconds, where that is known."""
+        """Write down what the batch is doing. wait: for how many seconds, where that is known."""
         with self._database.writing() as db:
             self._hold(db)
             until = None if wait is None else self._database.now + wait
             self._change(db, {"state": state, "wait_until": until})
 
     def park(self, problem: AseedError) -> None:
-        """Stop until somebody presses Resume. Where nothing exists yet the batch ends: Create can be pressed anew.
+        """Stop until a person presses Resume. Where nothing exists yet the batch ends: Create can be pressed again.
 
-        It ends, too, where it has been cancelled and all that was left is old rooms that could not be dealt with.
+        It also ends where it was cancelled and only old rooms are left that could not be dealt with.
         """
         with self._database.writing() as db:
             cancelling = self._hold(db).cancelling
@@ -202,7 +204,7 @@ class Run:
                 finish(db, self.batch_id, self._database, problem)
 
     def ask(self, problem: AseedError) -> None:
-        """Stop until somebody has decided about the lost answers."""
+        """Stop until a person has decided about the lost answers."""
         with self._database.writing() as db:
             self._hold(db)
             self._stop(db, State.ASKING, problem)
@@ -214,7 +216,7 @@ class Run:
             finish(db, self.batch_id, self._database)
 
     def beat(self) -> None:
-        """A sign of life, without which another process may take the batch over."""
+        """Give a sign of life, without which another process may take the batch over."""
         with self._database.writing() as db:
             mine = (batches.c.id == self.batch_id) & (batches.c.runner == self._runner)
             db.execute(update(batches).where(mine).values(runner_seen_at=self._database.now))

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# The number of a batch, a call, a room: whoever made it first has the smallest.
+# The ids of batches, calls and rooms grow in the order in which they are written.
 batches = Table(
     "batches",
     metadata,
@@ -53,7 +53,7 @@ batches = Table(
     Index("batches_by_project", "service", "project_id", "id"),
 )
 
-# One unresolved batch a project: a lost answer can only be settled while nobody else of ours creates rooms there.
+# One unresolved batch a project: a lost answer can only be settled while no other batch creates rooms there.
 Index(
     "one_unresolved_batch",
     batches.c.service,
@@ -183,7 +183,7 @@ people = Table(
     Index("people_by_project", "service", "project_id"),
 )
 
-# What about a room needs nobody any more, because somebody has said that it is fine.
+# Flags of rooms that need no attention any more, because a person has settled them.
 settled_flags = Table(
     "settled_flags",
     metadata,
@@ -208,7 +208,7 @@ targets = Table(
 stations = Table(
     "stations",
     metadata,
-    # Made for the device, and kept there: nobody can guess it.
+    # Made for the device, and kept there: it cannot be guessed.
     Column("key", Text, primary_key=True),
     Column("service", Text, nullable=False),
     *_whose(),
@@ -238,10 +238,10 @@ hand_outs = Table(
     # Whose turn it is: the smallest first.
     Column("turn", Integer, nullable=False),
     Column("number", Integer, nullable=False),
-    # What whoever gets it may read, and how staff tell it from others: that may be an email.
+    # What the person who gets it may read, and how staff tell it from others: that may be an email.
     Column("label", Text, nullable=False),
     Column("whom", Text, nullable=False),
-    # Whether the room is for somebody in particular.
+    # Whether the room is for a certain person.
     Column("is_named", Boolean, nullable=False),
     Column("link", Text, nullable=False),
     # The API's own words about it, when it was last asked, and what of them is looked for here.

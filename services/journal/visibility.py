@@ -1,4 +1,4 @@
-"""Whose rows of the journal may be seen."""
+"""Which rows of the journal are visible."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +10,9 @@ from services.journal.tables import batches
 
 @dataclass(frozen=True)
 class Visibility:
-    """Whose batches may be seen: those of an account, and those of the projects that its token may read.
+    """Which rows are visible: those of an account, and those of the projects that its token may read.
 
-    A token is replaced every so often, and its account's name with it; the projects stay.
+    A token is replaced from time to time, and its account's name with it; the projects stay.
     """
 
     service: str
@@ -21,6 +21,6 @@ class Visibility:
 
 
 def visible(visibility: Visibility, table: Any = batches) -> ColumnElement[bool]:  # noqa: ANN401 - any table with these columns
-    """The rows of a table that may be seen."""
+    """The condition that a row of a table is visible."""
     theirs = or_(table.c.account == visibility.account, table.c.project_id.in_(sorted(visibility.project_ids)))
     return and_(table.c.service == visibility.service, theirs)

@@ -1,7 +1,7 @@
-"""Hand-outs: which rooms may be given in person, who has which, and that nobody else has it too.
+"""Hand-outs: which rooms may be given in person, and which station or person has each one.
 
-A room has one line, and a claim is one statement that moves it from the pool to a station. So no two can have it, on
-SQLite, whose writers come one after the other, and on PostgreSQL, where one skips what another is just taking.
+A room has one line, and a claim is one statement that moves it from the pool to a station. So two stations never have
+the same room: SQLite's writers come one after the other, and on PostgreSQL each skips what another is just taking.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
-from services.journal.desk.lines import NOBODYS, Lines, held_by, its, within
+from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Left, Offer, Station, signature
 from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.tables import hand_outs, stations
@@ -22,7 +22,7 @@ ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
 
 NEWEST = 500
-"""How many hand-outs are told at once."""
+"""How many hand-outs `out` returns at most."""
 
 
 class HandOuts(Lines):
@@ -34,9 +34,9 @@ class HandOuts(Lines):
     # The pool
 
     def offer(self, visibility: Visibility, project_id: str, offers: Sequence[Offer]) -> None:
-        """Write down which rooms of a project can be given, in this order; whatever else was in the pool leaves it.
+        """Write down which rooms of a project can be given, in this order; other rooms leave the pool.
 
-        Rooms that somebody has already, or that are for a place without a network, stay where they are.
+        Rooms that a person or a station has already, or that are in a pack, stay where they are.
         """
         whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
         with self._database.writing() as db:
@@ -67,12 +67,12 @@ class HandOuts(Lines):
         return Left(*map(int, numbers))
 
     def people(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
-        """The rooms that are for somebody in particular, given or not, by name."""
+        """Returns the rooms that are for a certain person, given or not, by name."""
         whose = and_(hand_outs.c.is_named, hand_outs.c.state != HandOutState.GONE)
         return self._list(visibility, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
 
     def ending(self, visibility: Visibility, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
-        """The rooms that nobody has joined and that run out before a moment, in seconds since 1970."""
+        """Returns the rooms that no person has joined and that expire before a moment, in seconds since 1970."""
         return self._list(visibility, project_id, batch_id, _ending(before), hand_outs.c.turn)
 
     # Giving
@@ -110,10 +110,10 @@ class HandOuts(Lines):
         return hand_out_of(row) if row else None
 
     def record_status(self, visibility: Visibility, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
-        """Write down what the service says of a room, and what follows from it. room: None where there is none.
+        """Write down what the service says of a room, and the state that follows. room: None where it has none.
 
-        What is on show becomes given once its interview has begun. What was used before anybody was shown it, was
-        cancelled or ran out, can be given to nobody.
+        A room that is shown becomes given once its interview has begun. A room that was used before it was shown,
+        was cancelled or expired, cannot be given any more.
         """
         with self._database.writing() as db:
             row = db.execute(self._all.where(*its(visibility, room_id)).with_for_update()).first()
@@ -130,35 +130,35 @@ class HandOuts(Lines):
             return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
-        """Somebody has taken the link that a station shows along, on paper; False where it does not show it."""
+        """Give the link that a station shows on paper; False where the station does not show it."""
         given = {"state": HandOutState.GIVEN, "how": How.PAPER, "given_at": self._database.now}
         return self._move(
             visibility, room_id, (HandOutState.SHOWN,), given, "handed out on paper at {}", _at(station_key)
         )
 
     def give_back(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
-        """What a station had in hand returns to the end of the pool; False where it had not."""
+        """Return what a station has in hand to the end of the pool; False where it does not have it."""
         return self._return(visibility, room_id, IN_HAND, "given back at {}", _at(station_key))
 
     def recall(self, visibility: Visibility, room_id: str) -> bool:
-        """Ask a station to take a link off its screen: it returns to the pool once that has been done."""
+        """Ask a station to take a link off its screen; the link returns to the pool once that is done."""
         change = {"state": HandOutState.RECALLED}
         return self._move(
             visibility, room_id, (HandOutState.CLAIMED, HandOutState.SHOWN), change, "called back from {}"
         )
 
     def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
-        """Somebody has seen that a link which was called back is on no screen any more: it returns to the pool."""
+        """Return a link that was called back to the pool: a person has seen that no screen shows it any more."""
         return self._return(visibility, room_id, (HandOutState.RECALLED,), "returned, and no more on show at {}")
 
     def return_given(self, visibility: Visibility, room_id: str) -> bool:
-        """A link that was given comes back, and nobody has joined by it."""
+        """Return a link that was given to the pool, where no person has joined by it."""
         return self._return(
             visibility, room_id, (HandOutState.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING
         )
 
     def name(self, visibility: Visibility, room_id: str, label: str) -> None:
-        """Say whom a room is for, as its label."""
+        """Write down whom a room is for, as its label."""
         with self._database.writing() as db:
             named = {"label": label, "whom": label, "is_named": bool(label)}
             db.execute(update(hand_outs).where(*its(visibility, room_id)).values(named))
@@ -166,16 +166,18 @@ class HandOuts(Lines):
     # Following
 
     def out(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
-        """Whatever stations have in hand, and what was given, newest first; at most NEWEST."""
+        """Returns what stations have in hand, and what was given, newest first; at most NEWEST."""
         places = hand_outs.c.state.in_((*IN_HAND, HandOutState.GIVEN))
         newest = func.coalesce(hand_outs.c.given_at, hand_outs.c.claimed_at).desc()
         return self._list(visibility, project_id, batch_id, places, newest, hand_outs.c.room_id, most=NEWEST)
 
     def due(self, visibility: Visibility, project_id: str, age: float, most: int) -> list[str]:
-        """The rooms about which the service should be asked again, the longest forgotten first.
+        """Returns the ids of rooms about which the service is to be asked again, the oldest answer first.
 
-        They are those that somebody has and that are not over, and that nobody asked about for age, in seconds. Who
-        gets them here is to ask: nobody else gets them meanwhile.
+        They are rooms that a person or a station has and that are not over. The caller is to ask about them: no
+        other caller gets them meanwhile.
+
+        age: seconds since the service was last asked.
         """
         which = and_(
             *within(visibility, project_id, None),
@@ -203,9 +205,9 @@ class HandOuts(Lines):
         words: str,
         *also: ColumnElement[bool],
     ) -> bool:
-        # At the end: whoever was shown it may have taken a picture of it.
+        # At the end: a person who saw it may have taken a picture of it.
         last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == visibility.service).scalar_subquery()
-        free = {"state": HandOutState.FREE, "turn": last, **NOBODYS}
+        free = {"state": HandOutState.FREE, "turn": last, **WITHOUT_STATION}
         return self._move(visibility, room_id, before, free, words, *also)
 
     def _move(
@@ -229,20 +231,20 @@ class HandOuts(Lines):
 
     def _upsert(self, db: Connection, visibility: Visibility, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
         made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(hand_outs)
-        anew = {column.name: made.excluded[column.name] for column in (*_TOLD, hand_outs.c.room)}
+        changed = {column.name: made.excluded[column.name] for column in (*_TOLD, hand_outs.c.room)}
         idle = or_(hand_outs.c.state == HandOutState.FREE, hand_outs.c.state == HandOutState.GONE)
         # As `visible` has it, in words that may be said once for many rows.
         theirs = project_id in visibility.project_ids
         ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == visibility.account
         return made.values(looked_at=self._database.now).on_conflict_do_update(
             index_elements=[hand_outs.c.service, hand_outs.c.room_id],
-            set_={**anew, **NOBODYS, "state": HandOutState.FREE},
+            set_={**changed, **WITHOUT_STATION, "state": HandOutState.FREE},
             where=and_(ours, idle),
         )
 
 
 def forget_hand_outs(db: Connection, visibility: Visibility) -> None:
-    """Forget everything of this kind that may be seen."""
+    """Delete everything of this kind that is visible."""
     for table in (hand_outs, stations):
         db.execute(delete(table).where(visible(visibility, table)))
 
@@ -256,7 +258,7 @@ def _in_hand(station_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]
 
 
 def _ending(before: float) -> ColumnElement[bool]:
-    """Rooms that nobody has joined, packed ones too, and that run out before a moment."""
+    """Rooms that no person has joined, also in packs, and that expire before a moment."""
     around = hand_outs.c.state.in_((HandOutState.FREE, *IN_HAND, HandOutState.GIVEN, HandOutState.PACKED))
     return and_(around, hand_outs.c.status == PENDING, hand_outs.c.expires_at < before)
 
@@ -280,7 +282,7 @@ _TOLD = (
     hand_outs.c.status,
     hand_outs.c.expires_at,
 )
-"""What an offer tells of a room besides the service's own words, which are read anew before anybody is shown it."""
+"""What an offer tells of a room besides the service's own words, which are read again before the room is shown."""
 
 
 def _as_row(offer: Offer) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The journal's lines of hand-outs: how they are found, taken from the pool, and read."""
+"""The lines of hand-outs in the journal: found, read, and taken from the pool."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility, visible
 
-NOBODYS: dict[str, Any] = {
+WITHOUT_STATION: dict[str, Any] = {
     "how": "",
     "station_key": "",
     "station": "",
@@ -20,16 +20,16 @@ NOBODYS: dict[str, Any] = {
     "claimed_at": None,
     "given_at": None,
 }
-"""What the line of a room says as long as nobody has it."""
+"""What the line of a room says while no station has it."""
 
 
 class Lines:
-    """What every kind of verb for hand-outs needs of the journal."""
+    """The statements that every kind of verb for hand-outs shares."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         columns = (*hand_outs.c, (database.now - hand_outs.c.looked_at).label("seconds_since_look"))
-        # Made once: a claim would else spend more time on its words than in the database.
+        # Built once: building them takes longer than the database does.
         self._all: Select[Any] = select(*columns)
         self._taking = update(hand_outs).returning(*columns)
 
@@ -63,7 +63,7 @@ class Lines:
     ) -> list[Row[Any]]:
         """Take the rooms whose turn it is from the pool, in one statement: at most so many, in no order.
 
-        Where others are taking the last ones just now, it looks once more, and waits for them: they may fail.
+        Where others are taking the last ones just now, it looks again and waits for them: they may fail.
         """
         change = {**change, "claimed_at": self._database.now}
         for waits in (False, True):
@@ -82,7 +82,7 @@ class Lines:
         return []
 
     def _note(self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], words: str) -> None:
-        """A line in the histories of rooms of one project."""
+        """Add a line to the histories of rooms of one project."""
         if rows:
             note_rooms(db, self._database, visibility, rows[0].project_id, [(row.room_id, words) for row in rows])
 
@@ -99,5 +99,5 @@ def its(visibility: Visibility, room_id: str) -> tuple[ColumnElement[bool], Colu
 
 
 def held_by(station: Station) -> dict[str, Any]:
-    """What a line says of who has the room."""
+    """What a line says of the station that has the room."""
     return {"station_key": station.key, "station": station.name, "operator": station.operator}

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
-from services.journal.desk.lines import NOBODYS, Lines, held_by, its, within
+from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
 from services.journal.desk.records import IN_HAND, Conflict, HandOut, HandOutState, How, Station, Tick, signature
 from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
@@ -30,7 +30,7 @@ class Packs(Lines):
             self._note(db, visibility, taken, f"put into the offline pack {pack.name}")
 
     def packed(self, visibility: Visibility, pack: Station) -> tuple[list[HandOut], int]:
-        """The rooms of a file that nobody has been given yet, and how many of it have been."""
+        """Returns the rooms of a file that have not been given yet, and how many of it have been."""
         ours = hand_outs.c.station_key == pack.key
         waiting = and_(ours, hand_outs.c.state == HandOutState.PACKED)
         given = select(func.count()).where(*within(visibility, pack.project_id), ours, hand_outs.c.how == How.PACK)
@@ -57,13 +57,13 @@ class Packs(Lines):
         return entered, conflicts
 
     def unpack(self, visibility: Visibility, pack: Station) -> int:
-        """Return what nobody has been given of a file to the pool; gives how many rooms that were."""
+        """Return the rooms of a file that were not given to the pool; gives how many these were."""
         ours = (*within(visibility, pack.project_id), hand_outs.c.station_key == pack.key)
         waiting = (*ours, hand_outs.c.state == HandOutState.PACKED)
         with self._database.writing() as db:
             found = db.execute(self._all.where(*waiting).with_for_update()).all()
             self._note(db, visibility, found, f"returned from the offline pack {pack.name}")
-            db.execute(update(hand_outs).where(*waiting).values({**NOBODYS, "state": HandOutState.FREE}))
+            db.execute(update(hand_outs).where(*waiting).values({**WITHOUT_STATION, "state": HandOutState.FREE}))
         return len(found)
 
 
@@ -79,7 +79,7 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
 
 
 def _is_to_enter(found: HandOut, pack: Station) -> bool:
-    """Whether a tick takes the room out: somebody has its link, also where it was returned to the pool too early."""
+    """Whether a tick takes the room out: a person has its link, even where it was returned to the pool too early."""
     return found.state == HandOutState.FREE or (found.state == HandOutState.PACKED and found.station_key == pack.key)
 
 
@@ -88,9 +88,9 @@ def _conflict(found: HandOut | None, pack: Station, tick: Tick) -> str:
     if found is None:
         return "this dashboard does not know this room"
     if found.state == HandOutState.FREE:
-        return "it had been returned to the pool; it is taken out again, because somebody has it"
+        return "it had been returned to the pool; it is taken out again, because a person has it"
     if found.state == HandOutState.GONE:
-        return f"it is {found.status} by now, and was given to somebody all the same"
+        return f"it is {found.status} by now, and was given to a person all the same"
     if found.station_key != pack.key:
         if found.state in (*IN_HAND, HandOutState.GIVEN):
             return f"it was returned to the pool and is also with {found.by}: two people may have it"

@@ -1,4 +1,4 @@
-"""What the journal is told and what it tells of handing out in person: stations, offers, hand-outs."""
+"""The records of handing out in person: stations, offers, hand-outs."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from services.aseed.models import InterviewRoomResponse
 
 
 class HandOutState(StrEnum):
-    """Where a room is that is to be handed out. It is in one place only."""
+    """Where a room is that is to be handed out: in one place only."""
 
     FREE = "free"
     """In the pool."""
@@ -19,11 +19,11 @@ class HandOutState(StrEnum):
     RECALLED = "recalled"
     """It is to be taken off a station's screen, and goes back to the pool once that has been done."""
     GIVEN = "given"
-    """Somebody has it."""
+    """A person has it."""
     PACKED = "packed"
     """It is in a file for a place without a network."""
     GONE = "gone"
-    """It can be given to nobody: it was cancelled, ran out, or was used by somebody who had it from elsewhere."""
+    """It cannot be given: it was cancelled, expired, or was used by a person who had it from elsewhere."""
 
 
 IN_HAND = (HandOutState.CLAIMED, HandOutState.SHOWN, HandOutState.RECALLED)
@@ -31,7 +31,7 @@ IN_HAND = (HandOutState.CLAIMED, HandOutState.SHOWN, HandOutState.RECALLED)
 
 
 class How(StrEnum):
-    """How a link came to whoever has it."""
+    """How a link came to the person who has it."""
 
     SCREEN = "screen"
     PAPER = "paper"
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 
 
 def signature(station: str, operator: str) -> str:
-    """How hand-outs are signed, such as `Desk A, Maria`, or `Desk A` where nobody is named."""
+    """How hand-outs are signed, such as `Desk A, Maria`, or `Desk A` without an operator."""
     return ", ".join(filter(None, (station, operator)))
 
 
@@ -73,8 +73,10 @@ class Offer:
 class HandOut:
     """A room in the pool or out of it.
 
-    room: as the service described it when it was last asked, which was `looked` ago, in seconds. claimed: when a
-    station took it. given: when it was given for good: the interview began, or staff said so.
+    room: as the service described it when it was last asked.
+    seconds_since_look: how long ago the service was asked.
+    claimed: when a station took it.
+    given: when it was given for good: the interview began, or staff said so.
     """
 
     room_id: str
@@ -110,10 +112,12 @@ class HandOut:
 class Station:
     """A device, or a file that stands for one.
 
-    key: nobody can guess it. batch_id: whose links it gives; None for all of the project. by_name: whether staff
-    choose whom each link is for; then rooms that are for somebody are never given to anybody else. moves_on: whether
-    the next link comes by itself once an interview has begun. holder: the window that shows it. seen: how long ago it
-    last said so, in seconds.
+    key: cannot be guessed.
+    batch_id: of the batch whose links it gives; None for all of the project.
+    by_name: whether staff choose the person for each link; then the room of one person is never given to another.
+    moves_on: whether the next link comes by itself once an interview has begun.
+    holder: the window that shows it.
+    seconds_since_beat: how long ago that window last said so.
     """
 
     key: str = field(repr=False)
@@ -137,9 +141,11 @@ class Station:
 
 @dataclass(frozen=True)
 class Left:
-    """What is in a pool. free: rooms that can be given; unnamed: those of them that are for nobody in particular.
+    """How many rooms a pool has.
 
-    ending: those of all rooms that are not over which run out before the moment that was asked about.
+    free: rooms that can be given.
+    unnamed: those of them that are for no certain person.
+    ending: rooms, given or not, that no person has joined and that expire before the moment that was asked about.
     """
 
     free: int
@@ -149,7 +155,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Tick:
-    """A hand-out that was noted without a network. whom: who it was for, where that was typed."""
+    """A hand-out that was noted without a network. whom: the person whom it was for, where that was typed."""
 
     room_id: str
     at: datetime

@@ -41,22 +41,22 @@ class Stations:
         return new
 
     def find(self, visibility: Visibility, key: str) -> Station | None:
-        """The station of a key, if it may be seen."""
+        """Returns the station of a key, if it is visible."""
         with self._database.reading() as db:
             row = db.execute(self._rows().where(stations.c.key == key, visible(visibility, stations))).first()
         return station_of(row) if row else None
 
     def all(self, visibility: Visibility, project_id: str, kind: Kind = Kind.DESK) -> list[Station]:
-        """The stations of a project, in the order in which they were opened."""
+        """Returns the stations of a project, in the order in which they were opened."""
         with self._database.reading() as db:
             return self._select(db, visibility, project_id, kind)
 
     def hold(self, visibility: Visibility, key: str, holder: str) -> None:
-        """Show a station in this window from now on: whichever had it stops showing it. A closed one opens again."""
+        """Show a station in this window from now on: another window stops showing it. A closed one opens again."""
         its = (stations.c.key == key) & visible(visibility, stations)
         with self._database.writing() as db:
-            anew = {"holder": holder, "closed_at": None, "seen_at": self._database.now}
-            db.execute(update(stations).where(its).values(anew))
+            change = {"holder": holder, "closed_at": None, "seen_at": self._database.now}
+            db.execute(update(stations).where(its).values(change))
 
     def beat(self, key: str, holder: str) -> bool:
         """Say that this window still shows it; False once another one does, or it is closed."""
