@@ -1,4 +1,4 @@
-"""The ASGI application: the dashboard, and beside it on the same port the sandbox, on which a newcomer starts.
+"""The ASGI application: the dashboard and, on the same port, the sandbox on which a new installation starts.
 
 Start it with `streamlit run app.py`.
 """
@@ -21,12 +21,12 @@ from services.sandbox.store import Store
 
 try:
     deployment = settings.load()
-    # Opened once before anybody comes: it is brought up to date here, and what is wrong with it is said here.
+    # Opened once before the first page: this brings the journal up to date, and reports what is wrong with it.
     Database(deployment.journal_url).close()
 except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
-# Streamlit itself holds its list of allowed hosts against the websocket only. Loopback is us, calling the sandbox.
+# Streamlit checks its list of allowed hosts only for the websocket. The dashboard calls the sandbox over loopback.
 allowed_hosts = get_option("server.allowedHosts")
 trusted = [*allowed_hosts, "127.0.0.1", "localhost"] if allowed_hosts else ["*"]
 
@@ -34,11 +34,11 @@ sandbox = sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_publ
 
 
 def healthz(_: Request) -> JSONResponse:
-    """Whether this process answers; it asks nobody else."""
+    """Whether this process answers; no other service is asked."""
     return JSONResponse({"status": "ok"})
 
 
-# The script lies where no `pages/` is its neighbour: beside one, Streamlit would run a page without the frame.
+# The script is not beside `pages/`: if it were, Streamlit would run a page without the frame around it.
 app = App(
     "components/shell.py",
     routes=[Route("/healthz", healthz), *sandbox],

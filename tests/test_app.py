@@ -1,4 +1,4 @@
-"""The application as a whole: every answer it gives carries the headers that keep links to their holders."""
+"""The application as a whole: each of its answers carries the headers that protect links."""
 
 import os
 import re
@@ -49,7 +49,7 @@ def test_what_may_be_kept_is_kept(dashboard: str) -> None:
     assert httpx.get(f"{dashboard}/{script}", trust_env=False).headers["Cache-Control"] != "no-store"
 
 
-def test_the_policy_lets_no_script_of_anybody_elses_run() -> None:
+def test_policy_allows_only_own_scripts() -> None:
     policy = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
     assert "unsafe-inline" not in policy["script-src"] and "http" not in policy["script-src"]
     assert policy["connect-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
@@ -59,7 +59,7 @@ def test_healthz_says_that_the_process_answers(dashboard: str) -> None:
     assert httpx.get(f"{dashboard}/healthz", trust_env=False).json() == {"status": "ok"}
 
 
-def test_every_setting_is_in_the_readme_and_no_other() -> None:
+def test_readme_lists_exactly_the_settings() -> None:
     table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert table == [field.alias for field in Settings.model_fields.values()]
 
@@ -71,7 +71,7 @@ def test_the_example_of_the_secrets_file_is_one() -> None:
     assert set(uncommented) <= {field.alias for field in Settings.model_fields.values()}
 
 
-def test_exceptions_stay_out_of_the_browser_and_nobody_counts_our_users() -> None:
+def test_browser_gets_no_exceptions_and_no_statistics() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     assert config["client"]["showErrorDetails"] == "none"
     assert config["browser"]["gatherUsageStats"] is False
@@ -84,7 +84,7 @@ def test_the_readme_names_the_two_commands() -> None:
     assert "bash tests/run" in readme and "bash tests/run" in (ROOT / ".ci" / "run").read_text()
 
 
-def test_a_setting_that_cannot_be_meant_is_named_at_the_start() -> None:
+def test_invalid_setting_is_named_at_start() -> None:
     started = subprocess.run(
         [sys.executable, "-c", "import app"],
         cwd=ROOT,
@@ -98,7 +98,7 @@ def test_a_setting_that_cannot_be_meant_is_named_at_the_start() -> None:
     assert "Traceback" not in started.stderr and "nonsense" not in started.stderr
 
 
-def test_a_journal_that_cannot_be_opened_is_told_at_the_start_without_its_password() -> None:
+def test_unusable_journal_is_reported_without_its_password() -> None:
     started = subprocess.run(
         [sys.executable, "-c", "import app"],
         cwd=ROOT,
@@ -117,7 +117,7 @@ def test_the_journal_is_readable_by_its_owner_alone(dashboard: str, data: Path) 
     assert (data / "journal.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
-def test_hosts_that_are_not_allowed_are_refused_and_the_sandbox_still_answers(tmp_path: Path) -> None:
+def test_foreign_hosts_are_refused_sandbox_still_answers(tmp_path: Path) -> None:
     with (
         running_dashboard(tmp_path, STREAMLIT_SERVER_ALLOWED_HOSTS="rooms.example") as address,
         httpx.Client(base_url=address, trust_env=False) as http,

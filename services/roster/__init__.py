@@ -1,5 +1,4 @@
-"""Rosters: lists of people, read from files and pasted text with nothing lost, guessed or cut in silence.
+"""Rosters: lists of people from files and pasted text: reading makes a Sheet, columns a mapping, people a Report.
 
-reading -> Sheet, columns -> which column is what, people -> Report. Imports participants, the contract's limits, the
-formula guard and settings of ours; openpyxl only in the child process.
+May import services.aseed.models, email_address, participants, settings and trust; openpyxl only in the child process.
 """

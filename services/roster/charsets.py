@@ -1,6 +1,6 @@
-"""Bytes as text: by what they tell themselves, else by what the researcher chooses. Nothing is guessed for them.
+"""Bytes as text: by their own marks, else by the charset that the researcher chooses.
 
-Short texts in windows-1251 and KOI8-R fool every detector, so a guess only decides what is offered first.
+Short texts in windows-1251 and KOI8-R fool every detector, so a guess only decides which charset is offered first.
 """
 
 import codecs
@@ -11,7 +11,7 @@ from services.roster.sheet import CharsetNeeded, RosterError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    # Before UTF-16, whose mark is the beginning of this one's.
+    # Before UTF-16, whose mark is the beginning of this mark.
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -20,31 +20,33 @@ _MARKS = (
 
 WIDE = ("utf-16-le", "utf-16-be")
 NARROW = ("windows-1251", "windows-1252", "koi8-r", "ibm866", "mac-cyrillic")
-"""Where two look the same, the more usual one comes first."""
+"""Where two give the same text, the more usual charset comes first."""
 
-_SAMPLE = 64 * 1024
-"""How much is looked at to guess, in bytes; even, for UTF-16."""
+_SAMPLE_BYTES = 64 * 1024
+"""How much of a file a guess reads; even, for UTF-16."""
 
 _PREVIEW_LINES = 5
 _PREVIEW_WIDTH = 100
-"""Characters of a line."""
+"""The most characters of a line."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[а-яё]+|[А-ЯЁ][а-яё]*|[А-ЯЁ]+")
-"""Russian words as they are written; in a wrong charset, capitals end up inside them."""
+"""Russian words; read in a wrong charset, words have capitals inside."""
 
 _COMMON = re.compile("[оеаинтсрвлкм]", re.IGNORECASE)
 _RARE = re.compile("[щъэюфцжшй]", re.IGNORECASE)
-"""Two thirds and a tenth of the letters of a Russian text; wrong charsets turn one into the other."""
+"""Two thirds and a tenth of the letters of a Russian text; a wrong charset turns one kind into the other."""
 
 _ODD = re.compile(r"[^\w\s!-~«»“”„‘’–—…№°§©®€£\u00a0]")
-"""Characters that lists of people do not have: boxes, controls, mathematics."""
+"""Characters that lists of people do not contain: boxes, controls, mathematics."""
 
 
 def decode(content: bytes, charset: str | None = None) -> str:
-    """The text of a file. charset: the researcher's choice, which counts only where the file does not tell by itself.
+    """The text of a file.
 
-    Raises CharsetNeeded where neither does, RosterError for what is no text or not in the charset that it names.
+    charset: the researcher's choice, which counts only where the file has no mark of its own.
+
+    Raises CharsetNeeded where neither decides, and RosterError for a file that is not text or contradicts its mark.
     """
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -54,7 +56,9 @@ def decode(content: bytes, charset: str | None = None) -> str:
         if (text := _strict(content, "utf-8")) is not None:
             return text
         if _is_binary(content):
-            raise RosterError("This is no list of people: it is no text. Save the list as XLSX or CSV and upload that.")
+            raise RosterError(
+                "This is not a list of people: it is not text. Save the list as XLSX or CSV and upload that."
+            )
     return _chosen(content, charset, tuple(wide) or NARROW)
 
 
@@ -82,24 +86,24 @@ def _strict(content: bytes, name: str) -> str | None:
 
 
 def _is_wide(content: bytes, name: str) -> bool:
-    """Whether two bytes make a character. Such a file often passes for UTF-8, with a control beside every letter.
+    """Whether two bytes make a character. Such a file is often also valid UTF-8, with a control beside every letter.
 
-    Text of one byte a character, read so, is Chinese, and never mostly Latin, Greek or Cyrillic.
+    Text of one byte a character looks Chinese when it is read so, and is never mostly Latin, Greek or Cyrillic.
     """
     if len(content) % 2:
         return False
-    text = content[:_SAMPLE].decode(name, errors="replace")
+    text = content[:_SAMPLE_BYTES].decode(name, errors="replace")
     return sum(" " <= char < "\u0530" or char in "\t\r\n" for char in text) > len(text) / 2
 
 
 def _is_binary(content: bytes) -> bool:
-    sample = content[:_SAMPLE]
+    sample = content[:_SAMPLE_BYTES]
     controls = sample.translate(None, delete=bytes({*range(32, 256), *b"\t\n\v\f\r"}))
     return len(controls) > len(sample) / 20
 
 
 def _sample(text: str) -> list[str]:
-    """The first lines in which charsets differ at all."""
+    """The first lines in which charsets differ."""
     lines = text.replace("\r", "\n").split("\n", 10_000)[:10_000]
     return [line[:1000] for line in lines if not line.isascii()][:200]
 
@@ -114,7 +118,7 @@ def _printable(line: str) -> str:
 
 
 def _likeness(lines: list[str]) -> float:
-    """How much a text is like Russian, or another language of Europe: more is better."""
+    """How much a text looks like Russian or another European language: more is better."""
     text = "\n".join(lines)
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     odd = len(_ODD.findall(text))
@@ -125,7 +129,7 @@ def _likeness(lines: list[str]) -> float:
 def _word_likeness(word: str) -> float:
     if _CYRILLIC.fullmatch(word):
         common, rare = len(_COMMON.findall(word)), len(_RARE.findall(word))
-        # Capitals throughout are what lower case becomes between KOI8-R and windows-1251.
+        # Between KOI8-R and windows-1251, lower case becomes capitals throughout.
         return (common - 2 * rare) / 2 + (0 if word.isupper() else len(word) / 7)
     foreign = sum(not char.isascii() for char in word)
     latin = all(char.isascii() or "À" <= char <= "ɏ" for char in word)

@@ -1,4 +1,4 @@
-"""Which column holds what: by its header, and where there is none, by what is in it."""
+"""Which column holds which field: by its header, or by its content where there is no header."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """What a roster can say about a person. Each value is the column's name in our own links file."""
+    """A field of a person in a roster. Each value is the column's name in our own links file."""
 
     LABEL = "label"
     EMAIL = "email"
@@ -17,7 +17,7 @@ class Field(StrEnum):
     TOPICS = "topics_for_respondent"
 
 
-_SAID = {
+_KNOWN_HEADERS = {
     Field.LABEL: """
         label; room label; display name; name; full name; first name; given name; last name; surname; family name;
         participant; participant name; respondent; respondent name; person; contact;
@@ -57,31 +57,31 @@ _SAID = {
 
 
 def _plain(header: str) -> str:
-    """A header by its letters and digits alone: no case, spaces, punctuation, and no dots on letters."""
+    """The letters and digits of a header: no case, spaces or punctuation, and no dots on letters."""
     text = unicodedata.normalize("NFC", header).casefold().replace("ё", "е").replace("№", "номер")
     return "".join(filter(str.isalnum, text))
 
 
-_FIELDS = {_plain(name): field for field, names in _SAID.items() for name in names.split(";")}
+_FIELDS = {_plain(name): field for field, names in _KNOWN_HEADERS.items() for name in names.split(";")}
 _OWN = {_plain(field): field for field in Field}
 
 
 def recognise(header: Sequence[str]) -> dict[Field, int]:
-    """The columns that say what they are, in English or Russian, from 0.
+    """The columns with a known header in English or Russian, numbered from 0.
 
-    A column by the name of our own links file goes before others of its meaning. Where several are left, none is taken:
-    `ambiguous` tells them.
+    A column with the name of our own links file is preferred. Where several columns remain for a field, none is taken:
+    `ambiguous` gives them.
     """
     return {field: columns[0] for field, columns in _claims(header).items() if len(columns) == 1}
 
 
 def ambiguous(header: Sequence[str]) -> dict[Field, tuple[int, ...]]:
-    """The columns that say that they are the same, such as a first and a last name, for the researcher to choose."""
+    """The columns that claim one field, such as a first and a last name, for the researcher to choose from."""
     return {field: tuple(columns) for field, columns in _claims(header).items() if len(columns) > 1}
 
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: some name is known, and no cell is an address."""
+    """Whether the first row names the columns: a name is known, and no cell is an address."""
     return bool(rows) and bool(_claims(rows[0])) and not any("@" in cell for cell in rows[0])
 
 
@@ -91,7 +91,7 @@ def is_links_file(header: Sequence[str]) -> bool:
 
 
 def guess(rows: Sequence[Sequence[str]]) -> dict[Field, int]:
-    """What the columns of a list without a header seem to be: addresses by their @, and a column alone is the label."""
+    """The likely fields of a list without a header: addresses by their @, and a single other column as label."""
     width = len(rows[0]) if rows else 0
     addresses = [column for column in range(width) if _holds_addresses(rows, column)]
     others = [column for column in range(width) if column not in addresses]
@@ -105,7 +105,7 @@ def _holds_addresses(rows: Sequence[Sequence[str]], column: int) -> bool:
 
 
 def _claims(header: Sequence[str]) -> dict[Field, list[int]]:
-    """The columns of each meaning: those by our own name for it, else those by any."""
+    """The columns that claim each field: those with our own name for it, else those with any known name."""
     plain = [_plain(name) for name in header]
     claims: dict[Field, list[int]] = {}
     for names in (_OWN, _FIELDS):

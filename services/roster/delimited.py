@@ -9,36 +9,37 @@ from contextlib import suppress
 from itertools import islice
 
 from services.roster.columns import ambiguous, recognise
-from services.roster.sheet import RosterError, Row, cell_too_long
+from services.roster.sheet import NumberedRow, RosterError, cell_too_long
 
 DELIMITERS = "\t;|,"
-"""Where two would do, the one that is rarer in text: a comma is also in names and topics."""
+"""The rarer in text comes first and wins a tie: commas also stand in names and topics."""
 
-_NONE = "\x1f"
-"""A delimiter that is in no text: every line is one cell."""
+_NO_DELIMITER = "\x1f"
+"""A delimiter that no text contains: every line is one cell."""
 
 _SEP_LINE = re.compile(r'"?sep=([\t!#-/:-@\[-`{-~])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
-"""How a file for Excel names its delimiter; Excel shows no row for it."""
+"""The line by which a file for Excel names its delimiter; Excel shows no row for it."""
 
-_SAMPLE = 200_000
+_SAMPLE_CHARACTERS = 200_000
 _SAMPLE_ROWS = 100
-"""How much is looked at to find the delimiter, in characters and rows."""
+"""How much of a text is read to find the delimiter."""
 
 
-def rows(text: str, suffix: str = "") -> Iterator[Row]:
-    """The rows of a text, quotes respected, with their numbers.
+def rows(text: str, suffix: str = "") -> Iterator[NumberedRow]:
+    """The rows of a text with their numbers, quotes respected.
 
-    suffix: of the file's name. In `.txt` and in what was pasted (no suffix) a comma may belong to a name.
-    Raises RosterError for quotation marks that do not pair up, and cells too long to be read.
+    suffix: the end of the file's name; empty for pasted text. There and in `.txt`, a comma may belong to a name.
+
+    Raises RosterError for quotation marks without a partner and for cells that are too long.
     """
-    text = text.lstrip("\ufeff").replace("\0", "").replace(_NONE, "")
+    text = text.lstrip("\ufeff").replace("\0", "").replace(_NO_DELIMITER, "")
     if said := _SEP_LINE.match(text):
         return _records(text[said.end() :], said[1])
     return _records(text, _delimiter(text, suffix))
 
 
-def _records(text: str, delimiter: str) -> Iterator[Row]:
-    # Strict: without it, a mark that is not closed makes one person of two.
+def _records(text: str, delimiter: str) -> Iterator[NumberedRow]:
+    # Strict: otherwise an open quotation mark makes one person of two.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     number = 0
     while True:
@@ -63,27 +64,27 @@ def _unreadable(row: int, error: csv.Error) -> RosterError:
 
 
 def _delimiter(text: str, suffix: str) -> str:
-    """The delimiter by which the first rows agree best, a header that is known counting most."""
+    """The delimiter by which the first rows agree best; a known header counts most."""
     scores = {mark: _score(sample) for mark in DELIMITERS if (sample := _sample(text, mark))}
     if suffix == ".tsv" and "\t" in scores:
         return "\t"
-    best = max(scores, key=scores.__getitem__, default=_NONE)
-    if best == _NONE or scores[best][0]:
+    best = max(scores, key=scores.__getitem__, default=_NO_DELIMITER)
+    if best == _NO_DELIMITER or scores[best][0]:
         return best
     typed = suffix in ("", ".txt")
     if scores[best][1] < 0.5 or (typed and best == "," and _are_names(text)):
-        return _NONE
+        return _NO_DELIMITER
     return best
 
 
 def _sample(text: str, delimiter: str) -> list[list[str]]:
-    """The first rows that hold anything, or none where the delimiter parts no row."""
-    start = text[:_SAMPLE]
+    """The first filled rows; none where the delimiter splits no row."""
+    start = text[:_SAMPLE_CHARACTERS]
     if delimiter not in start:
         return []
     reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter, skipinitialspace=True)
     found: list[list[str]] = []
-    # What comes before an error is enough to choose; the reading itself will say where it is.
+    # The rows before an error are enough to choose by; reading them all reports the error.
     with suppress(csv.Error):
         for row in islice(filter(None, reader), _SAMPLE_ROWS):
             found.append(row)
@@ -91,7 +92,7 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _score(sample: list[list[str]]) -> tuple[int, float]:
-    """How many headers are known, and the share of rows that have the usual number of cells."""
+    """How many headers are known, and which share of the rows has the usual number of cells."""
     header = next(filter(any, sample), [])
     known = len(recognise(header)) + len(ambiguous(header)) if len(header) > 1 else 0
     widths = Counter(len(row) for row in sample if len(row) > 1)
@@ -99,7 +100,7 @@ def _score(sample: list[list[str]]) -> tuple[int, float]:
 
 
 def _are_names(text: str) -> bool:
-    """Whether commas stand in names, such as Smith, Anna: between words alone, and not as a program writes them."""
+    """Whether commas belong to names, such as Smith, Anna: between words alone, and not as a program writes them."""
     sample = _sample(text, ",")
-    written_by_hand = len({len(row) for row in sample}) > 1 or not re.search(r",[^ ]", text[:_SAMPLE])
+    written_by_hand = len({len(row) for row in sample}) > 1 or not re.search(r",[^ ]", text[:_SAMPLE_CHARACTERS])
     return written_by_hand and not any(re.search(r"[@\d]", cell) for row in sample for cell in row)

@@ -1,4 +1,4 @@
-"""A roster that says whom rooms are for that exist already: its rows matched to rooms by room ID or external ID."""
+"""A roster for existing rooms: its rows are matched to rooms by room ID or external ID."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +15,11 @@ ROOM_ID = "room_id"
 
 @dataclass(frozen=True)
 class Matched:
-    """What a roster says about rooms. With any problem it must not be used.
+    """What a roster changes about rooms. With any problem it must not be used.
 
-    people: whom each room is for from now on, by its id, where that is news. same: how many rows say nothing new.
-    unknown: the numbers of rows that are about no room on show.
+    people: the participant of each room from now on, by the room's id; only where that changes.
+    same: how many rows change nothing.
+    unknown: the numbers of the rows that match no visible room.
     """
 
     people: Mapping[str, Participant]
@@ -28,9 +29,11 @@ class Matched:
 
 
 def match(sheet: Sheet, rooms: Mapping[str, Participant]) -> Matched:
-    """Match the rows of a roster with a header to rooms. rooms: whom each is for now, by its id.
+    """Matches the rows of a roster with a header to rooms. A blank cell changes nothing.
 
-    What a row leaves blank stays as it is. Raises RosterError where no column names the rooms.
+    rooms: the present participant of each room, by the room's id.
+
+    Raises RosterError where no column names the rooms.
     """
     header = sheet.rows[0]
     mapping = recognise(header)
@@ -63,12 +66,12 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant]) -> Matched:
 
 
 def _without_blank(sheet: Sheet, mapping: Mapping[Field, int]) -> tuple[Sheet, int]:
-    """The sheet without the rows that say nothing of anybody, and how many they were: what is blank stays as it is."""
-    telling = [mapping[name] for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID) if name in mapping]
+    """The sheet without the rows that name no person, and how many they were: a blank cell changes nothing."""
+    naming = [mapping[name] for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID) if name in mapping]
     rows = list(zip(sheet.rows, sheet.numbers, strict=True))
-    said = [rows[0], *(each for each in rows[1:] if any(each[0][column] for column in telling))]
-    kept = Sheet(tuple(row for row, _ in said), tuple(number for _, number in said), sheet.title)
-    return kept, len(rows) - len(said)
+    filled = [rows[0], *(each for each in rows[1:] if any(each[0][column] for column in naming))]
+    kept = Sheet(tuple(row for row, _ in filled), tuple(number for _, number in filled), sheet.title)
+    return kept, len(rows) - len(filled)
 
 
 def _by_external_id(rooms: Mapping[str, Participant]) -> dict[str, str]:
@@ -83,7 +86,7 @@ def _by_external_id(rooms: Mapping[str, Participant]) -> dict[str, str]:
 
 
 def _merged(now: Participant, news: Participant, *, labelled: bool) -> Participant:
-    # For a new room an external ID stands in for a label that is blank, and this room is not new.
+    # An external ID replaces a blank label only for a new room, and this room exists.
     return Participant(
         label=news.label if labelled else now.label,
         email=news.email or now.email,

@@ -1,4 +1,4 @@
-"""A sheet as people, with everything that is wrong or odd about them told by row."""
+"""A sheet as people, with every problem and every remark by its row."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _LANGUAGES = {
     **dict.fromkeys(("russian", "ru", "rus", "русский", "рус", "рус."), "Russian"),
     **dict.fromkeys(("auto", "automatic", "авто", "автоматически"), None),
 }
-"""The words of the form for what people write; None is its "Auto"."""
+"""The form's word for what people write; None is "Auto" in the form."""
 
 _SPREADSHEET_ERRORS = frozenset(
     (
@@ -28,12 +28,17 @@ _SPREADSHEET_ERRORS = frozenset(
         *("#Н/Д", "#ССЫЛКА!", "#ИМЯ?", "#ЗНАЧ!", "#ДЕЛ/0!", "#ЧИСЛО!", "#ПУСТО!"),
     )
 )
-"""What a cell shows whose formula failed, in English and Russian."""
+"""What the cell of a failed formula shows, in English and Russian."""
 
 
 @dataclass(frozen=True)
 class RowProblem:
-    """row: its number in the file. column: the column's name, or "" for the whole row. message: what to do."""
+    """A problem or a remark.
+
+    row: its number in the file.
+    column: the column's name; empty for the whole row.
+    message: what is wrong and what to do.
+    """
 
     row: int
     column: str
@@ -42,9 +47,9 @@ class RowProblem:
 
 @dataclass(frozen=True)
 class Report:
-    """What a roster says. With any problem it must not be used; remarks only need a look.
+    """The people of a roster. With any problem it must not be used; a remark only asks for a check.
 
-    people: in the order of the file, as far as they could be read.
+    people: in the order of the file, without the rows that name no person.
     """
 
     people: tuple[Participant, ...]
@@ -53,10 +58,12 @@ class Report:
 
 
 def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> Report:
-    """The people of a sheet, by which of its columns (from 0) holds what.
+    """The people of a sheet.
 
+    mapping: the column of each field, from 0.
     header: whether the first row names the columns.
-    Raises RosterError where there is nobody, or too many, or no column to know them by.
+
+    Raises RosterError where there is no person, too many, or no column that identifies them.
     """
     _check(sheet, mapping, header)
     reading = _Reading(sheet, mapping, header)
@@ -83,7 +90,7 @@ def _in_order(notes: list[RowProblem]) -> tuple[RowProblem, ...]:
 
 @dataclass
 class _Reading:
-    """One reading of a sheet, and what was noticed on the way."""
+    """One reading of a sheet, with the problems and remarks that it found."""
 
     sheet: Sheet
     mapping: Mapping[Field, int]
@@ -95,15 +102,15 @@ class _Reading:
         names = self.sheet.rows[0] if self.header else ("",) * len(self.sheet.rows[0])
         self.names = [one_line(name) or f"column {_letters(column)}" for column, name in enumerate(names)]
         self.guarded = self.header and is_links_file(names)
-        """Whether it is our own links file, in which cells like formulas have an apostrophe before them."""
+        """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
         self.width = max((column for column, name in enumerate(names, start=1) if name), default=len(names))
-        """The columns with a name; where none has, all."""
+        """How many columns have a name; all of them where none has."""
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         return zip(self.sheet.numbers[self.header :], self.sheet.rows[self.header :], strict=True)
 
     def person(self, number: int, row: tuple[str, ...]) -> Participant | None:
-        """The person of a row, or None where it names nobody."""
+        """The person of a row; None where it names no person."""
         if any(row[self.width :]):
             self._problem(
                 number,
@@ -115,7 +122,7 @@ class _Reading:
         label, email, external_id = (cells.get(name, "") for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID))
         if not (label or email or external_id):
             self._problem(
-                number, None, "Nobody is named. Fill in a label, an email or an external ID, or delete the row."
+                number, None, "The row names no person. Fill in a label, an email or an external ID, or delete the row."
             )
             return None
         return Participant(
@@ -129,13 +136,13 @@ class _Reading:
         )
 
     def note_repeats(self, found: list[tuple[int, Participant]]) -> None:
-        """Remark on whom the list names twice, at the later row."""
+        """Adds a remark for each person who is listed twice, at the later row."""
         seen: dict[tuple[Field | None, str], int] = {}
         for number, person in found:
             keys = {
-                Field.EMAIL: _same(person.email),
-                Field.EXTERNAL_ID: _same(person.external_id),
-                Field.LABEL: _same(person.label),
+                Field.EMAIL: _folded(person.email),
+                Field.EXTERNAL_ID: _folded(person.external_id),
+                Field.LABEL: _folded(person.label),
             }
             whole = (None, "\n".join(keys.values()))
             if first := seen.get(whole):
@@ -156,10 +163,10 @@ class _Reading:
         return lines(text) if name is Field.TOPICS else one_line(text)
 
     def _label(self, number: int, label: str, external_id: str) -> str:
-        """The label, for which an external ID can stand in, and an email never: labels are sent to Aseed."""
+        """The label; an external ID where it is blank, and never an email, because labels are sent to Aseed."""
         if "@" in label and is_email_address(label):
             self._remark(number, Field.LABEL, "This label is an email address, and labels are sent to Aseed.")
-        # Tried before, so that an address in the wrong column stays here.
+        # An address in the column of external IDs is not sent to Aseed either.
         chosen = label or ("" if "@" in external_id else external_id)
         if len(chosen) > MAX_LABEL_LENGTH:
             self._problem(
@@ -172,7 +179,9 @@ class _Reading:
 
     def _email(self, number: int, text: str) -> str:
         if text and not is_email_address(text):
-            self._problem(number, Field.EMAIL, "This is no email address. Write one address alone, or clear the cell.")
+            self._problem(
+                number, Field.EMAIL, "This is not an email address. Write one address alone, or clear the cell."
+            )
         return text
 
     def _minutes(self, number: int, text: str) -> int | None:
@@ -203,12 +212,12 @@ def _language(text: str) -> str | None:
     return _LANGUAGES.get(text.casefold(), text) if text else None
 
 
-def _same(text: str) -> str:
-    """What is equal for texts that differ by case and spaces alone."""
+def _folded(text: str) -> str:
+    """A text without differences of case and spaces."""
     return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
 
 
 def _letters(column: int) -> str:
-    """The letters by which a spreadsheet calls a column, such as AX for 49."""
+    """The name of a column in a spreadsheet, such as AX for 49."""
     first, last = divmod(column, 26)
     return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)

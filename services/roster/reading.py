@@ -1,4 +1,4 @@
-"""Files and pasted text as a sheet. What a file is, its first bytes say, and its name only where they do not."""
+"""Files and pasted text as a sheet. The first bytes decide what a file is; its name counts only where they do not."""
 
 from pathlib import PurePath
 
@@ -9,12 +9,12 @@ from services.roster.workbook import read_workbook
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How old Office files begin, and new ones with a password."""
+"""The first bytes of old Office files, and of new ones with a password."""
 
 _WITH_PASSWORD = "EncryptedPackage".encode("utf-16-le")
-"""The stream in which an Office file with a password keeps itself (MS-OFFCRYPTO)."""
+"""The stream that holds an Office file with a password (MS-OFFCRYPTO)."""
 
-_OTHERS = (
+_OTHER_KINDS = (
     (b"%PDF", "a PDF"),
     (b"{\\rtf", "a text document"),
     (b"\x89PNG", "a picture"),
@@ -31,7 +31,8 @@ _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<s
 def read_file(content: bytes, name: str, charset: str | None = None) -> Sheet:
     """The rows of an XLSX, CSV, TSV or text file.
 
-    charset: the researcher's choice after CharsetNeeded; it counts only where the file does not tell by itself.
+    charset: the researcher's choice after CharsetNeeded; it counts only where the file has no mark of its own.
+
     Raises RosterError, or CharsetNeeded.
     """
     _check_size(len(content))
@@ -42,7 +43,7 @@ def read_file(content: bytes, name: str, charset: str | None = None) -> Sheet:
 
 
 def read_text(pasted: str) -> Sheet:
-    """The rows of what was pasted from a spreadsheet or typed: delimited, or one name a line. Raises RosterError."""
+    """The rows of text that was pasted or typed: delimited, or one name a line. Raises RosterError."""
     _check_size(len(pasted))
     return sheet_of(rows(pasted))
 
@@ -59,8 +60,8 @@ def _check_kind(content: bytes) -> None:
         if _WITH_PASSWORD in content:
             raise RosterError("The file is protected by a password. Save it without one, or as CSV, and upload that.")
         raise RosterError(f"This is a file of an old Office program (such as .xls), which cannot be read. {SAVE_AS}")
-    for start, kind in _OTHERS:
+    for start, kind in _OTHER_KINDS:
         if content.startswith(start):
-            raise RosterError(f"This is {kind} and no list of people. Save the list as XLSX or CSV and upload that.")
+            raise RosterError(f"This is {kind} and not a list of people. Save the list as XLSX or CSV and upload that.")
     if content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise RosterError(f"This is a web page or XML, whatever its name says. {SAVE_AS}")

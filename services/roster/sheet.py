@@ -1,4 +1,4 @@
-"""A roster as rows of text, what it may hold at most, and the errors of files that cannot be used."""
+"""A roster as rows of text, its limits, and the errors for files that cannot be used."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ MAX_CELL = 10_000
 
 
 SAVE_AS = "Open it in a spreadsheet program, save it as XLSX or CSV, and upload that."
-"""What helps with nearly every file that cannot be read."""
+"""The advice for nearly every file that cannot be read."""
 
 
 class RosterError(ValueError):
-    """The file cannot be used. Its text is for the researcher, complete by itself: what is wrong and what to do.
+    """The file cannot be used. Its text tells the researcher what is wrong and what to do.
 
-    row: the row's number in the file, or None.
+    row: the row's number in the file; None for the whole file.
     """
 
     def __init__(self, text: str, row: int | None = None) -> None:
@@ -33,14 +33,14 @@ class RosterError(ValueError):
 
 
 class CharsetNeeded(RosterError):
-    """The file does not tell how its letters are stored, so the researcher chooses by looking.
+    """The file does not say how its letters are stored, so the researcher chooses from previews.
 
-    previews: how some of its lines look, by the name of the charset; the best guess first.
+    previews: some lines of the file in each possible charset, by its name; the best guess first.
     """
 
     def __init__(self, previews: Mapping[str, str]) -> None:
         super().__init__(
-            "The file does not tell how its letters are stored. Choose the version that reads right, "
+            "The file does not say how its letters are stored. Choose the version that reads right, "
             "or save the file as “CSV UTF-8” and upload that."
         )
         self.previews = dict(previews)
@@ -48,10 +48,12 @@ class CharsetNeeded(RosterError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows that hold anything, all of one width, every cell clean (services.roster.cells).
+    """The filled rows, all of one width, every cell clean (services.roster.cells).
 
-    numbers: each row's number as a spreadsheet shows it, from 1: blank rows are left out of `rows` but counted, a cell
-    of several lines makes one row, and a line `sep=` is none. title: the name of the sheet in a spreadsheet file.
+    rows: blank rows are left out.
+    numbers: each row's number as a spreadsheet shows it, from 1: blank rows count, a cell of several lines is one row,
+        and a line `sep=` does not count.
+    title: the name of the sheet in a spreadsheet file.
     """
 
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
@@ -59,17 +61,17 @@ class Sheet:
     title: str = ""
 
 
-Row = tuple[int, Sequence[str]]
+NumberedRow = tuple[int, Sequence[str]]
 """A row's number and its cells."""
 
 
-def sheet_of(rows: Iterable[Row], title: str = "") -> Sheet:
-    """The rows as a sheet. Raises RosterError where none holds anything, or a limit is passed."""
+def sheet_of(rows: Iterable[NumberedRow], title: str = "") -> Sheet:
+    """The rows as a sheet. Raises RosterError where all are blank or a limit is exceeded."""
     return even(list(kept(rows)), title)
 
 
-def even(rows: Sequence[Row], title: str = "") -> Sheet:
-    """Rows that have been kept as a sheet, the short ones filled up with blank cells."""
+def even(rows: Sequence[NumberedRow], title: str = "") -> Sheet:
+    """Filled rows as a sheet; blank cells make all rows equally long. Raises RosterError where there is none."""
     if not rows:
         raise RosterError("There is nothing in it: no cell holds any text.")
     width = max(len(cells) for _, cells in rows)
@@ -77,8 +79,8 @@ def even(rows: Sequence[Row], title: str = "") -> Sheet:
     return Sheet(filled, tuple(number for number, _ in rows), title)
 
 
-def kept(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows that hold anything, clean and without the blank cells at their ends. Raises RosterError at a limit."""
+def kept(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
+    """The filled rows, clean, without the blank cells at their ends. Raises RosterError where a limit is exceeded."""
     count = size = 0
     for number, raw in rows:
         _check_cells(number, raw)
@@ -118,7 +120,7 @@ def _check_size(number: int, width: int, count: int, size: int) -> None:
         raise RosterError(
             f"Row {number} has {width:,} columns, and {MAX_COLUMNS} is the most. Remove those you do not need.", number
         )
-    # One more than there may be people, for a header.
+    # One row more than people, for a header.
     if count > MAX_ROWS + 1:
         raise too_many_people(number)
     if size > MAX_BYTES:

@@ -1,8 +1,8 @@
-"""XLSX to rows, in a process of its own: `python -m services.roster.spreadsheet`, the file on stdin, JSON on stdout.
+"""XLSX to rows, in its own process: `python -m services.roster.spreadsheet`, the file on stdin, JSON on stdout.
 
-A file of some kilobytes can ask a parser for gigabytes or for hours. So the process limits itself before it reads, and
-its parent (services.roster.workbook) kills it when it takes too long. It is told no secrets and imports no more of ours
-than it needs.
+A file of some kilobytes can make a parser use gigabytes or hours. So the process limits itself before it reads, and
+its parent (services.roster.workbook) kills it when it takes too long. It gets no secrets and imports no more of our
+modules than it needs.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from services.roster.cells import clean
-from services.roster.sheet import MAX_COLUMNS, SAVE_AS, RosterError, Row, kept
+from services.roster.sheet import MAX_COLUMNS, SAVE_AS, NumberedRow, RosterError, kept
 
 MAX_MEMORY = 1 << 30
 """Bytes of address space."""
@@ -30,18 +30,18 @@ MAX_UNPACKED = 100_000_000
 
 MAX_RATIO = 100
 RATIO_COUNTS_FROM = 1_000_000
-"""How much smaller an entry may have been packed, where it is larger than this many bytes unpacked."""
+"""The most by which an entry may be compressed, if it unpacks to more than this many bytes."""
 
 _ENCRYPTED = 0x1
 """The flag of an entry that needs a password (APPNOTE 4.4.4)."""
 
 _ZEROS = re.compile("0+")
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")
-"""How XLSX writes controls, and the underscore of such a sign itself (ECMA-376, ST_Xstring)."""
+"""The form in which XLSX writes controls, and the underscore of this form itself (ECMA-376, ST_Xstring)."""
 
 
 class Cell(Protocol):
-    """What we use of openpyxl's cells, those that are not there included."""
+    """The part of openpyxl's cells that we use; missing cells have it too."""
 
     value: object
     data_type: str
@@ -49,7 +49,7 @@ class Cell(Protocol):
 
 
 class Worksheet(Protocol):
-    """What we use of openpyxl's read-only sheets, whose published types are those of the writable ones."""
+    """The part of openpyxl's read-only sheets that we use: their published types are those of writable sheets."""
 
     title: str
     sheet_state: str
@@ -60,9 +60,9 @@ class Worksheet(Protocol):
 
 
 def main() -> None:
-    """Read the file on stdin and write its rows, or what is wrong with it, as JSON on stdout."""
+    """Reads the file on stdin and writes its rows or its error as JSON to stdout."""
     _limit_ourselves()
-    # openpyxl asks for it only to know its number types, and it takes long and much memory to load.
+    # openpyxl imports numpy only for its number types, and numpy takes much time and memory to load.
     cast(dict[str, ModuleType | None], sys.modules)["numpy"] = None
     sys.stdout.buffer.write(json.dumps(answer(sys.stdin.buffer.read()), ensure_ascii=False).encode())
 
@@ -71,7 +71,7 @@ def _limit_ourselves() -> None:
     try:
         import resource
     except ImportError:
-        # No such thing on Windows: there the parent's clock is the limit.
+        # Windows has no such limits: there only the parent's clock counts.
         return
     limits = (
         (resource.RLIMIT_AS, MAX_MEMORY),
@@ -86,7 +86,7 @@ def _limit_ourselves() -> None:
 
 
 def answer(content: bytes) -> dict[str, Any]:
-    """What the process says about a file: its title and rows, or an error and its row."""
+    """The answer about a file: its title and rows, or an error and its row."""
     try:
         title, rows = read(content)
     except RosterError as error:
@@ -94,13 +94,13 @@ def answer(content: bytes) -> dict[str, Any]:
     return {"title": title, "rows": rows}
 
 
-def read(content: bytes) -> tuple[str, list[Row]]:
-    """The name and the kept rows of the first visible sheet that holds anything.
+def read(content: bytes) -> tuple[str, list[NumberedRow]]:
+    """The name and the filled rows of the first visible sheet that has any.
 
-    Raises RosterError for what is wrong with the file, and whatever openpyxl raises for what it cannot read.
+    Raises RosterError for a file that cannot be used, and openpyxl's own errors for a file that it cannot read.
     """
     _check_archive(content)
-    # A formula and its value come from two readings: one alone does not tell a blank cell from an unknown value.
+    # A formula and its value need two readings: one alone does not distinguish a blank cell from an unknown value.
     for formulas, values in zip(_sheets(content, values=False), _sheets(content, values=True), strict=True):
         rows = list(kept(_rows(formulas, values)))
         if rows:
@@ -127,7 +127,7 @@ def _check_archive(content: bytes) -> None:
 
 
 def _mimetype(archive: ZipFile) -> bytes:
-    """What an OpenDocument file says that it is."""
+    """The type that an OpenDocument file names."""
     if "mimetype" not in archive.namelist():
         return b""
     with archive.open("mimetype") as entry:
@@ -146,35 +146,37 @@ def _check_kind(names: set[str], mimetype: bytes) -> None:
     if "xl/workbook.bin" in names:
         raise RosterError(f"This is a binary Excel file (.xlsb), which cannot be read. {SAVE_AS}")
     if "[Content_Types].xml" not in names:
-        raise RosterError("This is an archive and no list of people. Unpack it and upload the XLSX or CSV in it.")
+        raise RosterError("This is an archive and not a list of people. Unpack it and upload the XLSX or CSV in it.")
     if not any(name.startswith("xl/") for name in names):
-        raise RosterError("This is no spreadsheet. Copy its table into one, save it as XLSX or CSV, and upload that.")
+        raise RosterError(
+            "This is not a spreadsheet. Copy its table into one, save it as XLSX or CSV, and upload that."
+        )
 
 
 def _sheets(content: bytes, *, values: bool) -> Iterator[Worksheet]:
-    """The visible sheets of a workbook, whose cells hold values or else formulas."""
+    """The visible sheets of a workbook. values: whether cells hold values or formulas."""
     from openpyxl import load_workbook
 
     book = load_workbook(BytesIO(content), read_only=True, data_only=values, keep_links=False)
     for sheet in cast(list[Worksheet], book.worksheets):
         if sheet.sheet_state == "visible":
-            # What a sheet says of its own size may be wrong, and huge.
+            # The size that a sheet states may be wrong and huge.
             sheet.reset_dimensions()
             yield sheet
 
 
-def _rows(formulas: Worksheet, values: Worksheet) -> Iterator[Row]:
+def _rows(formulas: Worksheet, values: Worksheet) -> Iterator[NumberedRow]:
     rows = zip(formulas.iter_rows(min_row=1, min_col=1), values.iter_rows(min_row=1, min_col=1), strict=True)
     for number, (asked, known) in enumerate(rows, start=1):
-        # A cell in the last row makes a million that are not there.
+        # One cell in the last row makes a million empty rows.
         if known:
             yield number, _cells(number, asked, known)
 
 
 def _cells(number: int, formulas: tuple[Cell, ...], values: tuple[Cell, ...]) -> list[str]:
-    """The cells of a row as text; of those beyond the last column allowed, only what is not blank."""
+    """The cells of a row as text; beyond the last allowed column, only the filled cells."""
     for formula, value in zip(formulas, values, strict=True):
-        # A text that came out empty is known to be one.
+        # The value of a formula may be an empty text.
         if formula.data_type == "f" and value.value is None and value.data_type != "str":
             raise RosterError(
                 f"Row {number} holds a formula whose value the file does not know. Open the file in a spreadsheet "
@@ -186,7 +188,7 @@ def _cells(number: int, formulas: tuple[Cell, ...], values: tuple[Cell, ...]) ->
 
 
 def _text(cell: Cell) -> str:
-    """A cell as a spreadsheet shows it, near enough: no number grows a fraction, no moment loses its order."""
+    """A cell nearly as a spreadsheet shows it: a whole number has no fraction, and a date begins with its year."""
     match cell.value:
         case None:
             return ""
@@ -195,7 +197,7 @@ def _text(cell: Cell) -> str:
         case int(value):
             return _with_zeros(str(value), cell.number_format)
         case float(value):
-            # Spreadsheets keep 15 digits.
+            # Spreadsheets store 15 digits.
             whole = value.is_integer() and abs(value) < 1e15
             return _with_zeros(str(int(value)), cell.number_format) if whole else repr(value)
         case datetime() as moment:
@@ -207,7 +209,7 @@ def _text(cell: Cell) -> str:
 
 
 def _with_zeros(digits: str, number_format: str | None) -> str:
-    """A number in a format such as 000, by which 7 is shown as 007."""
+    """A number in a format such as 000, which shows 7 as 007."""
     return digits.zfill(len(number_format)) if number_format and _ZEROS.fullmatch(number_format) else digits
 
 

@@ -1,6 +1,6 @@
-"""What was ticked in an offline pack (services.export.offline): the CSV that its page downloads, brought back.
+"""Hand-outs that were ticked in an offline pack (services.export.offline), from the CSV that its page downloads.
 
-People may have opened it in a spreadsheet and saved it again, so it comes as any other list does.
+A person may have saved the CSV from a spreadsheet, so it is read as any other list is.
 """
 
 from collections.abc import Mapping
@@ -16,15 +16,21 @@ from services.trust import as_cell
 PACK, ROOM, AT, BY, WHOM = "pack", "room_id", "handed_out_at", "handed_out_by", "whom"
 
 LONGEST_SIGNATURE = 80
-"""Characters of whoever handed out."""
+"""Characters of the name of the person who handed out."""
 
 AHEAD = timedelta(days=1)
-"""By how much a tablet's clock may be fast."""
+"""The most by which a tablet's clock may be fast."""
 
 
 @dataclass(frozen=True)
 class TickedRow:
-    """One hand-out. row: its number in the file. at: when, in UTC, by the clock of whichever device ticked it."""
+    """One hand-out.
+
+    row: its number in the file.
+    at: when the link was given, in UTC, by the clock of the device that ticked it.
+    by: the person who gave it.
+    whom: the person who got it.
+    """
 
     row: int
     pack_id: str
@@ -36,14 +42,14 @@ class TickedRow:
 
 @dataclass(frozen=True)
 class Ticked:
-    """The hand-outs of a file. problems: rows that could not be read; the others count all the same."""
+    """The hand-outs of a file. problems: the rows that could not be read; the other rows count."""
 
     rows: tuple[TickedRow, ...]
     problems: tuple[RowProblem, ...]
 
 
 def ticked(sheet: Sheet) -> Ticked:
-    """Read the hand-outs. Raises RosterError where it is another file."""
+    """Reads the hand-outs. Raises RosterError where the file is not from an offline pack."""
     columns = {name.strip().casefold(): place for place, name in enumerate(sheet.rows[0])}
     if not {PACK, ROOM, AT} <= columns.keys():
         raise RosterError(
@@ -77,7 +83,7 @@ _TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, MAX_LABEL_LENGTH))
 
 
 def _moment(text: str) -> datetime | None:
-    # A day alone would be read as its midnight.
+    # A date without a time would be read as midnight.
     if ":" not in text:
         return None
     try:
@@ -89,5 +95,5 @@ def _moment(text: str) -> datetime | None:
 
 
 def _unguarded(text: str) -> str:
-    """Text as it was, without the apostrophe that keeps spreadsheets from running it: also a pack's name needs it."""
+    """A text without the apostrophe that keeps spreadsheets from running it as a formula; pack names need this too."""
     return text[1:] if text[:1] == "'" and as_cell(text[1:]) == text else text

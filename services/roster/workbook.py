@@ -1,4 +1,4 @@
-"""XLSX files, read in a child process that is killed when it takes too long (services.roster.spreadsheet)."""
+"""XLSX files, read by a child process (services.roster.spreadsheet) that is killed when it takes too long."""
 
 import json
 import os
@@ -14,10 +14,10 @@ from services.settings import ROOT
 COMMAND = (sys.executable, "-W", "ignore", "-m", "services.roster.spreadsheet")
 
 MAX_SECONDS = 15.0
-"""By the clock, from the start of the process to its answer."""
+"""From the start of the process to its answer."""
 
 MAX_ANSWER = 8 * MAX_BYTES
-"""Bytes: the most text there may be, in letters of four bytes, and as much again for what JSON adds."""
+"""Bytes: the most text that is allowed, at four bytes a letter, and as much again for JSON's own characters."""
 
 _PASSED_ON = (
     "PATH",
@@ -27,11 +27,11 @@ _PASSED_ON = (
     "DYLD_LIBRARY_PATH",
     "SYSTEMROOT",
 )
-"""What the child gets of our environment: what Python needs to start, and no token."""
+"""The variables that the child gets: what Python needs to start, and no token."""
 
 
 def read_workbook(content: bytes) -> Sheet:
-    """The first visible sheet of an XLSX file that holds anything. Raises RosterError."""
+    """The first visible sheet of an XLSX file that has filled rows. Raises RosterError."""
     try:
         answer = json.loads(_ask(content))
         if "error" in answer:
@@ -48,22 +48,22 @@ def _unreadable() -> RosterError:
     )
 
 
-_ROOM = BoundedSemaphore(2)
-"""How many spreadsheets are read at once: each reader may take a gigabyte."""
+_READERS = BoundedSemaphore(2)
+"""How many spreadsheets are read at once: each reader may use a gigabyte."""
 
 
 def _ask(content: bytes) -> bytes:
-    """What the child says, at most MAX_ANSWER bytes of it; nothing where it was killed before."""
+    """The child's answer; empty where it is longer than MAX_ANSWER bytes or the child was killed first."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with (
-        _ROOM,
+        _READERS,
         subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
-            # lxml, where it happens to be installed, expands what Python's own parser refuses to.
+            # lxml, where it is installed, expands entities that Python's own parser refuses.
             env={**environment, "OPENPYXL_LXML": "False"},
         ) as child,
     ):
@@ -76,7 +76,7 @@ def _ask(content: bytes) -> bytes:
         try:
             answer = child.stdout.read(MAX_ANSWER + 1)
         finally:
-            # It has said all that will be heard. Dead, it also lets go of the pipe that the feeder writes to.
+            # The answer is complete. A dead child also closes the pipe that the feeder writes to.
             child.kill()
             alarm.cancel()
             feeder.join()
@@ -84,6 +84,6 @@ def _ask(content: bytes) -> bytes:
 
 
 def _feed(pipe: IO[bytes], content: bytes) -> None:
-    # A child that is killed, or has seen enough, leaves the rest.
+    # A child that is killed, or has refused the file, does not read the rest.
     with suppress(BrokenPipeError), pipe:
         pipe.write(content)

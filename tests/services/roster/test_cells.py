@@ -1,4 +1,4 @@
-"""The text of a cell: what is kept, and what goes because nobody can see it."""
+"""The text of a cell: what is kept, and which invisible characters are dropped."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_a_text_is_kept_as_it_is(text: str) -> None:
         ("e\u202e\u0301", "é"),
     ],
 )
-def test_what_cannot_be_seen_is_dropped_and_letters_are_composed(text: str, cleaned: str) -> None:
+def test_invisible_characters_are_dropped_and_letters_composed(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 

@@ -20,12 +20,12 @@ def test_unicode_that_tells_itself_is_read_without_asking(charset: str) -> None:
     assert decode(LIST.encode(charset)) == LIST
 
 
-def test_big_endian_utf_16_with_its_mark_is_read_without_asking() -> None:
+def test_marked_big_endian_utf_16_is_read() -> None:
     assert decode(b"\xfe\xff" + LIST.encode("utf-16-be")) == LIST
 
 
 @pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "ibm866", "mac-cyrillic", "utf-16-le", "utf-16-be"])
-def test_russian_in_an_unnamed_charset_is_offered_first_as_it_reads_right_and_then_read(charset: str) -> None:
+def test_readable_russian_charset_is_offered_first(charset: str) -> None:
     content = LIST.encode(charset)
     error = needed(content)
     assert next(iter(error.previews.items())) == (charset, "\n".join(LIST.split()).replace(",\n", ", "))
@@ -34,7 +34,7 @@ def test_russian_in_an_unnamed_charset_is_offered_first_as_it_reads_right_and_th
 
 @pytest.mark.parametrize("names", ["анна\nборис\n", "АННА\nБОРИС\n", "Анна"])
 @pytest.mark.parametrize("charset", ["windows-1251", "koi8-r"])
-def test_short_lists_in_any_case_are_offered_in_the_right_charset_first(names: str, charset: str) -> None:
+def test_short_lists_get_right_charset_first(names: str, charset: str) -> None:
     assert next(iter(needed(names.encode(charset)).previews.values())) == names.strip()
 
 
@@ -50,43 +50,43 @@ def test_only_charsets_that_fit_are_offered() -> None:
     assert set(needed("Anna\r\nBob\r\n".encode("utf-16-le")).previews) == {"utf-16-le"}
 
 
-def test_a_preview_is_a_few_short_lines_in_which_the_charsets_differ() -> None:
+def test_preview_shows_lines_where_charsets_differ() -> None:
     content = ("plain\n" * 100 + ("Анна " * 100 + "\n") * 100).encode("windows-1251")
     shown = needed(content).previews["windows-1251"].split("\n")
     assert shown == [("Анна " * 20)] * 5
 
 
-def test_a_preview_holds_nothing_that_moves_the_text_around_it() -> None:
+def test_preview_holds_no_controls() -> None:
     shown = needed("Анна\x1b[2J\u00ad Каренина, Москва".encode("windows-1251", "ignore")).previews["windows-1251"]
     assert shown.isprintable() and shown.startswith("Анна")
 
 
-def test_a_charset_that_is_unknown_or_does_not_fit_is_asked_for_again() -> None:
+def test_unusable_charset_is_asked_for_again() -> None:
     content = "Анна".encode("windows-1251")
     for charset in ("zip", "utf-8", "utf-16-le", ""):
         assert needed(content, charset).previews
 
 
-def test_a_choice_made_for_another_file_does_not_spoil_one_that_tells_itself() -> None:
+def test_choice_does_not_override_a_marked_file() -> None:
     assert decode("Анна".encode(), "koi8-r") == "Анна"
     assert decode("Анна".encode("utf-16"), "koi8-r") == "Анна"
 
 
-def test_a_nul_or_two_do_not_make_a_file_utf_16() -> None:
+def test_few_nuls_do_not_make_utf_16() -> None:
     assert decode(b"An\0na,\0Bob\n") == "An\0na,\0Bob\n"
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfeA", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00\xd8"])
-def test_a_file_that_only_says_that_it_is_unicode_is_damaged(content: bytes) -> None:
+def test_false_unicode_mark_means_damaged(content: bytes) -> None:
     with pytest.raises(RosterError, match="damaged"):
         decode(content)
 
 
-def test_what_is_no_text_is_not_offered_in_any_charset() -> None:
-    with pytest.raises(RosterError, match="no text"):
+def test_binary_file_is_offered_in_no_charset() -> None:
+    with pytest.raises(RosterError, match="not text"):
         decode(bytes(range(256)) * 20)
 
 
-def test_the_message_says_what_to_do_and_holds_no_names() -> None:
+def test_message_says_what_to_do_without_names() -> None:
     error = needed("Анна".encode("windows-1251"))
     assert "Choose" in str(error) and "Анна" not in repr(error)

@@ -25,11 +25,11 @@ from services.roster.columns import Field, ambiguous, guess, has_header, is_link
         *((name, Field.TOPICS) for name in ("topics_for_respondent", "Topics", "темы", "Тема")),
     ],
 )
-def test_a_header_is_known_in_english_and_russian_however_it_is_written(header: str, field: Field) -> None:
+def test_header_is_known_in_english_and_russian(header: str, field: Field) -> None:
     assert recognise(["?", header]) == {field: 1}
 
 
-def test_headers_are_the_same_however_their_letters_are_composed() -> None:
+def test_composed_and_decomposed_headers_are_the_same() -> None:
     assert recognise(["Емейл"]) == recognise(["емеи\u0306л"]) == recognise(["ЁМЕЙЛ"]) == {Field.EMAIL: 0}
 
 
@@ -38,19 +38,19 @@ def test_other_headers_are_not_guessed_at(header: str) -> None:
     assert not recognise([header]) and not ambiguous([header]) and not has_header([[header]])
 
 
-def test_headers_that_mean_the_same_are_left_to_the_researcher() -> None:
+def test_ambiguous_headers_are_left_to_the_researcher() -> None:
     header = ["First name", "Last name", "Email", "E-mail", "ID"]
     assert recognise(header) == {Field.EXTERNAL_ID: 4}
     assert ambiguous(header) == {Field.LABEL: (0, 1), Field.EMAIL: (2, 3)}
     assert has_header([["Email", "email"]])
 
 
-def test_our_own_name_of_a_column_goes_before_others_of_its_meaning() -> None:
+def test_own_column_name_wins_over_others() -> None:
     header = ["participant", "label", "name", "id", "external_id"]
     assert recognise(header) == {Field.LABEL: 1, Field.EXTERNAL_ID: 4} and not ambiguous(header)
 
 
-def test_our_own_links_file_is_known_by_its_header() -> None:
+def test_own_links_file_is_recognised() -> None:
     found = recognise(COLUMNS)
     assert set(found) == set(Field) - {Field.TOPICS}
     assert all(COLUMNS[column] == field for field, column in found.items())
@@ -78,5 +78,5 @@ def test_no_rows_have_no_header() -> None:
         ([["Anna @ home"], ["Bob"]], {Field.LABEL: 0}),
     ],
 )
-def test_without_a_header_only_what_is_plain_is_taken(rows: list[list[str]], found: dict[Field, int]) -> None:
+def test_without_header_only_obvious_columns_are_taken(rows: list[list[str]], found: dict[Field, int]) -> None:
     assert guess(rows) == found

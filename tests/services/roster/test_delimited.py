@@ -29,17 +29,17 @@ def test_every_usual_delimiter_and_line_end_is_understood(delimiter: str, end: s
     assert file(text).rows == (("Anna", "a@x.org"), ("Bob", "b@x.org"), ("", "c@x.org"))
 
 
-def test_a_comma_in_every_label_of_a_semicolon_file_parts_nothing() -> None:
+def test_comma_in_semicolon_file_splits_nothing() -> None:
     with_header = file("name;email\nSmith, Anna;a@x.org\nJones, Bob;b@x.org\n")
     assert with_header.rows[1:] == (("Smith, Anna", "a@x.org"), ("Jones, Bob", "b@x.org"))
     assert file("Smith, Anna;a@x.org\nJones, Bob;b@x.org").rows == with_header.rows[1:]
 
 
-def test_a_semicolon_in_some_topics_of_a_comma_file_parts_nothing() -> None:
+def test_semicolon_in_comma_file_splits_nothing() -> None:
     assert file("name,topics\nAnna,tea; coffee\nBob,tea\n").rows[1] == ("Anna", "tea; coffee")
 
 
-def test_quotes_keep_delimiters_line_ends_and_quotes_in_a_cell() -> None:
+def test_quotes_keep_delimiters_and_line_ends() -> None:
     rows = file('name,topics\n"Smith, ""Annie""","tea\ncoffee"\n').rows
     assert rows[1] == ('Smith, "Annie"', "tea\ncoffee")
 
@@ -50,7 +50,7 @@ def test_quotes_may_follow_a_space() -> None:
 
 @pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"'])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_line_that_names_the_delimiter_is_obeyed_and_not_counted(line: str, mark: str) -> None:
+def test_sep_line_is_obeyed_and_not_counted(line: str, mark: str) -> None:
     sheet = file(f"{mark}{line}\r\na,1;b\r\nc,2;d\r\n")
     assert sheet.rows == (("a,1", "b"), ("c,2", "d")) and sheet.numbers == (1, 2)
 
@@ -62,7 +62,7 @@ def test_everything_is_text(text: str) -> None:
     assert file(f"label,id\n{text},{text}\n").rows[1] == (text, text)
 
 
-def test_cells_copied_from_a_spreadsheet_are_parted_by_tabs() -> None:
+def test_cells_copied_from_spreadsheet_split_by_tabs() -> None:
     assert read_text("Smith, Anna\ta@x.org\r\nJones, Bob\tb@x.org").rows[0] == ("Smith, Anna", "a@x.org")
 
 
@@ -77,7 +77,7 @@ def test_cells_copied_from_a_spreadsheet_are_parted_by_tabs() -> None:
         "Anna; the second\nBob\nCarl",
     ],
 )
-def test_names_may_be_typed_one_a_line_with_commas_in_them(typed: str) -> None:
+def test_typed_names_may_contain_commas(typed: str) -> None:
     lines = tuple((line,) for line in typed.splitlines())
     assert read_text(typed).rows == lines
     assert file(typed, "names.txt").rows == lines
@@ -86,11 +86,11 @@ def test_names_may_be_typed_one_a_line_with_commas_in_them(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["Anna, a@x.org\nBob, b@x.org", "Anna, a@x.org\nBob", "Anna, 17", "Anna,Smith\nBob,Hill"]
 )
-def test_what_is_typed_with_an_address_or_number_behind_the_comma_is_two_cells(typed: str) -> None:
+def test_typed_comma_before_address_or_number_splits(typed: str) -> None:
     assert len(read_text(typed).rows[0]) == 2
 
 
-def test_a_name_without_known_ending_is_judged_by_what_is_in_it() -> None:
+def test_file_without_known_ending_is_inspected() -> None:
     assert file("a;b\nc;d", "export.dat").rows == file("a;b\nc;d", "").rows == (("a", "b"), ("c", "d"))
 
 
@@ -98,21 +98,21 @@ def test_a_tsv_file_is_parted_by_its_tabs() -> None:
     assert file("a,1\tb,1,x\nc,1,x\td,1\n", "list.TSV").rows == (("a,1", "b,1,x"), ("c,1,x", "d,1"))
 
 
-def test_one_comma_in_a_long_list_of_names_parts_nothing() -> None:
+def test_one_comma_among_names_splits_nothing() -> None:
     assert file("Anna\nBob\nCarl\nSmith, Dora\n").rows[3] == ("Smith, Dora",)
 
 
-def test_blank_rows_are_left_out_and_counted_and_short_ones_filled_up() -> None:
+def test_blank_rows_count_and_short_rows_grow() -> None:
     sheet = file("\nname,email,id\n\n,,\n Anna \nBob,b@x.org,\n")
     assert sheet.rows == (("name", "email", "id"), ("Anna", "", ""), ("Bob", "b@x.org", ""))
     assert sheet.numbers == (2, 5, 6)
 
 
-def test_a_cell_of_several_lines_is_one_row_as_in_a_spreadsheet() -> None:
+def test_cell_of_several_lines_is_one_row() -> None:
     assert file('name,topics\nAnna,"a\nb\nc"\nBob,d\n').numbers == (1, 2, 3)
 
 
-def test_nul_and_bidi_controls_are_dropped_and_letters_composed() -> None:
+def test_controls_are_dropped_and_letters_composed() -> None:
     assert file("label,id\nA\0nna\u202e,и\u0306\n").rows[1] == ("Anna", "й")
 
 
@@ -125,18 +125,18 @@ def test_nul_and_bidi_controls_are_dropped_and_letters_composed() -> None:
         ('"', 1),
     ],
 )
-def test_a_quote_that_is_not_closed_is_told_by_the_row_where_it_begins(text: str, row: int) -> None:
+def test_open_quote_is_reported_with_its_row(text: str, row: int) -> None:
     error = refused(text)
     assert error.row == row and f"row {row} " in str(error) and "quotation mark" in str(error)
 
 
-def test_an_open_quote_that_swallows_a_long_file_is_told_as_well() -> None:
+def test_open_quote_over_long_file_is_reported() -> None:
     error = refused('name,email\n"Anna,a@x.org\n' + "Bob,b@x.org\n" * 20_000)
     assert error.row == 2 and "quotation mark" in str(error)
 
 
 @pytest.mark.parametrize("length", [10_001, 200_000])
-def test_a_cell_that_is_too_long_is_told_by_its_row_and_never_cut(length: int) -> None:
+def test_long_cell_is_refused_and_never_cut(length: int) -> None:
     error = refused(f"name,topics\nAnna,b\nBob,{'x' * length}\n")
     assert error.row == 3 and "10,000" in str(error)
 
@@ -145,14 +145,14 @@ def test_the_longest_cell_allowed_is_kept_whole() -> None:
     assert file(f"name,topics\nBob,{'x' * 10_000}\n").rows[1][1] == "x" * 10_000
 
 
-def test_more_columns_than_allowed_are_refused_by_the_row_that_has_them() -> None:
+def test_too_many_columns_are_reported_by_row() -> None:
     assert len(file("a," * 49 + "b\n").rows[0]) == 50
     assert len(file("a" + "," * 80 + "\n").rows[0]) == 1
     error = refused("a,b\n" + "a," * 50 + "b\n")
     assert error.row == 2 and "51" in str(error)
 
 
-def test_more_rows_than_people_allowed_and_a_header_are_refused() -> None:
+def test_too_many_rows_are_refused() -> None:
     assert len(file("name\n" + "Anna\n" * 5_000).rows) == 5_001
     assert refused("name\n" + "\n" + "Anna\n" * 5_001).row == 5_003
 
@@ -178,9 +178,7 @@ SOMETHING = (
     delimiter=st.sampled_from(",;\t|"),
     end=st.sampled_from(["\n", "\r\n"]),
 )
-def test_any_list_that_a_program_writes_reads_back_the_same(
-    people: list[tuple[str, str]], delimiter: str, end: str
-) -> None:
+def test_written_list_reads_back_the_same(people: list[tuple[str, str]], delimiter: str, end: str) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if end == "\n" else 0)
     writer.writerows([("label", "email"), *people])

@@ -23,7 +23,7 @@ def test_rows_find_their_rooms_by_room_id() -> None:
     assert (matched.same, matched.unknown, matched.problems) == (0, (), ())
 
 
-def test_rows_find_their_rooms_by_external_id_and_what_is_blank_stays() -> None:
+def test_blank_cells_keep_what_room_has() -> None:
     matched = match(read_text("код участника;имя;эл. почта\nP-002;;ben@example.org\nP-001;Анна;\n"), ROOMS)
     assert matched.people == {
         "r2": Participant(label="Ben", email="ben@example.org", external_id="P-002"),
@@ -31,17 +31,17 @@ def test_rows_find_their_rooms_by_external_id_and_what_is_blank_stays() -> None:
     }
 
 
-def test_an_external_id_does_not_become_the_label_of_a_room_that_has_one() -> None:
+def test_external_id_never_replaces_a_label() -> None:
     matched = match(read_text("external_id,email\nP-002,ben@example.org\n"), ROOMS)
     assert matched.people["r2"].label == "Ben"
 
 
-def test_rows_that_say_nothing_new_or_are_about_no_room_are_counted() -> None:
+def test_unchanged_and_unknown_rows_are_counted() -> None:
     matched = match(read_text("room_id,label\nr1,Anna\nr9,Nobody\n"), ROOMS)
     assert (dict(matched.people), matched.same, matched.unknown) == ({}, 1, (3,))
 
 
-def test_an_unknown_room_id_is_not_looked_for_by_external_id() -> None:
+def test_unknown_room_id_ignores_external_id() -> None:
     matched = match(read_text("room_id,external_id,label\nr9,P-001,Wrong\n"), ROOMS)
     assert (dict(matched.people), matched.unknown) == ({}, (2,))
 
@@ -54,7 +54,7 @@ def test_an_external_id_of_two_rooms_finds_neither() -> None:
     assert match(read_text("external_id,label\nP-001,Carl\n"), rooms).unknown == (2,)
 
 
-def test_our_own_file_with_rooms_that_nobody_has_named_changes_only_what_it_names() -> None:
+def test_own_file_changes_only_named_rooms() -> None:
     matched = match(read_text("room_id,label,email\nr3,,\nr1,Anna K.,\n"), ROOMS)
     assert (list(matched.people), matched.same, matched.problems) == (["r1"], 1, ())
 
@@ -70,11 +70,11 @@ def test_a_row_that_cannot_be_right_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["label,email\nAnna,anna@example.org\n", "Anna\nBen\n"])
-def test_a_list_that_names_no_rooms_is_refused_with_what_to_do(text: str) -> None:
+def test_list_without_rooms_is_refused_with_advice(text: str) -> None:
     with pytest.raises(RosterError, match="room_id or external_id"):
         match(read_text(text), ROOMS)
 
 
-def test_our_own_links_file_finds_its_rooms_and_its_guarded_cells_lose_their_apostrophe() -> None:
+def test_own_links_file_loses_guarding_apostrophes() -> None:
     own = "no,label,external_id,email,link,status,room_id\n1,'=Anna,P-001,,https://x.example/,pending,r1\n"
     assert match(read_text(own), ROOMS).people["r1"].label == "=Anna"

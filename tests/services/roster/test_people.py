@@ -36,7 +36,7 @@ def remark(*lines: str) -> RowProblem:
     return said
 
 
-def test_a_row_is_a_person_with_settings_of_their_own() -> None:
+def test_row_is_person_with_own_settings() -> None:
     sheet = read_file(
         'ФИО;Почта;Код;Язык;Минуты;Голос;Темы\nАнна;a@x.org;007;русский;45;cedar;"Кофе\nЧай"\nBob;;;;;;\n'.encode(),
         "a.csv",
@@ -60,24 +60,24 @@ def test_a_row_is_a_person_with_settings_of_their_own() -> None:
     )
 
 
-def test_a_person_is_shown_in_logs_without_the_email() -> None:
+def test_person_in_logs_has_no_email() -> None:
     assert "a@x.org" not in repr(Participant(label="Anna", email="a@x.org"))
 
 
-def test_without_a_header_the_columns_are_as_they_were_chosen() -> None:
+def test_chosen_columns_apply_without_header() -> None:
     found = report("a@x.org\tAnna\tx", "b@x.org\tBob", mapping={Field.EMAIL: 0, Field.LABEL: 1})
     assert found == Report(
         (Participant(label="Anna", email="a@x.org"), Participant(label="Bob", email="b@x.org")), (), ()
     )
 
 
-def test_an_external_id_stands_in_for_a_label_and_an_email_never_does() -> None:
+def test_external_id_replaces_label_and_email_never() -> None:
     (first, second, third) = report("label\temail\tid", "\ta@x.org\tP1", "\tb@x.org", "\t\tc@x.org").people
     assert (first.label, second.label, third.label) == ("P1", "", "")
     assert second.email == "b@x.org" and third.external_id == "c@x.org"
 
 
-def test_a_label_that_is_an_email_is_remarked_on() -> None:
+def test_email_as_label_is_remarked_on() -> None:
     said = remark("name\tid", "Anna\t1", "b@x.org\t2")
     assert (said.row, said.column) == (3, "name") and "sent to Aseed" in said.message
 
@@ -85,20 +85,20 @@ def test_a_label_that_is_an_email_is_remarked_on() -> None:
 @pytest.mark.parametrize(
     "label", ["x" * 42, "Ж" * 42, "👩\u200d👧" * 14, "x" * 41 + "\u202e", "\u202e" + "x" * 42, "и\u0306" * 42]
 )
-def test_a_label_of_42_characters_fits_however_it_is_written(label: str) -> None:
+def test_label_of_42_characters_fits(label: str) -> None:
     found = report("name", label)
     assert not found.problems and len(found.people[0].label) <= 42
     assert found.people[0].label == unicodedata.normalize("NFC", label).replace("\u202e", "")
 
 
 @pytest.mark.parametrize("label", ["x" * 43, "Ж" * 43, "👩\u200d👧" * 14 + "x", "\u202e" + "x" * 43])
-def test_a_longer_label_is_a_problem_and_never_cut(label: str) -> None:
+def test_longer_label_is_never_cut(label: str) -> None:
     found = report("name", "Anna", label)
     assert [(said.row, said.column) for said in found.problems] == [(3, "name")]
     assert "43" in found.problems[0].message and len(found.people[1].label) == 43
 
 
-def test_an_external_id_too_long_to_stand_in_is_a_problem_only_without_a_label() -> None:
+def test_long_external_id_matters_only_without_label() -> None:
     said = problem("name\tid", "Anna\t" + "7" * 50, "\t" + "8" * 50)
     assert (said.row, said.column) == (3, "id")
 
@@ -147,16 +147,16 @@ def test_any_other_length_is_a_problem(text: str) -> None:
         *((word, word) for word in ("Deutsch", "pt-BR", "None", "NA")),
     ],
 )
-def test_languages_are_the_words_of_the_form_or_kept_as_typed(word: str, language: str | None) -> None:
+def test_unknown_language_is_kept_as_typed(word: str, language: str | None) -> None:
     assert report("name\tlanguage", f"Anna\t{word}").people[0].language == language
 
 
-def test_a_row_that_names_nobody_is_a_problem() -> None:
+def test_row_without_person_is_a_problem() -> None:
     found = report("name\temail\tid\tvoice", "Anna", "\t\t\tcedar")
     assert [(said.row, said.column) for said in found.problems] == [(3, "")] and len(found.people) == 1
 
 
-def test_a_row_with_more_cells_than_the_header_is_a_problem() -> None:
+def test_row_longer_than_header_is_a_problem() -> None:
     said = problem("name\tid", "Anna\t1\t\t", "Smith\tBob\tb@x.org")
     assert said.row == 3 and "more cells" in said.message
 
@@ -166,7 +166,7 @@ def test_columns_that_are_not_chosen_are_ignored() -> None:
 
 
 @pytest.mark.parametrize("text", ["#REF!", "#N/A", "#ИМЯ?"])
-def test_a_failed_formula_is_a_problem_and_no_name(text: str) -> None:
+def test_failed_formula_is_not_a_name(text: str) -> None:
     assert problem("name\tid", f"{text}\t1").row == 2
 
 
@@ -179,13 +179,13 @@ def test_a_failed_formula_is_a_problem_and_no_name(text: str) -> None:
         ("straße@x.org", "STRASSE@x.org"),
     ],
 )
-def test_an_email_given_twice_is_remarked_on_at_the_later_row(first: str, second: str) -> None:
+def test_repeated_email_is_remarked_at_later_row(first: str, second: str) -> None:
     said = remark("name\temail", f"Anna\t{first}", "Carl\t", f"Bob\t{second}")
     assert (said.row, said.column) == (4, "email") and "row 2" in said.message
 
 
 @pytest.mark.parametrize("header", ["name\tid", "id\tname"])
-def test_a_label_or_id_given_twice_is_remarked_on(header: str) -> None:
+def test_repeated_label_or_id_is_remarked(header: str) -> None:
     said = remark(header, "Anna  B\t1", "anna b\t2")
     assert (said.row, said.column) == (3, header.split("\t")[0])
 
@@ -195,7 +195,7 @@ def test_the_same_person_twice_is_one_loud_remark() -> None:
     assert (said.row, said.column) == (4, "") and "SAME PERSON" in said.message and "row 2" in said.message
 
 
-def test_problems_and_remarks_come_in_the_order_of_the_rows() -> None:
+def test_problems_come_in_order_of_rows() -> None:
     found = report("name\temail", "b@x.org\tb", "a@x.org\ta", "b@x.org\tc")
     assert [said.row for said in found.problems] == [2, 3, 4]
     assert [said.row for said in found.remarks] == [2, 3, 4, 4]
@@ -205,7 +205,7 @@ def test_rows_are_numbered_as_in_the_file() -> None:
     assert problem("", "name\temail", "", "", "Anna\tx").row == 5
 
 
-def test_columns_without_a_header_are_called_by_their_letters() -> None:
+def test_columns_without_header_have_letters() -> None:
     found = report("Anna\tx", mapping={Field.LABEL: 0, Field.EMAIL: 1})
     assert found.problems[0].column == "column B"
     wide = report("Anna" + "\t" * 49 + "x", mapping={Field.LABEL: 0, Field.EMAIL: 49})
@@ -217,7 +217,7 @@ def test_a_header_without_people_is_refused() -> None:
         report("name\temail")
 
 
-def test_a_list_without_a_column_to_know_people_by_is_refused() -> None:
+def test_list_without_identifying_column_is_refused() -> None:
     with pytest.raises(RosterError, match="Choose which column"):
         report("language\tvoice", "ru\tcedar")
 
@@ -227,7 +227,7 @@ def test_columns_chosen_for_another_list_are_refused() -> None:
         report("Anna\tx", mapping={Field.LABEL: 2})
 
 
-def test_as_many_people_as_allowed_are_taken_with_and_without_a_header_and_not_one_more() -> None:
+def test_most_people_allowed_are_taken() -> None:
     names = [f"P{number}" for number in range(5_000)]
     assert len(report("name", *names).people) == len(report(*names, mapping={Field.LABEL: 0}).people) == 5_000
     with pytest.raises(RosterError) as error:
@@ -297,11 +297,11 @@ def test_our_own_links_file_is_a_roster_again(label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["\t=1+1", "\r=1", "\n-5", "\0=1", "\u202e=1", " =1"])
-def test_what_hid_a_formula_in_our_links_file_is_gone_and_its_apostrophe_too(label: str) -> None:
+def test_own_links_file_loses_its_apostrophe(label: str) -> None:
     sheet = read_file(links_file(label), "links.csv")
     (person,) = people(sheet, recognise(sheet.rows[0]), header=True).people
     assert person.label == label.strip("\t\r\n\0\u202e ")
 
 
-def test_an_apostrophe_in_any_other_file_is_part_of_the_text() -> None:
+def test_apostrophe_in_other_file_is_kept() -> None:
     assert report("label\tlink", "'=1+1\tx").people[0].label == "'=1+1"

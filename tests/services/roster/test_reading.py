@@ -20,18 +20,18 @@ def refused(content: bytes, name: str = "list.xlsx") -> str:
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.xls", "list.ods", "list.pdf", "list"])
-def test_a_csv_file_under_another_name_is_read_as_csv(name: str) -> None:
+def test_csv_under_another_name_is_read(name: str) -> None:
     assert read_file(b"name;id\nAnna;007\n", name).rows[1] == ("Anna", "007")
 
 
-def test_a_spreadsheet_under_another_name_is_read_as_a_spreadsheet() -> None:
+def test_spreadsheet_under_another_name_is_read() -> None:
     book, file = openpyxl.Workbook(), io.BytesIO()
     book.worksheets[0].append(["Anna", 7])
     book.save(file)
     assert read_file(file.getvalue(), "list.csv").rows == (("Anna", "7"),)
 
 
-def test_an_old_or_protected_office_file_says_what_to_do() -> None:
+def test_old_or_protected_file_gets_advice() -> None:
     assert ".xls" in refused(OLE + bytes(2000), "list.xls")
     assert "password" in refused(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
 
@@ -54,7 +54,7 @@ def test_other_files_are_refused_by_what_they_are(content: bytes, said: str) -> 
 
 
 @pytest.mark.parametrize("start", [b"", b"PK\x03\x04", OLE])
-def test_a_file_over_the_limit_is_refused_before_it_is_looked_at(start: bytes) -> None:
+def test_large_file_is_refused_before_reading(start: bytes) -> None:
     assert "10 MB" in refused(start + bytes(50_000_000))
     with pytest.raises(RosterError, match="10 MB"):
         read_text("x" * 10_000_001)
@@ -69,9 +69,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_looked_at(start: bytes) -
     name=st.sampled_from(["a.csv", "a.txt", "a.xlsx", ""]),
     charset=st.sampled_from([None, "windows-1251", "utf-16-le"]),
 )
-def test_whatever_a_file_holds_it_is_read_or_refused_and_nothing_else(
-    content: bytes, name: str, charset: str | None
-) -> None:
+def test_every_file_is_read_or_refused(content: bytes, name: str, charset: str | None) -> None:
     try:
         sheet = read_file(content, name, charset)
     except RosterError as error:
@@ -81,6 +79,6 @@ def test_whatever_a_file_holds_it_is_read_or_refused_and_nothing_else(
     assert all(any(row) for row in sheet.rows) and list(sheet.numbers) == sorted(set(sheet.numbers))
 
 
-def test_a_sheet_shows_nobody_in_logs() -> None:
+def test_sheet_shows_no_one_in_logs() -> None:
     sheet: Sheet = read_text("Anna\ta@x.org")
     assert "Anna" not in repr(sheet) and "a@x.org" not in repr(sheet)

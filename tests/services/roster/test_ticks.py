@@ -29,16 +29,16 @@ def test_each_row_is_a_hand_out() -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-11-24T15:05:09+01:00", "2026-11-24 14:05:09", "2026-11-24T14:05:09"])
-def test_a_time_that_a_spreadsheet_wrote_anew_is_read_in_utc(text: str) -> None:
+def test_time_rewritten_by_spreadsheet_is_read(text: str) -> None:
     assert rows(f"p,a,,1,,,{text},")[0].at == AT
 
 
-def test_what_a_spreadsheet_saved_with_semicolons_and_other_columns_is_read() -> None:
+def test_file_saved_by_spreadsheet_is_read() -> None:
     found = rows("Olga;2026-11-24T14:05:09Z;a;p", head="handed_out_by;handed_out_at;ROOM_ID;pack")
     assert found == (TickedRow(2, "p", "a", AT, "Olga", ""),)
 
 
-def test_what_was_saved_as_a_workbook_with_real_times_is_read_in_utc() -> None:
+def test_workbook_times_are_read_in_utc() -> None:
     book, file = openpyxl.Workbook(), io.BytesIO()
     assert book.active is not None
     book.active.append(HEAD.split(","))
@@ -49,7 +49,7 @@ def test_what_was_saved_as_a_workbook_with_real_times_is_read_in_utc() -> None:
 
 
 @pytest.mark.parametrize("pack_id", ["-Ab3_x9", "=x", "p"])
-def test_a_pack_is_known_by_its_name_also_where_that_looked_like_a_formula(pack_id: str) -> None:
+def test_guarded_pack_name_is_recognised(pack_id: str) -> None:
     assert rows(f"{as_cell(pack_id)},a,,1,,,2026-11-24T14:05:09Z,")[0].pack_id == pack_id
 
 
@@ -60,7 +60,7 @@ def test_what_was_guarded_is_as_it_was_typed() -> None:
     assert (other.whom, other.by) == ("'t Hart", "'(night)'")
 
 
-def test_rows_that_cannot_be_read_are_named_and_the_others_count() -> None:
+def test_unreadable_rows_do_not_stop_the_others() -> None:
     later = (datetime.now(UTC) + timedelta(days=3)).isoformat()
     lines = [
         "p,,,1,,,2026-11-24T14:05:09Z,",
@@ -80,12 +80,12 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_count() -> None:
 @pytest.mark.parametrize(
     "text", ["", "14:05", "2026-11-24", "2026-W48", "0001-01-01T00:00:00+05:00", "24.11.2026 14:05"]
 )
-def test_what_is_no_moment_is_not_taken_for_one(text: str) -> None:
+def test_invalid_moment_is_refused(text: str) -> None:
     found = ticked(read_file(f"{HEAD}\np,a,,1,,,{text},Olga\n".encode(), "ticks.csv"))
     assert not found.rows and [each.row for each in found.problems] == [2]
 
 
-def test_long_texts_are_cut_to_what_a_label_and_a_signature_may_have() -> None:
+def test_long_label_and_signature_are_cut() -> None:
     (one,) = rows(f"p,a,,1,,{'x' * 100},2026-11-24T14:05:09Z,{'y' * 100}")
     assert (len(one.whom), len(one.by)) == (42, 80)
 

@@ -60,14 +60,14 @@ def test_a_child_that_breaks_ends_in_plain_words(monkeypatch: pytest.MonkeyPatch
         read_workbook(BIG)
 
 
-def test_a_child_that_says_too_much_is_not_heard_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answer_of_child_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_ANSWER", 1000)
     instead(monkeypatch, "while True: print(' ' * 1000)")
     with pytest.raises(RosterError, match="could not be read"):
         read_workbook(BIG)
 
 
-def test_a_child_that_cannot_be_started_ends_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_that_cannot_start_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "COMMAND", ("/nowhere/python",))
     with pytest.raises(RosterError, match="could not be read"):
         read_workbook(b"")
@@ -85,7 +85,7 @@ def test_the_child_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of the address space")
-def test_the_child_limits_its_own_memory_time_and_dumps() -> None:
+def test_child_limits_memory_time_and_dumps() -> None:
     script = (
         "from services.roster.spreadsheet import _limit_ourselves as limit; limit(); import resource as r;"
         "print(*(r.getrlimit(what)[1] for what in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE)))"

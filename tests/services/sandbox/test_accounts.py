@@ -64,7 +64,7 @@ def reopened(tmp_path: Path, clock: Clock) -> Callable[[], Store]:
     return lambda: Store(tmp_path / "sandbox.sqlite3", balance=1000, now=clock)
 
 
-def test_without_a_sandbox_token_every_call_of_an_owner_is_unauthorized(sandbox: str, connections: Connections) -> None:
+def test_owner_calls_need_a_sandbox_token(sandbox: str, connections: Connections) -> None:
     for (method, path), credentials in product(OWNERS_CALLS, NO_CREDENTIALS):
         headers = {"Authorization": credentials} if credentials else {}
         answer = connections.kept.request(method, f"{sandbox}/custdev{path}", headers=headers)
@@ -74,9 +74,7 @@ def test_without_a_sandbox_token_every_call_of_an_owner_is_unauthorized(sandbox:
         assert answer.headers["WWW-Authenticate"] == "Bearer", case
 
 
-def test_a_token_of_the_real_service_is_refused_to_the_client_as_its_token(
-    sandbox: str, connections: Connections
-) -> None:
+def test_token_of_real_service_is_refused(sandbox: str, connections: Connections) -> None:
     client = AseedClient(f"{sandbox}/custdev", SecretStr("eyJhbGciOiJIUzI1NiJ9.e30.x"), connections)
     with pytest.raises(TokenRefused) as refused:
         client.projects()
@@ -92,9 +90,7 @@ def test_the_calls_of_a_respondent_need_no_token(sandbox: str, connections: Conn
     assert client.room(pending.id).status == COMPLETED
 
 
-def test_what_belongs_to_one_token_does_not_exist_for_another(
-    sandbox: str, client: AseedClient, connections: Connections
-) -> None:
+def test_other_accounts_data_is_not_found(sandbox: str, client: AseedClient, connections: Connections) -> None:
     project = client.create_project(
         CreateProjectRequest(name="Tea", research_goals="Why tea.", interview_guide="1. Why tea?")
     )
@@ -117,7 +113,7 @@ def test_what_belongs_to_one_token_does_not_exist_for_another(
     assert client.rooms(project.id) == [room]
 
 
-def test_two_tokens_have_no_project_no_room_and_no_tokens_in_common(
+def test_two_accounts_have_nothing_in_common(
     sandbox: str, client: AseedClient, connections: Connections, store: Store
 ) -> None:
     other = AseedClient(f"{sandbox}/custdev", SecretStr("sandbox-other"), connections)
@@ -132,13 +128,13 @@ def test_two_tokens_have_no_project_no_room_and_no_tokens_in_common(
     assert store.balance(store.account("sandbox-other")) == before
 
 
-def test_a_token_is_not_kept_in_the_file_nor_told_as_who_created_a_room(tmp_path: Path, store: Store) -> None:
+def test_token_is_not_stored(tmp_path: Path, store: Store) -> None:
     account = store.account("sandbox-CANARY")
     assert all("CANARY" not in room["created_by"] for room in store.rooms(account))
     assert b"CANARY" not in (tmp_path / "sandbox.sqlite3").read_bytes()
 
 
-def test_a_newcomer_finds_a_project_in_each_state_that_matters(client: AseedClient) -> None:
+def test_new_account_has_project_in_each_state(client: AseedClient) -> None:
     projects = client.projects()
     ready = [project for project in projects if not project.missing and project.status != CLOSED]
     russian = [project for project in ready if re.search("[а-яё]", project.name)]
@@ -150,7 +146,7 @@ def test_a_newcomer_finds_a_project_in_each_state_that_matters(client: AseedClie
     assert [project.missing for project in projects if project.status == CLOSED] == [()]
 
 
-def test_a_newcomer_finds_rooms_that_could_have_come_about(client: AseedClient, clock: Clock) -> None:
+def test_demonstration_rooms_are_consistent(client: AseedClient, clock: Clock) -> None:
     rooms = client.rooms()
     assert {room.status for room in rooms} == {PENDING, COMPLETED, EXPIRED, CANCELLED}
     for room in rooms:
@@ -167,9 +163,7 @@ def test_a_newcomer_finds_rooms_that_could_have_come_about(client: AseedClient, 
     assert {project.id: project.records_count for project in client.projects() if project.records_count} == completed
 
 
-def test_the_demonstration_comes_on_the_first_use_and_never_again(
-    client: AseedClient, reopened: Callable[[], Store]
-) -> None:
+def test_demonstration_comes_only_on_first_use(client: AseedClient, reopened: Callable[[], Store]) -> None:
     first, *_ = client.projects()
     client.update_project(first.id, UpdateProjectRequest(name="Renamed"))
     client.rooms()
@@ -212,7 +206,7 @@ def test_everything_survives_a_restart(store: Store, reopened: Callable[[], Stor
     assert again.join(joined["access_token"], "anna@example.com")["respondent_email"] == "anna@example.com"
 
 
-def test_the_file_is_made_with_its_folder_and_is_its_owners_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "sandbox.sqlite3"
     store = Store(path)
     store.account("sandbox")
@@ -221,7 +215,7 @@ def test_the_file_is_made_with_its_folder_and_is_its_owners_alone(tmp_path: Path
     }
 
 
-def test_a_reset_brings_the_demonstration_back_and_forgets_the_rest(store: Store) -> None:
+def test_reset_deletes_all_but_the_demonstration(store: Store) -> None:
     account, other = store.account("sandbox"), store.account("sandbox-other")
     others_projects, others_rooms = store.projects(other), store.rooms(other)
     project = store.projects(account)[0]
@@ -241,7 +235,7 @@ def test_a_reset_brings_the_demonstration_back_and_forgets_the_rest(store: Store
     assert (store.projects(other), store.rooms(other)) == (others_projects, others_rooms)
 
 
-def test_a_reset_of_an_account_that_was_never_used_does_nothing(store: Store) -> None:
+def test_reset_of_unused_account_does_nothing(store: Store) -> None:
     store.reset("sandbox-never-used")
     assert [project["name"] for project in store.projects(store.account("sandbox-never-used"))] == NAMES
 

@@ -28,7 +28,7 @@ def alone(tmp_path: Path) -> Iterator[str]:
     assert "/interview/" not in log.read_text(), "an access log would hold links"
 
 
-def test_it_serves_the_api_and_the_page_with_headers_that_keep_links_to_their_holders(alone: str) -> None:
+def test_answers_carry_headers_that_protect_links(alone: str) -> None:
     with httpx.Client(trust_env=False, headers={"Authorization": "Bearer sandbox"}) as http:
         rooms = http.get(f"{alone}/custdev/api/interviews/rooms")
         page = http.get(rooms.json()[0]["url"])
@@ -38,7 +38,7 @@ def test_it_serves_the_api_and_the_page_with_headers_that_keep_links_to_their_ho
             assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_the_balance_of_a_new_account_can_be_chosen(alone: str) -> None:
+def test_balance_of_new_account_can_be_chosen(alone: str) -> None:
     with httpx.Client(trust_env=False, headers={"Authorization": "Bearer sandbox"}) as http:
         project = http.get(f"{alone}/custdev/projects/").json()[0]["id"]
         answer = http.post(f"{alone}/custdev/api/interviews/rooms", json={"project_id": project, "count": 2})

@@ -75,7 +75,7 @@ def brought(client: AseedClient, room: InterviewRoomResponse, clock: Clock) -> B
     return bring
 
 
-def test_a_respondent_reads_what_a_room_is_about_without_joining_it(
+def test_reading_a_room_does_not_join_it(
     client: AseedClient, respondent: AseedClient, room: InterviewRoomResponse
 ) -> None:
     for _ in range(2):
@@ -103,7 +103,7 @@ def test_the_voice_of_a_rehearsal_leads_nowhere(respondent: AseedClient, room: I
     assert respondent.join_room(room.access_token, ANNA).url.endswith(".invalid")
 
 
-def test_what_is_no_address_is_refused_at_its_field_and_joins_nobody(
+def test_invalid_email_is_refused_at_its_field(
     sandbox: str, connections: Connections, client: AseedClient, room: InterviewRoomResponse
 ) -> None:
     for body in ({"email": "anna"}, {"email": "anna@"}, {"email": ""}, {"email": None}, {"email": 5}, {}):
@@ -141,7 +141,7 @@ def test_of_eight_respondents_at_once_one_gets_in(
     assert client.room(room.id).respondent_email == inside
 
 
-def test_the_same_respondent_comes_back_in_any_case_of_letters_and_gets_no_more_time(
+def test_returning_respondent_gets_no_more_time(
     client: AseedClient, respondent: AseedClient, room: InterviewRoomResponse, clock: Clock
 ) -> None:
     first = respondent.join_room(room.access_token, ANNA)
@@ -168,7 +168,7 @@ def test_leaving_completes_the_interview(
     assert left.started_at == clock.now - timedelta(minutes=20)
 
 
-def test_nobody_leaves_before_the_start(
+def test_leaving_before_the_start_is_refused(
     client: AseedClient, respondent: AseedClient, room: InterviewRoomResponse
 ) -> None:
     with pytest.raises(Refused, match="has not started") as refused:
@@ -178,7 +178,7 @@ def test_nobody_leaves_before_the_start(
 
 
 @pytest.mark.parametrize("status", OVER)
-def test_leaving_what_is_over_is_fine_and_changes_nothing(
+def test_leaving_finished_room_changes_nothing(
     client: AseedClient, respondent: AseedClient, brought: Brought, clock: Clock, status: str
 ) -> None:
     over = brought(status)
@@ -188,7 +188,7 @@ def test_leaving_what_is_over_is_fine_and_changes_nothing(
 
 
 @pytest.mark.parametrize("status", OVER)
-def test_what_is_over_cannot_be_joined_not_even_by_who_was_in_it(
+def test_finished_room_cannot_be_joined_again(
     client: AseedClient, respondent: AseedClient, brought: Brought, status: str
 ) -> None:
     over = brought(status)
@@ -200,16 +200,14 @@ def test_what_is_over_cannot_be_joined_not_even_by_who_was_in_it(
     assert respondent.room_info(over.access_token).status == status
 
 
-def test_an_interview_that_is_cancelled_while_it_goes_on_cannot_be_rejoined(
-    client: AseedClient, respondent: AseedClient, brought: Brought
-) -> None:
+def test_cancelled_interview_cannot_be_rejoined(client: AseedClient, respondent: AseedClient, brought: Brought) -> None:
     active = brought(ACTIVE)
     client.cancel_room(active.id)
     with pytest.raises(Refused, match=CANCELLED):
         respondent.join_room(active.access_token, ANNA)
 
 
-def test_a_link_that_never_was_is_not_found(respondent: AseedClient, room: InterviewRoomResponse) -> None:
+def test_unknown_link_is_not_found(respondent: AseedClient, room: InterviewRoomResponse) -> None:
     for never in ("never-was", room.id, room.room_name, room.access_token.swapcase(), f"{room.access_token}%"):
         with pytest.raises(NotFound, match="room not found"):
             respondent.room_info(never)
@@ -220,7 +218,7 @@ def test_a_link_that_never_was_is_not_found(respondent: AseedClient, room: Inter
     assert respondent.room_info(room.access_token).status == PENDING
 
 
-def test_a_token_of_an_account_gives_a_respondent_no_more(
+def test_bearer_token_gives_respondent_no_more_rights(
     sandbox: str, connections: Connections, respondent: AseedClient, room: InterviewRoomResponse
 ) -> None:
     stranger = AseedClient(f"{sandbox}/custdev", SecretStr("sandbox-other"), connections)
@@ -230,7 +228,7 @@ def test_a_token_of_an_account_gives_a_respondent_no_more(
         respondent.join_room(room.access_token, BEN)
 
 
-def test_a_link_cannot_be_used_while_its_project_lacks_something(
+def test_link_waits_until_project_is_ready(
     client: AseedClient, respondent: AseedClient, room: InterviewRoomResponse
 ) -> None:
     client.update_project(room.project_id, UpdateProjectRequest(interview_guide=" "))
@@ -244,9 +242,7 @@ def test_a_link_cannot_be_used_while_its_project_lacks_something(
     assert client.room(room.id).status == ACTIVE
 
 
-def test_who_has_a_link_learns_no_more_than_the_contract_says(
-    respondent: AseedClient, room: InterviewRoomResponse
-) -> None:
+def test_link_reveals_only_the_published_fields(respondent: AseedClient, room: InterviewRoomResponse) -> None:
     respondent.join_room(room.access_token, ANNA)
     info = respondent.room_info(room.access_token)
     assert not info.model_extra

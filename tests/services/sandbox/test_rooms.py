@@ -98,7 +98,7 @@ def bring(client: AseedClient, clock: Clock, room: InterviewRoomResponse, status
     return changed
 
 
-def test_one_call_makes_as_many_rooms_as_it_asks_for(client: AseedClient, project: ProjectResponse) -> None:
+def test_call_creates_as_many_rooms_as_asked(client: AseedClient, project: ProjectResponse) -> None:
     made = [client.create_rooms(wanted(project, count=count, max_duration_minutes=1)) for count in (1, 2, 99, 100)]
     assert [len(rooms) for rooms in made] == [1, 2, 99, 100]
     rooms = [room for batch in made for room in batch]
@@ -122,7 +122,7 @@ def test_a_room_is_what_was_asked_for(client: AseedClient, project: ProjectRespo
     assert client.room(room.id) == room
 
 
-def test_a_room_asked_for_plainly_has_the_documented_defaults(
+def test_room_has_documented_defaults(
     sandbox: str, connections: Connections, project: ProjectResponse, clock: Clock
 ) -> None:
     answer = connections.kept.post(
@@ -133,18 +133,14 @@ def test_a_room_asked_for_plainly_has_the_documented_defaults(
     assert {room.voice, room.realtime_provider, room.language, room.topics_for_respondent} == {None}
 
 
-def test_a_link_cannot_be_guessed_and_holds_nothing_but_its_token(
-    client: AseedClient, project: ProjectResponse, sandbox: str
-) -> None:
+def test_link_holds_only_an_unguessable_token(client: AseedClient, project: ProjectResponse, sandbox: str) -> None:
     for room in client.create_rooms(wanted(project, count=20)):
         token = room.access_token
         assert len(base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)) >= 128 / 8
         assert room.url == f"{sandbox}/interview/{token}"
 
 
-def test_the_list_is_newest_first_also_within_one_call(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_list_is_newest_first_within_one_call(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     made = []
     for count in (3, 1, 4):
         clock.advance(minutes=1)
@@ -153,7 +149,7 @@ def test_the_list_is_newest_first_also_within_one_call(
     assert client.rooms()[: len(made)] == made[::-1]
 
 
-def test_the_list_is_filtered_by_project_by_status_and_by_both(client: AseedClient, project: ProjectResponse) -> None:
+def test_list_is_filtered_by_project_and_status(client: AseedClient, project: ProjectResponse) -> None:
     other = client.create_project(CreateProjectRequest(name="Milk", research_goals="Why.", interview_guide="1. Why?"))
     kept, cancelled = client.create_rooms(wanted(project, count=2))
     (elsewhere,) = client.create_rooms(wanted(other))
@@ -182,9 +178,7 @@ def test_only_a_pending_room_can_be_changed(client: AseedClient, project: Projec
         assert client.room(room.id) == room
 
 
-def test_a_change_changes_what_it_names_and_nothing_else(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_change_sets_only_what_it_names(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     (room,) = client.create_rooms(wanted(project, language="English"))
     changes: list[dict[str, object]] = [
         {"display_name": "а" * 42},
@@ -227,9 +221,7 @@ def test_each_clear_flag_empties_its_own_field(client: AseedClient, project: Pro
     assert {getattr(emptied, name) for name in TEXTS} == {None}
 
 
-def test_a_link_expires_by_the_clock_in_the_list_in_the_room_and_for_its_respondent(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_expired_link_is_expired_for_everyone(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     (room,) = client.create_rooms(wanted(project, expires_in_days=1))
     clock.advance(days=1, microseconds=-1)
     assert client.rooms(project.id, PENDING) == [room]
@@ -242,9 +234,7 @@ def test_a_link_expires_by_the_clock_in_the_list_in_the_room_and_for_its_respond
         client.join_room(room.access_token, ANNA)
 
 
-def test_joining_is_what_finds_the_link_expired_if_nobody_looked_before(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_joining_finds_an_expired_link(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     (room,) = client.create_rooms(wanted(project))
     clock.advance(days=8)
     with pytest.raises(Refused, match=EXPIRED) as refused:
@@ -253,9 +243,7 @@ def test_joining_is_what_finds_the_link_expired_if_nobody_looked_before(
     assert client.room(room.id).respondent_email is None
 
 
-def test_a_link_whose_time_is_extended_lives_until_the_new_end(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_extended_link_lives_until_new_end(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     (room,) = client.create_rooms(wanted(project, expires_in_days=1))
     client.update_room(room.id, UpdateRoomRequest(expires_at=clock.now + timedelta(days=3)))
     clock.advance(days=2)
@@ -264,7 +252,7 @@ def test_a_link_whose_time_is_extended_lives_until_the_new_end(
     assert client.room(room.id).status == EXPIRED
 
 
-def test_a_link_whose_end_is_put_into_the_past_expires_at_once(
+def test_link_with_past_end_expires_at_once(
     client: AseedClient, project: ProjectResponse, clock: Clock, balance: Callable[[], int]
 ) -> None:
     before = balance()
@@ -274,9 +262,7 @@ def test_a_link_whose_end_is_put_into_the_past_expires_at_once(
     assert balance() == before
 
 
-def test_the_timer_ends_an_interview_at_its_time_whenever_somebody_looks(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_timer_ends_interview_at_its_time(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     (room,) = client.create_rooms(wanted(project, max_duration_minutes=45))
     clock.advance(hours=1)
     start = clock.now
@@ -292,9 +278,7 @@ def test_the_timer_ends_an_interview_at_its_time_whenever_somebody_looks(
     assert client.project(project.id).records_count == 1
 
 
-def test_an_interview_that_began_in_time_outlives_its_link(
-    client: AseedClient, project: ProjectResponse, clock: Clock
-) -> None:
+def test_interview_in_session_outlives_its_link(client: AseedClient, project: ProjectResponse, clock: Clock) -> None:
     (room,) = client.create_rooms(wanted(project, expires_in_days=1))
     clock.advance(hours=23, minutes=50)
     client.join_room(room.access_token, ANNA)
@@ -306,7 +290,7 @@ def test_an_interview_that_began_in_time_outlives_its_link(
 
 
 @pytest.mark.parametrize("status", [PENDING, ACTIVE])
-def test_a_room_that_is_not_over_can_be_cancelled_and_again_to_no_effect(
+def test_second_cancel_changes_nothing(
     client: AseedClient, project: ProjectResponse, clock: Clock, balance: Callable[[], int], status: str
 ) -> None:
     before = balance()
@@ -335,9 +319,7 @@ def test_a_room_that_is_over_cannot_be_cancelled(
     assert balance() == left
 
 
-def test_a_room_that_never_was_is_not_found_by_any_call(
-    client: AseedClient, sandbox: str, connections: Connections
-) -> None:
+def test_unknown_room_is_not_found(client: AseedClient, sandbox: str, connections: Connections) -> None:
     never = str(uuid4())
     with pytest.raises(NotFound):
         client.room(never)
@@ -347,7 +329,7 @@ def test_a_room_that_never_was_is_not_found_by_any_call(
     assert (answer.status_code, answer.json()) == (404, {"detail": "Interview room not found"})
 
 
-def test_tokens_are_reserved_at_creation_by_count_and_duration(
+def test_tokens_are_reserved_by_count_and_duration(
     client: AseedClient, project: ProjectResponse, balance: Callable[[], int]
 ) -> None:
     before = balance()
@@ -355,7 +337,7 @@ def test_tokens_are_reserved_at_creation_by_count_and_duration(
     assert before - balance() == 3 * 45 == 3 * client.interview_config().tokens_for(45)
 
 
-def test_tokens_come_back_on_cancel_and_on_expiry_and_are_spent_on_completion(
+def test_tokens_return_unless_interview_is_completed(
     client: AseedClient, project: ProjectResponse, clock: Clock, balance: Callable[[], int]
 ) -> None:
     before = balance()
@@ -389,7 +371,7 @@ def test_tokens_follow_a_change_of_the_duration(
     assert balance() == before
 
 
-def test_short_of_tokens_nothing_is_created_and_the_refusal_has_the_numbers(
+def test_creation_short_of_tokens_changes_nothing(
     client: AseedClient, project: ProjectResponse, balance: Callable[[], int]
 ) -> None:
     left = balance()
@@ -408,7 +390,7 @@ def test_the_last_token_can_be_used(client: AseedClient, project: ProjectRespons
         client.create_rooms(wanted(project, max_duration_minutes=1))
 
 
-def test_short_of_tokens_a_longer_duration_is_refused_and_the_room_stays_as_it_was(
+def test_longer_duration_short_of_tokens_changes_nothing(
     client: AseedClient, project: ProjectResponse, balance: Callable[[], int]
 ) -> None:
     (room,) = client.create_rooms(wanted(project))
@@ -419,9 +401,7 @@ def test_short_of_tokens_a_longer_duration_is_refused_and_the_room_stays_as_it_w
     assert balance() == left
 
 
-def test_a_project_that_is_not_ready_gets_no_rooms_and_is_told_what_it_lacks(
-    client: AseedClient, balance: Callable[[], int]
-) -> None:
+def test_unready_project_gets_no_rooms(client: AseedClient, balance: Callable[[], int]) -> None:
     ready = UpdateProjectRequest(research_goals="Why tea.", interview_guide="1. Why tea?")
     for goals, guide, lacks in (
         ("Why tea.", None, {"interview guide"}),
@@ -440,12 +420,12 @@ def test_a_project_that_is_not_ready_gets_no_rooms_and_is_told_what_it_lacks(
         assert len(client.create_rooms(wanted(project))) == 1
 
 
-def test_rooms_of_a_project_that_never_was_are_refused_as_not_found(client: AseedClient) -> None:
+def test_unknown_project_gets_no_rooms(client: AseedClient) -> None:
     with pytest.raises(NotFound, match="Project not found"):
         client.create_rooms(CreateRoomsRequest(project_id=uuid4()))
 
 
-def test_a_body_that_cannot_be_meant_is_answered_in_the_shape_of_fastapi_and_does_nothing(
+def test_invalid_body_is_refused_and_changes_nothing(
     sandbox: str, connections: Connections, client: AseedClient, project: ProjectResponse, balance: Callable[[], int]
 ) -> None:
     (room,) = client.create_rooms(wanted(project))
@@ -476,7 +456,7 @@ def test_a_body_that_cannot_be_meant_is_answered_in_the_shape_of_fastapi_and_doe
     assert balance() == left
 
 
-def test_a_link_leads_where_the_viewer_of_the_dashboard_is(
+def test_link_leads_to_address_of_the_viewer(
     sandbox: str, connections: Connections, client: AseedClient, project: ProjectResponse
 ) -> None:
     for proto, host in (
@@ -509,7 +489,7 @@ def test_junk_in_the_forwarded_headers_decides_nothing(
         assert (answer.status_code, answer.json().get("url")) == (200, room.url), (proto, host)
 
 
-def test_the_public_address_of_the_settings_wins_over_every_header(store: Store, connections: Connections) -> None:
+def test_configured_public_address_wins_over_headers(store: Store, connections: Connections) -> None:
     routes = sandbox_routes(store, "https://rehearsal.example.org")
     with serving(Starlette(routes=routes)) as address:
         for headers in ({}, {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "192.168.1.5:8501"}):
@@ -519,7 +499,7 @@ def test_the_public_address_of_the_settings_wins_over_every_header(store: Store,
         assert client.rooms()
 
 
-def test_sixteen_creations_at_once_lose_no_room_and_no_token(
+def test_parallel_creations_lose_no_room_or_token(
     client: AseedClient, project: ProjectResponse, balance: Callable[[], int]
 ) -> None:
     before = balance()
@@ -531,7 +511,7 @@ def test_sixteen_creations_at_once_lose_no_room_and_no_token(
     assert balance() == before - 16 * 5 * 7
 
 
-def test_sixteen_creations_at_once_spend_no_token_twice(
+def test_parallel_creations_spend_no_token_twice(
     client: AseedClient, project: ProjectResponse, balance: Callable[[], int]
 ) -> None:
     before = balance()
@@ -549,7 +529,7 @@ def test_sixteen_creations_at_once_spend_no_token_twice(
     assert balance() == before % 100
 
 
-def test_ten_thousand_rooms_are_listed_all_and_in_order(tmp_path: Path, clock: Clock, connections: Connections) -> None:
+def test_ten_thousand_rooms_are_listed_in_order(tmp_path: Path, clock: Clock, connections: Connections) -> None:
     store = Store(tmp_path / "large.sqlite3", balance=20_000, now=clock)
     account = store.account("sandbox")
     project = store.create_project(
@@ -565,7 +545,7 @@ def test_ten_thousand_rooms_are_listed_all_and_in_order(tmp_path: Path, clock: C
 
 @pytest.mark.parametrize("by_project", [False, True])
 @pytest.mark.parametrize("status", [None, PENDING])
-def test_the_list_is_read_in_order_from_an_index(
+def test_list_is_read_from_an_index(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, by_project: bool, status: str | None
 ) -> None:
     account = store.account("sandbox")
@@ -591,7 +571,7 @@ def test_the_list_is_read_in_order_from_an_index(
             assert not any("SCAN" in step or "TEMP B-TREE" in step for step in steps), steps
 
 
-def test_a_scheme_that_no_page_has_is_never_in_a_link(
+def test_websocket_scheme_is_never_in_a_link(
     sandbox: str, connections: Connections, project: ProjectResponse, client: AseedClient
 ) -> None:
     client.create_rooms(wanted(project))
@@ -601,7 +581,7 @@ def test_a_scheme_that_no_page_has_is_never_in_a_link(
 
 
 @pytest.mark.parametrize("field", ['"count": NaN', '"count": Infinity', '"topics_for_respondent": "\\ud800"'])
-def test_what_json_cannot_mean_is_refused_like_any_other_value(
+def test_value_without_json_is_refused(
     sandbox: str, connections: Connections, project: ProjectResponse, field: str
 ) -> None:
     body = f'{{"project_id": "{project.id}", {field}}}'

@@ -1,4 +1,4 @@
-"""The page behind a link: it says what it is, lets one respondent in, and tells nobody about the link."""
+"""The page behind a link: it says what it is, lets one respondent in, and keeps the link to itself."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -101,7 +101,7 @@ def room(store: Store, account: str) -> Callable[[str], Row]:
     return find
 
 
-def test_a_link_opens_a_page_that_says_what_it_is_about(http: httpx.Client, invite: Invite, clock: Clock) -> None:
+def test_link_opens_page_about_its_interview(http: httpx.Client, invite: Invite, clock: Clock) -> None:
     link = invite(max_duration_minutes=45, language="English", topics_for_respondent="Tea, and\nmilk & sugar")
     answer = http.get(link)
     page = Page(answer)
@@ -120,13 +120,13 @@ def test_a_link_opens_a_page_that_says_what_it_is_about(http: httpx.Client, invi
     assert page.all("meta")[0] == {"charset": "utf-8"}
 
 
-def test_the_page_says_that_it_is_a_rehearsal_without_a_voice(http: httpx.Client, invite: Invite) -> None:
+def test_page_says_that_it_is_a_rehearsal(http: httpx.Client, invite: Invite) -> None:
     link = invite()
     for answer in (http.get(link), http.post(link, data={"email": ANNA}), http.get("/interview/never-was")):
         assert "Rehearsal: there is no voice behind this link. Nothing is recorded." in Page(answer).text
 
 
-def test_what_a_room_does_not_have_is_not_on_its_page(http: httpx.Client, invite: Invite) -> None:
+def test_missing_details_are_not_on_the_page(http: httpx.Client, invite: Invite) -> None:
     text = Page(http.get(invite())).text
     assert "Language" not in text and "talk about" not in text and "None" not in text
 
@@ -144,7 +144,7 @@ def test_opening_a_link_does_not_start_the_interview(
     assert [field["name"] for field in page.all("input")] == ["email"]
 
 
-def test_whatever_a_researcher_or_a_respondent_writes_is_text(http: httpx.Client, invite: Invite) -> None:
+def test_texts_of_people_are_never_markup(http: httpx.Client, invite: Invite) -> None:
     link = invite(f"Tea {SCRIPT}", topics_for_respondent=f"{SCRIPT}<img src=x onerror=alert(1)>", language=SCRIPT)
     typed = f'"><img src=x>{SCRIPT}'
     for answer in (http.get(link), http.post(link, data={"email": typed}), http.post(link, data={"email": ANNA})):
@@ -182,7 +182,7 @@ def test_every_answer_keeps_the_link_to_itself(http: httpx.Client, invite: Invit
         assert set(policy.values()) <= {"'none'", "'self'"}, name
 
 
-def test_the_page_keeps_to_its_own_policy_and_its_files_are_there(http: httpx.Client, invite: Invite) -> None:
+def test_page_follows_its_own_security_policy(http: httpx.Client, invite: Invite) -> None:
     link = invite()
     for answer in (http.get(link), http.post(link, data={"email": ANNA}), http.get("/interview/never-was")):
         page = Page(answer)
@@ -221,9 +221,7 @@ def test_an_address_starts_the_interview_and_its_countdown(
     assert (room(link)["status"], room(link)["respondent_email"]) == (ACTIVE, ANNA)
 
 
-def test_what_is_no_address_is_kept_and_the_page_says_why_it_will_not_do(
-    http: httpx.Client, invite: Invite, room: Callable[[str], Row]
-) -> None:
+def test_invalid_email_is_kept_with_a_reason(http: httpx.Client, invite: Invite, room: Callable[[str], Row]) -> None:
     link = invite()
     for typed in ("anna", "anna@", "anna@example", "@example.com", "a b@example.com", "a" * 400 + "@example.com", ""):
         answer = http.post(link, data={"email": typed})
@@ -237,7 +235,7 @@ def test_what_is_no_address_is_kept_and_the_page_says_why_it_will_not_do(
         assert room(link)["status"] == PENDING, typed
 
 
-def test_a_form_that_holds_no_address_at_all_is_answered_with_the_same_page(
+def test_form_without_email_is_answered_with_page(
     http: httpx.Client, invite: Invite, room: Callable[[str], Row]
 ) -> None:
     link = invite()
@@ -254,7 +252,7 @@ def test_a_form_that_holds_no_address_at_all_is_answered_with_the_same_page(
     assert room(link)["status"] == PENDING
 
 
-def test_another_respondent_is_refused_and_does_not_learn_who_is_inside(
+def test_other_respondent_does_not_learn_who_joined(
     http: httpx.Client, invite: Invite, room: Callable[[str], Row]
 ) -> None:
     link = invite()
@@ -269,9 +267,7 @@ def test_another_respondent_is_refused_and_does_not_learn_who_is_inside(
     assert room(link)["respondent_email"] == ANNA
 
 
-def test_who_was_cut_off_comes_back_with_the_same_address_to_the_same_countdown(
-    http: httpx.Client, invite: Invite, clock: Clock
-) -> None:
+def test_returning_respondent_keeps_the_same_countdown(http: httpx.Client, invite: Invite, clock: Clock) -> None:
     link = invite()
     started = Page(http.post(link, data={"email": ANNA}))
     clock.advance(minutes=10)
@@ -319,7 +315,7 @@ def test_the_timer_finishes_the_interview(http: httpx.Client, invite: Invite, cl
         (CANCELLED, "This link was cancelled.", "Ссылка отменена."),
     ],
 )
-def test_a_link_that_is_over_says_so_and_lets_nobody_in(
+def test_finished_link_lets_no_one_in(
     http: httpx.Client,
     store: Store,
     account: str,
@@ -348,7 +344,7 @@ def test_a_link_that_is_over_says_so_and_lets_nobody_in(
         assert room(link)["status"] == status
 
 
-def test_a_link_that_never_was_says_so_and_repeats_nothing_of_it(http: httpx.Client) -> None:
+def test_unknown_link_is_not_repeated(http: httpx.Client) -> None:
     for path in ("/interview/never-was", "/interview/%3Cb%3Enever-was"):
         for answer in (http.get(path), http.post(path, data={"email": ANNA}), http.post(f"{path}/leave")):
             page = Page(answer)
@@ -358,7 +354,7 @@ def test_a_link_that_never_was_says_so_and_repeats_nothing_of_it(http: httpx.Cli
             assert "never-was" not in answer.text
 
 
-def test_a_russian_room_speaks_russian_from_beginning_to_end(http: httpx.Client, invite: Invite) -> None:
+def test_russian_room_has_russian_pages(http: httpx.Client, invite: Invite) -> None:
     link = invite("Чай и кофе", language="Russian", topics_for_respondent="О чае")
     started = http.post(link, data={"email": ANNA})
     steps = [
@@ -382,9 +378,7 @@ def test_a_room_in_any_other_language_speaks_english(http: httpx.Client, invite:
         assert not re.search("[а-яё]", page.text, re.IGNORECASE), language
 
 
-def test_a_link_of_the_api_opens_the_page_of_its_room(
-    http: httpx.Client, sandbox: str, store: Store, account: str
-) -> None:
+def test_link_from_api_opens_its_room(http: httpx.Client, sandbox: str, store: Store, account: str) -> None:
     project = next(project for project in store.projects(account) if project["interview_guide"])
     answer = http.post(
         "/custdev/api/interviews/rooms",
@@ -398,7 +392,7 @@ def test_a_link_of_the_api_opens_the_page_of_its_room(
     assert project["name"] in Page(opened).text
 
 
-def test_ending_what_has_not_begun_leads_back_to_the_invitation(http: httpx.Client, invite: Invite) -> None:
+def test_ending_before_start_returns_to_invitation(http: httpx.Client, invite: Invite) -> None:
     link = invite()
     answer = http.post(f"{link}/leave", follow_redirects=True)
     assert answer.url.path == link and Page(answer).all("input")
@@ -407,7 +401,7 @@ def test_ending_what_has_not_begun_leads_back_to_the_invitation(http: httpx.Clie
 @pytest.mark.parametrize(
     ("language", "said"), [(None, "This interview is not ready yet."), ("Russian", "Интервью ещё не готово.")]
 )
-def test_a_project_that_lost_its_guide_is_said_to_be_not_ready(
+def test_project_without_guide_is_not_ready(
     http: httpx.Client, invite: Invite, store: Store, account: str, language: str | None, said: str
 ) -> None:
     link = invite(language=language)
@@ -417,7 +411,7 @@ def test_a_project_that_lost_its_guide_is_said_to_be_not_ready(
     assert answer.status_code == 409 and said in Page(answer).text
 
 
-def test_an_answer_that_is_no_page_keeps_the_link_to_itself_too(http: httpx.Client, invite: Invite) -> None:
+def test_odd_requests_do_not_leak_the_link(http: httpx.Client, invite: Invite) -> None:
     link = invite()
     odd = [http.put(link), http.get(f"{link}/leave"), http.get(f"{link}/"), http.get(f"{link}/more")]
     for answer in (*odd, http.get("/interview/"), http.head(link)):
@@ -429,8 +423,6 @@ def test_an_answer_that_is_no_page_keeps_the_link_to_itself_too(http: httpx.Clie
     "body",
     [{"files": {"email": ("a.txt", b"x")}}, {"content": b"x", "headers": {"Content-Type": "multipart/form-data"}}],
 )
-def test_a_form_that_is_none_is_answered_with_the_page(
-    http: httpx.Client, invite: Invite, body: dict[str, Any]
-) -> None:
+def test_malformed_form_is_answered_with_page(http: httpx.Client, invite: Invite, body: dict[str, Any]) -> None:
     answer = http.post(invite(), **body)
     assert answer.status_code == 422 and "does not look like an email" in Page(answer).text
