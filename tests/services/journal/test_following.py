@@ -94,7 +94,7 @@ def told(journal: Journal, room_id: str, visibility: Visibility = MINE) -> list[
 # Whom rooms are for
 
 
-def test_of_every_room_it_is_known_which_batch_and_person_it_is_of(journal: Journal) -> None:
+def test_batch_and_person_of_each_room_are_known(journal: Journal) -> None:
     batch, _ = filled(journal, press(people=[ANNA, BEN]), "a", "b")
     filled(journal, press("links", 1), "c")
     journal.batches.rename(batch.id, "Wave 1")
@@ -108,14 +108,14 @@ def test_of_every_room_it_is_known_which_batch_and_person_it_is_of(journal: Jour
     assert "token-of" not in repr(known) and "anna@" not in repr(known)
 
 
-def test_another_project_of_ones_own_is_known_too_and_told_apart(journal: Journal) -> None:
+def test_rooms_are_known_by_project(journal: Journal) -> None:
     filled(journal, press(), "a", "b")
     filled(journal, press("other", project=OTHER_PROJECT), "x", "y")
     assert journal.rooms.known(MINE).keys() == {"a", "b", "x", "y"}
     assert journal.rooms.known(MINE, OTHER_PROJECT).keys() == {"x", "y"}
 
 
-def test_whom_a_room_is_for_by_now_wins_over_the_list_of_its_batch(journal: Journal) -> None:
+def test_relabelled_room_has_its_newest_participant(journal: Journal) -> None:
     batch, _ = filled(journal, press(people=[ANNA, BEN]), "a", "b")
     journal.rooms.relabel(MINE, PROJECT, {"b": ANNA, "not created here": BEN})
     journal.rooms.relabel(COLLEAGUE, PROJECT, {"b": Participant(label="Cleo")})
@@ -126,14 +126,14 @@ def test_whom_a_room_is_for_by_now_wins_over_the_list_of_its_batch(journal: Jour
     assert [kept.participant for kept in journal.batches.rooms(batch.id)] == [ANNA, Participant(label="Cleo")]
 
 
-def test_a_label_that_was_not_set_yet_is_the_newest_one(journal: Journal) -> None:
+def test_label_still_to_set_is_the_newest(journal: Journal) -> None:
     _, run = filled(journal, press(people=[ANNA]), "a", is_over=False)
     journal.rooms.relabel(MINE, PROJECT, {"a": BEN})
     (kept,) = run.unlabelled(10)
     assert kept.participant == BEN
 
 
-def test_nobody_learns_or_changes_what_others_know_of_rooms(journal: Journal) -> None:
+def test_stranger_neither_sees_nor_changes_room_records(journal: Journal) -> None:
     filled(journal, press(people=[ANNA]), "a")
     journal.rooms.relabel(MINE, PROJECT, {"a": ANNA, "elsewhere": BEN})
     journal.rooms.note_rooms(MINE, PROJECT, [("a", "extended")])
@@ -151,7 +151,7 @@ def test_nobody_learns_or_changes_what_others_know_of_rooms(journal: Journal) ->
     assert records.settled_flags(COLLEAGUE, PROJECT) == {("a", "same_email")}
 
 
-def test_thousands_of_rooms_are_relabelled_at_once_by_several(journal: Journal) -> None:
+def test_four_threads_relabel_thousands_of_rooms(journal: Journal) -> None:
     names = [f"room {number}" for number in range(2100)]
     gate = Barrier(4)
 
@@ -171,7 +171,7 @@ def test_thousands_of_rooms_are_relabelled_at_once_by_several(journal: Journal) 
 # What was done to a room
 
 
-def test_a_rooms_history_begins_with_its_creation_and_goes_on_in_order(journal: Journal) -> None:
+def test_history_begins_with_creation_in_order(journal: Journal) -> None:
     batch, run = filled(journal, press(people=[ANNA, BEN]), "a", "b", is_over=False)
     kept = run.unlabelled(10)
     run.record_labels([(kept[0], room("a", "Anna")), (kept[1], None)])
@@ -200,7 +200,7 @@ def test_a_history_holds_no_link_and_no_email(journal: Journal) -> None:
 # What is fine, and what is aimed at
 
 
-def test_a_flag_that_is_settled_twice_is_settled_once(journal: Journal) -> None:
+def test_flag_settled_twice_is_settled_once(journal: Journal) -> None:
     for _ in range(2):
         journal.rooms.settle_flag(MINE, PROJECT, "a", "expiring")
     journal.rooms.settle_flag(COLLEAGUE, PROJECT, "a", "expiring")
@@ -209,7 +209,7 @@ def test_a_flag_that_is_settled_twice_is_settled_once(journal: Journal) -> None:
     assert journal.rooms.settled_flags(COLLEAGUE) == {("a", "expiring")}
 
 
-def test_a_target_can_be_set_changed_and_taken_back(journal: Journal) -> None:
+def test_target_can_be_set_changed_removed(journal: Journal) -> None:
     assert journal.rooms.target(MINE, PROJECT) is None
     for completes in (12, 20):
         journal.rooms.set_target(MINE, PROJECT, completes)
@@ -218,7 +218,7 @@ def test_a_target_can_be_set_changed_and_taken_back(journal: Journal) -> None:
     assert journal.rooms.target(MINE, PROJECT) is None
 
 
-def test_what_is_forgotten_of_rooms_is_gone_and_what_is_others_stays(journal: Journal) -> None:
+def test_forgetting_room_records_keeps_those_of_others(journal: Journal) -> None:
     records = journal.rooms
     theirs = Visibility(SERVICE, "another")
     for visibility, project, name in ((MINE, PROJECT, "a"), (theirs, OTHER_PROJECT, "x")):
@@ -236,7 +236,7 @@ def test_what_is_forgotten_of_rooms_is_gone_and_what_is_others_stays(journal: Jo
 # Replacements
 
 
-def test_a_room_and_the_one_in_its_place_point_to_each_other(journal: Journal) -> None:
+def test_room_and_its_replacement_name_each_other(journal: Journal) -> None:
     filled(journal, press(people=[ANNA]), "old")
     filled(journal, press("again", people=[ANNA], replaces=["old"]), "new")
     filled(journal, press("foreign", people=[BEN], replaces=["made elsewhere"]), "newer")
@@ -247,7 +247,7 @@ def test_a_room_and_the_one_in_its_place_point_to_each_other(journal: Journal) -
     assert journal.rooms.known(STRANGER) == {}
 
 
-def test_a_room_is_replaced_once_whoever_asks_and_by_whichever_press(journal: Journal) -> None:
+def test_room_is_replaced_once_by_any_press(journal: Journal) -> None:
     filled(journal, press("again", people=[ANNA], replaces=["old"]), "new")
     for new in (press("2", people=[ANNA], replaces=["old"]), press("3", people=[ANNA], replaces=["old"], account="b")):
         with pytest.raises(AlreadyReplaced) as refused:
@@ -258,7 +258,7 @@ def test_a_room_is_replaced_once_whoever_asks_and_by_whichever_press(journal: Jo
     filled(journal, press("next", people=[ANNA], replaces=["new"]), "newest")
 
 
-def test_sixteen_accounts_that_replace_one_room_at_once_get_one_room(journal: Journal) -> None:
+def test_sixteen_accounts_replace_one_room_once(journal: Journal) -> None:
     gate = Barrier(THREADS)
 
     def replace(number: int) -> str:
@@ -279,9 +279,7 @@ def test_sixteen_accounts_that_replace_one_room_at_once_get_one_room(journal: Jo
     assert journal.rooms.known(COLLEAGUE)["old"].replaced_by in created
 
 
-def test_a_batch_that_has_ended_by_the_second_look_is_in_nobodys_way(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clash_with_an_ended_batch_starts_anyway(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     clashes = [Clash("Another one was faster, and is over.")]
 
     def insert(*arguments: object) -> int:
@@ -296,7 +294,7 @@ def test_a_batch_that_has_ended_by_the_second_look_is_in_nobodys_way(
     assert journal.batches.rooms(batch.id)[0].room.id == "new"
 
 
-def test_a_replacement_that_came_to_nothing_may_be_tried_again(journal: Journal) -> None:
+def test_failed_replacement_may_be_tried_again(journal: Journal) -> None:
     _, run = started(journal, press("first", people=[ANNA], replaces=["old"]))
     assert journal.batches.replacement(SERVICE, "old") == (None, 0)
     run.park(NotReached("Aseed could not be reached."))
@@ -305,14 +303,14 @@ def test_a_replacement_that_came_to_nothing_may_be_tried_again(journal: Journal)
     assert journal.batches.replacement(SERVICE, "old") == ("new", 1)
 
 
-def test_what_the_new_room_takes_over_is_set_like_a_label_also_without_one(journal: Journal) -> None:
+def test_overrides_wait_like_a_label(journal: Journal) -> None:
     own = UpdateRoomRequest(research_goals_override="To know why.")
     _, run = filled(journal, press(people=[Participant()], replaces=["old"], overrides=[own]), "new", is_over=False)
     (kept,) = run.unlabelled(10)
     assert kept.overrides == own and kept.overrides.model_fields_set == {"research_goals_override"}
 
 
-def test_an_old_room_is_dealt_with_once_and_both_histories_say_how(journal: Journal) -> None:
+def test_old_room_is_retired_once_in_both_histories(journal: Journal) -> None:
     batch, run = filled(journal, press(people=[Participant()], replaces=["old"]), "new", is_over=False)
     (waiting,) = run.unretired()
     run.record_retired([(waiting, True, "cancelled")])
@@ -322,7 +320,7 @@ def test_an_old_room_is_dealt_with_once_and_both_histories_say_how(journal: Jour
     assert told(journal, "new")[1:] == ["replaces room old", "room old, in whose place it came: cancelled"]
 
 
-def test_an_old_room_waits_as_long_as_its_replacement_is_not_there(journal: Journal) -> None:
+def test_old_room_stays_until_its_replacement_exists(journal: Journal) -> None:
     _, run = started(journal, press(people=[Participant()], replaces=["old"]))
     call = run.claim()
     assert call is not None and run.unretired() == []
@@ -330,7 +328,7 @@ def test_an_old_room_waits_as_long_as_its_replacement_is_not_there(journal: Jour
     assert run.unretired() == []
 
 
-def test_a_batch_that_is_cancelled_deals_with_its_old_rooms_first(journal: Journal) -> None:
+def test_cancelled_batch_retires_its_old_rooms_first(journal: Journal) -> None:
     batch, run = filled(journal, press(people=[Participant()], replaces=["old"]), "new", is_over=False)
     run.park(TokenRefused(401))
     run.release()
@@ -345,7 +343,7 @@ def test_a_batch_that_is_cancelled_deals_with_its_old_rooms_first(journal: Journ
     assert len(journal.batches.unretired(batch.id)) == 1
 
 
-def test_a_question_that_is_cancelled_still_deals_with_old_rooms(journal: Journal) -> None:
+def test_cancelled_question_still_retires_old_rooms(journal: Journal) -> None:
     people = [Participant(), Participant()]
     batch, run = started(journal, press(people=people, replaces=["old", "older"]))
     call = run.claim()

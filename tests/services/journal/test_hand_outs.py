@@ -72,7 +72,7 @@ def ids(found: Sequence[HandOut]) -> list[str]:
     return [each.room_id for each in found]
 
 
-def test_rooms_are_given_in_the_order_in_which_they_were_offered(journal: Journal) -> None:
+def test_rooms_are_given_in_order_of_offers(journal: Journal) -> None:
     desk = opened(journal, "c", "a", "b")
     given = []
     for _ in range(3):
@@ -83,7 +83,7 @@ def test_rooms_are_given_in_the_order_in_which_they_were_offered(journal: Journa
     assert journal.hand_outs.claim(MINE, desk) is None
 
 
-def test_a_station_that_asks_again_gets_what_it_has(journal: Journal) -> None:
+def test_second_claim_of_a_station_is_the_first(journal: Journal) -> None:
     desk = opened(journal, "a", "b")
     first = shown(journal, desk)
     again = journal.hand_outs.claim(MINE, desk)
@@ -93,7 +93,7 @@ def test_a_station_that_asks_again_gets_what_it_has(journal: Journal) -> None:
     assert state(journal, "b") == HandOutState.FREE
 
 
-def test_a_hand_out_says_who_has_it_since_when_and_from_where(journal: Journal) -> None:
+def test_hand_out_names_station_operator_and_moment(journal: Journal) -> None:
     desk = opened(journal, "a")
     one = shown(journal, desk)
     assert (one.station, one.operator, one.by) == ("Desk A", "Maria", "Desk A, Maria")
@@ -108,7 +108,7 @@ def test_a_hand_out_says_who_has_it_since_when_and_from_where(journal: Journal) 
 
 
 @pytest.mark.parametrize("status", [ACTIVE, COMPLETED, EXPIRED, CANCELLED, "a new one"])
-def test_what_was_used_or_ended_before_it_was_shown_is_given_to_nobody(journal: Journal, status: str) -> None:
+def test_room_used_before_it_was_shown_is_gone(journal: Journal, status: str) -> None:
     desk = opened(journal, "a")
     claimed = journal.hand_outs.claim(MINE, desk)
     assert claimed is not None
@@ -126,14 +126,14 @@ def test_what_ends_on_the_screen_leaves_it(journal: Journal, status: str) -> Non
     assert journal.hand_outs.in_hand(desk.key) is None and state(journal, "a") == HandOutState.GONE
 
 
-def test_a_room_that_the_service_does_not_know_any_more_is_given_to_nobody(journal: Journal) -> None:
+def test_room_unknown_to_the_service_is_gone(journal: Journal) -> None:
     desk = opened(journal, "a")
     shown(journal, desk)
     journal.hand_outs.record_status(MINE, "a", None)
     assert journal.hand_outs.in_hand(desk.key) is None and state(journal, "a") == HandOutState.GONE
 
 
-def test_what_is_given_back_comes_last_and_is_nobodys(journal: Journal) -> None:
+def test_room_given_back_comes_last_without_station(journal: Journal) -> None:
     desk = opened(journal, "a", "b")
     shown(journal, desk)
     assert journal.hand_outs.give_back(MINE, "a", desk.key)
@@ -145,7 +145,7 @@ def test_what_is_given_back_comes_last_and_is_nobodys(journal: Journal) -> None:
     assert shown(journal, desk).room_id == "a"
 
 
-def test_no_other_station_gives_back_or_gives_on_paper_what_is_on_a_screen(journal: Journal) -> None:
+def test_only_the_showing_station_moves_its_room(journal: Journal) -> None:
     desk = opened(journal, "a")
     other = journal.stations.open(MINE, station("Desk B"))
     shown(journal, desk)
@@ -154,7 +154,7 @@ def test_no_other_station_gives_back_or_gives_on_paper_what_is_on_a_screen(journ
     assert state(journal, "a") == HandOutState.SHOWN
 
 
-def test_what_is_called_back_is_nobody_elses_before_it_is_off_the_screen(journal: Journal) -> None:
+def test_recalled_room_is_free_only_when_returned(journal: Journal) -> None:
     desk = opened(journal, "a")
     other = journal.stations.open(MINE, station("Desk B"))
     shown(journal, desk)
@@ -166,7 +166,7 @@ def test_what_is_called_back_is_nobody_elses_before_it_is_off_the_screen(journal
     assert shown(journal, other).room_id == "a"
 
 
-def test_what_begins_while_it_is_called_back_is_given(journal: Journal) -> None:
+def test_interview_begun_during_recall_is_given(journal: Journal) -> None:
     desk = opened(journal, "a")
     shown(journal, desk)
     journal.hand_outs.recall(MINE, "a")
@@ -175,7 +175,7 @@ def test_what_begins_while_it_is_called_back_is_given(journal: Journal) -> None:
     assert not journal.hand_outs.return_recalled(MINE, "a")
 
 
-def test_a_link_on_paper_comes_back_only_while_nobody_has_joined(journal: Journal) -> None:
+def test_paper_link_returns_only_while_pending(journal: Journal) -> None:
     desk = opened(journal, "a", "b")
     for _ in range(2):
         one = shown(journal, desk)
@@ -185,7 +185,7 @@ def test_a_link_on_paper_comes_back_only_while_nobody_has_joined(journal: Journa
     assert not journal.hand_outs.return_given(MINE, "b") and state(journal, "b") == HandOutState.GIVEN
 
 
-def test_by_name_a_room_that_is_for_somebody_is_never_next(journal: Journal) -> None:
+def test_station_by_name_skips_named_rooms(journal: Journal) -> None:
     journal.hand_outs.offer(MINE, PROJECT, [offer("a", "Anna"), offer("b"), offer("c", "Boris")])
     desk = journal.stations.open(MINE, station(by_name=True))
     assert journal.hand_outs.left(MINE, PROJECT).free == 3 and journal.hand_outs.left(MINE, PROJECT).unnamed == 1
@@ -198,13 +198,13 @@ def test_by_name_a_room_that_is_for_somebody_is_never_next(journal: Journal) -> 
     assert [each.known_as for each in journal.hand_outs.people(MINE, PROJECT)] == ["Anna", "Boris"]
 
 
-def test_a_room_that_got_a_name_is_for_somebody(journal: Journal) -> None:
+def test_room_that_gets_a_label_is_named(journal: Journal) -> None:
     opened(journal, "a")
     journal.hand_outs.name(MINE, "a", "Анна")
     assert [(each.label, each.is_named) for each in journal.hand_outs.people(MINE, PROJECT)] == [("Анна", True)]
 
 
-def test_a_station_of_one_batch_gives_no_other_rooms(journal: Journal) -> None:
+def test_station_of_one_batch_gives_its_rooms(journal: Journal) -> None:
     journal.hand_outs.offer(MINE, PROJECT, [offer("a", batch=1), offer("b", batch=2)])
     desk = journal.stations.open(MINE, station(batch_id=2))
     assert shown(journal, desk).room_id == "b"
@@ -213,7 +213,7 @@ def test_a_station_of_one_batch_gives_no_other_rooms(journal: Journal) -> None:
     assert journal.hand_outs.left(MINE, PROJECT, 1).free == 1 and journal.hand_outs.left(MINE, PROJECT, 2).free == 0
 
 
-def test_a_new_offer_brings_new_rooms_drops_the_others_and_leaves_alone_what_somebody_has(journal: Journal) -> None:
+def test_new_offer_replaces_only_free_rooms(journal: Journal) -> None:
     desk = opened(journal, "a", "b")
     shown(journal, desk)
     journal.hand_outs.offer(MINE, PROJECT, [offer("a", "Anna"), offer("c")])
@@ -224,7 +224,7 @@ def test_a_new_offer_brings_new_rooms_drops_the_others_and_leaves_alone_what_som
     assert state(journal, "a") == HandOutState.SHOWN
 
 
-def test_links_that_run_out_before_a_moment_are_counted_and_listed(journal: Journal) -> None:
+def test_links_that_end_soon_are_counted_listed(journal: Journal) -> None:
     desk = opened(journal, "a", "b", "c")
     shown(journal, desk)
     late, early = (ENDS + timedelta(hours=1)).timestamp(), (ENDS - timedelta(hours=1)).timestamp()
@@ -233,7 +233,7 @@ def test_links_that_run_out_before_a_moment_are_counted_and_listed(journal: Jour
     assert journal.hand_outs.left(MINE, PROJECT, ending=early).ending == 0
 
 
-def test_each_room_is_due_once_for_however_many_windows_ask(journal: Journal) -> None:
+def test_room_is_due_for_one_window_only(journal: Journal) -> None:
     desk = opened(journal, "a", "b", "c")
     for _ in range(2):
         one = shown(journal, desk)
@@ -252,7 +252,7 @@ def test_who_has_what_is_told_newest_first(journal: Journal) -> None:
     assert ids(journal.hand_outs.out(MINE, PROJECT)) == ["c", "b", "a"]
 
 
-def test_colleagues_on_the_same_project_share_a_pool_and_strangers_see_nothing(journal: Journal) -> None:
+def test_pool_is_shared_by_project_readers_only(journal: Journal) -> None:
     desk = opened(journal, "a", "b")
     theirs = journal.stations.open(COLLEAGUE, station("Desk B"))
     shown(journal, desk)
@@ -273,7 +273,7 @@ def test_forgetting_forgets_hand_outs_and_stations(journal: Journal) -> None:
 # Stations
 
 
-def test_two_devices_of_a_project_cannot_have_one_name(journal: Journal) -> None:
+def test_two_stations_cannot_share_a_name(journal: Journal) -> None:
     first = opened(journal, "a")
     with pytest.raises(NameTaken) as refused:
         journal.stations.open(MINE, station("desk a"))
@@ -282,7 +282,7 @@ def test_two_devices_of_a_project_cannot_have_one_name(journal: Journal) -> None
     assert journal.stations.open(MINE, station("desk a")).name == "desk a"
 
 
-def test_of_two_windows_the_one_that_came_last_shows_a_station(journal: Journal) -> None:
+def test_last_window_shows_the_station(journal: Journal) -> None:
     desk = opened(journal, "a")
     journal.stations.hold(MINE, desk.key, "first")
     assert journal.stations.beat(desk.key, "first")
@@ -317,7 +317,7 @@ def test_no_station_gives_what_is_in_a_pack(journal: Journal) -> None:
 AT = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 
 
-def test_what_was_ticked_in_a_pack_is_entered_once(journal: Journal) -> None:
+def test_tick_of_a_pack_is_entered_once(journal: Journal) -> None:
     opened(journal, "a", "b")
     pack = packed(journal)
     tick = Tick("a", AT, "Olga", "Борис")
@@ -331,7 +331,7 @@ def test_what_was_ticked_in_a_pack_is_entered_once(journal: Journal) -> None:
     assert ids(waiting) == ["b"] and given == 1
 
 
-def test_ticks_that_do_not_fit_are_named_with_why(journal: Journal) -> None:
+def test_conflicting_ticks_are_named_with_reasons(journal: Journal) -> None:
     desk = opened(journal, "a", "b", "c", "d")
     pack = packed(journal, 3)
     journal.packs.enter(MINE, pack, [Tick("a", AT)])

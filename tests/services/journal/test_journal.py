@@ -178,27 +178,27 @@ def test_a_batch_is_what_was_asked_for(journal: Journal) -> None:
     assert batch == now(journal, batch) or batch.work_seconds <= now(journal, batch).work_seconds
 
 
-def test_the_same_press_written_down_again_is_the_same_batch_and_nobody_runs_it_twice(journal: Journal) -> None:
+def test_second_press_starts_nothing(journal: Journal) -> None:
     batch, run = journal.batches.start(press(), "runner")
     again, second = journal.batches.start(press(), "another runner")
     assert run is not None and second is None
     assert again.id == batch.id and journal.batches.count(MINE) == 1
 
 
-def test_a_press_stays_known_when_its_batch_is_over(journal: Journal) -> None:
+def test_press_stays_known_after_its_batch(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.end()
     again, second = journal.batches.start(press(), "runner")
     assert (again.id, second) == (batch.id, None)
 
 
-def test_the_same_press_of_another_account_is_another_batch(journal: Journal) -> None:
+def test_same_press_of_another_account_starts(journal: Journal) -> None:
     batch, _ = journal.batches.start(press(), "runner")
     theirs, run = journal.batches.start(press(account="another", project=OTHER_PROJECT), "runner")
     assert run is not None and theirs.id != batch.id
 
 
-def test_a_second_batch_of_a_project_has_to_wait_whosever_it_is(journal: Journal) -> None:
+def test_second_batch_of_a_project_waits(journal: Journal) -> None:
     batch, run = started(journal, press("first"))
     for account in (ACCOUNT, "another"):
         with pytest.raises(Busy) as busy:
@@ -210,7 +210,7 @@ def test_a_second_batch_of_a_project_has_to_wait_whosever_it_is(journal: Journal
     assert journal.batches.start(press("second"), "runner")[1] is not None
 
 
-def test_of_sixteen_presses_at_once_in_one_project_one_goes_ahead(journal: Journal) -> None:
+def test_sixteen_presses_in_a_project_start_one(journal: Journal) -> None:
     def start(number: int) -> Batch | Busy:
         try:
             return journal.batches.start(press(f"nonce {number}"), f"runner {number}")[0]
@@ -223,7 +223,7 @@ def test_of_sixteen_presses_at_once_in_one_project_one_goes_ahead(journal: Journ
     assert journal.batches.count(MINE) == 1
 
 
-def test_one_press_written_down_by_sixteen_threads_at_once_has_one_runner(journal: Journal) -> None:
+def test_one_press_in_sixteen_threads_has_one_runner(journal: Journal) -> None:
     came = all_at_once(lambda number: journal.batches.start(press(), f"runner {number}"))
     assert len({batch.id for batch, _ in came}) == 1
     assert len([run for _, run in came if run is not None]) == 1
@@ -242,9 +242,7 @@ def test_one_press_written_down_by_sixteen_threads_at_once_has_one_runner(journa
         (Visibility("https://other.example", ACCOUNT, frozenset({str(PROJECT)})), False),
     ],
 )
-def test_a_batch_is_seen_by_its_account_and_by_whoever_may_read_its_project(
-    journal: Journal, visibility: Visibility, seen: bool
-) -> None:
+def test_batch_is_visible_to_account_and_project_readers(journal: Journal, visibility: Visibility, seen: bool) -> None:
     batch, _ = journal.batches.start(press(), "runner")
     found = [journal.batches.find(batch.id, visibility), journal.batches.pressed("nonce", visibility)]
     found += [journal.batches.unresolved(visibility.service, str(PROJECT), visibility)]
@@ -253,7 +251,7 @@ def test_a_batch_is_seen_by_its_account_and_by_whoever_may_read_its_project(
     assert journal.batches.count(visibility) == seen
 
 
-def test_that_a_press_was_made_is_known_in_every_account(journal: Journal) -> None:
+def test_press_is_known_in_every_account(journal: Journal) -> None:
     journal.batches.start(press("theirs", account="another"), "runner")
     assert journal.batches.was_pressed("theirs") and not journal.batches.was_pressed("mine")
 
@@ -269,7 +267,7 @@ def test_batches_come_newest_first_and_by_the_page(journal: Journal) -> None:
     assert journal.batches.count(MINE) == 5
 
 
-def test_only_a_batch_that_is_not_over_keeps_others_waiting(journal: Journal) -> None:
+def test_only_an_unresolved_batch_blocks_others(journal: Journal) -> None:
     batch, run = started(journal, press())
     waiting = journal.batches.unresolved(SERVICE, str(PROJECT), MINE)
     assert waiting is not None and waiting.id == batch.id
@@ -277,7 +275,7 @@ def test_only_a_batch_that_is_not_over_keeps_others_waiting(journal: Journal) ->
     assert journal.batches.unresolved(SERVICE, str(PROJECT), MINE) is None
 
 
-def test_rooms_and_links_come_in_the_order_of_their_places_and_by_the_page(journal: Journal) -> None:
+def test_rooms_and_links_come_by_place_and_page(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     first, second = claimed(run), claimed(run)
     run.record_answer(second, rooms("cd"))
@@ -291,7 +289,7 @@ def test_rooms_and_links_come_in_the_order_of_their_places_and_by_the_page(journ
 # Calls
 
 
-def test_each_call_is_given_out_once_to_sixteen_threads(journal: Journal) -> None:
+def test_sixteen_threads_claim_each_call_once(journal: Journal) -> None:
     _, run = started(journal, press(calls=[1] * 40))
 
     def claim_all(_: int) -> list[Call]:
@@ -302,7 +300,7 @@ def test_each_call_is_given_out_once_to_sixteen_threads(journal: Journal) -> Non
     assert len({call.id for call in given}) == 40
 
 
-def test_a_call_asks_for_as_many_rooms_as_it_still_lacks(journal: Journal) -> None:
+def test_call_asks_only_for_missing_rooms(journal: Journal) -> None:
     _, run = started(journal, press(calls=(3,)))
     call = claimed(run)
     assert call.settings == form() and len(call.places) == 3
@@ -314,7 +312,7 @@ def test_a_call_asks_for_as_many_rooms_as_it_still_lacks(journal: Journal) -> No
     assert (again.id, again.places) == (call.id, (2, 3))
 
 
-def test_what_certainly_was_not_sent_is_given_out_again(journal: Journal) -> None:
+def test_call_that_was_not_sent_is_claimed_again(journal: Journal) -> None:
     _, run = started(journal, press())
     call = claimed(run)
     assert run.claim() is None
@@ -322,7 +320,7 @@ def test_what_certainly_was_not_sent_is_given_out_again(journal: Journal) -> Non
     assert claimed(run).id == call.id
 
 
-def test_a_call_that_was_given_out_again_is_not_freed_by_news_of_its_first_attempt(journal: Journal) -> None:
+def test_late_not_sent_does_not_free_second_attempt(journal: Journal) -> None:
     _, run = started(journal, press())
     first = claimed(run)
     run.not_sent(first)
@@ -331,9 +329,7 @@ def test_a_call_that_was_given_out_again_is_not_freed_by_news_of_its_first_attem
     assert run.claim() is None
 
 
-def test_a_call_that_was_given_out_again_is_not_refused_by_news_of_its_first_attempt(
-    journal: Journal, tables: Database
-) -> None:
+def test_late_refusal_does_not_end_second_attempt(journal: Journal, tables: Database) -> None:
     _, run = started(journal, press())
     first = claimed(run)
     run.not_sent(first)
@@ -342,7 +338,7 @@ def test_a_call_that_was_given_out_again_is_not_refused_by_news_of_its_first_att
     assert call_states(tables) == [CallState.SENDING]
 
 
-def test_rooms_fill_the_places_of_their_call_in_order(journal: Journal, tables: Database) -> None:
+def test_rooms_fill_places_in_order(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2, 3)))
     claimed(run)
     run.record_answer(claimed(run), rooms("xyz"))
@@ -350,7 +346,7 @@ def test_rooms_fill_the_places_of_their_call_in_order(journal: Journal, tables: 
     assert call_states(tables) == [CallState.SENDING, CallState.DONE]
 
 
-def test_a_short_answer_keeps_its_rooms_and_leaves_the_other_places_to_be_looked_for(journal: Journal) -> None:
+def test_short_answer_keeps_rooms_and_is_lost(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms("a"), LOST)
     assert places(journal, batch) == {1: "a"}
@@ -358,13 +354,13 @@ def test_a_short_answer_keeps_its_rooms_and_leaves_the_other_places_to_be_looked
     assert now(journal, batch).lost == 1
 
 
-def test_a_short_answer_is_a_loss_also_where_nobody_says_so(journal: Journal) -> None:
+def test_short_answer_without_a_problem_is_lost(journal: Journal) -> None:
     _, run = started(journal, press())
     run.record_answer(claimed(run), rooms("ab"))
     assert [call.places for call in run.lost_calls()] == [(3,)]
 
 
-def test_more_rooms_than_asked_for_are_kept_behind_all_others(journal: Journal, tables: Database) -> None:
+def test_surplus_rooms_come_after_all_others(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     run.record_answer(claimed(run), rooms("abcd"))
     run.record_answer(claimed(run), rooms("efg"))
@@ -372,7 +368,7 @@ def test_more_rooms_than_asked_for_are_kept_behind_all_others(journal: Journal, 
     assert call_states(tables) == [CallState.DONE, CallState.DONE]
 
 
-def test_a_room_is_in_the_journal_once_however_often_it_is_answered(journal: Journal) -> None:
+def test_room_answered_twice_is_kept_once(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     first, second = claimed(run), claimed(run)
     run.record_answer(first, [*rooms("ab"), room("a")])
@@ -382,7 +378,7 @@ def test_a_room_is_in_the_journal_once_however_often_it_is_answered(journal: Jou
     assert [call.places for call in run.lost_calls()] == [(4,)]
 
 
-def test_a_room_of_another_batch_is_not_counted_again(journal: Journal) -> None:
+def test_room_of_another_batch_does_not_count(journal: Journal) -> None:
     _, run = started(journal, press("first", (1,)))
     run.record_answer(claimed(run), rooms("a"))
     run.end()
@@ -392,14 +388,14 @@ def test_a_room_of_another_batch_is_not_counted_again(journal: Journal) -> None:
     assert [call.places for call in run.lost_calls()] == [(1,)]
 
 
-def test_an_answer_is_written_down_once_by_sixteen_threads(journal: Journal) -> None:
+def test_sixteen_threads_record_an_answer_once(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(10,)))
     call = claimed(run)
     all_at_once(lambda _: run.record_answer(call, rooms("abcdefghij")))
     assert list(places(journal, batch).values()) == list("abcdefghij")
 
 
-def test_an_answer_that_comes_after_its_rooms_were_given_up_keeps_them_from_being_created_again(
+def test_late_answer_prevents_second_creation(
     journal: Journal,
 ) -> None:
     batch, run = started(journal, press())
@@ -411,7 +407,7 @@ def test_an_answer_that_comes_after_its_rooms_were_given_up_keeps_them_from_bein
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c"}
 
 
-def test_part_of_a_late_answer_lets_only_the_rest_be_created_again(journal: Journal) -> None:
+def test_partial_late_answer_leaves_the_rest_planned(journal: Journal) -> None:
     _, run = started(journal, press())
     call = claimed(run)
     run.record_answer(call, (), LOST)
@@ -420,7 +416,7 @@ def test_part_of_a_late_answer_lets_only_the_rest_be_created_again(journal: Jour
     assert claimed(run).places == (2, 3)
 
 
-def test_an_answer_that_comes_after_its_rooms_were_created_again_is_surplus(journal: Journal) -> None:
+def test_answer_after_second_creation_is_surplus(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2,)))
     call = claimed(run)
     run.record_answer(call, (), LOST)
@@ -432,7 +428,7 @@ def test_an_answer_that_comes_after_its_rooms_were_created_again_is_surplus(jour
     assert now(journal, batch).state == State.DONE
 
 
-def test_an_answer_that_comes_after_the_end_is_kept(journal: Journal) -> None:
+def test_answer_after_the_end_is_kept(journal: Journal) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
     run.record_answer(call, (), LOST)
@@ -442,9 +438,7 @@ def test_an_answer_that_comes_after_the_end_is_kept(journal: Journal) -> None:
     assert now(journal, batch).state == State.SHORT
 
 
-def test_a_refusal_ends_the_planned_calls_of_the_same_settings_and_no_others(
-    journal: Journal, tables: Database
-) -> None:
+def test_refusal_ends_calls_with_the_same_settings(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(1, 1, 1, 1), minutes=(30, 45, 30, 30)))
     first = claimed(run)
     claimed(run)
@@ -462,12 +456,12 @@ def test_a_refusal_ends_the_planned_calls_of_the_same_settings_and_no_others(
 # Who runs it
 
 
-def test_a_batch_that_somebody_runs_is_not_taken(journal: Journal) -> None:
+def test_running_batch_is_not_taken(journal: Journal) -> None:
     batch, _ = started(journal, press())
     assert journal.batches.take(batch.id, "another") is None
 
 
-def test_a_batch_that_was_let_go_is_taken_at_once_and_by_one(journal: Journal) -> None:
+def test_released_batch_is_taken_once(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.release()
     assert now(journal, batch).interrupted
@@ -476,7 +470,7 @@ def test_a_batch_that_was_let_go_is_taken_at_once_and_by_one(journal: Journal) -
     assert now(journal, batch).working
 
 
-def test_a_batch_whose_runner_fell_silent_is_taken_by_one(journal: Journal, tables: Database) -> None:
+def test_batch_of_a_silent_runner_is_taken_once(journal: Journal, tables: Database) -> None:
     batch, _ = started(journal, press())
     let_lapse(tables)
     assert now(journal, batch).interrupted and not now(journal, batch).working
@@ -484,7 +478,7 @@ def test_a_batch_whose_runner_fell_silent_is_taken_by_one(journal: Journal, tabl
     assert len([run for run in taken if run is not None]) == 1
 
 
-def test_calls_under_way_are_lost_from_the_moment_that_another_takes_over(journal: Journal) -> None:
+def test_take_over_makes_sent_calls_lost(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
     claimed(run)
     run.release()
@@ -507,9 +501,7 @@ SPENDING: dict[str, Callable[[Run], object]] = {
 
 @pytest.mark.parametrize("verb", SPENDING)
 @pytest.mark.parametrize("over", [False, True])
-def test_a_run_whose_batch_was_taken_over_or_ended_can_neither_spend_nor_end_anything(
-    journal: Journal, tables: Database, verb: str, over: bool
-) -> None:
+def test_lapsed_run_cannot_spend_or_end(journal: Journal, tables: Database, verb: str, over: bool) -> None:
     batch, run = started(journal, press())
     if over:
         run.end()
@@ -523,7 +515,7 @@ def test_a_run_whose_batch_was_taken_over_or_ended_can_neither_spend_nor_end_any
     assert (after.state, after.calls_planned, after.problem) == (before.state, before.calls_planned, before.problem)
 
 
-def test_a_run_whose_batch_was_taken_over_neither_lets_it_go_nor_holds_it(journal: Journal, tables: Database) -> None:
+def test_lapsed_run_neither_releases_nor_holds(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     let_lapse(tables)
     assert journal.batches.take(batch.id, "another") is not None
@@ -541,9 +533,7 @@ def test_a_run_that_lives_keeps_its_batch(journal: Journal, tables: Database) ->
     assert journal.batches.take(batch.id, "third") is None
 
 
-def test_what_came_of_a_call_is_written_down_also_by_whom_the_batch_was_taken_from(
-    journal: Journal, tables: Database
-) -> None:
+def test_lapsed_run_still_records_answers(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2,)))
     call = claimed(run)
     let_lapse(tables)
@@ -562,7 +552,7 @@ def test_a_batch_that_is_over_is_not_taken(journal: Journal) -> None:
 # Lost answers
 
 
-def test_strangers_are_the_rooms_that_were_not_there_before_and_are_in_no_batch(journal: Journal) -> None:
+def test_unaccounted_rooms_are_new_and_in_no_batch(journal: Journal) -> None:
     batch, run = journal.batches.start(press(), "runner")
     assert run is not None and run.baseline() is None
     run.keep_baseline(["a", "b"])
@@ -579,7 +569,7 @@ def test_thousands_of_rooms_are_told_apart(journal: Journal) -> None:
     assert len(run.unaccounted_rooms(many)) == 2400
 
 
-def test_what_was_found_is_adopted_and_only_the_rest_is_created_again(journal: Journal, tables: Database) -> None:
+def test_settling_adopts_found_and_plans_the_rest(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     for _ in range(2):
         run.record_answer(claimed(run), (), LOST)
@@ -600,7 +590,7 @@ def test_attempts_are_counted(journal: Journal) -> None:
         run.settle([(lost, ())], 600)
 
 
-def test_after_something_was_given_up_it_is_to_be_looked_for_once_more(journal: Journal) -> None:
+def test_missing_rooms_are_looked_for_again(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), (), LOST)
     run.settle([(each, ()) for each in run.lost_calls()], look_again=0)
@@ -610,7 +600,7 @@ def test_after_something_was_given_up_it_is_to_be_looked_for_once_more(journal: 
     assert (looked.is_to_look_again, looked.late) == (False, 2)
 
 
-def test_nothing_is_looked_for_again_before_its_time_or_where_nothing_was_given_up(journal: Journal) -> None:
+def test_second_look_is_never_early_or_needless(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
     run.record_answer(claimed(run), (), LOST)
     run.settle([(each, rooms("a")) for each in run.lost_calls()], look_again=0)
@@ -620,7 +610,7 @@ def test_nothing_is_looked_for_again_before_its_time_or_where_nothing_was_given_
     assert not now(journal, batch).is_to_look_again
 
 
-def test_of_all_who_would_look_again_one_does_and_the_others_after_a_pause(journal: Journal) -> None:
+def test_one_caller_looks_again_before_the_pause(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), (), LOST)
     run.settle([(each, ()) for each in run.lost_calls()], look_again=0)
@@ -632,7 +622,7 @@ def test_of_all_who_would_look_again_one_does_and_the_others_after_a_pause(journ
 
 
 @pytest.mark.parametrize("state", [State.PARKED, State.ASKING])
-def test_a_batch_that_stops_says_why_and_goes_on_when_it_is_taken_up(journal: Journal, state: State) -> None:
+def test_stopped_batch_says_why_and_resumes(journal: Journal, state: State) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms("a"), LOST)
     problem = TokensShort(402, "Not enough tokens: 90 needed, 10 left.")
@@ -645,7 +635,7 @@ def test_a_batch_that_stops_says_why_and_goes_on_when_it_is_taken_up(journal: Jo
     assert (now(journal, batch).state, now(journal, batch).problem) == (State.CREATING, None)
 
 
-def test_a_batch_that_cannot_go_on_before_anything_was_created_is_over_and_says_why(journal: Journal) -> None:
+def test_batch_parked_before_any_room_ends(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.not_sent(claimed(run))
     run.park(TokensShort(402))
@@ -654,7 +644,7 @@ def test_a_batch_that_cannot_go_on_before_anything_was_created_is_over_and_says_
 
 
 @pytest.mark.parametrize("under_way", ["sending", "lost"])
-def test_a_batch_that_cannot_go_on_while_answers_are_out_is_not_over(journal: Journal, under_way: str) -> None:
+def test_batch_parked_with_open_calls_stays(journal: Journal, under_way: str) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
     if under_way == "lost":
@@ -666,7 +656,7 @@ def test_a_batch_that_cannot_go_on_while_answers_are_out_is_not_over(journal: Jo
     assert taken is not None and [each.id for each in taken.lost_calls()] == [call.id]
 
 
-def test_how_far_it_is_and_how_long_it_waits_is_told(journal: Journal) -> None:
+def test_state_and_wait_are_recorded(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.step(State.WAITING, 90)
     waiting = now(journal, batch)
@@ -676,7 +666,7 @@ def test_how_far_it_is_and_how_long_it_waits_is_told(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize(("came", "state"), [("abc", State.DONE), ("abcd", State.DONE), ("ab", State.SHORT)])
-def test_a_batch_ends_as_what_came_of_it_says(journal: Journal, came: str, state: State) -> None:
+def test_rooms_decide_how_a_batch_ends(journal: Journal, came: str, state: State) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms(came))
     run.end()
@@ -684,7 +674,7 @@ def test_a_batch_ends_as_what_came_of_it_says(journal: Journal, came: str, state
     assert (ended.state, ended.over, ended.rooms) == (state, True, len(came))
 
 
-def test_more_rooms_for_one_do_not_make_up_for_a_person_who_has_none(journal: Journal) -> None:
+def test_surplus_room_does_not_replace_a_missing_one(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
     run.record_answer(claimed(run), rooms("ab"))
     run.record_refusal(claimed(run), Refused(409, "closed"))
@@ -692,9 +682,7 @@ def test_more_rooms_for_one_do_not_make_up_for_a_person_who_has_none(journal: Jo
     assert (now(journal, batch).state, now(journal, batch).rooms) == (State.SHORT, 2)
 
 
-def test_a_batch_at_work_that_is_cancelled_gives_out_no_more_calls_and_keeps_what_comes(
-    journal: Journal, tables: Database
-) -> None:
+def test_cancelled_run_claims_nothing_and_keeps_answers(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
     call = claimed(run)
     assert not now(journal, batch).cancelling
@@ -708,9 +696,7 @@ def test_a_batch_at_work_that_is_cancelled_gives_out_no_more_calls_and_keeps_wha
 
 
 @pytest.mark.parametrize("going_on", [True, False])
-def test_a_batch_that_was_cancelled_creates_again_only_where_somebody_wants_its_rooms_after_all(
-    journal: Journal, going_on: bool
-) -> None:
+def test_cancelled_batch_creates_only_when_resumed(journal: Journal, going_on: bool) -> None:
     batch, run = started(journal, press(calls=(1, 1)))
     run.record_answer(claimed(run), (), LOST)
     journal.batches.cancel(batch.id)
@@ -719,7 +705,7 @@ def test_a_batch_that_was_cancelled_creates_again_only_where_somebody_wants_its_
     assert taken is not None and (taken.claim() is not None) == going_on
 
 
-def test_a_batch_that_has_everything_is_done_although_it_was_cancelled(journal: Journal) -> None:
+def test_complete_batch_is_done_despite_cancel(journal: Journal) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
     journal.batches.cancel(batch.id)
@@ -739,7 +725,7 @@ def test_a_parked_batch_is_cancelled_at_once(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("under_way", ["sending", "lost"])
-def test_a_batch_with_answers_still_out_is_not_over_when_it_is_cancelled(journal: Journal, under_way: str) -> None:
+def test_cancel_with_open_calls_does_not_end(journal: Journal, under_way: str) -> None:
     batch, run = started(journal, press())
     call = claimed(run)
     if under_way == "lost":
@@ -761,7 +747,7 @@ def test_cancelling_answers_the_question_about_lost_answers(journal: Journal, ta
     assert now(journal, batch).state == State.CANCELLED and call_states(tables) == [CallState.LEFT]
 
 
-def test_adopted_rooms_fill_the_places_that_they_were_missing_from(journal: Journal) -> None:
+def test_adopted_rooms_fill_missing_places(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(2, 2)))
     run.record_answer(claimed(run), rooms("ab"))
     run.record_answer(claimed(run), (), LOST)
@@ -777,7 +763,7 @@ def test_adopted_rooms_fill_the_places_that_they_were_missing_from(journal: Jour
     assert now(journal, batch).state == State.DONE
 
 
-def test_a_batch_that_ended_short_is_done_once_its_rooms_are_adopted(journal: Journal) -> None:
+def test_adopting_completes_a_short_batch(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms("a"), LOST)
     run.settle([(each, ()) for each in run.lost_calls()], 0)
@@ -792,7 +778,7 @@ def test_a_batch_that_ended_short_is_done_once_its_rooms_are_adopted(journal: Jo
     assert places(journal, batch) == {1: "a", 2: "b", 3: "c", 4: "d"}
 
 
-def test_rooms_that_are_set_aside_are_not_asked_about_again(journal: Journal) -> None:
+def test_rooms_set_aside_stay_out_of_questions(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), (), LOST)
     run.ask(LOST)
@@ -803,7 +789,7 @@ def test_rooms_that_are_set_aside_are_not_asked_about_again(journal: Journal) ->
     assert now(journal, batch).late == 0 and places(journal, batch) == {}
 
 
-def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal) -> None:
+def test_missing_rooms_are_created_after_a_decision(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms("a"), LOST)
     run.ask(LOST)
@@ -813,7 +799,7 @@ def test_what_is_missing_is_created_again_when_somebody_says_so(journal: Journal
     assert taken is not None and claimed(taken).places == (2, 3)
 
 
-def test_a_decision_counts_only_for_the_question_that_was_seen(journal: Journal, tables: Database) -> None:
+def test_decision_counts_only_for_its_question(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms("a"), LOST)
     run.ask(LOST)
@@ -825,7 +811,7 @@ def test_a_decision_counts_only_for_the_question_that_was_seen(journal: Journal,
     assert journal.batches.create_missing(now(journal, batch))
 
 
-def test_a_lost_answer_that_nobody_was_asked_about_is_not_created_again(journal: Journal, tables: Database) -> None:
+def test_unasked_lost_call_is_not_created_again(journal: Journal, tables: Database) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), (), LOST)
     journal.batches.create_missing(now(journal, batch))
@@ -851,7 +837,7 @@ PEOPLE = (
 )
 
 
-def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:
+def test_room_is_for_person_of_its_place(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.record_answer(claimed(run), rooms("abcd"))
     kept = journal.batches.rooms(batch.id)
@@ -860,7 +846,7 @@ def test_each_room_is_for_the_person_of_its_place(journal: Journal) -> None:
     assert now(journal, batch).has_people
 
 
-def test_rooms_are_labelled_once_and_a_failed_label_is_told(journal: Journal) -> None:
+def test_labels_are_set_once_and_failures_counted(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.record_answer(claimed(run), rooms("abc"))
     anna, ben = run.unlabelled(100)
@@ -884,13 +870,13 @@ def test_label_answer_does_not_change_the_link(journal: Journal) -> None:
     assert (labelled.room.display_name, labelled.link, kept.link) == ("Anna", room("a").url, room("a").url)
 
 
-def test_a_room_that_carries_its_label_already_needs_none(journal: Journal) -> None:
+def test_room_with_its_label_needs_none(journal: Journal) -> None:
     batch, run = started(journal, press(calls=(1,), people=PEOPLE[:1]))
     run.record_answer(claimed(run), [room("a", "Anna")])
     assert run.unlabelled(100) == [] and now(journal, batch).labels_set == 1
 
 
-def test_whoever_has_no_room_is_named(journal: Journal) -> None:
+def test_people_without_a_room_are_named(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.record_answer(claimed(run), rooms("a"), LOST)
     assert journal.batches.without_room(batch.id) == [(2, "Ben"), (3, "c@example.com")]
@@ -905,7 +891,7 @@ def test_a_batch_can_be_renamed(journal: Journal) -> None:
     assert now(journal, batch).name == "Wave 2, «кофе»"
 
 
-def test_the_audit_trail_says_what_was_done_in_order(journal: Journal) -> None:
+def test_audit_trail_is_in_order(journal: Journal) -> None:
     batch, run = started(journal, press())
     run.record_answer(claimed(run), rooms("a"), LOST)
     run.settle([(each, ()) for each in run.lost_calls()], 600)
@@ -933,7 +919,7 @@ def test_the_audit_trail_holds_no_link(journal: Journal) -> None:
     assert "interview" not in trail and "token-of" not in trail and "@" not in trail
 
 
-def test_presets_are_kept_by_name_and_replaced_under_the_same(journal: Journal) -> None:
+def test_preset_of_the_same_name_is_replaced(journal: Journal) -> None:
     journal.presets.save(MINE, str(PROJECT), "Зимняя волна", {"minutes": 30})
     journal.presets.save(MINE, str(PROJECT), "autumn", {"minutes": 45, "voice": None})
     journal.presets.save(MINE, str(PROJECT), "Зимняя волна", {"minutes": 60})
@@ -943,13 +929,13 @@ def test_presets_are_kept_by_name_and_replaced_under_the_same(journal: Journal) 
     }
 
 
-def test_two_projects_may_each_have_a_preset_of_the_same_name(journal: Journal) -> None:
+def test_two_projects_may_share_a_preset_name(journal: Journal) -> None:
     journal.presets.save(MINE, str(PROJECT), "weekly", {"minutes": 30})
     journal.presets.save(MINE, str(OTHER_PROJECT), "weekly", {"minutes": 45})
     assert [preset.settings["minutes"] for preset in journal.presets.all(MINE)] == [30, 45]
 
 
-def test_presets_are_seen_and_touched_by_whom_they_concern(journal: Journal) -> None:
+def test_stranger_neither_sees_nor_changes_presets(journal: Journal) -> None:
     journal.presets.save(MINE, str(PROJECT), "mine", {})
     (mine,) = journal.presets.all(MINE)
     stranger = Visibility(SERVICE, "another", frozenset({str(OTHER_PROJECT)}))
@@ -981,7 +967,7 @@ def test_one_preset_at_the_most_is_the_default(journal: Journal) -> None:
     assert defaults() == []
 
 
-def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) -> None:
+def test_forgetting_keeps_what_is_not_visible(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     call = claimed(run)
     run.record_answer(call, rooms("ab"), LOST)
@@ -1006,7 +992,7 @@ def test_what_is_forgotten_is_gone_and_what_is_others_stays(journal: Journal) ->
 # Secrets
 
 
-def test_nobody_sees_an_email_or_a_link_where_a_batch_is_logged(journal: Journal) -> None:
+def test_logged_batch_shows_no_email_or_link(journal: Journal) -> None:
     batch, run = started(journal, press(people=PEOPLE))
     run.record_answer(claimed(run), rooms("abc"))
     shown = repr(
@@ -1016,7 +1002,7 @@ def test_nobody_sees_an_email_or_a_link_where_a_batch_is_logged(journal: Journal
     assert "anna@" not in shown and "c@" not in shown and "token-of" not in shown
 
 
-def test_an_error_of_the_database_shows_no_link_and_no_email(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_error_shows_no_link_or_email(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     _, run = started(journal, press(people=PEOPLE))
     call = claimed(run)
     run.record_answer(call, rooms("ab"), LOST)
@@ -1045,7 +1031,7 @@ WRONG = (
 
 
 @pytest.mark.parametrize("address", WRONG)
-def test_an_address_that_does_not_work_is_told_without_its_password(address: str) -> None:
+def test_wrong_address_is_told_without_its_password(address: str) -> None:
     password = "Tr0ub4dor"
     with pytest.raises(JournalError) as wrong:
         Journal(address.format(password))
@@ -1065,7 +1051,7 @@ def test_only_its_owner_can_read_the_file(file: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_others_could_read_is_closed_to_them(file: Path) -> None:
+def test_readable_file_is_closed_to_others(file: Path) -> None:
     file.parent.mkdir()
     file.touch(0o644)
     Journal(f"sqlite:///{file}").close()
@@ -1084,9 +1070,7 @@ def test_what_is_committed_survives_a_power_cut(file: Path) -> None:
     assert settings == {"synchronous": 2, "foreign_keys": 1}
 
 
-def test_a_file_that_another_program_keeps_locked_is_an_error_and_works_again_afterwards(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_locked_file_fails_and_works_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_database, "BUSY_SECONDS", 0.05)
     journal = Journal(f"sqlite:///{file}")
     with closing(journal), closing(sqlite3.connect(file, isolation_level=None)) as other:
@@ -1101,7 +1085,7 @@ def test_a_file_that_another_program_keeps_locked_is_an_error_and_works_again_af
         assert run.claim() is not None
 
 
-def test_a_file_that_is_no_database_is_an_error(file: Path) -> None:
+def test_file_that_is_no_database_fails(file: Path) -> None:
     file.parent.mkdir()
     file.write_text("Dear diary, " * 100)
     with pytest.raises(JournalError):

@@ -485,9 +485,7 @@ def pressed(nonce: str, project: UUID, sizes: Sequence[tuple[int, int]]) -> NewB
     return NewBatch(nonce, ACCOUNT, SERVICE, str(project), "Study", form, calls)
 
 
-def test_no_history_of_crashes_and_lost_answers_makes_a_room_twice_or_forgets_one(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_no_history_duplicates_or_forgets_a_room(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "journal.sqlite3"
     # One for all histories: opening it takes longer than a history does.
     journal = Journal(f"sqlite:///{file}", LEASE)

@@ -60,14 +60,14 @@ def revision(url: str) -> list[str]:
         return list(db.execute(text("SELECT version_num FROM alembic_version")).scalars())
 
 
-def test_a_fresh_database_has_exactly_the_tables_that_the_code_knows(database: str) -> None:
+def test_fresh_database_has_exactly_our_tables(database: str) -> None:
     with closing(Database(database)) as opened, opened.writing() as db:
         # SQLite tells its defaults in words of its own.
         options = {"compare_server_default": db.dialect.name == "postgresql"}
         assert compare_metadata(MigrationContext.configure(db, opts=options), metadata) == []
 
 
-def test_names_and_order_of_columns_and_what_must_be_unique_are_those_of_the_code(database: str) -> None:
+def test_columns_and_unique_indexes_match_the_code(database: str) -> None:
     with closing(Database(database)) as opened, opened.reading() as db:
         found = inspect(db)
         for name, table in metadata.tables.items():
@@ -76,7 +76,7 @@ def test_names_and_order_of_columns_and_what_must_be_unique_are_those_of_the_cod
             assert {index.name for index in table.indexes if index.unique} <= unique
 
 
-def test_the_code_needs_the_newest_revision_that_there_is() -> None:
+def test_code_needs_the_newest_revision() -> None:
     assert scripts().get_current_head() == NEWEST
 
 
@@ -84,7 +84,7 @@ def test_there_is_one_line_of_revisions() -> None:
     assert len(scripts().get_heads()) == len(scripts().get_bases()) == 1
 
 
-def test_eight_threads_open_a_fresh_database_at_once_and_it_is_migrated_once(database: str) -> None:
+def test_eight_threads_migrate_once(database: str) -> None:
     gate = Barrier(OPENERS)
 
     def open_it(_: int) -> None:
@@ -96,7 +96,7 @@ def test_eight_threads_open_a_fresh_database_at_once_and_it_is_migrated_once(dat
     assert revision(database) == [NEWEST]
 
 
-def test_eight_processes_open_a_fresh_database_at_once_and_it_is_migrated_once(database: str) -> None:
+def test_eight_processes_migrate_once(database: str) -> None:
     # Each says that it is ready, and waits for the others.
     code = (
         "import sys; from services.journal.database import Database; "
@@ -121,7 +121,7 @@ def test_eight_processes_open_a_fresh_database_at_once_and_it_is_migrated_once(d
     assert revision(database) == [NEWEST]
 
 
-def test_a_database_that_is_up_to_date_is_opened_without_the_migration_tool(database: str) -> None:
+def test_current_database_opens_without_alembic(database: str) -> None:
     Database(database).close()
     code = (
         "import sys; from services.journal.database import Database; "
@@ -130,7 +130,7 @@ def test_a_database_that_is_up_to_date_is_opened_without_the_migration_tool(data
     assert subprocess.run([sys.executable, "-c", code, database], cwd=ROOT, timeout=PATIENCE).returncode == 0
 
 
-def test_a_database_of_a_newer_dashboard_is_left_alone_and_told(database: str) -> None:
+def test_database_of_newer_dashboard_is_refused(database: str) -> None:
     with closing(Database(database)) as opened, opened.writing() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(JournalError, match="newer version of this dashboard"):
@@ -150,9 +150,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(database: str, monkeypatch
     assert revision(database) == [NEWEST]
 
 
-def test_a_journal_of_the_first_revision_keeps_all_that_it_holds(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_journal_of_first_revision_keeps_everything(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr(journal_database, "NEWEST", "0001")
         with closing(Database(database)) as opened, opened.writing() as db:
