@@ -145,7 +145,7 @@ def lasts_until(given: Sequence[datetime], left: int, now: datetime) -> datetime
     left: how many links are left.
     now: the present moment.
     """
-    recent = [at for at in given if now - PACE_OF < at <= now]
+    recent = [moment for moment in given if now - PACE_OF < moment <= now]
     if len(recent) < PACE_FROM or now - min(recent) < PACE_FOR:
         return None
     return now + (now - min(recent)) / len(recent) * left

@@ -127,7 +127,7 @@ def message(template: Template, entry: Entry, zone: ZoneInfo) -> str:
 
 
 def subject(template: Template, entry: Entry, zone: ZoneInfo) -> str:
-    """The subject for one room, on one line whatever is inserted."""
+    """The subject for one room, always on one line."""
     return " ".join(template._subject.filled(entry, zone).split())
 
 
@@ -189,7 +189,10 @@ def _is_empty(field: str, entry: Entry, zone: ZoneInfo) -> bool:
 
 @dataclass(frozen=True)
 class _Text:
-    """A template's text in parts. pieces: text as it is, each with the field behind it, of which there may be none."""
+    """A template's text in parts.
+
+    pieces: literal texts, each with the field that follows it; empty where no field follows.
+    """
 
     pieces: tuple[tuple[str, str], ...]
 

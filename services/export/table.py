@@ -30,7 +30,7 @@ class Kind(Enum):
     LOCAL = auto()
     """The moment in the zone of the person who reads it."""
     ZONE = auto()
-    """The name of that zone, whatever the value."""
+    """The name of that zone in every row."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ ROOM = (
 """The columns after the row's number."""
 
 COLUMNS = ("no", *(column.name for column in ROOM))
-"""Fixed names in a fixed order, whatever language the page has, so that other tools can rely on them."""
+"""Fixed names in a fixed order, in every language of the page, so that other tools can rely on them."""
 
 MAIL_MERGE = ("label", "email", "link", "expires_at_local")
 """The columns of a mail merge."""

@@ -187,5 +187,5 @@ def _batch_of(room: InterviewRoomResponse, known: Mapping[str, RoomRecord]) -> i
 
 
 def plain(text: str) -> str:
-    """Text as it is searched: without case, and with accents where they are part of the letter only."""
+    """The text in the form in which it is searched: without case, each accent as a part of its letter."""
     return unicodedata.normalize("NFC", text).casefold()

@@ -153,7 +153,7 @@ def _draw_ruler(canvas: Canvas, x: float, y: float) -> None:
     canvas.setStrokeGray(0)
     canvas.line(x, y, x + RULER, y)
     for tick in range(11):
-        at = x + tick * RULER / 10
-        canvas.line(at, y, at, y + (2.5 if tick % 5 == 0 else 1.5) * MM)
+        along = x + tick * RULER / 10
+        canvas.line(along, y, along, y + (2.5 if tick % 5 == 0 else 1.5) * MM)
     canvas.setFont(PLAIN, 7)
     canvas.drawString(x + RULER + 3 * MM, y, "This line is 100 mm long if printed at 100 % (actual size).")

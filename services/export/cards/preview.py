@@ -12,7 +12,7 @@ _one_at_a_time = Lock()
 
 
 def preview(pdf: bytes) -> bytes:
-    """The first page as a PNG of 100 dots an inch. Raises pypdfium2.PdfiumError for what is no PDF."""
+    """The first page as a PNG of 100 dots an inch. Raises pypdfium2.PdfiumError for bytes that are not a PDF."""
     with _one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
         image = document[0].render(scale=DOTS_AN_INCH / 72).to_pil()
     file = BytesIO()

@@ -51,17 +51,17 @@ def minutes(count: int, language: Language) -> str:
 
 def valid_until(moment: datetime, zone: ZoneInfo, language: Language) -> str:
     """The end of a link in that zone, with no-break spaces; the offset says whose time it is, as a card travels."""
-    at = local(moment, zone)
-    day, month = _DAYS[language].split()[at.weekday()], _MONTHS[language].split()[at.month - 1]
-    date = _DATE[language].format(day, at.day, month, at.year)
-    words = (_VALID[language], f"{date},", f"{at:%H:%M} ({_offset(at)})")
+    there = local(moment, zone)
+    day, month = _DAYS[language].split()[there.weekday()], _MONTHS[language].split()[there.month - 1]
+    date = _DATE[language].format(day, there.day, month, there.year)
+    words = (_VALID[language], f"{date},", f"{there:%H:%M} ({_offset(there)})")
     # Each of the three stays on one line if it can.
     return " ".join(part.replace(" ", "\u00a0") for part in words)
 
 
-def _offset(at: datetime) -> str:
+def _offset(moment: datetime) -> str:
     """Such as UTC, UTC+3 or UTC+5:30, with a true minus sign to the west."""
-    total = round((at.utcoffset() or at - at).total_seconds() / 60)
+    total = round((moment.utcoffset() or moment - moment).total_seconds() / 60)
     hours, rest = divmod(abs(total), 60)
     sign = "−" if total < 0 else "+"
     return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}" if total else "UTC"

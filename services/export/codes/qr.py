@@ -1,6 +1,6 @@
 """QR codes of links: level M, four modules of quiet zone (ISO/IEC 18004), black on white.
 
-A code is as clickable as a link, so there is none for a link that is not proper: ValueError.
+A code can be opened like a link, so a link that is not proper raises ValueError.
 """
 
 import re

@@ -197,7 +197,7 @@ def answering(*replies: Answer | Reply) -> Iterator[FaultyServer]:
 
 @pytest.fixture(autouse=True)
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was waited between attempts, in seconds, without anybody waiting."""
+    """The waits between attempts, in seconds; no test really waits."""
     taken: list[float] = []
     monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=taken.append))
     return taken

@@ -1,4 +1,4 @@
-"""Whatever httpx raises and whatever the service answers becomes exactly one error of ours, fit to show."""
+"""Every exception of httpx and every answer of the service becomes one error that is safe to show."""
 
 import inspect
 import json

@@ -1,4 +1,4 @@
-"""The offline pack as a file: complete in itself, safe whatever a label says, and small."""
+"""The offline pack as a file: complete in itself, safe with any label, and small."""
 
 import base64
 import json
