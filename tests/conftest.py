@@ -1,5 +1,7 @@
 """Fixtures that every test may use: a sandbox on a real socket, and the client that speaks to it."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -76,6 +78,20 @@ def postgres() -> Iterator[str]:
     # Not pytest's own folder, which only its owner may enter.
     with TemporaryDirectory(prefix="postgres-") as folder, running_postgres(Path(folder)) as url:
         yield url
+
+
+MEMORY = Path("/dev/shm")
+"""Where a file system is kept in memory on Linux."""
+
+ENOUGH_MEMORY = 2 * 1024**3
+"""How much of it has to be free for the files of a run of all tests, in bytes."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where that is possible: a commit to a database waits for no disk there."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 LONG = ("faults", "browser")
