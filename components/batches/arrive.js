@@ -1,6 +1,14 @@
 // Brings a new result into view, once: a rerun of the same page must not move what somebody is reading.
+
+/**
+ * @typedef {object} ArriveData
+ * @property {string} nonce
+ * @property {string} said
+ */
+
+/** @param {Drawing<ArriveData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (root.dataset.seen === data.nonce) return;
   root.dataset.seen = data.nonce;
   root.setAttribute("role", "status");
@@ -13,9 +21,9 @@ export default function ({ data, parentElement }) {
   const scroll = setInterval(() => root.scrollIntoView({ behavior: "smooth", block: "start" }), 250);
   const stop = () => {
     clearInterval(scroll);
-    moves.forEach((move) => removeEventListener(move, stop));
+    for (const move of moves) removeEventListener(move, stop);
   };
-  moves.forEach((move) => addEventListener(move, stop, { passive: true }));
+  for (const move of moves) addEventListener(move, stop, { passive: true });
   setTimeout(stop, 1500);
   return stop;
 }

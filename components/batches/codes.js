@@ -1,4 +1,20 @@
 // The codes are images, never markup: an SVG inside <img> runs nothing.
+
+/**
+ * @typedef {object} CodeCard
+ * @property {number} number
+ * @property {string} label
+ * @property {string} link
+ * @property {string} svg
+ * @property {string} png
+ * @property {string} svg_name
+ * @property {string} png_name
+ *
+ * @typedef {object} CodesData
+ * @property {CodeCard[]} rooms
+ */
+
+/** @param {CodeCard} room */
 function codeImage(room) {
   const image = element("img", "code");
   image.src = room.svg;
@@ -6,6 +22,12 @@ function codeImage(room) {
   return image;
 }
 
+/**
+ * @param {string} label
+ * @param {string} url
+ * @param {string} name
+ * @param {string} spoken
+ */
 function download(label, url, name, spoken) {
   const link = element("a", "open", label);
   link.href = url;
@@ -14,13 +36,15 @@ function download(label, url, name, spoken) {
   return link;
 }
 
+/** @param {CodeCard} room */
 function caption(room) {
   const name = element("strong", "", `${room.number}`);
   return element("div", "caption", name, room.label ? ` ${room.label}` : "");
 }
 
+/** @param {Drawing<CodesData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (!isNew(root, data)) return;
   const dialog = element("dialog", "large");
   const close = element("button", "close", "Close");

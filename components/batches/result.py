@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from components.batches.arrive import arrive
 from components.batches.codes import qr_gallery
 from components.batches.latest import REFRESH_SECONDS, ask_now, latest
 from components.batches.room_table import ROOMS_A_PAGE, numbered, room_table
-from components.elements.browser import component
 from components.elements.copy_button import copy_button
 from components.elements.download import download
 from components.elements.paging import page_start
@@ -33,7 +33,7 @@ MANY = 100
 def batch_result(batch: Batch) -> None:
     """Everything that came, and loudly what did not."""
     said = f"{rooms_in_words(batch.rooms)} created." if batch.rooms else "No rooms were created. Read what went wrong."
-    component("batches/arrive")(key="arrive", data={"nonce": batch.nonce, "said": said})
+    arrive(batch.nonce, said)
     if batch.problem:
         explain(batch.problem).show(done=batch.rooms)
     if batch.rooms:

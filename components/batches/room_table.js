@@ -1,12 +1,23 @@
+/**
+ * @typedef {object} RoomRow
+ * @property {number} number
+ * @property {string} label
+ * @property {string} link
+ * @property {boolean} usable
+ * @property {string} status
+ * @property {string} moment
+ *
+ * @typedef {object} RoomTableData
+ * @property {RoomRow[]} rooms
+ * @property {string} unusable
+ * @property {string} moment
+ */
+
+/** @param {Drawing<RoomTableData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (!isNew(root, data)) return;
-  const head = element("tr", "");
-  for (const title of ["No.", "Label", "Link", "Status", data.moment, ""]) {
-    const cell = element("th", "", title);
-    cell.scope = "col";
-    head.append(cell);
-  }
+  const head = headRow(["No.", "Label", "Link", "Status", data.moment, ""]);
   const rows = data.rooms.map((room) => {
     const link = element("td", "to", element("span", "link", room.link));
     if (!room.usable) link.append(element("div", "bad", data.unusable));

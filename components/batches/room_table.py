@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from components.elements.browser import component
@@ -12,6 +12,25 @@ from services.local_time import local
 from services.rooms.entry import Entry
 
 ROOMS_A_PAGE = 25
+
+
+class RoomRow(TypedDict):
+    """A room of the table. usable: whether its link may be copied and opened."""
+
+    number: int
+    label: str
+    link: str
+    usable: bool
+    status: str
+    moment: str
+
+
+class RoomTableData(TypedDict):
+    """What the table shows (room_table.js). moment: the title of that column."""
+
+    rooms: list[RoomRow]
+    unusable: str
+    moment: str
 
 
 def room_table(
@@ -26,19 +45,19 @@ def room_table(
     key: the widget's.
     moment: which time is shown.
     """
-    data = [
-        {
-            "number": entry.number,
-            "label": entry.known_as,
-            "link": entry.link.text,
-            "usable": entry.link.is_proper,
-            "status": entry.room.status,
-            "moment": _local(entry.room.expires_at if moment == "Expires" else entry.room.created_at, zone),
-        }
+    rows = [
+        RoomRow(
+            number=entry.number,
+            label=entry.known_as,
+            link=entry.link.text,
+            usable=entry.link.is_proper,
+            status=entry.room.status,
+            moment=_local(entry.room.expires_at if moment == "Expires" else entry.room.created_at, zone),
+        )
         for entry in rooms
     ]
-    unusable = "Not a proper link: do not hand it out."
-    component("batches/room_table")(key=key, data={"rooms": data, "unusable": unusable, "moment": moment})
+    data = RoomTableData(rooms=rows, unusable="Not a proper link: do not hand it out.", moment=moment)
+    component("batches/room_table")(key=key, data=data)
 
 
 def numbered(rooms: Sequence[InterviewRoomResponse], project_name: str) -> list[Entry]:

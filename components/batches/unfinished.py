@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components.batches.arrive import arrive
 from components.batches.room_table import numbered, room_table
-from components.elements.browser import component
 from components.elements.paging import page_start
 from components.elements.problems import explain
 from components.elements.words import rooms_in_words
@@ -22,9 +22,7 @@ ROWS = 25
 def unfinished_batch(batch: Batch) -> None:
     """Say why the batch does not go on, and offer what would let it."""
     said = f"{rooms_in_words(batch.rooms)} created. The batch stands still and waits for you."
-    component("batches/arrive")(
-        key="arrive", data={"nonce": f"{batch.nonce} {batch.state} {batch.rooms}", "said": said}
-    )
+    arrive(f"{batch.nonce} {batch.state} {batch.rooms}", said)
     st.header(f"{batch.rooms:,} of {rooms_in_words(batch.wanted)} for {literal(batch.project_name)}", anchor=False)
     if batch.state == State.ASKING:
         _question(batch)

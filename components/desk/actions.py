@@ -4,6 +4,7 @@ import dataclasses
 
 import streamlit as st
 
+from components.desk.views import ScreenAct
 from components.desk.window import Screen, over
 from components.elements.jobs import change_now
 from components.elements.problems import explain
@@ -18,12 +19,12 @@ from services.participants import Participant
 
 def act(at: Station, now: Screen) -> None:
     """Do what was pressed; for the component's callback."""
-    pressed = st.session_state["desk_screen"].act
+    pressed: ScreenAct | None = st.session_state["desk_screen"].act
     if not pressed:
         return
     now.said = ""
     try:
-        _do(at, now, str(pressed["what"]), str(pressed["room"]), str(pressed["text"]))
+        _do(at, now, pressed["what"], pressed["room"], pressed["text"])
     except JournalError as error:
         now.said = f"That could not be written down. {error}"
     except AseedError as error:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from components.elements.browser import component
+from components.elements.facts import show_facts
 from components.elements.jobs import change_now, extensions
 from components.elements.problems import explain
 from components.elements.replace import COSTS, replace
@@ -55,7 +55,7 @@ def _facts(given: HandOut) -> None:
         ("Joined as", room.respondent_email or ""),
         ("Runs out", in_words(room.expires_at, zone) if room.expires_at else "never"),
     ]
-    component("elements/facts")(key="hand_out_facts", data={"facts": [line for line in lines if line[1]]})
+    show_facts(lines, "hand_out_facts")
 
 
 def _on_show(given: HandOut) -> None:

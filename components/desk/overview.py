@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import TypedDict
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from components.desk.hand_out_dialog import hand_out_dialog
 from components.desk.pool import Pool, look_for_new
 from components.elements import jobs
 from components.elements.browser import component
+from components.elements.funnel import show_funnel
 from components.elements.jobs import extensions
 from components.elements.problems import explain
 from components.elements.words import counted, time_in_words
@@ -36,6 +38,25 @@ SILENT_SECONDS = 20
 
 MARGIN = timedelta(hours=1)
 """How much longer than the day links are extended, so that the last interview can begin late."""
+
+
+class HandOutRow(TypedDict):
+    """A hand-out of the list. late: what about it needs a person."""
+
+    room: str
+    name: str
+    code: str
+    by: str
+    since: str
+    kind: str
+    how_far: str
+    late: str
+
+
+class HandOutsData(TypedDict):
+    """What the list shows (hand_outs.js)."""
+
+    hand_outs: list[HandOutRow]
 
 
 def overview(pool: Pool) -> None:
@@ -79,7 +100,7 @@ def _draw(pool: Pool) -> None:
         st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
         return
     rows = [_row(each, desk, now) for each in given[:LISTED]]
-    component("desk/hand_outs")(key="hand_outs", data={"hand_outs": rows}, on_act_change=_act)
+    component("desk/hand_outs")(key="hand_outs", data=HandOutsData(hand_outs=rows), on_act_change=_act)
     if len(given) > LISTED:
         st.caption(f"and {len(given) - LISTED:,} more: the Links page shows every room.")
 
@@ -88,16 +109,15 @@ def _figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
     statuses = Counter(each.status for each in given if each.state == HandOutState.GIVEN)
     on_show = sum(each.state in IN_HAND for each in given)
     parts = [
-        {"kind": "other", "name": "on show", "count": on_show},
-        {"kind": PENDING, "name": "given, not started", "count": statuses[PENDING]},
-        {"kind": ACTIVE, "name": "in session", "count": statuses[ACTIVE]},
-        {"kind": COMPLETED, "name": "done", "count": statuses[COMPLETED]},
+        ("other", "on show", on_show),
+        (PENDING, "given, not started", statuses[PENDING]),
+        (ACTIVE, "in session", statuses[ACTIVE]),
+        (COMPLETED, "done", statuses[COMPLETED]),
     ]
-    figures = [{"name": "left" if left.free == 1 else "links left", "value": f"{left.free:,}"}]
+    figures = {"left" if left.free == 1 else "links left": f"{left.free:,}"}
     if until := lasts_until([each.given for each in given if each.given], left.free, now):
-        figures.append({"name": "at this pace until", "value": _clock(until, now)})
-    shown = [{**part, "shown": f"{part['count']:,}"} for part in parts]
-    component("elements/funnel")(key="desk_figures", data={"parts": shown, "figures": figures})
+        figures["at this pace until"] = _clock(until, now)
+    show_funnel(parts, figures, "desk_figures")
 
 
 def _day_ends() -> datetime:
@@ -166,19 +186,19 @@ def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
         st.caption("  \n".join(lines))
 
 
-def _row(each: HandOut, desk: Desk, now: datetime) -> dict[str, str]:
+def _row(each: HandOut, desk: Desk, now: datetime) -> HandOutRow:
     kind, words, late = how_far(each, now)
     since = each.given or each.claimed
-    return {
-        "room": each.room_id,
-        "name": each.name,
-        "code": desk.entry(each, "").staff_code,
-        "from": each.by + (f" ({each.how})" if each.how and each.how != "screen" else ""),
-        "since": _clock(since, now) if since else "",
-        "kind": kind,
-        "how_far": words,
-        "late": late,
-    }
+    return HandOutRow(
+        room=each.room_id,
+        name=each.name,
+        code=desk.entry(each, "").staff_code,
+        by=each.by + (f" ({each.how})" if each.how and each.how != "screen" else ""),
+        since=_clock(since, now) if since else "",
+        kind=kind,
+        how_far=words,
+        late=late,
+    )
 
 
 def how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:

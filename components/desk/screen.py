@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components.desk import actions as desk_acts
-from components.desk.views import View, begun_view, code_view, message_view
+from components.desk.views import ScreenData, StaffPanel, View, begun_view, code_view, message_view
 from components.desk.window import Screen, over
 from components.elements.browser import component
 from components.elements.problems import explain
@@ -42,9 +42,9 @@ def _watch(at: Station, now: Screen) -> None:
     view = _view(at, now)
     if view is None:
         st.rerun()
-    staff = {"station": at.by, "left": _left(at), "said": now.said}
+    staff = StaffPanel(station=at.by, left=_left(at), said=now.said)
     # The beat is always news: so the browser knows that it is still connected.
-    data = {**view, "staff": staff, "beat": time.monotonic(), "every": POLL_SECONDS}
+    data = ScreenData(**view, staff=staff, beat=time.monotonic(), every=POLL_SECONDS)
     component("desk/screen")(key="desk_screen", data=data, on_act_change=partial(desk_acts.act, at, now))
 
 

@@ -1,6 +1,6 @@
 """What the desk's screen shows (screen.js): one code with everything around it, or a few words."""
 
-from typing import Any
+from typing import TypedDict
 
 from components.desk.words import ALT, ASK, BEGUN, OWN_NAMES
 from components.elements.browser import data_url
@@ -10,7 +10,64 @@ from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of,
 from services.export.codes import qr
 from services.journal.desk.records import HandOut
 
-View = dict[str, Any]
+
+class CodeView(TypedDict):
+    """One code, held towards the person whom it is for."""
+
+    lang: str
+    title: str
+    ask: str
+    svg: str
+    alt: str
+    facts: str
+    steps: list[str]
+    link: str
+    code: str
+
+
+class MessageView(TypedDict):
+    """A few words. does: what a button does that has to be held, and hold: what it says."""
+
+    lang: str
+    title: str
+    text: str
+    does: str
+    hold: str
+
+
+class View(TypedDict):
+    """What is shown, without what staff read. kind: "code" with `code`, or the kind of the words in `message`."""
+
+    kind: str
+    code: CodeView | None
+    message: MessageView | None
+    room: str
+    label: str
+    trouble: str
+
+
+class StaffPanel(TypedDict):
+    """What staff read beside their buttons."""
+
+    station: str
+    left: str
+    said: str
+
+
+class ScreenData(View):
+    """What the screen shows (screen.js). every: seconds between two drawings. beat: differs in each."""
+
+    staff: StaffPanel
+    beat: float
+    every: float
+
+
+class ScreenAct(TypedDict):
+    """What staff did, and about which room (from screen.js)."""
+
+    what: str
+    room: str
+    text: str
 
 
 def code_view(shown: HandOut, trouble: str = "") -> View:
@@ -22,18 +79,18 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
     facts = [minutes(room.max_duration_minutes, language)]
     if room.language:
         facts.append(OWN_NAMES.get(room.language, room.language))
-    view = {
-        "lang": language,
-        "title": shown.label or NUMBER[language].format(shown.number),
-        "ask": ASK[language],
-        "svg": data_url("image/svg+xml", qr.svg(link).encode()),
-        "alt": ALT[language],
-        "facts": " · ".join(facts),
-        "steps": INSTRUCTIONS[language],
-        "link": link.target,
-        "code": f"{CODE[language]} {desk.entry(shown, '').staff_code}{_rehearsal()}",
-    }
-    return {"kind": "code", "view": view, "room": shown.room_id, "label": shown.label, "trouble": trouble}
+    view = CodeView(
+        lang=language,
+        title=shown.label or NUMBER[language].format(shown.number),
+        ask=ASK[language],
+        svg=data_url("image/svg+xml", qr.svg(link).encode()),
+        alt=ALT[language],
+        facts=" · ".join(facts),
+        steps=list(INSTRUCTIONS[language]),
+        link=link.target,
+        code=f"{CODE[language]} {desk.entry(shown, '').staff_code}{_rehearsal()}",
+    )
+    return View(kind="code", code=view, message=None, room=shown.room_id, label=shown.label, trouble=trouble)
 
 
 def _rehearsal() -> str:
@@ -51,5 +108,5 @@ def message_view(
     kind: str, title: str, text: str = "", does: str = "", hold: str = "", trouble: str = "", lang: str = "en"
 ) -> View:
     """A few words. does: what a button does that has to be held, and hold: what it says."""
-    view = {"lang": lang, "title": title, "text": text, "does": does, "hold": hold}
-    return {"kind": kind, "view": view, "room": "", "label": "", "trouble": trouble}
+    view = MessageView(lang=lang, title=title, text=text, does=does, hold=hold)
+    return View(kind=kind, code=None, message=view, room="", label="", trouble=trouble)

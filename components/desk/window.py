@@ -1,6 +1,7 @@
 """What the window of a desk shows, from one look to the next."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import streamlit as st
 
@@ -8,6 +9,13 @@ from components.elements.browser import component
 from components.state import station
 from services.journal.desk.records import HandOut, Station
 from services.settings import ROOT
+
+
+class DeviceData(TypedDict):
+    """What the browser keeps of the station that it is (device.js)."""
+
+    cookie: str
+    station: str
 
 
 @dataclass
@@ -34,7 +42,7 @@ def arrive(at: Station) -> Screen:
         kept = st.session_state["desk_screen_shown"] = Screen(at.key, waits=not at.moves_on)
     st.html(ROOT / "components" / "desk" / "page.css")
     # The browser keeps which station it is, so that a reload finds it again.
-    component("desk/device")(key="device", data={"cookie": station.COOKIE, "station": at.key})
+    component("desk/device")(key="device", data=DeviceData(cookie=station.COOKIE, station=at.key))
     station.keep_address()
     return kept
 

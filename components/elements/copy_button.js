@@ -1,5 +1,12 @@
+/**
+ * @typedef {object} CopyButtonData
+ * @property {string} label
+ * @property {string} text
+ */
+
+/** @param {Drawing<CopyButtonData>} drawing */
 export default function ({ data, parentElement }) {
   const button = copyButton(data.label, data.text);
   button.classList.add("large");
-  parentElement.querySelector("#root").replaceChildren(button);
+  rootOf(parentElement).replaceChildren(button);
 }

@@ -1,6 +1,13 @@
 // What is known of one thing, as names and values.
+
+/**
+ * @typedef {object} FactsData
+ * @property {[string, string][]} facts
+ */
+
+/** @param {Drawing<FactsData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (!isNew(root, data)) return;
   const list = element("dl", "");
   for (const [name, value] of data.facts) list.append(element("dt", "", name), element("dd", "", value));

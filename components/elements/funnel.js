@@ -1,6 +1,24 @@
 // How many rooms have come how far: a bar in proportion, and the figures below it.
+
+/**
+ * @typedef {object} FunnelPart
+ * @property {string} kind
+ * @property {string} name
+ * @property {number} count
+ * @property {string} shown
+ *
+ * @typedef {object} FunnelFigure
+ * @property {string} name
+ * @property {string} value
+ *
+ * @typedef {object} FunnelData
+ * @property {FunnelPart[]} parts
+ * @property {FunnelFigure[]} figures
+ */
+
+/** @param {Drawing<FunnelData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (!isNew(root, data)) return;
   const bar = element("div", "bar");
   bar.role = "img";
@@ -8,7 +26,7 @@ export default function ({ data, parentElement }) {
   for (const part of data.parts) {
     if (!part.count) continue;
     const piece = element("div", `piece ${part.kind}`);
-    piece.style.flexGrow = part.count;
+    piece.style.flexGrow = String(part.count);
     piece.title = `${part.count} ${part.name}`;
     bar.append(piece);
   }

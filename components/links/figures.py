@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.elements.browser import component
+from components.elements.funnel import show_funnel
 from components.elements.numbers import number_problem
 from components.elements.problems import show_beside
 from components.elements.words import counted
@@ -21,10 +21,10 @@ MOST = 1_000_000
 def funnel(figures: Figures, project_id: str | None) -> None:
     """The rooms by status, the completion rate and the median length."""
     others = sum(count for status, count in figures.statuses.items() if status not in STATUSES)
-    parts = [_part(status, figures.statuses.get(status, 0)) for status in STATUSES]
+    parts = [(status, status, figures.statuses.get(status, 0)) for status in STATUSES]
     if others:
-        parts.append({**_part("other", others), "name": "other"})
-    component("elements/funnel")(key="funnel", data={"parts": parts, "figures": _told(figures, project_id)})
+        parts.append(("other", "other", others))
+    show_funnel(parts, _told(figures, project_id), "funnel")
 
 
 def more_figures(figures: Figures, project_id: str | None) -> None:
@@ -41,18 +41,14 @@ def more_figures(figures: Figures, project_id: str | None) -> None:
             st.caption("Choose one project to set a target for it.")
 
 
-def _part(status: str, count: int) -> dict[str, str | int]:
-    return {"kind": status, "name": status, "count": count, "shown": f"{count:,}"}
-
-
-def _told(figures: Figures, project_id: str | None) -> list[dict[str, str]]:
+def _told(figures: Figures, project_id: str | None) -> dict[str, str]:
     rate, minutes = figures.completion_rate, figures.median_minutes
-    told = [
-        {"name": "completed, of all not cancelled", "value": "–" if rate is None else f"{rate:.0%}"},
-        {"name": "median length", "value": "–" if minutes is None else f"{minutes:.0f} min"},
-    ]
+    told = {
+        "completed, of all not cancelled": "–" if rate is None else f"{rate:.0%}",
+        "median length": "–" if minutes is None else f"{minutes:.0f} min",
+    }
     if project_id and (target := process.journal().rooms.target(visibility.current(), project_id)):
-        told.append({"name": "of the target", "value": f"{figures.completed:,} / {target:,}"})
+        told["of the target"] = f"{figures.completed:,} / {target:,}"
     return told
 
 

@@ -1,5 +1,13 @@
+/**
+ * @typedef {object} LargeCodeData
+ * @property {string} svg
+ * @property {string} link
+ * @property {number} number
+ */
+
+/** @param {Drawing<LargeCodeData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (!isNew(root, data)) return;
   const image = element("img", "code");
   image.src = data.svg;

@@ -2,11 +2,12 @@
 
 import dataclasses
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 import streamlit as st
 
 from components.elements.browser import component, data_url
+from components.elements.facts import show_facts
 from components.elements.jobs import cancellation, change_now, task
 from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_of
 from components.elements.problems import show_beside
@@ -23,6 +24,14 @@ TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_ov
 """What a pending room may have of its own, by the API's names; an empty text takes it back."""
 
 WRONG_LENGTH = f"Enter the length in minutes, from 1 to {MAX_DURATION_MINUTES} (a day)."
+
+
+class LargeCodeData(TypedDict):
+    """What the large code shows (large_code.js)."""
+
+    svg: str
+    link: str
+    number: int
 
 
 def room_dialog(entry: Entry) -> None:
@@ -51,12 +60,10 @@ def _code(entry: Entry) -> None:
         st.error("**Not a proper link of Aseed's: do not hand it out.**", icon=":material/link_off:")
         st.text(entry.link.text)
         return
-    shown = {
-        "svg": data_url("image/svg+xml", qr.svg(entry.link).encode()),
-        "link": entry.link.target,
-        "number": entry.number,
-    }
-    component("links/large_code")(key="large_code", data=shown)
+    data = LargeCodeData(
+        svg=data_url("image/svg+xml", qr.svg(entry.link).encode()), link=entry.link.target, number=entry.number
+    )
+    component("links/large_code")(key="large_code", data=data)
 
 
 def _facts(entry: Entry) -> None:
@@ -74,7 +81,7 @@ def _facts(entry: Entry) -> None:
         ("Language, voice", ", ".join(filter(None, (room.language or "auto", room.voice)))),
         ("Project, batch", " · ".join(filter(None, (entry.project_name, entry.batch_name)))),
     ]
-    component("elements/facts")(key="facts", data={"facts": [line for line in lines if line[1]]})
+    show_facts(lines, "facts")
 
 
 def _handed_out(entry: Entry) -> str:

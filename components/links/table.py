@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -17,33 +18,70 @@ from services.local_time import local
 from services.rooms.entry import Entry, Tab
 from services.rooms.flags import Flag
 
-ROWS = 25
+ROWS_A_PAGE = 25
 
 MOMENTS = {Tab.ACTIVE: "Runs out", Tab.COMPLETED: "Finished", Tab.ARCHIVED: "Ended"}
 """Which moment of a room is worth a column, in each tab."""
 
 
+class StudyRow(TypedDict):
+    """A room of the table. about: what else tells it from others. usable: whether its link may be copied."""
+
+    id: str
+    number: int
+    name: str
+    label: str
+    about: str
+    link: str
+    usable: bool
+    status: str
+    flags: list[str]
+    moment: str
+    chosen: bool
+
+
+class StudyTableData(TypedDict):
+    """What the table shows (table.js).
+
+    moment: the title of that column.
+    heard: the turn of the newest tick that was taken over.
+    cleared: the turn up to which all ticks are taken back.
+    """
+
+    rooms: list[StudyRow]
+    moment: str
+    heard: int
+    cleared: int
+
+
+class Tick(TypedDict):
+    """A tick, as the browser tells it. turn: its number, counted over all rooms."""
+
+    ticked: bool
+    turn: int
+
+
 def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, ...]]) -> None:
     """Show a page of the rooms."""
-    start = page_start(len(listed), ROWS, "study_page")
+    start = page_start(len(listed), ROWS_A_PAGE, "study_page")
     zone, chosen = viewer.zone(), chosen_ids()
     rows = [
-        {
-            "id": entry.id,
-            "number": entry.number,
-            "name": entry.name,
-            "label": entry.known_as,
-            "about": _about(entry),
-            "link": entry.link.text,
-            "usable": entry.tab == Tab.ACTIVE and entry.link.is_proper,
-            "status": entry.room.status,
-            "flags": [FLAGS[flag] for flag in flags.get(entry.id, ())],
-            "moment": _moment(entry, tab, zone),
-            "chosen": entry.id in chosen,
-        }
-        for entry in listed[start : start + ROWS]
+        StudyRow(
+            id=entry.id,
+            number=entry.number,
+            name=entry.name,
+            label=entry.known_as,
+            about=_about(entry),
+            link=entry.link.text,
+            usable=entry.tab == Tab.ACTIVE and entry.link.is_proper,
+            status=entry.room.status,
+            flags=[FLAGS[flag] for flag in flags.get(entry.id, ())],
+            moment=_moment(entry, tab, zone),
+            chosen=entry.id in chosen,
+        )
+        for entry in listed[start : start + ROWS_A_PAGE]
     ]
-    data = {"rooms": rows, "moment": MOMENTS[tab], "heard": _study().heard, "cleared": _study().cleared}
+    data = StudyTableData(rooms=rows, moment=MOMENTS[tab], heard=_study().heard, cleared=_study().cleared)
     component("links/table")(key="study_table", data=data, on_act_change=_act, on_ticks_change=_tick)
 
 
@@ -70,7 +108,8 @@ def _act() -> None:
 
 def _tick() -> None:
     """Take over the ticks that are new: each message has all of them, as a single one may get lost on its way."""
-    kept, told = _study(), st.session_state["study_table"].ticks or {}
+    kept = _study()
+    told: dict[str, Tick] = st.session_state["study_table"].ticks or {}
     new = {room_id: tick for room_id, tick in told.items() if tick["turn"] > kept.heard}
     for room_id, tick in new.items():
         (kept.chosen.add if tick["ticked"] else kept.chosen.discard)(room_id)

@@ -1,6 +1,22 @@
 // One message a person: to copy, or to open in the mail program.
+
+/**
+ * One person's message. mailto: empty where there is no email. paste: whether the text is too long for that address.
+ *
+ * @typedef {object} MessageRow
+ * @property {string} name
+ * @property {string} email
+ * @property {string} text
+ * @property {string} mailto
+ * @property {boolean} paste
+ *
+ * @typedef {object} MessagesData
+ * @property {MessageRow[]} people
+ */
+
+/** @param {Drawing<MessagesData>} drawing */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector("#root");
+  const root = rootOf(parentElement);
   if (!isNew(root, data)) return;
   const rows = data.people.map((person) => {
     const actions = element("div", "do", copyButton("Copy message", person.text, `Copy the message for ${person.name}`));

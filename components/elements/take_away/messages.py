@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypedDict
 
 import streamlit as st
 
@@ -26,6 +27,23 @@ from services.rooms.entry import Entry
 from services.trust import literal
 
 PEOPLE_A_PAGE = 10
+
+
+class MessageRow(TypedDict):
+    """One person's message. mailto: empty where there is no email. paste: whether the text is too long for it."""
+
+    name: str
+    email: str
+    text: str
+    mailto: str
+    paste: bool
+
+
+class MessagesData(TypedDict):
+    """What the list shows (messages.js)."""
+
+    people: list[MessageRow]
+
 
 LEFT_OUT = 5
 """How many rooms without a message are named; the rest is counted."""
@@ -100,14 +118,14 @@ def _one_by_one(invited: Sequence[Invitation], key: str) -> None:
     """Each message to copy, or to open in the mail program."""
     start = page_start(len(invited), PEOPLE_A_PAGE, f"messages_page_{key}")
     rows = [
-        {
-            "name": one.entry.name,
-            "email": one.entry.participant.email,
-            "text": one.text,
+        MessageRow(
+            name=one.entry.name,
+            email=one.entry.participant.email,
+            text=one.text,
             # A text that is too long for a URL is copied at the press, and pasted by hand.
-            "mailto": one.mailto.split("&body=")[0] if one.mailto_is_too_long else one.mailto,
-            "paste": one.mailto_is_too_long,
-        }
+            mailto=one.mailto.split("&body=")[0] if one.mailto_is_too_long else one.mailto,
+            paste=one.mailto_is_too_long,
+        )
         for one in invited[start : start + PEOPLE_A_PAGE]
     ]
-    component("elements/take_away/messages")(key=f"messages_{key}", data={"people": rows})
+    component("elements/take_away/messages")(key=f"messages_{key}", data=MessagesData(people=rows))

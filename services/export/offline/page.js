@@ -1,18 +1,70 @@
 "use strict";
 // A desk without a network: a list of rooms, a card for each, and what was ticked, kept by this browser.
-const data = JSON.parse(document.getElementById("data").textContent);
+
+/**
+ * A room of the pack. name: what the list calls it. find: more that it is found by. ends: when it runs out, in
+ * milliseconds. bits: the modules of its code, `size` to a row, as base64.
+ *
+ * @typedef {object} PackRoom
+ * @property {string} id
+ * @property {number} no
+ * @property {string} name
+ * @property {string} label
+ * @property {string} find
+ * @property {string} code
+ * @property {string} staff
+ * @property {string} lang
+ * @property {string} language
+ * @property {string} minutes
+ * @property {string} until
+ * @property {number | null} ends
+ * @property {string} link
+ * @property {number} size
+ * @property {string} bits
+ *
+ * What the file holds. quiet: the margin around a code, in modules. steps: the instructions by language.
+ *
+ * @typedef {object} PackData
+ * @property {string} pack
+ * @property {string} title
+ * @property {string} station
+ * @property {number} quiet
+ * @property {Record<string, string[]>} steps
+ * @property {PackRoom[]} rooms
+ *
+ * What was ticked: who hands out, and by room a moment with that name, and for whom.
+ *
+ * @typedef {object} Memory
+ * @property {string} by
+ * @property {Record<string, { at: string, by: string }>} ticks
+ * @property {Record<string, string>} whom
+ */
+
+/** @type {PackData} */
+const data = JSON.parse(document.getElementById("data")?.textContent ?? "");
 const KEY = `hand-outs-${data.pack}`;
 const LONGEST_NAME = 42;
-const byId = (id) => document.getElementById(id);
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @param {string} id */
+const fieldOf = (id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** @param {string} id */
+const buttonOf = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+
 
 // The room on the card, what of it was drawn, and the press that opened it; the list's own place, to come back to.
+/** @type {PackRoom | null} */
 let opened = null;
 let drawn = "";
+/** @type {MouseEvent | null} */
 let opening = null;
 let left = { top: 0, byRow: false };
 
-// What was ticked: a time and a name for each room. Always read anew before it is changed, as another tab may have the
-// same file open.
+// Always read again before it is changed: another tab may have the same file open.
+/** @type {Memory} */
 let memory = { by: "", ticks: {}, whom: {} };
 let keeps = true;
 function read() {
@@ -26,6 +78,7 @@ function read() {
   return memory;
 }
 
+/** @param {(now: Memory) => void} how */
 function change(how) {
   const now = read();
   how(now);
@@ -44,6 +97,12 @@ function warn() {
   warning.hidden = false;
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {...(Node | string)} children
+ */
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
   made.className = className;
@@ -51,6 +110,11 @@ function element(tag, className, ...children) {
   return made;
 }
 
+/**
+ * @param {string} className
+ * @param {string} label
+ * @param {(event: MouseEvent) => void} done
+ */
 function button(className, label, done) {
   const made = element("button", className, label);
   made.type = "button";
@@ -58,12 +122,23 @@ function button(className, label, done) {
   return made;
 }
 
+/** @param {PackRoom} room */
 const isOver = (room) => room.ends !== null && Date.now() >= room.ends;
+
+/** @param {string} iso */
 const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+/** @param {string} text */
 const plain = (text) => text.normalize("NFC").toLowerCase();
 
 // The list
 
+/**
+ * @param {PackRoom} room
+ * @param {string[]} words
+ * @param {string} shown
+ * @param {Memory} now
+ */
 function fits(room, words, shown, now) {
   if (shown === "free" && now.ticks[room.id]) return false;
   if (shown === "given" && !now.ticks[room.id]) return false;
@@ -72,11 +147,19 @@ function fits(room, words, shown, now) {
   return words.every((word) => told.includes(word));
 }
 
+/**
+ * @param {PackRoom} room
+ * @param {Memory["ticks"]} ticks
+ */
 function told(room, ticks) {
   if (ticks[room.id]) return `handed out ${clock(ticks[room.id].at)}`;
   return isOver(room) ? "ran out" : "free";
 }
 
+/**
+ * @param {PackRoom} room
+ * @param {Memory} now
+ */
 function line(room, now) {
   const whom = now.whom[room.id] && now.whom[room.id] !== room.name ? ` · for ${now.whom[room.id]}` : "";
   const made = button(
@@ -94,14 +177,20 @@ function line(room, now) {
   return element("li", "", made);
 }
 
+/**
+ * @param {string} id
+ * @returns {HTMLElement | null}
+ */
 const lineOf = (id) => byId("rooms").querySelector(`[data-room="${CSS.escape(id)}"]`);
 
 function drawList() {
   const now = read();
-  const words = plain(byId("find").value).split(/\s+/).filter(Boolean);
-  const shown = document.querySelector("input[name=show]:checked").value;
+  const words = plain(fieldOf("find").value).split(/\s+/).filter(Boolean);
+  const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=show]:checked"));
+  const shown = chosen?.value ?? "";
   const found = data.rooms.filter((room) => fits(room, words, shown, now));
-  const focused = document.activeElement.dataset.room;
+  const active = document.activeElement;
+  const focused = active instanceof HTMLElement && active.dataset.room;
   byId("rooms").replaceChildren(...found.map((room) => line(room, now)));
   // A tick in another tab must not take a keyboard's place away.
   if (focused) lineOf(focused)?.focus({ preventScroll: true });
@@ -111,23 +200,30 @@ function drawList() {
   byId("all").textContent = `All (${data.rooms.length})`;
   byId("free").textContent = `Not handed out (${data.rooms.length - given})`;
   byId("given").textContent = `Handed out (${given})`;
-  byId("next").disabled = !nextFree(now);
-  if (document.activeElement !== byId("by")) byId("by").value = now.by;
+  buttonOf("next").disabled = !nextFree(now);
+  if (active !== byId("by")) fieldOf("by").value = now.by;
 }
 
 // What is read aloud when it changes is only touched then.
+/**
+ * @param {HTMLElement} place
+ * @param {string} text
+ */
 function say(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
+/** @param {Memory} now */
 function nextFree(now) {
   return data.rooms.find((room) => !now.ticks[room.id] && !isOver(room));
 }
 
 // The card
 
+/** @param {PackRoom} room */
 function symbol(room) {
   const bytes = Uint8Array.from(atob(room.bits), (char) => char.charCodeAt(0));
+  /** @param {number} place */
   const isDark = (place) => (bytes[place >> 3] >> (7 - (place & 7))) & 1;
   let bars = "";
   for (let y = 0; y < room.size; y++) {
@@ -148,7 +244,12 @@ function symbol(room) {
   return svg;
 }
 
-// One link is for one person: what was handed out is covered until somebody wants to see it again.
+/**
+ * One link is for one person: what was handed out is covered until a person asks to see it again.
+ *
+ * @param {PackRoom} room
+ * @param {boolean} isShown
+ */
 function frame(room, isShown) {
   const given = read().ticks[room.id];
   if (isShown) return element("div", "frame", symbol(room));
@@ -159,6 +260,10 @@ function frame(room, isShown) {
   return made;
 }
 
+/**
+ * @param {PackRoom} room
+ * @param {boolean} isShown
+ */
 function words(room, isShown) {
   const made = element(
     "div",
@@ -173,47 +278,73 @@ function words(room, isShown) {
   return made;
 }
 
+/** @param {PackRoom} room */
 function whomField(room) {
   const field = element("input", "");
   field.type = "text";
   field.maxLength = LONGEST_NAME;
   field.autocomplete = "off";
   field.value = read().whom[room.id] ?? "";
-  field.oninput = () => change((now) => (now.whom[room.id] = field.value.trim()));
+  field.oninput = () => {
+    change((now) => {
+      now.whom[room.id] = field.value.trim();
+    });
+  };
   return element("label", "", "For whom", field);
 }
 
+/** @param {PackRoom} room */
 function does(room) {
   const isGiven = read().ticks[room.id];
   const back = button("", "Back to the list", closeCard);
   if (isOver(room) && !isGiven) return element("div", "does", back);
   const act = isGiven
-    ? button("", "It was not taken", (event) => untick(event.target, room))
-    : button("main", "Handed out", (event) => isSecondTap(event) || tick(room));
+    ? button("", "It was not taken", (event) => untick(/** @type {HTMLElement} */ (event.currentTarget), room))
+    : button("main", "Handed out", (event) => {
+        if (!isSecondTap(event)) tick(room);
+      });
   return element("div", "does", back, whomField(room), act);
 }
 
-// Whoever taps a line twice must not tick what lies under the same finger on the card. A key is no tap: its detail is 0.
+/**
+ * The second tap on a line must not tick what lies under the same finger on the card. A key is no tap: its detail is 0.
+ *
+ * @param {MouseEvent} event
+ */
 function isSecondTap(event) {
+  if (!opening) return false;
   const near = Math.hypot(event.clientX - opening.clientX, event.clientY - opening.clientY) < 30;
   return event.detail > 0 && near && event.timeStamp - opening.timeStamp < 500;
 }
 
+/** @param {PackRoom} room */
 function tick(room) {
-  // Another tab may have been faster: the first time counts. The name stays, whoever takes over later.
-  change((now) => (now.ticks[room.id] ??= { at: new Date().toISOString(), by: now.by }));
+  // Another tab may have been faster: the first time counts. The name stays, even if another person takes over later.
+  change((now) => {
+    now.ticks[room.id] ??= { at: new Date().toISOString(), by: now.by };
+  });
   closeCard();
 }
 
+/**
+ * @param {HTMLElement} pressed
+ * @param {PackRoom} room
+ */
 function untick(pressed, room) {
   if (pressed.textContent !== "Really not taken") {
     pressed.textContent = "Really not taken";
     return;
   }
-  change((now) => delete now.ticks[room.id]);
+  change((now) => {
+    delete now.ticks[room.id];
+  });
   drawCard(room, false);
 }
 
+/**
+ * @param {PackRoom} room
+ * @param {boolean} isAsked
+ */
 function drawCard(room, isAsked) {
   const isShown = !isOver(room) && (isAsked || !read().ticks[room.id]);
   const name = element("h2", "", room.name);
@@ -223,14 +354,20 @@ function drawCard(room, isAsked) {
   name.focus({ preventScroll: true });
 }
 
+/** @param {PackRoom} room */
 const stateOf = (room) => `${read().ticks[room.id]?.at} ${isOver(room)}`;
 
-// Only for what covers or uncovers the code: whatever else happens, what is being typed or shown stays.
+// Only for what covers or uncovers the code: in all other cases, what is being typed or shown stays.
 function refresh() {
   if (!opened) drawList();
   else if (stateOf(opened) !== drawn) drawCard(opened, false);
 }
 
+/**
+ * @param {PackRoom} room
+ * @param {boolean} byRow
+ * @param {MouseEvent} press
+ */
 function openCard(room, byRow, press) {
   opened = room;
   opening = press;
@@ -243,20 +380,24 @@ function openCard(room, byRow, press) {
 
 // Back to where the list was left: on the room's line, or on the button for the next one.
 function closeCard() {
-  const id = opened.id;
+  const id = opened?.id ?? "";
   opened = null;
   byId("card").hidden = true;
   byId("card").replaceChildren();
   byId("list").hidden = false;
   drawList();
   window.scrollTo(0, left.top);
-  const next = byId("next").disabled ? byId("download") : byId("next");
+  const next = buttonOf("next").disabled ? byId("download") : byId("next");
   ((left.byRow && lineOf(id)) || next).focus({ preventScroll: true });
 }
 
 // The CSV
 
-// No spreadsheet may run what somebody typed: an apostrophe before whatever starts like a formula.
+/**
+ * No spreadsheet may run what a person typed: an apostrophe comes before text that starts like a formula.
+ *
+ * @param {string} text
+ */
 function cell(text) {
   const first = text.replace(/^[\s\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]+/u, "").normalize("NFKC").slice(0, 1);
   const guarded = "=+-@".includes(first || " ") || /^[\t\r\n]/.test(text) ? `'${text}` : text;
@@ -291,13 +432,20 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-document.querySelector("h1").textContent = `${data.title} · ${data.station}`;
+/** @type {HTMLElement} */ (document.querySelector("h1")).textContent = `${data.title} · ${data.station}`;
 byId("find").oninput = drawList;
-byId("by").oninput = () => change((now) => (now.by = byId("by").value.trim()));
-byId("next").onclick = (event) => openCard(nextFree(read()), false, event);
+byId("by").oninput = () => {
+  change((now) => {
+    now.by = fieldOf("by").value.trim();
+  });
+};
+byId("next").onclick = (event) => {
+  const room = nextFree(read());
+  if (room) openCard(room, false, event);
+};
 byId("download").onclick = download;
-for (const choice of document.querySelectorAll("input[name=show]")) choice.onchange = drawList;
-// A code that was handed out in another tab, or whose link runs out meanwhile, must not stay in sight here.
+for (const choice of document.querySelectorAll("input[name=show]")) choice.addEventListener("change", drawList);
+// A code that was handed out in another tab, or whose link runs out meanwhile, must not stay visible here.
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) refresh();
 });
