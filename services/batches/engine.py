@@ -29,7 +29,7 @@ GRACE_SECONDS = 1.5
 """How long a shutdown waits for answers on their way. Later ones are found by looking, after the next start."""
 
 
-LOOK_PAUSE = 60.0
+SECONDS_BETWEEN_LOOKS = 60.0
 """After how many seconds a look for late rooms is tried again that came to nothing."""
 
 
@@ -80,7 +80,7 @@ class Engine:
         return self.start(like_the_old(room, person, project_name, expires_in_days, client, failures), client)
 
     def resume(self, batch: Batch, client: AseedClient) -> bool:
-        """Go on with a batch that nobody runs. False where somebody does, or it is over."""
+        """Go on with a batch that no process runs. False where one does, or it is over."""
         return self._take_up(batch, client, going_on=True)
 
     def _take_up(self, batch: Batch, client: AseedClient, *, going_on: bool) -> bool:
@@ -95,7 +95,7 @@ class Engine:
             self._take_up(batch, client, going_on=False)
 
     def in_question(self, batch: Batch, client: AseedClient) -> list[InterviewRoomResponse]:
-        """The rooms in the project that nobody can account for and that may be this batch's. Raises AseedError."""
+        """The rooms in the project that are not accounted for and that may be this batch's. Raises AseedError."""
         listed = client.rooms(batch.project_id)
         at_work = self._at_work(batch)
         unaccounted = of_project(self.journal.batches.unaccounted_rooms(batch.id, listed), batch.project_id)
@@ -111,7 +111,7 @@ class Engine:
         self.journal.batches.adopt(batch.id, assign_adopted(self.journal.batches.calls(batch.id), list(rooms)))
 
     def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
-        """Count these rooms as somebody else's."""
+        """Count these rooms as another person's."""
         self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
 
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
@@ -136,7 +136,7 @@ class Engine:
             raise refusal
 
     def create_missing(self, batch: Batch, client: AseedClient) -> bool:
-        """Create again what is missing, after somebody has looked. False where something else is in question by now."""
+        """Create again what is missing, after a person has looked. False where something else is in question by now."""
         return self.journal.batches.create_missing(batch) and self.resume(batch, client)
 
     def look_again(self, batch: Batch, client: AseedClient) -> None:
@@ -144,8 +144,8 @@ class Engine:
         self._background.start(lambda: self._look_again(batch, client))
 
     def look_again_if_due(self, batch: Batch, client: AseedClient) -> None:
-        """The same when its time has come, and nobody has just looked."""
-        if batch.over and batch.is_to_look_again and self.journal.batches.claim_look(batch.id, LOOK_PAUSE):
+        """The same when its time has come, and no process has just looked."""
+        if batch.over and batch.is_to_look_again and self.journal.batches.claim_look(batch.id, SECONDS_BETWEEN_LOOKS):
             self.look_again(batch, client)
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:

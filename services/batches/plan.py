@@ -8,7 +8,7 @@ from services.journal.records import PlannedCall
 from services.participants import Participant
 
 MAX_ROOMS = 10_000
-"""The most rooms one press creates. Ours: a hundred calls; whoever needs more presses again."""
+"""The most rooms one press creates. Ours: a hundred calls; for more, Create is pressed again."""
 
 OWN = ("language", "max_duration_minutes", "voice", "topics_for_respondent")
 """The settings that a participant may have of their own."""

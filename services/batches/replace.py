@@ -91,7 +91,7 @@ def deal_with(its: Replacement, client: AseedClient) -> Dealt:
 
 
 def _cancelled(room_id: str, client: AseedClient) -> str:
-    """What became of an old room; one in which somebody speaks is not taken from them."""
+    """What became of an old room; a room with an interview under way is left open."""
     try:
         room = client.room(room_id)
     except NotFound:

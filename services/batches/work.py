@@ -8,8 +8,8 @@ Creating a room costs money and the API has no idempotency key, so:
    finish, the project is listed. Rooms that neither were there before nor are in the journal, and that carry exactly
    these settings, are the call's: as many as are missing are adopted; fewer, in two looks apart, are adopted and the
    rest is created; more, or a list that fails, or rooms that only might be ours, are for the researcher to decide.
-4. Whatever an answer holds is written down first, and of what was created nothing is ever deleted here. Only where a
-   room has come in another one's place, and has its label, is the old one cancelled, unless a person has begun it.
+4. What an answer holds is recorded first, and nothing that was created is ever deleted here. An old room is cancelled
+   only once its replacement is there and has its label, and only as long as no person has begun it.
 """
 
 import logging

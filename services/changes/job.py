@@ -75,7 +75,7 @@ class Changes:
         self._background = BackgroundRunner("changes")
 
     def start(self, tasks: Sequence[Task], client: AseedClient, visibility: Visibility) -> str:
-        """Begin a job; gives its id, which nobody can guess.
+        """Begin a job; gives its id, which cannot be guessed.
 
         visibility: on whose behalf the journal is told.
         """

@@ -22,8 +22,9 @@ class Result(StrEnum):
 class Task:
     """What is to be done to one room of a project.
 
-    label: how the researcher knows it. change: how it is to be; None cancels it, as long as its status is still
-    seen_as, so that nobody who has begun meanwhile is cut off. A change with nothing set asks nothing of the service.
+    label: how the researcher knows it.
+    change: how it is to be; nothing is asked of the service where no field is set. None cancels the room, as long as
+        its status is still `seen_as`, so that a person who has begun meanwhile is not cut off.
     what: the line of the room's history, such as "extended to 30 Nov 2026", without link and email.
     person: whom the room is for from now on, where that is to change.
     """

@@ -3,13 +3,13 @@
     with faulty(sandbox, seeded(7, rate=0.3), hold=10) as proxy:
         client = AseedClient(f"{proxy.address}/custdev", token, connections)
         ...
-        proxy.settled()         # now the service has done whatever it is still going to do
+        proxy.settled()         # now the service has done all that it will do
         proxy.counts[Fault.LATE_COMMIT]
 
 A fault has three sides, and each has its function: what reaches the service (`_served`), what is answered
 (`_worded`), and how the answer travels (`_deliver`). Every answer ends its connection.
 
-That nobody listens, or that there is no such host, needs no proxy: use an address of that kind.
+A refused connection and an unknown host need no proxy: use an address of that kind.
 """
 
 import http.client

@@ -32,7 +32,7 @@ QUICK = Pace(
 
 @dataclass(frozen=True)
 class Study:
-    """One project, and two ways to it. client: through the proxy. straight: past it, for whoever has to know.
+    """One project, and two ways to it. client: through the proxy. straight: past it, for a test that has to know.
 
     account: as the store names it.
     """
@@ -146,7 +146,7 @@ def creations(*faults: Fault | Callable[[], Fault]) -> Decide:
     return decide
 
 
-def nobody_listens() -> str:
+def refusing_address() -> str:
     """An address of this machine that refuses connections."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -109,7 +109,7 @@ class Ground:
 
 
 class Rests:
-    """Says when a batch is let go. Nobody has to ask the journal for it again and again, which is dear."""
+    """Says when a batch is released, so that the journal is not polled for it, which is slow."""
 
     def __init__(self) -> None:
         self._runs: Counter[int] = Counter()
@@ -188,7 +188,7 @@ def tried(ground: Ground, seed: int) -> Trial:
 
 
 def an_order(it: Study, chance: random.Random) -> NewBatch:
-    """One to twelve rooms: for nobody in particular, for people, or for people with settings of their own."""
+    """One to twelve rooms: without names, for people, or for people with settings of their own."""
     count, kind = chance.randint(1, 12), chance.choice(("rooms", "rooms", "people", "roster", "roster"))
     settings: dict[str, Any] = {
         "voice": chance.choice((None, "marin")),
@@ -216,7 +216,7 @@ def over(it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[
         elif now.state == State.ASKING:
             tally["asked"] += 1
             it.proxy.settled()
-            # Nobody else creates rooms here, so they are ours: paid for, and kept, also where they are too many.
+            # Only this batch creates rooms here, so they are ours: paid for, and kept, also where they are too many.
             engine.adopt(now, engine.in_question(now, it.straight))
             engine.create_missing(it.batch(engine.journal, now), it.client)
         elif now.over and not now.rooms and now.calls > now.refused:
@@ -225,7 +225,7 @@ def over(it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[
             pressed.append(engine.start(replace(new, nonce=secrets.token_hex(8)), it.client))
             runs = 1
         else:
-            assert now.over, f"it stands still, and nobody can help it on: {now.state}"
+            assert now.over, f"it stands still, and no press moves it: {now.state}"
             return pressed
     raise AssertionError(f"it is not over after {MANY_PRESSES} presses")
 
@@ -341,7 +341,7 @@ def campaign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
     of_chunks = [item for item in tests if item.originalname == test_of_a_chunk.__name__]
     with ExitStack() as stack:
-        # Begun anew, not forked: this process has threads.
+        # Started by spawn, not forked: this process has threads.
         processes = ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"))
         stack.callback(processes.shutdown, cancel_futures=True)
         begun: Campaign = {}

@@ -28,9 +28,7 @@ PEOPLE = tuple(Participant(label=f"P{number}") for number in range(WANTED))
 pytestmark = pytest.mark.usefixtures("each_request_once")
 
 
-def test_labels_that_the_service_does_not_take_leave_the_batch_done_and_can_be_set_later(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_labels_that_failed_can_be_set_later(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     def decide(request: Request) -> Fault:
         return Fault.ERROR_500_BEFORE_COMMIT if request.method == "PATCH" else Fault.NONE
 
@@ -58,7 +56,7 @@ class Choosy(AseedClient):
         return super().update_room(room_id, change)
 
 
-def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+def test_refused_label_holds_up_no_other(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     people = [Participant(label=label) for label in ("Anna", "2nd person", "Clara")]
     with study_with(no_fault, client=Choosy) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
@@ -68,7 +66,7 @@ def test_one_label_that_is_not_taken_holds_up_no_other(study_with: StudyOf, engi
         assert [entry.room.display_name for entry in kept] == ["Anna", None, "Clara"]
 
 
-def test_only_rooms_for_somebody_are_given_a_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+def test_only_rooms_for_a_person_get_a_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     sent: list[Request] = []
     people = [Participant(label="Anna"), Participant(external_id="17"), Participant(label="Clara")]
     with study_with(noting(creations(Fault.MORE_ROOMS), sent)) as it:
@@ -79,9 +77,7 @@ def test_only_rooms_for_somebody_are_given_a_label(study_with: StudyOf, engine: 
         assert sorted(changed) == sorted([kept[0].room.id, kept[2].room.id])
 
 
-def test_a_token_that_ends_between_the_labels_parks_the_batch(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_token_refused_at_labels_parks_the_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     class Revoked(AseedClient):
         def update_room(self, *_: object) -> InterviewRoomResponse:
             raise TokenRefused(401)
@@ -205,6 +201,18 @@ def test_refused_cancellation_does_not_keep_others(study_with: StudyOf, engine: 
         with pytest.raises(TokenRefused):
             engine.cancel_rooms(batch, found, client)
         assert len(engine.in_question(batch, it.straight)) == 1
+
+
+def test_overrides_need_no_participants(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    goals = UpdateRoomRequest(research_goals_override="To know why tea.")
+    with study_with(no_fault) as it:
+        new = replace(it.pressed(3), overrides=(goals, None, goals))
+        batch = it.at_rest(journal, engine.start(new, it.client))
+        assert batch.state == State.DONE and batch.labels_failed == 0
+        there = {room["id"]: room["research_goals_override"] for room in it.rooms()}
+        kept = journal.batches.rooms(batch.id)
+        assert [there[its.room.id] for its in kept] == ["To know why tea.", None, "To know why tea."]
+        assert [its.room.research_goals_override for its in kept] == ["To know why tea.", None, "To know why tea."]
 
 
 # A journal that fails

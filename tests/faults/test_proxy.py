@@ -146,7 +146,7 @@ def test_a_creation_ends_as_its_fault_says(
         assert proxy.log == [(1, fault)] and proxy.counts == {fault: 1}
 
 
-def test_a_late_answer_comes_when_the_client_has_given_up(
+def test_late_answer_comes_after_the_client_gave_up(
     sandbox: str, store: Store, impatient: Connections, wanted: CreateRoomsRequest
 ) -> None:
     before = ids(store, wanted)
@@ -157,7 +157,7 @@ def test_a_late_answer_comes_when_the_client_has_given_up(
         assert len(ids(store, wanted) - before) == WANTED
 
 
-def test_a_late_commit_comes_when_the_client_has_given_up_and_no_later_than_settled(
+def test_late_commit_comes_before_the_proxy_is_settled(
     sandbox: str, store: Store, impatient: Connections, wanted: CreateRoomsRequest
 ) -> None:
     before, start = ids(store, wanted), datetime.now(UTC)
@@ -171,7 +171,7 @@ def test_a_late_commit_comes_when_the_client_has_given_up_and_no_later_than_sett
 
 
 @pytest.mark.parametrize("fault", LATE_FAULTS)
-def test_nothing_is_held_for_longer_than_it_may_be(
+def test_no_answer_is_held_for_too_long(
     fault: Fault, sandbox: str, store: Store, connections: Connections, wanted: CreateRoomsRequest
 ) -> None:
     before = ids(store, wanted)
@@ -185,9 +185,7 @@ def test_nothing_is_held_for_longer_than_it_may_be(
         assert len(ids(store, wanted) - before) == WANTED
 
 
-def test_every_wait_that_a_refusal_names_can_be_told_apart(
-    sandbox: str, connections: Connections, wanted: CreateRoomsRequest
-) -> None:
+def test_every_wait_of_a_refusal_differs(sandbox: str, connections: Connections, wanted: CreateRoomsRequest) -> None:
     waits = {
         Fault.RATE_LIMIT_SECONDS: 0,
         Fault.RATE_LIMIT_DATE: 0,
@@ -220,7 +218,7 @@ def test_known_ids_are_those_of_rooms_that_exist(
         (Fault.MORE_ROOMS, 2, 2),
     ],
 )
-def test_a_call_for_a_single_room_can_go_wrong_in_the_same_ways(
+def test_single_room_meets_the_same_faults(
     fault: Fault, created: int, told: int, sandbox: str, store: Store, connections: Connections,
     wanted: CreateRoomsRequest,
 ) -> None:  # fmt: skip
@@ -231,7 +229,7 @@ def test_a_call_for_a_single_room_can_go_wrong_in_the_same_ways(
         assert (len(ids(store, wanted) - before), len(raised.value.rooms)) == (created, told)
 
 
-def test_one_room_too_many_comes_even_of_the_largest_call(
+def test_largest_call_can_answer_with_one_more(
     sandbox: str, store: Store, connections: Connections, wanted: CreateRoomsRequest
 ) -> None:
     before = ids(store, wanted)
@@ -265,7 +263,7 @@ def test_a_change_is_repeated_until_its_answer_arrives(
         assert proxy.counts == {fault: 1, Fault.NONE: 1} and not proxy.log
 
 
-def test_a_list_that_fails_does_so_until_it_may_succeed(
+def test_list_fails_until_it_may_succeed(
     sandbox: str, client: AseedClient, connections: Connections, wanted: CreateRoomsRequest
 ) -> None:
     with faulty(sandbox, always(Fault.LIST_FAILS), hold=PATIENCE) as proxy:
@@ -275,9 +273,7 @@ def test_a_list_that_fails_does_so_until_it_may_succeed(
         assert through(proxy, connections).rooms(wanted.project_id) == client.rooms(wanted.project_id)
 
 
-def test_a_list_that_lags_leaves_out_what_is_new_until_its_time_is_over(
-    sandbox: str, connections: Connections, wanted: CreateRoomsRequest
-) -> None:
+def test_lagging_list_leaves_out_new_rooms(sandbox: str, connections: Connections, wanted: CreateRoomsRequest) -> None:
     moments = [0.0]
     with faulty(sandbox, always(Fault.LIST_LAGS), hold=PATIENCE, lag=60, clock=lambda: moments[-1]) as proxy:
         client = through(proxy, connections)
@@ -296,7 +292,7 @@ def test_a_list_that_lags_leaves_out_what_is_new_until_its_time_is_over(
         assert listed() == old | first | second
 
 
-def test_what_is_no_creation_no_list_and_no_change_passes_untouched(
+def test_other_requests_pass_untouched(
     sandbox: str, client: AseedClient, connections: Connections, wanted: CreateRoomsRequest
 ) -> None:
     def never(request: Request) -> Fault:
@@ -312,9 +308,7 @@ def test_what_is_no_creation_no_list_and_no_change_passes_untouched(
         assert not proxy.counts
 
 
-def test_a_mistake_in_the_test_itself_does_not_pass_for_a_fault(
-    sandbox: str, connections: Connections, wanted: CreateRoomsRequest
-) -> None:
+def test_mistake_in_the_test_is_no_fault(sandbox: str, connections: Connections, wanted: CreateRoomsRequest) -> None:
     with (
         pytest.RaisesGroup(pytest.RaisesExc(ValueError, match="LIST_LAGS cannot happen to POST")),
         faulty(sandbox, lambda _: Fault.LIST_LAGS, hold=PATIENCE) as proxy,
@@ -323,7 +317,7 @@ def test_a_mistake_in_the_test_itself_does_not_pass_for_a_fault(
         through(proxy, connections).create_rooms(wanted)
 
 
-def test_a_client_that_is_killed_while_it_sends_is_no_mistake(sandbox: str) -> None:
+def test_client_killed_while_sending_is_no_mistake(sandbox: str) -> None:
     with faulty(sandbox, always(Fault.NONE), hold=PATIENCE) as proxy:
         for linger in (b"", struct.pack("ii", 1, 0)):
             with socket.create_connection(("127.0.0.1", urlsplit(proxy.address).port)) as client:
@@ -334,9 +328,7 @@ def test_a_client_that_is_killed_while_it_sends_is_no_mistake(sandbox: str) -> N
         assert not proxy.log
 
 
-def test_where_the_proxy_was_nobody_listens_any_more(
-    sandbox: str, connections: Connections, wanted: CreateRoomsRequest
-) -> None:
+def test_closed_proxy_refuses_connections(sandbox: str, connections: Connections, wanted: CreateRoomsRequest) -> None:
     with faulty(sandbox, always(Fault.NONE), hold=PATIENCE) as proxy:
         client = through(proxy, connections)
     with pytest.raises(NotReached), only_once():
@@ -378,21 +370,21 @@ def test_the_same_seed_gives_the_same_faults() -> None:
     assert first == again != other
 
 
-def test_every_fault_occurs_in_time_and_at_about_the_rate_asked_for() -> None:
+def test_faults_occur_at_the_rate_asked_for() -> None:
     decide = seeded(1, 0.3, (*CREATION_FAULTS, *LIST_FAULTS))
     drawn = [decide(creation(b"%d" % n)) for n in range(3000)]
     assert set(drawn) == {Fault.NONE, *CREATION_FAULTS}
     assert 0.25 < sum(fault is not Fault.NONE for fault in drawn) / len(drawn) < 0.35
 
 
-def test_a_request_gets_only_faults_that_can_happen_to_it() -> None:
+def test_request_gets_only_faults_of_its_kind() -> None:
     decide = seeded(1, 1, tuple(Fault)[1:], at_most_in_a_row=100)
     assert {decide(LIST) for _ in range(100)} == set(LIST_FAULTS)
     assert {decide(CHANGE) for _ in range(100)} == set(CHANGE_FAULTS)
     assert seeded(1, 1)(LIST) is Fault.NONE
 
 
-def test_one_and_the_same_call_gets_through_after_a_few_faults() -> None:
+def test_same_call_gets_through_after_some_faults() -> None:
     decide = seeded(1, 1, at_most_in_a_row=2)
     spared = [decide(creation()) is Fault.NONE for _ in range(9)]
     assert spared == [False, False, True] * 3

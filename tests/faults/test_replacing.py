@@ -1,4 +1,4 @@
-"""A room in another one's place: one, whoever asks and whatever fails, and no old link stays open unnoticed."""
+"""A room that replaces another: one, for any number of presses and faults, and no old link stays open unnoticed."""
 
 import threading
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from services.journal.records import Batch, State
 from services.journal.replacements import AlreadyReplaced
 from services.participants import Participant
 from tests.faults.proxy import Fault
-from tests.faults.study import QUICK, Study, StudyOf, creations, no_fault, nobody_listens
+from tests.faults.study import QUICK, Study, StudyOf, creations, no_fault, refusing_address
 from tests.servers import eventually
 
 ANNA = Participant(label="Anna", email="anna@example.com", external_id="A-1")
@@ -38,7 +38,7 @@ THREADS = 16
 pytestmark = pytest.mark.usefixtures("each_request_once")
 
 
-def nobody_works() -> bool:
+def is_idle() -> bool:
     return not any(thread.name == "batch" for thread in threading.enumerate())
 
 
@@ -78,9 +78,7 @@ def is_replaced(it: Study, journal: Journal, room: InterviewRoomResponse, batch:
     return statuses(it) == {room.id: CANCELLED, new.id: PENDING} and len(it.rooms()) == count
 
 
-def test_a_replacement_is_like_the_old_room_and_for_the_same_person(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_replacement_keeps_settings_and_person(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault) as it:
         own = {"research_goals_override": "To know why.", "interview_guide_override": "1. Why?"}
         old = room_of(it, topics_for_respondent="Coffee", display_name="Before", **own)
@@ -130,12 +128,10 @@ def test_sixteen_presses_at_once_make_one_replacement(study_with: StudyOf, datab
             one.replace(old, ANNA, "A study", DAYS, it.client)
         assert refused.value.room_id == new_room(first, batch).id
         eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 2)
-    eventually(nobody_works)
+    eventually(is_idle)
 
 
-def test_a_replacement_waits_for_another_batch_of_the_project(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_replacement_waits_for_the_projects_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.NONE, Fault.UNAUTHORIZED)) as it:
         old = room_of(it)
         parked = it.at_rest(journal, engine.start(it.pressed(150), it.client))
@@ -145,9 +141,7 @@ def test_a_replacement_waits_for_another_batch_of_the_project(
         assert replaced(engine, it, old).state == State.DONE
 
 
-def test_a_replacement_that_failed_may_be_tried_again_and_the_old_room_stays_till_then(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_failed_replacement_keeps_the_old_room(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.CONFLICT, Fault.UNAUTHORIZED)) as it:
         old = room_of(it)
         for kind in (Refused, TokenRefused):
@@ -157,7 +151,7 @@ def test_a_replacement_that_failed_may_be_tried_again_and_the_old_room_stays_til
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER_COMMIT, Fault.ERROR_500_AFTER_COMMIT, Fault.RESET_BEFORE_READ])
-def test_a_lost_answer_of_a_replacement_is_settled_as_any_other(
+def test_lost_answer_of_a_replacement_is_settled(
     fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     with study_with(creations(fault)) as it:
@@ -179,9 +173,7 @@ class Interrupted(AseedClient):
 
 
 @pytest.mark.parametrize("does_it", [False, True])
-def test_a_process_that_ends_between_creation_and_cancellation_is_made_up_for(
-    does_it: bool, study_with: StudyOf, database: str
-) -> None:
+def test_next_process_cancels_the_old_room(does_it: bool, study_with: StudyOf, database: str) -> None:
     reached, goes_on = threading.Event(), threading.Event()
 
     def stand_still() -> None:
@@ -204,7 +196,7 @@ def test_a_process_that_ends_between_creation_and_cancellation_is_made_up_for(
                 assert it.resumed(engine, batch, it.straight).state == State.DONE
                 assert is_replaced(it, journal, old, batch)
                 goes_on.set()
-        eventually(nobody_works)
+        eventually(is_idle)
         assert is_replaced(it, journal, old, batch)
 
 
@@ -222,9 +214,7 @@ def join(it: Study, room: InterviewRoomResponse) -> None:
     it.straight.join_room(room.access_token, JoinRoomRequest(email="anna@example.com"))
 
 
-def test_an_interview_that_has_begun_is_not_taken_from_anybody(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_begun_interview_is_not_cancelled(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault) as it:
         old = room_of(it)
         join(it, old)
@@ -234,9 +224,7 @@ def test_an_interview_that_has_begun_is_not_taken_from_anybody(
         assert told(journal, it, old.id)[-1] == "left as it is: active"
 
 
-def test_a_room_that_ends_in_the_moment_of_its_cancellation_is_left_and_noted(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_room_that_ends_meanwhile_is_left(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault, client=Changed) as it:
         assert isinstance(it.client, Changed)
         old = room_of(it)
@@ -252,7 +240,7 @@ def test_a_room_that_ends_in_the_moment_of_its_cancellation_is_left_and_noted(
         assert journal.batches.unretired(batch.id) == []
 
 
-def test_an_old_room_that_is_gone_counts_as_dealt_with(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+def test_old_room_that_is_gone_counts_as_cancelled(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault) as it:
         gone = room_of(it).model_copy(update={"id": "00000000-0000-0000-0000-000000000000"})
         batch = replaced(engine, it, gone)
@@ -272,8 +260,8 @@ class Failing(AseedClient):
         super().cancel_room(room_id)
 
 
-@pytest.mark.parametrize("problem", [TokenRefused(401), NotReached("nobody"), Failed("Aseed failed (500).", 500)])
-def test_a_batch_is_not_over_while_the_old_room_may_be_open(
+@pytest.mark.parametrize("problem", [TokenRefused(401), NotReached("refused"), Failed("Aseed failed (500).", 500)])
+def test_batch_waits_until_old_room_is_closed(
     problem: Exception, study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     with study_with(no_fault, client=Failing) as it:
@@ -288,7 +276,7 @@ def test_a_batch_is_not_over_while_the_old_room_may_be_open(
         assert it.resumed(engine, batch).state == State.DONE and is_replaced(it, journal, old, batch)
 
 
-def test_a_token_that_may_not_cancel_does_not_hold_the_batch_up(
+def test_forbidden_cancellation_does_not_hold_the_batch_up(
     study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     with study_with(no_fault, client=Failing) as it:
@@ -299,9 +287,7 @@ def test_a_token_that_may_not_cancel_does_not_hold_the_batch_up(
         assert told(journal, it, old.id)[-1].startswith("left as it is: Aseed refused the request (403)")
 
 
-def test_cancel_ends_a_replacement_whose_old_room_cannot_be_cancelled_and_both_histories_say_so(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_cancel_ends_a_replacement_that_is_stuck(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault, client=Failing) as it:
         assert isinstance(it.client, Failing)
         it.client.problem = Failed("Aseed failed (500).", 500)
@@ -329,9 +315,7 @@ class Stubborn(AseedClient):
         raise Refused(422, f"No {len(change.model_fields_set)} changes to {room_id}.")
 
 
-def test_the_old_room_stays_where_the_new_one_would_ask_other_questions(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_old_room_stays_where_overrides_failed(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault, client=Stubborn) as it:
         old = room_of(it, interview_guide_override="1. Why?")
         batch = replaced(engine, it, old)
@@ -347,18 +331,14 @@ def is_set(it: Study, room_id: str) -> bool:
     return (new.display_name, new.interview_guide_override) == ("Anna", "1. Why?")
 
 
-def test_a_label_alone_that_fails_does_not_keep_the_old_link_open(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_failed_label_still_closes_the_old_link(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault, client=Stubborn) as it:
         old = room_of(it)
         batch = replaced(engine, it, old)
         assert batch.labels_failed == 1 and is_replaced(it, journal, old, batch)
 
 
-def test_a_room_whose_settings_may_not_be_asked_for_is_refused_before_anything_is_sent(
-    study_with: StudyOf, engine: Engine
-) -> None:
+def test_room_with_impossible_settings_is_not_replaced(study_with: StudyOf, engine: Engine) -> None:
     with study_with(no_fault) as it:
         odd = room_of(it).model_copy(update={"max_duration_minutes": 0})
         with pytest.raises(NotReplaceable):
@@ -369,7 +349,7 @@ def test_a_room_whose_settings_may_not_be_asked_for_is_refused_before_anything_i
 def test_a_service_that_is_away_replaces_nothing(study_with: StudyOf, engine: Engine, connections: Connections) -> None:
     with study_with(no_fault) as it:
         old = room_of(it)
-        nowhere = AseedClient(nobody_listens(), it.token, connections, service=it.client.service)
+        nowhere = AseedClient(refusing_address(), it.token, connections, service=it.client.service)
         assert isinstance(replaced(engine, it, old, nowhere).problem, NotReached)
         assert replaced(engine, it, old).state == State.DONE
 
@@ -384,7 +364,7 @@ def test_a_replacement_can_be_replaced(study_with: StudyOf, engine: Engine, jour
         assert (known[first.id].replaces, known[first.id].replaced_by) == (old.id, second.id)
 
 
-def test_each_of_several_rooms_is_replaced_in_one_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+def test_several_rooms_are_replaced_in_one_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault) as it:
         olds = [room_of(it) for _ in range(5)]
         people = [Participant(label=f"Person {number}") for number in range(5)]

@@ -54,8 +54,8 @@ from tests.faults.study import (
     exactly,
     kept_ids,
     no_fault,
-    nobody_listens,
     noting,
+    refusing_address,
     study,
 )
 from tests.servers import PATIENCE, eventually, serving
@@ -112,7 +112,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connections]:
 
 
 class Unplugged(AseedClient):
-    """A client that can be unplugged: then its creations go to an address at which nobody is."""
+    """A client that can be unplugged: then its creations go to an address that refuses connections."""
 
     nowhere: AseedClient | None = None
     tries = 0
@@ -125,11 +125,11 @@ class Unplugged(AseedClient):
 
 
 @pytest.mark.parametrize("address", ["refused", "http://nowhere.invalid/custdev"])
-def test_an_address_at_which_nobody_is_ends_a_batch_that_has_nothing_yet(
+def test_address_that_refuses_ends_an_empty_batch(
     address: str, study_with: StudyOf, engine: Engine, journal: Journal, connections: Connections
 ) -> None:
     with study_with(no_fault) as it:
-        address = nobody_listens() if address == "refused" else address
+        address = refusing_address() if address == "refused" else address
         nowhere = AseedClient(address, it.token, connections, service=it.client.service)
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), nowhere))
         # Nothing exists yet, so it is over, and Create can be pressed again.
@@ -139,12 +139,12 @@ def test_an_address_at_which_nobody_is_ends_a_batch_that_has_nothing_yet(
         assert again.state == State.DONE and exactly(WANTED, it, journal, again.id) and it.creations == 1
 
 
-def test_a_creation_that_never_arrived_is_tried_a_few_times_and_then_parked(
+def test_unreached_creation_is_retried_then_parked(
     study_with: StudyOf, engine: Engine, journal: Journal, connections: Connections
 ) -> None:
     def unplug() -> Fault:
         assert isinstance(it.client, Unplugged)
-        it.client.nowhere = AseedClient(nobody_listens(), it.token, connections)
+        it.client.nowhere = AseedClient(refusing_address(), it.token, connections)
         return Fault.NONE
 
     with study_with(creations(unplug), client=Unplugged) as it:
@@ -162,9 +162,7 @@ def test_a_creation_that_never_arrived_is_tried_a_few_times_and_then_parked(
 @pytest.mark.parametrize(
     "fault", [Fault.RATE_LIMIT_SECONDS, Fault.RATE_LIMIT_DATE, Fault.RATE_LIMIT_NEGATIVE, Fault.RATE_LIMIT_SILENT]
 )
-def test_being_turned_away_for_the_rate_is_waited_out(
-    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_rate_limit_is_waited_out(fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(fault)) as it:
         start = time.monotonic()
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
@@ -174,7 +172,7 @@ def test_being_turned_away_for_the_rate_is_waited_out(
         assert time.monotonic() - start >= (1 if fault is Fault.RATE_LIMIT_SILENT else 0)
 
 
-def test_being_turned_away_for_a_day_parks_the_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+def test_rate_limit_of_a_day_parks_the_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.NONE, Fault.RATE_LIMIT_DAY)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
         assert batch.state == State.PARKED
@@ -184,16 +182,14 @@ def test_being_turned_away_for_a_day_parks_the_batch(study_with: StudyOf, engine
         assert exactly(250, it, journal, batch.id)
 
 
-def test_being_turned_away_again_and_again_parks_the_batch(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_repeated_rate_limit_parks_the_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(lambda request: Fault.RATE_LIMIT_SECONDS if request.number > 1 else Fault.NONE) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
         assert batch.state == State.PARKED and isinstance(batch.problem, RateLimited)
         assert exactly(100, it, journal, batch.id)
 
 
-def test_a_token_that_ends_in_the_middle_parks_the_batch_and_a_new_one_goes_on(
+def test_new_token_resumes_a_parked_batch(
     study_with: StudyOf, engine: Engine, journal: Journal, connections: Connections
 ) -> None:
     with study_with(creations(Fault.NONE, Fault.UNAUTHORIZED)) as it:
@@ -205,7 +201,7 @@ def test_a_token_that_ends_in_the_middle_parks_the_batch_and_a_new_one_goes_on(
         assert exactly(250, it, journal, batch.id)
 
 
-def test_a_balance_that_is_gone_at_the_seventh_call_parks_the_batch_which_says_what_is_missing(
+def test_empty_balance_parks_and_says_what_is_missing(
     tmp_path: Path, engine: Engine, journal: Journal, connections: Connections
 ) -> None:
     price, paid_for = 30, 6
@@ -240,9 +236,7 @@ class Fussy(AseedClient):
         return super().create_rooms(request)
 
 
-def test_settings_that_the_service_does_not_accept_cost_only_their_own_rooms(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_refused_settings_cost_only_their_rooms(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     people = [Participant(label=f"P{number}", voice=voice) for number, voice in enumerate(["unknown", "cedar"] * 3)]
     with study_with(no_fault, client=Fussy) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(people=people), it.client))
@@ -252,9 +246,7 @@ def test_settings_that_the_service_does_not_accept_cost_only_their_own_rooms(
         assert [label for _, label in journal.batches.without_room(batch.id)] == ["P0", "P2", "P4"]
 
 
-def test_a_refusal_that_has_no_class_of_its_own_is_not_asked_for_again(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_other_refusals_are_not_retried(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.CONFLICT)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
         assert batch.state == State.SHORT and it.creations == 1 and not it.rooms()
@@ -265,7 +257,7 @@ def test_a_refusal_that_has_no_class_of_its_own_is_not_asked_for_again(
 
 
 @pytest.mark.parametrize("fault", COMMITTED)
-def test_rooms_whose_answer_was_lost_are_found_and_not_created_again(
+def test_rooms_of_a_lost_answer_are_found(
     fault: Fault, study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
     # Longer than the service takes after we have given up, by far.
@@ -277,12 +269,12 @@ def test_rooms_whose_answer_was_lost_are_found_and_not_created_again(
 
 
 @pytest.mark.parametrize("fault", NOT_COMMITTED)
-def test_rooms_that_did_not_come_into_being_are_created_again_after_two_looks(
+def test_missing_rooms_are_created_after_two_looks(
     fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     sent: list[Request] = []
     with study_with(noting(creations(fault), sent)) as it:
-        # The newest rooms of KNOWN_IDS: they have been there before, whoever created them.
+        # The newest rooms of KNOWN_IDS: they were there before.
         it.elsewhere(count=WANTED)
         before = {room["id"] for room in it.rooms()}
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
@@ -293,9 +285,7 @@ def test_rooms_that_did_not_come_into_being_are_created_again_after_two_looks(
 
 
 @pytest.mark.parametrize("fault", [Fault.PARTIAL_COMMIT_500, Fault.FEWER_ROOMS])
-def test_only_the_rest_is_created_where_a_part_came_into_being(
-    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_only_the_missing_rest_is_created(fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     sent: list[Request] = []
     with study_with(noting(creations(fault), sent)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
@@ -315,18 +305,14 @@ def test_one_room_too_many_is_kept_too(study_with: StudyOf, engine: Engine, jour
         ]
 
 
-def test_answers_with_too_many_rooms_keep_no_other_call_from_being_sent(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_too_many_rooms_hold_up_no_call(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.MORE_ROOMS, Fault.MORE_ROOMS)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
         assert batch.state == State.DONE and exactly(252, it, journal, batch.id)
         assert it.creations == 3
 
 
-def test_a_call_that_is_lost_again_and_again_is_not_sent_for_ever(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_call_lost_repeatedly_is_parked(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(lambda request: Fault.ERROR_500_BEFORE_COMMIT if request.number > 1 else Fault.NONE) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(110), it.client))
         assert batch.state == State.PARKED and isinstance(batch.problem, Failed)
@@ -336,9 +322,7 @@ def test_a_call_that_is_lost_again_and_again_is_not_sent_for_ever(
         assert exactly(110, it, journal, batch.id)
 
 
-def test_a_loss_is_not_looked_for_before_the_service_has_had_its_time(
-    study_with: StudyOf, engine_with: EngineOf, journal: Journal
-) -> None:
+def test_loss_is_settled_only_after_the_wait(study_with: StudyOf, engine_with: EngineOf, journal: Journal) -> None:
     moments: list[float] = []
 
     def decide(request: Request) -> Fault:
@@ -352,9 +336,7 @@ def test_a_loss_is_not_looked_for_before_the_service_has_had_its_time(
         assert moments[2] - moments[1] >= 0.6
 
 
-def test_a_list_that_lags_for_less_than_the_wait_is_not_believed_too_early(
-    study_with: StudyOf, engine_with: EngineOf, journal: Journal
-) -> None:
+def test_list_that_lags_is_not_believed_early(study_with: StudyOf, engine_with: EngineOf, journal: Journal) -> None:
     lose = creations(Fault.RESET_AFTER_COMMIT)
 
     def decide(request: Request) -> Fault:
@@ -367,9 +349,7 @@ def test_a_list_that_lags_for_less_than_the_wait_is_not_believed_too_early(
         assert it.creations == 1 and it.proxy.counts[Fault.LIST_LAGS] >= 2
 
 
-def test_a_list_that_lags_once_is_asked_until_two_looks_agree(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_list_is_asked_until_two_looks_agree(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     lists = [Fault.NONE, Fault.LIST_LAGS]
     lose = creations(Fault.RESET_AFTER_COMMIT)
 
@@ -388,7 +368,7 @@ def test_a_list_that_lags_once_is_asked_until_two_looks_agree(
     ("hidden", "state"),
     [((5, 3, 0), State.DONE), ((5, 4, 3, 2, 1, 0), State.DONE), ((5, 4, 5, 4, 5, 4, 5, 4), State.ASKING)],
 )
-def test_a_list_that_still_changes_is_asked_again_and_at_last_a_person(
+def test_list_that_keeps_changing_asks_a_person(
     hidden: tuple[int, ...], state: State, study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     class Growing(AseedClient):
@@ -421,9 +401,7 @@ def test_a_list_that_fails_makes_the_batch_ask(study_with: StudyOf, engine: Engi
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
 
 
-def test_a_list_that_fails_before_anything_was_sent_ends_the_batch(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_failing_list_before_any_call_ends_the_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     def decide(request: Request) -> Fault:
         return Fault.LIST_FAILS if request.method == "GET" else Fault.NONE
 
@@ -432,7 +410,7 @@ def test_a_list_that_fails_before_anything_was_sent_ends_the_batch(
         assert batch.over and isinstance(batch.problem, Failed) and it.creations == 0
 
 
-def test_a_token_that_ends_before_the_list_parks_the_batch_and_nothing_is_forgotten(
+def test_token_refused_at_the_list_parks(
     study_with: StudyOf, engine_with: EngineOf, journal: Journal, connections: Connections
 ) -> None:
     with study_with(creations(Fault.RESET_AFTER_COMMIT)) as it:
@@ -449,11 +427,11 @@ def test_a_token_that_ends_before_the_list_parks_the_batch_and_nothing_is_forgot
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
 
 
-# Somebody else
+# Rooms of other people
 
 
 def meanwhile(it: Callable[[], Study], fault: Fault, **settings: object) -> Decide:
-    """The first creation has the fault, and while it is under way somebody else creates rooms."""
+    """The first creation has the fault, and while it is under way another person creates rooms."""
 
     def decide() -> Fault:
         it().elsewhere(**settings)
@@ -463,7 +441,7 @@ def meanwhile(it: Callable[[], Study], fault: Fault, **settings: object) -> Deci
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER_COMMIT, Fault.RESET_BEFORE_READ])
-def test_rooms_of_somebody_else_with_other_settings_raise_no_question(
+def test_foreign_rooms_with_other_settings_raise_no_question(
     fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
 ) -> None:
     with study_with(meanwhile(lambda: it, fault, count=2, voice="verse")) as it:
@@ -473,16 +451,14 @@ def test_rooms_of_somebody_else_with_other_settings_raise_no_question(
         assert sorted(kept_ids(journal, batch)) == sorted(ours) and len(ours) == WANTED
 
 
-def test_rooms_of_somebody_else_with_the_same_settings_are_for_a_person_to_tell_apart(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_foreign_rooms_with_same_settings_ask_a_person(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(meanwhile(lambda: it, Fault.RESET_AFTER_COMMIT, count=2)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.ASKING and isinstance(batch.problem, OutcomeUnknown)
         assert f"{WANTED} rooms are missing, and {WANTED + 2} new ones could be them" in str(batch.problem)
         in_question = engine.in_question(batch, it.straight)
         assert len(in_question) == WANTED + 2
-        # The somebody came first: the list is newest first.
+        # The other person's came first: the list is newest first.
         engine.leave(batch, in_question[-2:])
         assert engine.in_question(batch, it.straight) == in_question[:-2]
         engine.adopt(batch, in_question[:-2])
@@ -491,9 +467,7 @@ def test_rooms_of_somebody_else_with_the_same_settings_are_for_a_person_to_tell_
         assert it.creations == 1
 
 
-def test_what_is_missing_is_created_once_a_person_has_said_that_the_rooms_are_somebody_elses(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_missing_rooms_are_created_after_leave(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(meanwhile(lambda: it, Fault.RESET_BEFORE_READ, count=WANTED + 1)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.ASKING
@@ -506,9 +480,7 @@ def test_what_is_missing_is_created_once_a_person_has_said_that_the_rooms_are_so
         assert len(kept) == WANTED and not set(kept) & {room.id for room in theirs}
 
 
-def test_rooms_that_a_person_cancels_are_gone_and_are_not_asked_about_again(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_cancelled_rooms_raise_no_question_again(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(meanwhile(lambda: it, Fault.RESET_AFTER_COMMIT, count=2)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         in_question = engine.in_question(batch, it.straight)
@@ -520,7 +492,7 @@ def test_rooms_that_a_person_cancels_are_gone_and_are_not_asked_about_again(
         assert all(states[room_id] == "pending" for room_id in kept_ids(journal, batch))
 
 
-def test_rooms_that_are_nearly_like_those_asked_for_are_not_paid_for_twice(
+def test_nearly_like_rooms_are_not_paid_twice(
     study_with: StudyOf, engine: Engine, journal: Journal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     lose = creations(Fault.RESET_AFTER_COMMIT)
@@ -541,7 +513,7 @@ def test_rooms_that_are_nearly_like_those_asked_for_are_not_paid_for_twice(
 
 
 @pytest.mark.parametrize("voices", [("cedar", None), (None, "cedar")])
-def test_two_lost_calls_of_which_one_leaves_open_what_the_other_asks_for_are_told_apart(
+def test_overlapping_lost_calls_are_told_apart(
     voices: tuple[str | None, str | None], study_with: StudyOf, engine_with: EngineOf, journal: Journal
 ) -> None:
     people = [Participant(label=f"P{number}", voice=voices[number % 2]) for number in range(4)]
@@ -558,9 +530,7 @@ def test_two_lost_calls_of_which_one_leaves_open_what_the_other_asks_for_are_tol
         assert [kept.room.voice for kept in journal.batches.rooms(batch.id)] == [*voices, *voices]
 
 
-def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
-    study_with: StudyOf, engine_with: EngineOf, journal: Journal
-) -> None:
+def test_adopted_rooms_go_to_matching_calls(study_with: StudyOf, engine_with: EngineOf, journal: Journal) -> None:
     people = [Participant(label=f"P{number}", voice=voice) for number, voice in enumerate([None, "cedar"])]
 
     def lose(request: Request) -> Fault:
@@ -574,7 +544,7 @@ def test_rooms_that_a_person_keeps_go_to_the_calls_that_they_are_exactly_like(
         it.elsewhere(voice="verse")
         batch = it.at_rest(journal, batch)
         assert batch.state == State.ASKING
-        # The newest first, and the two that nobody ordered with them.
+        # The newest first, and the two that were not ordered with them.
         engine.adopt(batch, engine.in_question(batch, it.straight))
         assert it.resumed(engine, batch).state == State.DONE
         assert exactly(4, it, journal, batch.id) and it.creations == 2
@@ -605,9 +575,7 @@ def test_cancelling_keeps_what_came_and_creates_no_more(study_with: StudyOf, eng
         assert exactly(200, it, journal, batch.id) and it.creations == 2
 
 
-def test_cancelling_with_a_lost_answer_finds_its_rooms_first(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_cancel_finds_rooms_of_a_lost_answer(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     started = threading.Event()
 
     def decide() -> Fault:
@@ -623,9 +591,7 @@ def test_cancelling_with_a_lost_answer_finds_its_rooms_first(
         assert exactly(200, it, journal, batch.id) and it.creations == 2
 
 
-def test_cancelling_with_an_answer_that_was_lost_for_nothing_creates_nothing_again(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_cancel_creates_nothing_for_a_lost_call(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     started = threading.Event()
 
     def decide() -> Fault:
@@ -643,7 +609,7 @@ def test_cancelling_with_an_answer_that_was_lost_for_nothing_creates_nothing_aga
 # This machine
 
 
-def test_a_shutdown_waits_for_no_answer_and_the_next_start_finds_its_rooms(
+def test_next_start_finds_rooms_after_a_shutdown(
     study_with: StudyOf, engine_with: EngineOf, journal_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.aseed.client.CREATE_TIMEOUT", httpx.Timeout(PATIENCE, read=10))
@@ -667,7 +633,7 @@ def test_a_shutdown_waits_for_no_answer_and_the_next_start_finds_its_rooms(
     journal.close()
 
 
-def test_an_answer_is_written_down_however_long_the_journal_is_locked(
+def test_answer_is_recorded_after_a_locked_journal(
     study_with: StudyOf,
     journal_file: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -677,23 +643,23 @@ def test_an_answer_is_written_down_however_long_the_journal_is_locked(
     journal = Journal(f"sqlite:///{journal_file}")
     # No sign of life meanwhile: it would be refused too.
     engine = Engine(journal, QUICK, beat=3600)
-    with closing(sqlite3.connect(journal_file, isolation_level=None, check_same_thread=False)) as somebody:
+    with closing(sqlite3.connect(journal_file, isolation_level=None, check_same_thread=False)) as other:
 
         def lock() -> Fault:
-            somebody.execute("BEGIN IMMEDIATE")
+            other.execute("BEGIN IMMEDIATE")
             return Fault.NONE
 
         with study_with(creations(lock)) as it, caplog.at_level(logging.ERROR):
             batch = engine.start(it.pressed(WANTED), it.client)
             eventually(lambda: caplog.text.count("cannot be written down") >= 3)
-            somebody.execute("ROLLBACK")
+            other.execute("ROLLBACK")
             assert it.at_rest(journal, batch).state == State.DONE
             assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
     engine.close()
     journal.close()
 
 
-def test_an_answer_is_written_down_once_the_disk_has_room_again(
+def test_answer_is_recorded_after_a_full_disk(
     study_with: StudyOf, engine: Engine, journal: Journal, caplog: pytest.LogCaptureFixture
 ) -> None:
     full = threading.Event()
@@ -720,7 +686,7 @@ def test_an_answer_is_written_down_once_the_disk_has_room_again(
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_a_clock_that_is_an_hour_off_changes_nothing(
+def test_clock_an_hour_off_changes_nothing(
     hours: int,
     tmp_path: Path,
     engine: Engine,
@@ -749,9 +715,7 @@ def test_a_clock_that_is_an_hour_off_changes_nothing(
 # Too late
 
 
-def test_rooms_that_come_after_they_were_given_up_are_told_of_and_can_be_kept(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_late_rooms_are_told_and_can_be_kept(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     given_up = threading.Event()
     people = [Participant(label=f"P{number}") for number in range(WANTED)]
     with study_with(creations(Fault.LATE_COMMIT), late=given_up) as it:
@@ -771,9 +735,7 @@ def test_rooms_that_come_after_they_were_given_up_are_told_of_and_can_be_kept(
         assert not engine.in_question(batch, it.straight)
 
 
-def test_the_project_is_looked_at_again_by_itself_after_a_while(
-    study_with: StudyOf, engine_with: EngineOf, journal: Journal
-) -> None:
+def test_project_is_looked_at_again_by_itself(study_with: StudyOf, engine_with: EngineOf, journal: Journal) -> None:
     given_up = threading.Event()
     engine = engine_with(replace(QUICK, look_again=3))
     with study_with(creations(Fault.LATE_COMMIT), late=given_up) as it:
@@ -784,9 +746,7 @@ def test_the_project_is_looked_at_again_by_itself_after_a_while(
         assert len(it.rooms()) == 2 * WANTED
 
 
-def test_rooms_that_are_on_their_way_to_one_batch_do_not_pass_for_late_ones_of_another(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_rooms_under_way_are_not_late_rooms(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(creations(Fault.RESET_BEFORE_READ, Fault.NONE, Fault.LATE_ANSWER)) as it:
         first = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         second = engine.start(it.pressed(WANTED), it.client)
@@ -801,9 +761,7 @@ def test_rooms_that_are_on_their_way_to_one_batch_do_not_pass_for_late_ones_of_a
         assert it.creations == 3
 
 
-def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_rooms_adopted_after_the_end_get_labels(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     def cancel() -> Fault:
         started.wait()
         engine.cancel(batch, it.client)
@@ -823,9 +781,7 @@ def test_rooms_that_are_adopted_after_the_end_get_their_labels_too(
         eventually(lambda: it.batch(journal, batch).labels_set == WANTED)
 
 
-def test_an_error_of_our_own_while_an_answer_comes_is_a_lost_answer(
-    study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_own_error_counts_as_a_lost_answer(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     errors = [ValueError("a mistake of ours"), AseedError("one that has no kind")]
 
     class Broken(AseedClient):

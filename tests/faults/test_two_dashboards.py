@@ -131,7 +131,7 @@ def test_one_press_in_both_is_one_batch(
         assert len(it.rooms()) == WANTED and all_kept_once(it, engines[1].journal, batch)
 
 
-def test_of_two_presses_in_one_project_one_has_to_wait(
+def test_second_press_in_a_project_waits(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     # A lost answer keeps the first batch under way until the second is pressed.
@@ -148,7 +148,7 @@ def test_of_two_presses_in_one_project_one_has_to_wait(
 
 
 @pytest.mark.parametrize("fault", LOSSES)
-def test_a_lost_answer_is_settled_by_one_of_all_that_resume(
+def test_lost_answer_is_settled_once(
     fault: Fault, database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     first = dashboard(database, opened, PATIENT)
@@ -166,7 +166,7 @@ def test_a_lost_answer_is_settled_by_one_of_all_that_resume(
         assert it.creations == (1 if fault in (Fault.RESET_AFTER_COMMIT, Fault.TRUNCATED_LENGTH) else 2)
 
 
-def test_one_that_comes_back_from_a_long_stall_sends_nothing_any_more(
+def test_stalled_dashboard_sends_nothing_more(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     kind, stands_still, goes_on = stalling(2, before_sending=False)
@@ -178,7 +178,7 @@ def test_one_that_comes_back_from_a_long_stall_sends_nothing_any_more(
         eventually(lambda: other.resume(batch, it.straight))
         eventually(lambda: it.batch(other.journal, batch).over)
         goes_on.set()
-        # One for each dashboard that is open: the batch is in nobody's hands.
+        # One for each dashboard that is open: no dashboard runs the batch.
         eventually(lambda: at_work() == 2)
         batch = it.batch(other.journal, batch)
         assert (batch.state, batch.rooms) == (State.DONE, 350)
@@ -187,7 +187,7 @@ def test_one_that_comes_back_from_a_long_stall_sends_nothing_any_more(
         assert it.creations == 2
 
 
-def test_one_that_comes_back_while_another_has_the_batch_leaves_it_alone(
+def test_stalled_dashboard_leaves_a_taken_batch(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     stands_still, goes_on = threading.Event(), threading.Event()
@@ -223,7 +223,7 @@ def test_one_that_comes_back_while_another_has_the_batch_leaves_it_alone(
         assert len(it.rooms()) == WANTED and all_kept_once(it, last.journal, batch)
 
 
-def test_what_one_sends_after_a_stall_before_its_first_byte_is_kept_and_shown(
+def test_rooms_sent_after_a_stall_are_kept(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     kind, stands_still, goes_on = stalling(1, before_sending=True)
@@ -237,7 +237,7 @@ def test_what_one_sends_after_a_stall_before_its_first_byte_is_kept_and_shown(
         assert len(it.rooms()) == WANTED
         goes_on.set()
         eventually(lambda: at_work() == 2)
-        # Nobody can call back a call that is written down as sent.
+        # A call that is recorded as sent cannot be called back.
         batch = it.batch(other.journal, batch)
         assert (batch.state, batch.wanted, batch.rooms) == (State.DONE, WANTED, 2 * WANTED)
         assert len(it.rooms()) == 2 * WANTED and all_kept_once(it, other.journal, batch)
@@ -254,13 +254,13 @@ def two(opened: ExitStack, folder: Path, pace: Pace = QUICK) -> tuple[Engine, En
     )
 
 
-def started_anew(first: Engine, opened: ExitStack, folder: Path) -> Engine:
+def started_again(first: Engine, opened: ExitStack, folder: Path) -> Engine:
     """The first of two dashboards, which now looks for lost answers at once."""
     first.close()
     return dashboard(f"sqlite:///{folder}/one.sqlite3", opened)
 
 
-def test_rooms_of_the_other_that_may_be_ones_own_make_it_ask_and_create_nothing(
+def test_ambiguous_rooms_make_it_ask(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     patient, other = two(opened, tmp_path, PATIENT)
@@ -269,7 +269,7 @@ def test_rooms_of_the_other_that_may_be_ones_own_make_it_ask_and_create_nothing(
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED + 1), it.client))
         assert others.state == State.DONE
-        one = started_anew(patient, opened, tmp_path)
+        one = started_again(patient, opened, tmp_path)
         batch = it.resumed(one, batch)
         assert batch.state == State.ASKING and it.creations == 2
         # A person knows whose they are.
@@ -281,7 +281,7 @@ def test_rooms_of_the_other_that_may_be_ones_own_make_it_ask_and_create_nothing(
         assert sorted(mine + theirs) == sorted(room["id"] for room in it.rooms())
 
 
-def test_fewer_rooms_of_the_other_than_are_missing_are_not_paid_for_twice(
+def test_fewer_foreign_rooms_are_not_paid_twice(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     """Nor can these be told apart: they are taken for what came of the lost call, and the rest is created."""
@@ -290,13 +290,13 @@ def test_fewer_rooms_of_the_other_than_are_missing_are_not_paid_for_twice(
         batch = patient.start(it.pressed(WANTED), it.client)
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED - 2), it.client))
-        one = started_anew(patient, opened, tmp_path)
+        one = started_again(patient, opened, tmp_path)
         assert it.resumed(one, batch).state == State.DONE
         assert set(kept_ids(other.journal, others)) < set(kept_ids(one.journal, batch))
         assert len(it.rooms()) == WANTED and it.creations == 3
 
 
-def test_as_many_rooms_of_the_other_as_are_missing_are_taken_for_ones_own(
+def test_as_many_foreign_rooms_are_adopted(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     """What cannot be known, as it is: the same links in both journals. Only one journal for both prevents it."""
@@ -305,13 +305,13 @@ def test_as_many_rooms_of_the_other_as_are_missing_are_taken_for_ones_own(
         batch = patient.start(it.pressed(WANTED), it.client)
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED), it.client))
-        one = started_anew(patient, opened, tmp_path)
+        one = started_again(patient, opened, tmp_path)
         assert it.resumed(one, batch).state == State.DONE
         assert sorted(kept_ids(one.journal, batch)) == sorted(kept_ids(other.journal, others))
         assert len(it.rooms()) == WANTED and it.creations == 2
 
 
-def test_rooms_of_the_other_with_other_settings_are_never_taken_for_ones_own(
+def test_foreign_rooms_with_other_settings_stay_foreign(
     store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     patient, other = two(opened, tmp_path, PATIENT)
@@ -319,14 +319,14 @@ def test_rooms_of_the_other_with_other_settings_are_never_taken_for_ones_own(
         batch = patient.start(it.pressed(WANTED, voice="cedar"), it.client)
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED, voice="marin"), it.client))
-        one = started_anew(patient, opened, tmp_path)
+        one = started_again(patient, opened, tmp_path)
         assert it.resumed(one, batch).state == State.DONE
         assert not set(kept_ids(one.journal, batch)) & set(kept_ids(other.journal, others))
         assert len(it.rooms()) == 2 * WANTED and it.creations == 3
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_no_loss_is_sent_again_twice_whatever_both_lose(
+def test_no_loss_is_sent_again_twice(
     seed: int, store: Store, sandbox: str, connections: Connections, opened: ExitStack, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)

@@ -1,4 +1,4 @@
-"""A room is taken for ours by its settings alone, and only while nobody has touched it."""
+"""A room is taken for ours by its settings alone, and only while it is unused."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def room(**changes: Any) -> InterviewRoomResponse:  # noqa: ANN401 - any field o
     return InterviewRoomResponse(**{**values, **changes})
 
 
-def test_a_fresh_room_with_exactly_our_settings_is_like_ours() -> None:
+def test_fresh_room_with_our_settings_is_ours() -> None:
     assert is_like(room(), WANTED) and could_be(room(), WANTED)
 
 
@@ -48,7 +48,7 @@ def test_a_fresh_room_with_exactly_our_settings_is_like_ours() -> None:
         {"expires_at": MADE + timedelta(days=7)},
     ],
 )
-def test_a_room_that_differs_in_what_was_asked_for_is_not_ours(change: dict[str, object]) -> None:
+def test_room_with_other_settings_is_not_ours(change: dict[str, object]) -> None:
     assert not is_like(room(**change), WANTED)
     assert not could_be(room(**change), WANTED)
 
@@ -56,7 +56,7 @@ def test_a_room_that_differs_in_what_was_asked_for_is_not_ours(change: dict[str,
 @pytest.mark.parametrize(
     "change", [{"voice": "marin"}, {"realtime_provider": "openai"}, {"topics_for_respondent": " tea "}]
 )
-def test_a_room_that_the_service_may_have_filled_in_or_tidied_only_might_be_ours(change: dict[str, object]) -> None:
+def test_tidied_room_only_might_be_ours(change: dict[str, object]) -> None:
     assert not is_like(room(**change), WANTED)
     assert could_be(room(**change), WANTED)
 
@@ -66,7 +66,7 @@ def test_no_clock_of_ours_is_asked() -> None:
     assert is_like(room(created_at=years_ago, expires_at=years_ago + timedelta(days=14, seconds=2)), WANTED)
 
 
-def test_a_room_that_never_expires_is_known_by_the_rest() -> None:
+def test_room_without_expiry_is_known() -> None:
     assert is_like(room(expires_at=None), WANTED)
 
 

@@ -11,13 +11,13 @@ FORM = RoomSettings(language="English")
 PRICE = InterviewConfigResponse(tokens_per_30_min=30)
 
 
-def test_rooms_of_one_kind_share_calls_of_up_to_a_hundred() -> None:
+def test_same_settings_share_calls_of_a_hundred() -> None:
     calls = Order(FORM, 250).calls
     assert [len(call.places) for call in calls] == [100, 100, 50]
     assert [place for call in calls for place in call.places] == list(range(1, 251))
 
 
-def test_people_with_settings_of_their_own_are_grouped_and_keep_their_places() -> None:
+def test_people_with_own_settings_keep_their_places() -> None:
     people = (
         Participant(label="A"),
         Participant(label="B", language="Russian"),
@@ -28,7 +28,7 @@ def test_people_with_settings_of_their_own_are_grouped_and_keep_their_places() -
     assert [(call.settings.language, call.places) for call in calls] == [("English", (1, 3)), ("Russian", (2, 4))]
 
 
-def test_a_person_has_their_own_settings_and_the_forms_for_the_rest() -> None:
+def test_own_settings_come_before_the_forms() -> None:
     own = Participant(
         label="A", language="Russian", max_duration_minutes=45, voice="cedar", topics_for_respondent="Tea"
     )
@@ -38,7 +38,7 @@ def test_a_person_has_their_own_settings_and_the_forms_for_the_rest() -> None:
     )
 
 
-def test_nothing_of_a_person_but_their_settings_is_sent_when_rooms_are_created() -> None:
+def test_creation_sends_only_a_persons_settings() -> None:
     (call,) = Order(FORM, 1, (Participant(label="Anna", email="anna@example.org", external_id="P-007"),)).calls
     sent = call.settings.model_dump_json()
     assert not any(secret in sent for secret in ("Anna", "anna@example.org", "P-007"))
@@ -52,7 +52,7 @@ def test_the_estimate_follows_the_list() -> None:
 
 
 @given(st.lists(st.sampled_from([None, "English", "Russian", "French"]), max_size=450))
-def test_whatever_is_wanted_every_place_is_in_one_call_with_its_own_settings(languages: list[str | None]) -> None:
+def test_every_place_is_in_one_call(languages: list[str | None]) -> None:
     wanted = [FORM.model_copy(update={"language": language}) for language in languages]
     calls = plan(wanted)
     places = sorted(place for call in calls for place in call.places)

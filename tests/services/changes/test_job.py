@@ -122,7 +122,7 @@ def in_a_month(clock: Clock) -> datetime:
     return clock.now + timedelta(days=30)
 
 
-def test_forty_rooms_are_extended_and_each_history_says_so(
+def test_each_history_says_that_rooms_were_extended(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient, journal: Journal, clock: Clock
 ) -> None:
     tasks = extensions(rooms, in_a_month(clock))
@@ -134,7 +134,7 @@ def test_forty_rooms_are_extended_and_each_history_says_so(
     assert all(told(journal, client, room.id) == ["extended"] for room in rooms)
 
 
-def test_a_job_that_is_done_again_changes_nothing_and_writes_nothing(
+def test_repeated_job_changes_and_writes_nothing(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient, journal: Journal, clock: Clock
 ) -> None:
     for tasks in (extensions(rooms[:5], in_a_month(clock)), cancellations(rooms[:5])):
@@ -144,7 +144,7 @@ def test_a_job_that_is_done_again_changes_nothing_and_writes_nothing(
     assert told(journal, client, rooms[0].id) == ["extended", "cancelled"]
 
 
-def test_rooms_are_cancelled_but_none_that_has_begun_meanwhile(
+def test_rooms_that_began_meanwhile_are_not_cancelled(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient
 ) -> None:
     client.join_room(rooms[3].access_token, JoinRoomRequest(email="anna@example.com"))
@@ -157,7 +157,7 @@ def test_rooms_are_cancelled_but_none_that_has_begun_meanwhile(
     assert results(do([replace(cancellations(rooms)[3], seen_as=ACTIVE)])) == [Result.DONE]
 
 
-def test_rooms_are_labelled_anew_and_the_journal_knows_whom_they_are_for(
+def test_journal_knows_people_of_relabelled_rooms(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient, journal: Journal, project_id: str
 ) -> None:
     people = [
@@ -190,7 +190,7 @@ def test_what_is_to_be_cleared_is_cleared_once(
     assert results(do([task])) == [Result.ALREADY]
 
 
-def test_rooms_of_several_projects_are_changed_in_one_job(
+def test_one_job_changes_rooms_of_several_projects(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient, journal: Journal
 ) -> None:
     ready = CreateProjectRequest(name="Another", research_goals="To know why.", interview_guide="1. Why?")
@@ -201,7 +201,7 @@ def test_rooms_of_several_projects_are_changed_in_one_job(
     assert journal.rooms.known(visibility(client), other[0].project_id).keys() == {other[0].id}
 
 
-def test_a_row_that_is_refused_does_not_stop_the_others_and_says_why(
+def test_refused_room_stops_no_other(
     do: Callable[..., Job], rooms: list[InterviewRoomResponse], client: AseedClient, journal: Journal, clock: Clock
 ) -> None:
     client.cancel_room(rooms[1].id)
@@ -242,7 +242,7 @@ def failing(sandbox: str, connections: Connections) -> Failing:
         (RateLimited(429, "", 3600), "asks for a pause"),
     ],
 )
-def test_what_stops_one_stops_the_rest_which_is_said(
+def test_what_stops_one_stops_the_rest(
     problem: AseedError,
     words: str,
     do: Callable[..., Job],
@@ -260,7 +260,7 @@ def test_what_stops_one_stops_the_rest_which_is_said(
     assert all(
         outcome.result == Result.NOT_TRIED and words in outcome.words for outcome in rest if outcome not in tried
     )
-    # An earlier attempt may have arrived, of those under way, where nobody said no.
+    # An earlier attempt may have arrived, of those under way, where the service did not refuse.
     assert bool(tried) == (not isinstance(problem, TokenRefused))
     # What was done is written down, and the rest can simply be done again.
     done = sum(told(journal, failing, room.id) == ["extended"] for room in rooms)
@@ -308,7 +308,7 @@ def slow(sandbox: str, connections: Connections) -> Slow:
     return Slow(f"{sandbox}/custdev", SecretStr("sandbox"), connections)
 
 
-def test_at_most_four_rooms_are_worked_on_at_once_whichever_job_they_are_of(
+def test_at_most_four_rooms_at_once(
     changes: Changes, slow: Slow, rooms: list[InterviewRoomResponse], clock: Clock
 ) -> None:
     halves = (rooms[:20], rooms[20:])
@@ -320,7 +320,7 @@ def test_at_most_four_rooms_are_worked_on_at_once_whichever_job_they_are_of(
     assert [ended(changes, job).succeeded for job in jobs] == [20, 20] and slow.most == 4
 
 
-def test_a_job_that_is_stopped_finishes_what_it_has_begun_and_tries_no_more(
+def test_stopped_job_finishes_what_has_begun(
     changes: Changes,
     slow: Slow,
     rooms: list[InterviewRoomResponse],
@@ -352,7 +352,7 @@ def test_a_shutdown_is_quick_and_starts_nothing_more(
     eventually(lambda: not any(thread.name == "changes" for thread in threading.enumerate()))
 
 
-def test_what_was_done_is_written_down_while_more_is_being_done(
+def test_done_rooms_are_recorded_meanwhile(
     changes: Changes,
     slow: Slow,
     rooms: list[InterviewRoomResponse],
@@ -373,7 +373,7 @@ def test_what_was_done_is_written_down_while_more_is_being_done(
     assert ended(changes, job_id).succeeded == 6
 
 
-def test_a_journal_that_is_busy_gets_what_was_done_a_moment_later_and_once(
+def test_busy_journal_is_told_later_and_once(
     do: Callable[..., Job],
     rooms: list[InterviewRoomResponse],
     client: AseedClient,
@@ -408,7 +408,7 @@ class Leaky(AseedClient):
         raise ValueError(f"{self._token and self._token.get_secret_value()} {self.room(room_id).url} {change!r}")
 
 
-def test_no_link_token_or_email_is_logged_and_what_breaks_of_ours_is_said(
+def test_log_holds_no_link_token_or_email(
     do: Callable[..., Job],
     rooms: list[InterviewRoomResponse],
     sandbox: str,
