@@ -3,13 +3,16 @@
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
 
 from services.journal.database import Database
 from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, State, moment
 from services.journal.rows import batch_of, kept_room_of
 from services.journal.tables import batches, calls, events, overrides, participants, people, rooms
-from services.journal.visibility import Visibility, visible
+from services.journal.visibility import VISIBLE_BATCHES, Visibility, as_parameters, visible
+
+_ALL = 2**31 - 1
+"""More rooms than any batch has."""
 
 
 class BatchReads:
@@ -25,12 +28,12 @@ class BatchReads:
     def find(self, batch_id: int, visibility: Visibility) -> Batch | None:
         """Returns the batch with this id, if it is visible."""
         with self._database.reading() as db:
-            return self._first(db, and_(batches.c.id == batch_id, visible(visibility)))
+            return self._first(db, batches.c.id, batch_id, visibility)
 
     def pressed(self, nonce: str, visibility: Visibility) -> Batch | None:
         """Returns the batch of a press, if it is visible."""
         with self._database.reading() as db:
-            return self._first(db, and_(batches.c.nonce == nonce, visible(visibility)))
+            return self._first(db, batches.c.nonce, nonce, visibility)
 
     def was_pressed(self, nonce: str) -> bool:
         """Whether there is a batch of this press, in any account; which one is not told."""
@@ -39,11 +42,10 @@ class BatchReads:
 
     def unresolved(self, service: str, project_id: str, visibility: Visibility) -> Batch | None:
         """Returns the batch that keeps others of its project waiting, if there is one and it is visible."""
-        its = and_(batches.c.service == service, batches.c.project_id == project_id, batches.c.ended_at.is_(None))
         # Mostly there is none, and counting takes longer than looking.
         with self._database.reading() as db:
-            found = db.execute(select(batches.c.id).where(its)).scalar()
-            return None if found is None else self._first(db, and_(batches.c.id == found, visible(visibility)))
+            found = db.execute(_unresolved(), {"service": service, "project_id": project_id}).scalar()
+            return None if found is None else self._first(db, batches.c.id, found, visibility)
 
     def newest(self, visibility: Visibility, count: int, skip: int = 0) -> list[Batch]:
         """Returns visible batches, newest first."""
@@ -59,7 +61,8 @@ class BatchReads:
     def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
         """Returns the rooms of a batch with the people whom they are for, in the order of their places."""
         with self._database.reading() as db:
-            return [kept_room_of(row) for row in db.execute(kept_rooms().limit(count).offset(skip), {"of": batch_id})]
+            parameters = {"of": batch_id, "count": _ALL if count is None else count, "skip": skip}
+            return [kept_room_of(row) for row in db.execute(_page_of_rooms(), parameters)]
 
     def links(self, batch_id: int) -> list[str]:
         """Returns every link of a batch as the service gave it, in the order of the places."""
@@ -84,10 +87,9 @@ class BatchReads:
         with self._database.reading() as db:
             return [(row.place, row.label or row.external_id or row.email) for row in db.execute(found)]
 
-    def _first(self, db: Connection, condition: ColumnElement[bool]) -> Batch | None:
-        """The newest batch that meets a condition; it is counted once it is found, as counting takes longer."""
-        newest = select(batches.c.id).where(condition).order_by(batches.c.id.desc()).limit(1)
-        found = db.execute(newest).scalar()
+    def _first(self, db: Connection, column: Column[Any], value: object, visibility: Visibility) -> Batch | None:
+        """The newest visible batch with a value; it is counted once it is found, as counting takes longer."""
+        found = db.execute(_newest_with(column), {"value": value, **as_parameters(visibility)}).scalar()
         return None if found is None else self._one(db, found)
 
     def _one(self, db: Connection, batch_id: int) -> Batch:
@@ -119,10 +121,33 @@ class BatchReads:
             ),
             _count(rooms, rooms.c.label_state.is_not(None)).label("labels"),
             _count(rooms, rooms.c.label_state == LabelState.SET).label("labels_set"),
-            _count(rooms, _never_labelled()).label("labels_failed"),
+            (
+                _count(rooms, rooms.c.label_state == LabelState.FAILED)
+                + _count(rooms, rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
+            ).label("labels_failed"),
             select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
             select(func.max(events.c.id)).where(events.c.batch_id == batches.c.id).scalar_subquery().label("turn"),
         )
+
+
+@cache
+def _unresolved() -> Select[Any]:
+    """The batch of a project that has not ended. Built once, like the others: building takes longer than running."""
+    its = and_(batches.c.service == bindparam("service"), batches.c.project_id == bindparam("project_id"))
+    return select(batches.c.id).where(its, batches.c.ended_at.is_(None))
+
+
+@cache
+def _newest_with(column: Column[Any]) -> Select[Any]:
+    """The newest visible batch with the parameter `value` in a column."""
+    its = and_(column == bindparam("value"), VISIBLE_BATCHES)
+    return select(batches.c.id).where(its).order_by(batches.c.id.desc()).limit(1)
+
+
+@cache
+def _page_of_rooms() -> Select[Any]:
+    """Rooms as `kept_rooms` has them, `count` of them after `skip`."""
+    return kept_rooms().limit(bindparam("count", type_=Integer)).offset(bindparam("skip", type_=Integer))
 
 
 @cache
@@ -149,12 +174,6 @@ def kept_rooms() -> Select[Any]:
         .where(rooms.c.batch_id == bindparam("of"))
         .order_by(rooms.c.place)
     )
-
-
-def _never_labelled() -> ColumnElement[bool]:
-    """Labels that the service refused, and those that no engine sets any more because the batch is over."""
-    left = and_(rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
-    return or_(rooms.c.label_state == LabelState.FAILED, left)
 
 
 def _count(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:  # noqa: ANN401 - rooms or calls

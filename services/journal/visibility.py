@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from services.journal.tables import batches
 
@@ -24,3 +24,22 @@ def visible(visibility: Visibility, table: Any = batches) -> ColumnElement[bool]
     """The condition that a row of a table is visible."""
     theirs = or_(table.c.account == visibility.account, table.c.project_id.in_(sorted(visibility.project_ids)))
     return and_(table.c.service == visibility.service, theirs)
+
+
+VISIBLE_BATCHES = and_(
+    batches.c.service == bindparam("visible_service"),
+    or_(
+        batches.c.account == bindparam("visible_account"),
+        batches.c.project_id.in_(bindparam("visible_projects", expanding=True)),
+    ),
+)
+"""`visible` for statements that are built once; it takes the parameters of `as_parameters`."""
+
+
+def as_parameters(visibility: Visibility) -> dict[str, object]:
+    """The parameters of VISIBLE_BATCHES."""
+    return {
+        "visible_service": visibility.service,
+        "visible_account": visibility.account,
+        "visible_projects": sorted(visibility.project_ids),
+    }
