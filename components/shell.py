@@ -8,7 +8,7 @@ from services.trust import literal
 
 # Before the navigation, which else takes a page's icon from the network; the title needs the page, and comes after.
 st.set_page_config(page_icon=ROOT / "components" / "icon.svg", layout="wide")
-# Also before it: whoever goes to another page leaves what the address says behind.
+# Also before it: a person who goes to another page leaves behind what the address says.
 press.recall()
 desk = st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:")
 page = st.navigation(

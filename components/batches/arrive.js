@@ -1,4 +1,4 @@
-// Brings a new result into view, once: a rerun of the same page must not move what somebody is reading.
+// Brings a new result into view, once: a rerun of the same page must not move what a person is reading.
 
 /**
  * @typedef {object} ArriveData

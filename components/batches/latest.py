@@ -1,4 +1,4 @@
-"""The rooms of a batch as Aseed last described them: their statuses move while somebody is looking."""
+"""The rooms of a batch as Aseed last described them: their statuses move while a person is looking."""
 
 import time
 from datetime import datetime

@@ -26,7 +26,7 @@ _PART = "batches"
 """The part of the page that is drawn by itself while a batch moves (components.state.whole_page)."""
 
 REFRESH_SECONDS = 2
-"""How often the list is drawn anew while a batch is at work."""
+"""How often the list is drawn again while a batch is at work."""
 
 LAG_SECONDS = 3
 """For how long a browser may still send the address that it had before we wrote another one."""
@@ -84,7 +84,7 @@ def batch_list() -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _look_again_soon() -> None:
-    """Draw the list anew for as long as something on it moves."""
+    """Draws the list again for as long as something on it moves."""
     if not whole_page.draws(_PART):
         st.rerun()
 

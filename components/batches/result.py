@@ -24,10 +24,10 @@ from services.rooms.entry import Entry
 from services.trust import literal
 
 FEW = 1_000
-"""So many links are sent to the browser with each drawing of the page; more only when somebody wants to copy them."""
+"""So many links are sent to the browser with each drawing of the page; more only when a person wants to copy them."""
 
 MANY = 100
-"""How many of the newest rooms are shown where nobody knows how many were made: those of one call."""
+"""How many of the newest rooms are shown where the number that was made is not known: those of one call."""
 
 
 def batch_result(batch: Batch) -> None:

@@ -38,7 +38,7 @@ def unfinished_batch(batch: Batch) -> None:
 
 
 def rooms_in_question(batch: Batch, *, missing: bool) -> None:
-    """The rooms at Aseed that nobody can account for, to be chosen and decided about."""
+    """Shows the unaccounted rooms at Aseed, to be chosen and decided about."""
     try:
         found = process.engine().in_question(batch, connection.client())
         rooms = sorted(found, key=lambda room: (room.created_at, room.id))
@@ -54,14 +54,14 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
             st.success("Every room is accounted for.", icon=":material/check_circle:")
         return
     st.markdown(
-        f"**{rooms_in_words(len(rooms))} in this project could be this batch's.** Nobody else has a use for them? "
+        f"**{rooms_in_words(len(rooms))} in this project could be this batch's.** No other person needs them? "
         "Then they are yours: keep them. If a colleague created them, leave them alone."
     )
     start = page_start(len(rooms), ROWS, f"question_{batch.id}_page")
     shown = numbered(rooms, batch.project_name)[start : start + ROWS]
     room_table(shown, viewer.zone(), f"question_{batch.id}", "Created")
     numbers = {room.id: number for number, room in enumerate(rooms, start=1)}
-    # By id, and anew after each decision: a number may be another room's by then.
+    # By id, and reset after each decision: a number may be another room's by then.
     chosen = st.multiselect(
         "Which ones?",
         list(numbers),
@@ -134,7 +134,7 @@ def _cancel(batch: Batch, label: str = "Cancel the rest") -> None:
 
 def _create_missing(batch: Batch) -> None:
     if not process.engine().create_missing(batch, connection.client()):
-        st.toast("Somebody was faster: the question is another one now. Look again.", icon=":material/info:")
+        st.toast("Another person was faster: the question has changed. Look again.", icon=":material/info:")
 
 
 def _act(

@@ -75,7 +75,7 @@ def _delete(preset_id: int) -> None:
 
 def _save(project: ProjectResponse | None) -> None:
     if project is None:
-        st.caption("Choose a project first: whoever may read it can use the preset too.")
+        st.caption("Choose a project first: everyone who may read it can use the preset too.")
         return
     st.text_input("Save the form's settings as", key="preset_name", max_chars=LONGEST_NAME)
     st.button("Save", key="save_preset", icon=":material/bookmark_add:", on_click=_keep, args=(project.id,))

@@ -16,7 +16,7 @@ _PART = "progress"
 
 
 def batch_progress(batch: Batch) -> None:
-    """The progress of a batch, which moves by itself; the whole page is drawn anew when the batch stops moving."""
+    """The progress of a batch, which moves by itself; the whole page is drawn again when the batch stops moving."""
     whole_page.includes(_PART)
 
     def watch() -> None:

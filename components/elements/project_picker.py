@@ -95,7 +95,7 @@ def _by_id(error: AseedError) -> ProjectResponse | None:
 
 
 def _look_again(label: str) -> None:
-    """Ask Aseed anew, without a reload of the page, which would lose what was typed."""
+    """Asks Aseed again, without a reload of the page, which would lose what was typed."""
     st.button(label, key="look_again", icon=":material/refresh:", on_click=visibility.forget_reads)
 
 

@@ -1,4 +1,4 @@
-"""A file that was brought, as a sheet; where it does not tell how its letters are stored, whoever brought it says."""
+"""A file that was uploaded, as a sheet; where its charset is not certain, the person who uploaded it chooses."""
 
 from hashlib import sha256
 

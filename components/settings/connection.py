@@ -80,7 +80,7 @@ def paste_token() -> None:
 
 
 def reset_sandbox() -> None:
-    """Forget the sandbox's rooms and projects; asked twice, because rehearsal data may be somebody's afternoon."""
+    """Forgets the sandbox's rooms and projects; asks twice, because rehearsal data may be hours of work."""
     at = connection.current()
     if not at.is_sandbox:
         st.markdown("The sandbox is not in use: this session talks to Aseed.")
@@ -136,7 +136,7 @@ def _use_typed_token(number: int) -> None:
 
 
 def _resume_parked() -> None:
-    """Go on with this session's own batch, if it waits for a token: nobody else's, for it is the token that pays."""
+    """Resumes this session's own batch, if it waits for a token; no other batch, as the token pays for it."""
     batch = press.last_batch()
     if batch is None or batch.state != State.PARKED or not isinstance(batch.problem, TokenRefused):
         return

@@ -9,7 +9,7 @@ PROJECT_DEFAULT, AUTO = "Project default", "Auto"
 """What stands for null: the project's own voice or provider, and a language that the interviewer finds out."""
 
 LINKS, PEOPLE = "A number of links", "A list of people"
-"""Whom the rooms are for: nobody in particular, or one person each."""
+"""Whom the rooms are for: no person in particular, or one person each."""
 
 KEPT = (
     "max_duration_minutes",

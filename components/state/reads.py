@@ -37,7 +37,7 @@ def forget() -> None:
         read.clear()
 
 
-# A client is told apart by its account: after a change of token nobody sees the old one's answers.
+# A client is told apart by its account: after a change of token, the old one's answers are not shown.
 _BY_ACCOUNT: dict[str | type[Any], Callable[[Any], Any]] = {AseedClient: lambda client: client.account}
 
 

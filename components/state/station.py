@@ -23,7 +23,7 @@ _HERE = "desk_at_work"
 
 
 def desk() -> Desk:
-    """Whoever gives links on behalf of this session."""
+    """The desk that gives links on behalf of this session."""
     return Desk(connection.client(), process.journal(), visibility.current(), connection.current().check)
 
 
@@ -93,12 +93,12 @@ def end(station: Station) -> None:
     """End the station; what it had in hand returns to the pool."""
     held = process.journal().hand_outs.in_hand(station.key)
     if held:
-        # Whoever has scanned it may have joined a moment ago.
+        # A person who has scanned it may have joined a moment ago.
         with suppress(AseedError):
             desk().look(held.room_id)
         process.journal().hand_outs.give_back(visibility.current(), held.room_id, station.key)
     process.journal().stations.close(visibility.current(), station.key)
     step_back()
     st.query_params.pop(_AT_WORK, None)
-    # Whoever goes on does so with the same project.
+    # The next screen goes on with the same project.
     st.session_state["project"] = station.project_id

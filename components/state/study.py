@@ -1,4 +1,4 @@
-"""The rooms of a study as Aseed last described them, with what the journal knows: read anew while somebody looks."""
+"""The rooms of a study as Aseed last described them, with what the journal knows: read again while a person looks."""
 
 import time
 from collections import Counter
@@ -25,7 +25,7 @@ VIEWS = 8
 """How many views are remembered: each tab has its own, and one counts them."""
 
 SETTLED = 5.0
-"""Seconds for which a list is good enough for a page that is drawn again because somebody pressed something."""
+"""Seconds for which a list is good enough for a page that is drawn again because a person pressed something."""
 
 
 @dataclass
@@ -69,13 +69,13 @@ class Study:
         return self._found[everywhere]
 
     def due(self, every: int | None) -> bool:
-        """Whether it is time to ask again. every: how often somebody wants it, in seconds; None for never."""
+        """Whether it is time to ask again. every: how often a person wants it, in seconds; None for never."""
         age = time.monotonic() - self.asked
         # A second less: the browser's tick may come a little early, and would then be wasted.
         return self.asked == -inf or (every is not None and age >= max(every - 1, SETTLED - 1, REST * self.took))
 
     def ask(self) -> None:
-        """Ask Aseed anew; where it fails, what it said last stays."""
+        """Asks Aseed again; where it fails, what it said last stays."""
         started = time.monotonic()
         try:
             listed = connection.client().rooms(self.of[1])

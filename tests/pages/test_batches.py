@@ -1,4 +1,4 @@
-"""Batches: every press of Create stays in sight, with its links, and can be resumed, cancelled, renamed, repeated."""
+"""Batches: every press of Create stays visible, with its links, and can be resumed, cancelled, renamed, repeated."""
 
 import json
 from math import inf
@@ -60,12 +60,12 @@ def open_only(app: AppTest) -> AppTest:
     return app
 
 
-def test_without_a_batch_the_page_says_what_to_do(app: AppTest) -> None:
+def test_empty_list_says_what_to_do(app: AppTest) -> None:
     open_batches(app.run())
     assert "No batches yet." in said(app)
 
 
-def test_a_batch_is_listed_with_its_project_size_settings_and_state(created: AppTest) -> None:
+def test_list_shows_size_settings_and_state(created: AppTest) -> None:
     open_batches(created)
     assert "**Morning coffee routines** · 2 rooms · :green[Complete]" in said(created)
     assert "45 min each · 7 days · Russian" in said(created)
@@ -79,7 +79,7 @@ def test_opened_it_shows_its_links_and_its_history(created: AppTest) -> None:
     assert created.title[0].value == "Batches"
 
 
-def test_a_batch_can_be_renamed_and_its_name_is_shown_as_it_is(created: AppTest) -> None:
+def test_new_name_is_shown_literally(created: AppTest) -> None:
     open_only(created)
     created.text_input(f"name_{only_batch().id}").set_value("Week 3 [pilot]").run()
     assert only_batch().name == "Week 3 [pilot]"
@@ -87,7 +87,7 @@ def test_a_batch_can_be_renamed_and_its_name_is_shown_as_it_is(created: AppTest)
     assert "Week 3 [pilot]" in created.title[0].value.replace("\\", "")
 
 
-def test_a_name_that_could_not_be_saved_is_said(created: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unsaved_name_is_said(created: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise JournalError("The journal's database does not work (OperationalError).")
 
@@ -97,7 +97,7 @@ def test_a_name_that_could_not_be_saved_is_said(created: AppTest, monkeypatch: p
     assert "The name could not be saved." in created.toast[0].value
 
 
-def test_an_address_opens_its_batch_and_an_address_without_one_the_list(created: AppTest) -> None:
+def test_address_opens_its_batch_or_the_list(created: AppTest) -> None:
     open_batches(created)
     created.query_params["open"] = str(only_batch().id)
     created.run()
@@ -109,7 +109,7 @@ def test_an_address_opens_its_batch_and_an_address_without_one_the_list(created:
 
 
 @pytest.mark.parametrize("address", ["0", "-1", "99999", "1e3", "two", "1" * 30])
-def test_an_address_that_names_no_batch_shows_the_list(created: AppTest, address: str) -> None:
+def test_address_without_batch_shows_the_list(created: AppTest, address: str) -> None:
     open_batches(created)
     created.query_params["open"] = address
     created.run()
@@ -122,7 +122,7 @@ def downloads(app: AppTest) -> list[str]:
     return [data["label"] for data in shown if "answer" in data]
 
 
-def test_a_token_that_aseed_refuses_is_shown_no_links(created: AppTest, aseed: Aseed) -> None:
+def test_refused_token_sees_no_links(created: AppTest, aseed: Aseed) -> None:
     open_only(created)
     assert downloads(created) == ["Download CSV"]
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
@@ -136,9 +136,7 @@ def test_a_token_that_aseed_refuses_is_shown_no_links(created: AppTest, aseed: A
     assert downloads(created) == ["Download CSV"]
 
 
-def test_a_batch_can_be_repeated_with_the_same_settings_and_nothing_is_created_before_the_press(
-    created: AppTest, aseed: Aseed
-) -> None:
+def test_repeat_fills_the_form_and_creates_nothing(created: AppTest, aseed: Aseed) -> None:
     created.number_input("count").set_value(9)
     created.selectbox("language").set_value("English").run()
     open_only(created)
@@ -159,7 +157,7 @@ def test_another_account_sees_nothing_of_it(created: AppTest) -> None:
     assert "No batches yet." in said(created)
 
 
-def test_a_batch_without_tokens_enough_is_resumed_when_there_are(app: AppTest, aseed: Aseed, store: Store) -> None:
+def test_batch_short_of_tokens_can_be_resumed(app: AppTest, aseed: Aseed, store: Store) -> None:
     app.run()
     app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
     app.number_input("count").set_value(250).run()
@@ -177,7 +175,7 @@ def test_a_batch_without_tokens_enough_is_resumed_when_there_are(app: AppTest, a
     assert only_batch().state == State.DONE and only_batch().rooms == 250
 
 
-def test_a_parked_batch_can_be_cancelled_and_keeps_what_came(app: AppTest, aseed: Aseed, store: Store) -> None:
+def test_cancelled_batch_keeps_its_rooms(app: AppTest, aseed: Aseed, store: Store) -> None:
     fill_account(store)
     app.run()
     app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
@@ -192,7 +190,7 @@ def test_a_parked_batch_can_be_cancelled_and_keeps_what_came(app: AppTest, aseed
     assert not app.button("create").disabled
 
 
-def test_a_new_token_lets_a_batch_go_on_that_the_old_one_had_stopped(app: AppTest, aseed: Aseed, store: Store) -> None:
+def test_new_token_resumes_the_batch(app: AppTest, aseed: Aseed, store: Store) -> None:
     fill_account(store)
     app.run()
     app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
@@ -208,7 +206,7 @@ def test_a_new_token_lets_a_batch_go_on_that_the_old_one_had_stopped(app: AppTes
     assert only_batch().state == State.DONE and only_batch().rooms == 250
 
 
-def test_a_reset_of_the_sandbox_forgets_its_batches_too(created: AppTest) -> None:
+def test_sandbox_reset_forgets_its_batches(created: AppTest) -> None:
     process.journal().forget(mine())
     open_batches(created)
     assert "No batches yet." in said(created)

@@ -67,12 +67,12 @@ def made_by_hand(app: AppTest, aseed: Aseed, store: Store, count: int) -> Respon
     return JSONResponse({"rooms": [{**row, "url": f"{aseed.address}/interview/{row['access_token']}"} for row in rows]})
 
 
-def test_the_page_says_what_will_happen_and_what_it_will_cost(filled: AppTest) -> None:
+def test_plan_says_result_and_cost(filled: AppTest) -> None:
     assert "**2 rooms** for **Morning coffee routines**, up to **45 min** each" in said(filled)
     assert "About **90 tokens** (estimate)" in said(filled)
 
 
-def test_a_press_creates_the_rooms_and_says_until_when_they_work(filled: AppTest, aseed: Aseed) -> None:
+def test_press_creates_rooms_and_says_expiry(filled: AppTest, aseed: Aseed) -> None:
     press_create(filled)
     assert "2 rooms for Morning coffee routines" in said(filled)
     assert "The links work until" in said(filled)
@@ -90,7 +90,7 @@ def test_a_press_creates_the_rooms_and_says_until_when_they_work(filled: AppTest
         (JSONResponse({}, 429, {"Retry-After": "90000"}), "asked too often", "in a few minutes"),
     ],
 )
-def test_a_refusal_says_that_nothing_was_created_and_what_to_do(
+def test_refusal_says_nothing_was_created(
     filled: AppTest, aseed: Aseed, answer: Response, words: str, next_step: str
 ) -> None:
     aseed.answers[CREATE] = lambda: answer
@@ -101,7 +101,7 @@ def test_a_refusal_says_that_nothing_was_created_and_what_to_do(
     assert aseed.calls.count(CREATE) == 1
 
 
-def test_a_field_that_aseed_refuses_is_named_beside_its_widget(filled: AppTest, aseed: Aseed) -> None:
+def test_refused_field_is_named_beside_its_widget(filled: AppTest, aseed: Aseed) -> None:
     detail = [{"loc": ["body", "voice"], "msg": "unknown voice", "type": "value_error"}]
     aseed.answers[CREATE] = lambda: JSONResponse({"detail": detail}, 422)
     press_create(filled)
@@ -109,9 +109,7 @@ def test_a_field_that_aseed_refuses_is_named_beside_its_widget(filled: AppTest, 
     assert unchanged(filled)
 
 
-def test_a_project_that_is_gone_is_said_beside_it_until_another_is_chosen(
-    filled: AppTest, aseed: Aseed, projects: list[str]
-) -> None:
+def test_missing_project_is_said_until_another_is_chosen(filled: AppTest, aseed: Aseed, projects: list[str]) -> None:
     aseed.answers[CREATE] = lambda: JSONResponse({"detail": "x"}, 404)
     press_create(filled)
     beside = "does not know this project any more"
@@ -131,9 +129,7 @@ def test_a_project_that_is_gone_is_said_beside_it_until_another_is_chosen(
         JSONResponse({"rooms": []}),
     ],
 )
-def test_a_lost_answer_is_looked_for_and_created_again_only_where_nothing_was(
-    filled: AppTest, aseed: Aseed, store: Store, answer: Response
-) -> None:
+def test_lost_answer_never_creates_rooms_twice(filled: AppTest, aseed: Aseed, store: Store, answer: Response) -> None:
     before = len(store.rooms(store.account("sandbox")))
     aseed.answers[CREATE] = once(aseed, answer)
     press_create(filled)
@@ -143,16 +139,14 @@ def test_a_lost_answer_is_looked_for_and_created_again_only_where_nothing_was(
     assert unchanged(filled)
 
 
-def test_answers_that_are_always_lost_end_the_batch_and_say_so(filled: AppTest, aseed: Aseed) -> None:
+def test_answers_always_lost_end_the_batch(filled: AppTest, aseed: Aseed) -> None:
     aseed.answers[CREATE] = lambda: PlainTextResponse("boom", 500)
     press_create(filled)
     assert "Aseed failed on the same rooms several times in a row." in said(filled)
     assert unchanged(filled)
 
 
-def test_rooms_that_only_might_be_ours_are_shown_and_decided_by_a_person(
-    filled: AppTest, aseed: Aseed, store: Store
-) -> None:
+def test_unaccounted_rooms_are_decided_by_a_person(filled: AppTest, aseed: Aseed, store: Store) -> None:
     account = store.account("sandbox")
 
     def lose_while_a_colleague_creates() -> Response:
@@ -182,7 +176,7 @@ def test_fewer_rooms_than_asked_for_are_completed(filled: AppTest, aseed: Aseed,
     assert aseed.calls.count(CREATE) == 2
 
 
-def test_more_rooms_than_asked_for_are_kept_and_said_loudly(filled: AppTest, aseed: Aseed, store: Store) -> None:
+def test_surplus_rooms_are_kept_and_said(filled: AppTest, aseed: Aseed, store: Store) -> None:
     aseed.answers[CREATE] = once(aseed, lambda: made_by_hand(filled, aseed, store, 3))
     press_create(filled)
     assert "**You asked for 2, and 3 came.**" in said(filled)
@@ -190,7 +184,7 @@ def test_more_rooms_than_asked_for_are_kept_and_said_loudly(filled: AppTest, ase
     assert aseed.calls.count(CREATE) == 1
 
 
-def test_a_url_that_is_no_link_is_said_loudly(filled: AppTest, aseed: Aseed, store: Store) -> None:
+def test_improper_link_is_said(filled: AppTest, aseed: Aseed, store: Store) -> None:
     rows = store.rooms(store.account("sandbox"))[:2]
     urls = ("javascript:alert(1)", f"{aseed.address}/interview/x")
     body = {"rooms": [{**row, "id": url, "url": url} for row, url in zip(rows, urls, strict=True)]}
@@ -199,7 +193,7 @@ def test_a_url_that_is_no_link_is_said_loudly(filled: AppTest, aseed: Aseed, sto
     assert "1 room came with an address that is not a proper link" in said(filled)
 
 
-def test_ids_and_statuses_that_nobody_promised_are_shown_too(filled: AppTest, aseed: Aseed, store: Store) -> None:
+def test_unknown_ids_and_statuses_are_shown(filled: AppTest, aseed: Aseed, store: Store) -> None:
     rows = store.rooms(store.account("sandbox"))[:2]
     rooms = [
         {**row, "id": f"room/{number}?", "status": "daydreaming", "url": f"{aseed.address}/interview/{number}"}
@@ -234,23 +228,21 @@ def test_after_a_failure_trying_again_brings_the_projects(app: AppTest, aseed: A
     assert len(app.selectbox("project").options) == 3
 
 
-def test_when_the_network_is_down_the_page_says_so(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_says_network_is_down(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASEED_BASE_URL", "http://127.0.0.1:9/custdev")
     app.run()
     assert "Aseed could not be reached." in said(app)
     assert not app.exception
 
 
-def test_an_account_without_projects_is_told_what_to_do(app: AppTest, aseed: Aseed) -> None:
+def test_account_without_projects_is_helped(app: AppTest, aseed: Aseed) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse([])
     app.run()
     assert "This account has no projects yet." in said(app)
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_where_the_list_is_forbidden_a_project_id_will_do(
-    app: AppTest, aseed: Aseed, projects: list[str], status: int
-) -> None:
+def test_project_id_replaces_a_forbidden_list(app: AppTest, aseed: Aseed, projects: list[str], status: int) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "no"}, status)
     app.run()
     app.text_input("project").set_value("not an id").run()
@@ -264,9 +256,7 @@ def test_where_the_list_is_forbidden_a_project_id_will_do(
     assert "1 room for Morning coffee routines" in said(app)
 
 
-def test_a_missing_guide_keeps_create_disabled_until_it_is_there(
-    app: AppTest, projects: list[str], store: Store
-) -> None:
+def test_missing_guide_keeps_create_disabled(app: AppTest, projects: list[str], store: Store) -> None:
     app.run()
     app.selectbox("project").set_value(projects[2]).run()
     assert "This project has no interview guide." in said(app)
@@ -288,9 +278,7 @@ def test_a_missing_guide_keeps_create_disabled_until_it_is_there(
         ("expires_in_days", 10**7, "from 1 to 3650"),
     ],
 )
-def test_a_number_that_cannot_be_meant_is_explained_and_kept(
-    filled: AppTest, key: str, value: int | None, words: str
-) -> None:
+def test_impossible_number_is_explained_and_kept(filled: AppTest, key: str, value: int | None, words: str) -> None:
     filled.number_input(key).set_value(value).run()
     assert words in said(filled)
     assert filled.number_input(key).value == value
@@ -305,7 +293,7 @@ def test_the_token_is_nowhere_on_the_page(filled: AppTest, aseed: Aseed) -> None
     assert "sandbox" not in json.dumps([error.value for error in filled.error])
 
 
-def test_a_token_that_expires_between_form_and_press_keeps_the_form(filled: AppTest, aseed: Aseed) -> None:
+def test_expired_token_keeps_the_form(filled: AppTest, aseed: Aseed) -> None:
     aseed.answers[CREATE] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
     press_create(filled)
     assert "no longer accepts" in said(filled)
@@ -315,7 +303,7 @@ def test_a_token_that_expires_between_form_and_press_keeps_the_form(filled: AppT
     assert "2 rooms for Morning coffee routines" in said(filled)
 
 
-def test_of_two_projects_of_one_name_the_chosen_one_gets_the_rooms(app: AppTest, store: Store) -> None:
+def test_same_named_projects_are_told_apart(app: AppTest, store: Store) -> None:
     account = store.account("sandbox")
     twins = [
         store.create_project(
@@ -331,7 +319,7 @@ def test_of_two_projects_of_one_name_the_chosen_one_gets_the_rooms(app: AppTest,
     assert {room["project_id"] for room in store.rooms(account)[:1]} == {twins[0]["id"]}
 
 
-def test_a_list_that_is_forbidden_later_still_leaves_the_id(app: AppTest, aseed: Aseed) -> None:
+def test_list_forbidden_later_leaves_the_id(app: AppTest, aseed: Aseed) -> None:
     app.run()
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "no"}, 403)
     st.cache_data.clear()
@@ -339,9 +327,7 @@ def test_a_list_that_is_forbidden_later_still_leaves_the_id(app: AppTest, aseed:
     assert "Paste the project's ID instead" in said(app)
 
 
-def test_a_press_whose_rooms_are_not_here_is_said_and_the_newest_rooms_are_shown(
-    app: AppTest, projects: list[str]
-) -> None:
+def test_lost_press_shows_the_newest_rooms(app: AppTest, projects: list[str]) -> None:
     app.query_params["batch"] = "a press before the server was restarted"
     app.run()
     assert "What came of your last press of Create cannot be shown." in said(app)
@@ -352,22 +338,20 @@ def test_a_press_whose_rooms_are_not_here_is_said_and_the_newest_rooms_are_shown
     assert "cannot be shown" not in said(app)
 
 
-def test_the_names_of_the_presses_are_in_the_address_before_and_after_a_press(filled: AppTest) -> None:
+def test_address_holds_the_names_of_presses(filled: AppTest) -> None:
     before = filled.query_params["next"]
     press_create(filled)
     assert before and filled.query_params["batch"] == before
     assert filled.query_params["next"] != before
 
 
-def test_how_the_interviewer_speaks_is_in_the_plan_where_it_is_chosen(filled: AppTest) -> None:
+def test_plan_says_chosen_language_and_voice(filled: AppTest) -> None:
     filled.selectbox("language").set_value("Russian")
     filled.selectbox("voice").set_value("marin").run()
     assert "language **Russian**, voice **marin**." in said(filled)
 
 
-def test_a_token_changed_while_a_batch_runs_does_not_lock_the_button(
-    filled: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_changed_token_does_not_lock_the_button(filled: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     filled.button("create").click().run()
     monkeypatch.setenv("ASEED_API_TOKEN", "sandbox-other")
     process.deployment.cache_clear()
@@ -380,9 +364,7 @@ def test_a_token_changed_while_a_batch_runs_does_not_lock_the_button(
     assert len(store.rooms(store.account("sandbox-other"))) == before + 2
 
 
-def test_a_press_with_a_token_that_a_reload_forgot_is_said_and_found_again_with_the_token(
-    filled: AppTest, aseed: Aseed
-) -> None:
+def test_press_is_found_again_with_its_token(filled: AppTest, aseed: Aseed) -> None:
     pressed = filled.query_params["next"]
     press_create(filled)
 

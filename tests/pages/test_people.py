@@ -40,7 +40,7 @@ def test_the_count_and_the_estimate_follow_the_list(for_people: AppTest) -> None
     assert for_people.button("create").label == "Create 2 rooms"
 
 
-def test_each_person_gets_a_room_with_their_label_and_settings(for_people: AppTest, store: Store) -> None:
+def test_each_person_gets_their_own_room(for_people: AppTest, store: Store) -> None:
     press_create(paste(for_people, LIST))
     assert "2 rooms for Morning coffee routines" in said(for_people)
     made = {room["display_name"]: room for room in store.rooms(store.account("sandbox"))[:2]}
@@ -58,7 +58,7 @@ def test_an_email_stays_here_and_is_never_sent(for_people: AppTest, store: Store
     assert [one.participant and one.participant.email for one in kept] == ["anna@example.org", "boris@example.org"]
 
 
-def test_a_wrong_row_is_named_and_nothing_can_be_created_until_it_is_right(for_people: AppTest) -> None:
+def test_wrong_row_is_named_and_blocks_create(for_people: AppTest) -> None:
     paste(for_people, LIST + "Вера\tне почта\t\t\n" + "Глеб\t\t\tдолго\n")
     assert "2 rows need a correction before anything is created." in said(for_people)
     assert "Row 4, почта" in said(for_people) and "Row 5, минуты" in said(for_people)
@@ -72,7 +72,7 @@ def test_one_name_a_line_is_a_list_too(for_people: AppTest) -> None:
     assert "**3 rooms**" in said(for_people)
 
 
-def test_a_column_with_an_unknown_name_is_chosen_by_hand(for_people: AppTest) -> None:
+def test_unknown_column_is_chosen_by_hand(for_people: AppTest) -> None:
     paste(for_people, "Who\tWhere from\nAnna\tRiga\nBoris\tOslo\n")
     assert for_people.button("create").disabled
     key = next(box.key for box in for_people.selectbox if str(box.key).startswith("column_label"))
@@ -88,7 +88,7 @@ def test_a_column_that_is_not_used_is_named(for_people: AppTest) -> None:
     assert "Not used: 2: город." in said(for_people)
 
 
-def test_a_charset_that_was_chosen_can_be_chosen_again(for_people: AppTest) -> None:
+def test_charset_can_be_chosen_again(for_people: AppTest) -> None:
     for_people.segmented_control("roster_way").set_value("Upload a file").run()
     for_people.file_uploader("roster_file").upload("люди.csv", "имя\nАнна\n".encode("cp1251"), "text/csv").run()
     assert "**Which of these reads right?**" in said(for_people)

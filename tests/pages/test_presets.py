@@ -41,7 +41,7 @@ def test_saved_settings_come_back_at_one_click(filled: AppTest) -> None:
     assert filled.text_area("topics_for_respondent").value == "Mornings"
 
 
-def test_a_name_that_is_there_is_replaced_and_an_empty_one_refused(filled: AppTest) -> None:
+def test_known_name_is_replaced_and_empty_refused(filled: AppTest) -> None:
     save(filled, "Weekly")
     filled.number_input("max_duration_minutes").set_value(60).run()
     save(filled, " Weekly ")
@@ -50,7 +50,7 @@ def test_a_name_that_is_there_is_replaced_and_an_empty_one_refused(filled: AppTe
     assert preset.settings["max_duration_minutes"] == 60
 
 
-def test_the_form_of_a_new_session_begins_with_the_default(filled: AppTest) -> None:
+def test_new_session_begins_with_the_default(filled: AppTest) -> None:
     save(filled, "Weekly")
     filled.button(f"default_{known()[0].id}").click().run()
     assert known()[0].is_default
@@ -67,6 +67,6 @@ def test_a_deleted_preset_is_gone(filled: AppTest) -> None:
     assert known() == []
 
 
-def test_a_preset_that_nobody_could_find_again_is_not_saved(app: AppTest) -> None:
+def test_preset_without_project_is_not_saved(app: AppTest) -> None:
     app.run()
     assert "Choose a project first" in said(app)
