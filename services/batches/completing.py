@@ -51,8 +51,7 @@ class Completing:
             if concerns_all(error):
                 raise
             return kept, None
-        # A link that was handed over stays what it was.
-        return kept, room.model_copy(update={"url": kept.room.url})
+        return kept, room
 
     def _each(self, tasks: Sequence[T], do: Callable[[T], R]) -> tuple[list[R], AseedError | None]:
         left = list(reversed(tasks))
