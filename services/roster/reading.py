@@ -64,4 +64,4 @@ def _check_kind(content: bytes) -> None:
         if content.startswith(start):
             raise RosterError(f"This is {kind} and not a list of people. Save the list as XLSX or CSV and upload that.")
     if content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        raise RosterError(f"This is a web page or XML, whatever its name says. {SAVE_AS}")
+        raise RosterError(f"By its content, this is a web page or XML. {SAVE_AS}")

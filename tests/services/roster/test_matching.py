@@ -37,7 +37,7 @@ def test_external_id_never_replaces_a_label() -> None:
 
 
 def test_unchanged_and_unknown_rows_are_counted() -> None:
-    matched = match(read_text("room_id,label\nr1,Anna\nr9,Nobody\n"), ROOMS)
+    matched = match(read_text("room_id,label\nr1,Anna\nr9,Clara\n"), ROOMS)
     assert (dict(matched.people), matched.same, matched.unknown) == ({}, 1, (3,))
 
 

@@ -113,7 +113,7 @@ def test_blank_rows_are_counted_and_left_out() -> None:
 
 def test_first_visible_filled_sheet_is_read() -> None:
     book, file = openpyxl.Workbook(), io.BytesIO()
-    book.create_sheet("Hidden").append(["Nobody"])
+    book.create_sheet("Hidden").append(["Clara"])
     book["Hidden"].sheet_state = "hidden"
     book.create_sheet("People").append(["Anna"])
     book.create_sheet("Later").append(["Bob"])
