@@ -1,21 +1,25 @@
 """The list of people that rooms are for: uploaded or pasted, its columns matched, its mistakes shown by row."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import streamlit as st
 
+from components.create.people_source import (
+    choose_charset,
+    current_source,
+    hand_over,
+    offer_other_charset,
+    reading_key,
+    sheet_of,
+)
 from components.elements.words import bullets, counted
-from components.state import charsets, create
+from components.state import create
 from components.state.create import Source
 from services.participants import Participant
 from services.roster.columns import Field, ambiguous, guess, has_header, recognise
 from services.roster.people import Report, RowProblem, people
-from services.roster.reading import read_file, read_text
 from services.roster.sheet import CharsetNeeded, RosterError, Sheet
 from services.trust import literal
-
-UPLOAD, PASTE = "Upload a file", "Paste"
 
 NAMES = {
     Field.LABEL: "Label or name",
@@ -38,8 +42,8 @@ EXAMPLE = "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,
 def people_panel() -> None:
     """Let the researcher hand over a list, and show how it is understood."""
     with st.container(border=True, key="people"):
-        _hand_over()
-        source = _source()
+        hand_over()
+        source = current_source()
         if source is None:
             st.caption("One row a person. The first row may name the columns; only a label, email or ID is needed.")
             st.download_button(
@@ -47,117 +51,26 @@ def people_panel() -> None:
             )
             return
         try:
-            sheet = _sheet(source)
+            sheet = sheet_of(source)
         except CharsetNeeded as error:
-            _choose_charset(source, error)
+            choose_charset(source, error)
             return
         except RosterError as error:
             st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
             return
         _columns(source, sheet)
-        _offer_other_charset(source)
+        offer_other_charset(source)
         _understood(source, sheet)
 
 
 def listed_people() -> tuple[Participant, ...]:
     """The people of the list as it stands at this moment; none while anything about it is wrong."""
-    source = _source()
+    source = current_source()
     try:
-        report = _report(source, _sheet(source)) if source else None
+        report = _report(source, sheet_of(source)) if source else None
     except RosterError:
         return ()
     return report.people if report and not report.problems else ()
-
-
-def _hand_over() -> None:
-    st.segmented_control(
-        "The list", (UPLOAD, PASTE), key="roster_way", default=UPLOAD, required=True, persist_state="session"
-    )
-    if st.session_state["roster_way"] == PASTE:
-        st.text_area(
-            "Paste rows from a spreadsheet, or one name a line",
-            key="roster_text",
-            height=140,
-            persist_state="session",
-        )
-        return
-    st.file_uploader(
-        "CSV, TSV or XLSX, up to 5,000 people",
-        type=["csv", "tsv", "txt", "xlsx"],
-        key="roster_file",
-        on_change=_take_file,
-    )
-    kept = create.current().upload
-    if kept and not st.session_state.get("roster_file"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"In use: {literal(kept.name)}", width="content")
-            st.button("Remove", key="roster_remove", type="tertiary", on_click=_take_file)
-
-
-def _take_file() -> None:
-    """Keep what was uploaded: the widget itself forgets it when the page is left."""
-    file = st.session_state.get("roster_file")
-    kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
-    if kept:
-        charsets.forget(kept.key)
-    create.current().upload = kept
-
-
-def _source() -> Source | None:
-    if st.session_state.get("roster_way") != PASTE:
-        return create.current().upload
-    text = st.session_state.get("roster_text") or ""
-    content = text.encode(errors="replace")
-    return Source(_key(PASTE, content), PASTE, content) if text.strip() else None
-
-
-def _key(name: str, content: bytes) -> str:
-    return sha256(name.encode(errors="replace") + b"\0" + content).hexdigest()[:16]
-
-
-def _sheet(source: Source) -> Sheet:
-    """The list as rows, read once. Raises RosterError."""
-    read = create.current().sheet
-    if read is None or read[0] != _reading(source):
-        read = (_reading(source), _read(source, _charset(source)))
-        create.current().sheet = read
-    if isinstance(read[1], RosterError):
-        raise read[1]
-    return read[1]
-
-
-def _read(source: Source, charset: str | None) -> Sheet | RosterError:
-    try:
-        if source.name == PASTE:
-            return read_text(source.content.decode())
-        return read_file(source.content, source.name, charset)
-    except RosterError as error:
-        return error
-
-
-def _choose_charset(source: Source, error: CharsetNeeded) -> None:
-    st.warning(f"**Which of these reads right?** {error}", icon=":material/translate:")
-    for charset, preview in error.previews.items():
-        with st.container(border=True):
-            st.text(preview)
-            st.button(
-                f"This one ({charset})",
-                key=f"use_{charset}",
-                on_click=charsets.choose,
-                args=(source.key, charset),
-            )
-
-
-def _offer_other_charset(source: Source) -> None:
-    if _charset(source):
-        st.button(
-            "Letters look wrong? Choose again",
-            key="other_charset",
-            type="tertiary",
-            icon=":material/translate:",
-            on_click=charsets.forget,
-            args=(source.key,),
-        )
 
 
 def _header(source: Source, sheet: Sheet) -> bool:
@@ -172,20 +85,11 @@ def _mapping(source: Source, sheet: Sheet) -> dict[Field, int]:
 
 
 def _header_key(source: Source) -> str:
-    return f"header_{_reading(source)}"
+    return f"header_{reading_key(source)}"
 
 
 def _column_key(source: Source, name: Field) -> str:
-    return f"column_{name}_{_reading(source)}"
-
-
-def _reading(source: Source) -> str:
-    """Tells one list in one charset from every other: in another its columns have other names, and its people too."""
-    return f"{source.key}_{_charset(source) or ''}"
-
-
-def _charset(source: Source) -> str | None:
-    return charsets.chosen(source.key)
+    return f"column_{name}_{reading_key(source)}"
 
 
 def _columns(source: Source, sheet: Sheet) -> None:
@@ -231,7 +135,7 @@ def _column_names(source: Source, sheet: Sheet) -> dict[int, str]:
 
 def _report(source: Source, sheet: Sheet) -> Report:
     """The list as people, made once. Raises RosterError."""
-    made = (_reading(source), tuple(sorted(_mapping(source, sheet).items())), _header(source, sheet))
+    made = (reading_key(source), tuple(sorted(_mapping(source, sheet).items())), _header(source, sheet))
     kept = create.current().report
     if kept is None or kept[0] != made:
         report = people(sheet, _mapping(source, sheet), _header(source, sheet))

@@ -72,20 +72,8 @@ def explain(error: AseedError) -> Problem:
                 "Aseed could not be reached.",
                 f"{NOTHING} Check the network, then try again.",
             )
-        case TokenRefused(status=401):
-            return Problem(
-                "Aseed no longer accepts the API token.",
-                f"It may have expired. {NOTHING} Paste a new one in Settings, then try again.",
-                detail,
-                settings=True,
-            )
-        case TokenRefused():
-            return Problem(
-                "This API token is not allowed to do that.",
-                f"{NOTHING} Ask the owner of the project for access, or use another token.",
-                detail,
-                settings=True,
-            )
+        case TokenRefused(status=status):
+            return _token_refused(status, detail)
         case TokensShort():
             return Problem(
                 "The account has too few tokens for this.",
@@ -115,6 +103,23 @@ def explain(error: AseedError) -> Problem:
         case Failed():
             return Problem(str(error), "Try again in a moment.")
     return Problem("Something went wrong.", "Try again in a moment.")
+
+
+def _token_refused(status: int, detail: str) -> Problem:
+    """The problem of a token that is not accepted (401) or not allowed (403)."""
+    if status == 401:
+        return Problem(
+            "Aseed no longer accepts the API token.",
+            f"It may have expired. {NOTHING} Paste a new one in Settings, then try again.",
+            detail,
+            settings=True,
+        )
+    return Problem(
+        "This API token is not allowed to do that.",
+        f"{NOTHING} Ask the owner of the project for access, or use another token.",
+        detail,
+        settings=True,
+    )
 
 
 def links_are_hidden() -> bool:

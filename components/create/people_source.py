@@ -1,0 +1,113 @@
+"""Where the list of people comes from: a file or pasted rows, read once, in the charset that a person chose."""
+
+from hashlib import sha256
+
+import streamlit as st
+
+from components.state import charsets, create
+from components.state.create import Source
+from services.roster.reading import read_file, read_text
+from services.roster.sheet import CharsetNeeded, RosterError, Sheet
+from services.trust import literal
+
+UPLOAD, PASTE = "Upload a file", "Paste"
+
+
+def hand_over() -> None:
+    st.segmented_control(
+        "The list", (UPLOAD, PASTE), key="roster_way", default=UPLOAD, required=True, persist_state="session"
+    )
+    if st.session_state["roster_way"] == PASTE:
+        st.text_area(
+            "Paste rows from a spreadsheet, or one name a line",
+            key="roster_text",
+            height=140,
+            persist_state="session",
+        )
+        return
+    st.file_uploader(
+        "CSV, TSV or XLSX, up to 5,000 people",
+        type=["csv", "tsv", "txt", "xlsx"],
+        key="roster_file",
+        on_change=_take_file,
+    )
+    kept = create.current().upload
+    if kept and not st.session_state.get("roster_file"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"In use: {literal(kept.name)}", width="content")
+            st.button("Remove", key="roster_remove", type="tertiary", on_click=_take_file)
+
+
+def _take_file() -> None:
+    """Keep what was uploaded: the widget itself forgets it when the page is left."""
+    file = st.session_state.get("roster_file")
+    kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
+    if kept:
+        charsets.forget(kept.key)
+    create.current().upload = kept
+
+
+def current_source() -> Source | None:
+    if st.session_state.get("roster_way") != PASTE:
+        return create.current().upload
+    text = st.session_state.get("roster_text") or ""
+    content = text.encode(errors="replace")
+    return Source(_key(PASTE, content), PASTE, content) if text.strip() else None
+
+
+def _key(name: str, content: bytes) -> str:
+    return sha256(name.encode(errors="replace") + b"\0" + content).hexdigest()[:16]
+
+
+def sheet_of(source: Source) -> Sheet:
+    """The list as rows, read once. Raises RosterError."""
+    read = create.current().sheet
+    if read is None or read[0] != reading_key(source):
+        read = (reading_key(source), _read(source, _charset(source)))
+        create.current().sheet = read
+    if isinstance(read[1], RosterError):
+        raise read[1]
+    return read[1]
+
+
+def _read(source: Source, charset: str | None) -> Sheet | RosterError:
+    try:
+        if source.name == PASTE:
+            return read_text(source.content.decode())
+        return read_file(source.content, source.name, charset)
+    except RosterError as error:
+        return error
+
+
+def choose_charset(source: Source, error: CharsetNeeded) -> None:
+    st.warning(f"**Which of these reads right?** {error}", icon=":material/translate:")
+    for charset, preview in error.previews.items():
+        with st.container(border=True):
+            st.text(preview)
+            st.button(
+                f"This one ({charset})",
+                key=f"use_{charset}",
+                on_click=charsets.choose,
+                args=(source.key, charset),
+            )
+
+
+def offer_other_charset(source: Source) -> None:
+    if _charset(source):
+        st.button(
+            "Letters look wrong? Choose again",
+            key="other_charset",
+            type="tertiary",
+            icon=":material/translate:",
+            on_click=charsets.forget,
+            args=(source.key,),
+        )
+
+
+def reading_key(source: Source) -> str:
+    """Tells one list in one charset from every other: in another its columns have other names, and its people too."""
+    return f"{source.key}_{_charset(source) or ''}"
+
+
+def _charset(source: Source) -> str | None:
+    return charsets.chosen(source.key)
