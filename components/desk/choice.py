@@ -9,6 +9,7 @@ from components.desk.window import Screen
 from components.elements.choices import distinct
 from components.elements.problems import explain, show_beside
 from components.elements.words import counted
+from components.elements.writing import writing
 from components.state import process, station, viewer, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH
@@ -51,7 +52,12 @@ def choose_person(at: Station, now: Screen) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(literal(at.by), width="content")
         st.button(
-            "End this desk", key="desk_end", type="tertiary", icon=":material/logout:", on_click=station.end, args=(at,)
+            "End this desk",
+            key="desk_end",
+            type="tertiary",
+            icon=":material/logout:",
+            on_click=writing("The desk was not ended.")(station.end),
+            args=(at,),
         )
 
 

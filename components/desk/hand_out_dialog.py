@@ -10,6 +10,7 @@ from components.elements.jobs import change_now, extensions
 from components.elements.problems import explain
 from components.elements.replace import COSTS, replace
 from components.elements.words import time_in_words
+from components.elements.writing import writing
 from components.state import process, station, viewer, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
@@ -61,10 +62,11 @@ def _facts(given: HandOut) -> None:
 def _on_show(given: HandOut) -> None:
     st.markdown(f"It is on the screen of {literal(given.station)}. Called back, it is taken off that screen first.")
     if st.button("Call it back", key="hand_out_recall", icon=":material/undo:"):
-        _say(
-            process.journal().hand_outs.recall(visibility.current(), given.room_id),
-            "It goes back to the pool in a moment.",
-        )
+        with writing("It was not called back."):
+            _say(
+                process.journal().hand_outs.recall(visibility.current(), given.room_id),
+                "It goes back to the pool in a moment.",
+            )
 
 
 def _recalled(given: HandOut) -> None:
@@ -75,9 +77,9 @@ def _recalled(given: HandOut) -> None:
         "Only where you have seen that it is not on show any more:"
     )
     if st.button("It is off the screen: return it", key="hand_out_return", icon=":material/undo:"):
-        _say(
-            process.journal().hand_outs.return_recalled(visibility.current(), given.room_id), "It is back in the pool."
-        )
+        with writing("It was not returned."):
+            returned = process.journal().hand_outs.return_recalled(visibility.current(), given.room_id)
+            _say(returned, "It is back in the pool.")
 
 
 def _given(given: HandOut) -> None:
@@ -92,7 +94,8 @@ def _given(given: HandOut) -> None:
         except AseedError as error:
             explain(error).show()
             return
-        _say(desk.journal.hand_outs.return_given(desk.visibility, given.room_id), "It is back in the pool.")
+        with writing("It was not handed back."):
+            _say(desk.journal.hand_outs.return_given(desk.visibility, given.room_id), "It is back in the pool.")
 
 
 def _extend(given: HandOut, project_name: str) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from components.desk.pool import Pool, look_for_new
 from components.elements.problems import show_beside
 from components.elements.words import counted
+from components.elements.writing import writing
 from components.state import station
 from services.journal.database import JournalError
 from services.journal.desk.records import Left
@@ -14,6 +15,8 @@ from services.trust import literal
 
 LONGEST_NAME = 40
 """Characters of a station's name, and of whoever staffs it."""
+
+NOT_RESUMED = "This device could not go on with the desk."
 
 IN_ORDER, BY_NAME = "The next free one", "By name"
 
@@ -25,8 +28,8 @@ def come_back() -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="desk_come_back"):
             st.markdown(f":material/tablet: This device is **{literal(before.by)}**.", width="content")
             st.button(
-                "Go on", key="desk_go_on", type="primary", icon=":material/play_arrow:", on_click=station.go_on,
-                args=(before,),
+                "Go on", key="desk_go_on", type="primary", icon=":material/play_arrow:",
+                on_click=writing(NOT_RESUMED)(station.go_on), args=(before,),
             )  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def _take_over() -> None:
     if taken := st.session_state.pop("desk_taken", None):
         st.button(
             f"This device is {literal(taken.name)}: go on with it", key="desk_take_over", type="tertiary",
-            icon=":material/tablet:", on_click=station.go_on, args=(taken,),
+            icon=":material/tablet:", on_click=writing(NOT_RESUMED)(station.go_on), args=(taken,),
             help="The other device stops showing its code.",
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.desk.overview import how_far
 from components.state import process
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
+from services.journal.database import JournalError
 from services.journal.desk.records import HandOut, HandOutState, How, Kind, Station
 from services.sandbox.store import Store
 from tests.browser.steps import READY
@@ -143,6 +144,20 @@ def test_pack_of_too_many_links_cannot_be_made(app: AppTest, project: str) -> No
     assert app.button("pack_make").disabled
     app.number_input("pack_count_3").set_value(3).run()
     assert not app.button("pack_make").disabled
+
+
+def test_resume_that_cannot_be_written_is_said(app: AppTest, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(app, project)
+    open_by_another(project)
+    start(app, "Desk A")
+
+    def fail(*_: object) -> None:
+        raise JournalError("The journal's database does not work.")
+
+    monkeypatch.setattr(type(process.journal().stations), "hold", fail)
+    app.button("desk_take_over").click().run()
+    assert not app.exception
+    assert "This device could not go on with the desk." in app.toast[0].value
 
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
