@@ -1,32 +1,45 @@
 """One look at the journal is one snapshot, on both databases, whatever others write meanwhile."""
 
+import sqlite3
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, func, insert, select
 
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import RoomSettings
+from services.journal import calls as journal_calls
+from services.journal import database as journal_database
 from services.journal.database import Database, JournalError
 from services.journal.desk.records import Kind, Offer, Station, Tick
 from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch, PlannedCall
 from services.journal.run import Run
 from services.journal.tables import targets
-from services.journal.visibility import Visibility
 from services.participants import Participant
-from tests.entries import entry
 from tests.postgres import fresh_database
 from tests.servers import PATIENCE
-from tests.services.journal.test_journal import PROJECT, SERVICE
+from tests.services.journal.presses import (
+    LOST,
+    MINE,
+    PEOPLE,
+    PROJECT,
+    SERVICE,
+    claimed,
+    now,
+    press,
+    room,
+    rooms,
+    started,
+)
 
-MINE = Visibility(SERVICE, "account")
 PACK = Station("pack-key", Kind.PACK, str(PROJECT), "Clinic")
 TARGET = {"service": "s", "account": "a", "completes": 1}
 A_WHILE = 0.2
@@ -61,10 +74,6 @@ def both(database: str) -> Iterator[Both]:
         theirs.hand_outs.offer(MINE, str(PROJECT), offers)
         theirs.packs.pack(MINE, theirs.stations.open(MINE, PACK), 2)
         yield Both(mine, theirs, batch, run, database)
-
-
-def room(name: str) -> Any:  # noqa: ANN401 - a room as the service describes it
-    return entry(id=name, project_id=str(PROJECT)).room
 
 
 @contextmanager
@@ -165,3 +174,91 @@ def test_reading_cannot_write_on_postgresql(postgres: str) -> None:
         # The connection that is used next may write again.
         with opened.writing() as db:
             db.execute(insert(targets).values(project_id="p", **TARGET))
+
+
+def test_database_error_shows_no_link_or_email(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, run = started(journal, press(people=PEOPLE))
+    call = claimed(run)
+    run.record_answer(call, rooms("ab"), LOST)
+    with monkeypatch.context() as forgetful:
+        forgetful.setattr(journal_calls, "known_ids", lambda *_: set())
+        with pytest.raises(JournalError) as clash:
+            run.record_answer(call, rooms("abc"))
+    shown = "".join(traceback.format_exception(clash.value))
+    assert "token-of" not in shown and "example.com" not in shown
+
+
+WRONG = (
+    "postgresql://user:{}@127.0.0.1:1/rooms",
+    "postgresql://user:{}@127.0.0.1:port/rooms",
+    "postgresql://host:{}/rooms",
+    "postgresql://user:p@{}@127.0.0.1:1/rooms",
+    "postgresql://user@127.0.0.1:1/rooms?option={}",
+    "mysql://user:{}@127.0.0.1/rooms",
+    "user:{}@127.0.0.1",
+    "{}",
+    "",
+    "sqlite://",
+    "sqlite+other://",
+    "sqlite:////dev/null/journal.sqlite3",
+)
+
+
+@pytest.mark.parametrize("address", WRONG)
+def test_wrong_address_is_told_without_its_password(address: str) -> None:
+    password = "Tr0ub4dor"
+    with pytest.raises(JournalError) as wrong:
+        Journal(address.format(password))
+    assert password not in "".join(traceback.format_exception(wrong.value))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "journal.sqlite3"
+
+
+def test_only_its_owner_can_read_the_file(file: Path) -> None:
+    Journal(f"sqlite:///{file}").close()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_readable_file_is_closed_to_others(file: Path) -> None:
+    file.parent.mkdir()
+    file.touch(0o644)
+    Journal(f"sqlite:///{file}").close()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_committed_survives_a_power_cut(file: Path) -> None:
+    opened = Database(f"sqlite:///{file}")
+    with closing(opened), opened.reading() as db:
+        settings = {
+            name: db.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    # Not WAL, whose older versions may lose a commit.
+    assert settings.pop("journal_mode") in ("delete", "truncate")
+    assert settings == {"synchronous": 2, "foreign_keys": 1}
+
+
+def test_locked_file_fails_and_works_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_database, "BUSY_SECONDS", 0.05)
+    journal = Journal(f"sqlite:///{file}")
+    with closing(journal), closing(sqlite3.connect(file, isolation_level=None)) as other:
+        batch, run = started(journal, press())
+        other.execute("BEGIN IMMEDIATE")
+        # More often than there are connections: none may get lost.
+        for _ in range(20):
+            with pytest.raises(JournalError, match="does not work"):
+                run.claim()
+        assert now(journal, batch).calls_planned == 1
+        other.execute("COMMIT")
+        assert run.claim() is not None
+
+
+def test_file_that_is_no_database_fails(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text("Dear diary, " * 100)
+    with pytest.raises(JournalError):
+        Journal(f"sqlite:///{file}")
+    assert file.read_text().startswith("Dear diary")

@@ -1,7 +1,8 @@
-"""The journal's database is brought up to date by whoever opens it first, once, and never by an older dashboard."""
+"""The journal's database is migrated once, by the process that opens it first, and never by an older dashboard."""
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ from services.journal.records import RoomRecord
 from services.journal.tables import metadata
 from services.journal.visibility import Visibility
 from services.participants import Participant
+from tests.postgres import fresh_database
 from tests.servers import PATIENCE, ROOT
 
 OPENERS = 8
@@ -46,6 +48,16 @@ OF_THE_FIRST_REVISION = (
     "INSERT INTO events (batch_id, at, what) VALUES (1, 2, 'done')",
 )
 """Statements that fill a journal as the first revision had it."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database, without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/journal.sqlite3"
+        return
+    with fresh_database(request.getfixturevalue("postgres")) as url:
+        yield url
 
 
 def scripts() -> ScriptDirectory:

@@ -1,75 +1,31 @@
-"""Handing out in person, on both databases: a room is with one person, or on one screen, or in the pool."""
+"""Hand-outs on both databases: a room is with one person, or on one screen, or in the pool."""
 
-import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 
-from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING, InterviewRoomResponse
-from services.journal.desk.records import HandOut, HandOutState, How, Kind, Offer, Station, Tick
-from services.journal.desk.stations import NameTaken
+from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED
+from services.journal.desk.records import HandOutState, How
 from services.journal.journal import Journal
 from services.journal.visibility import Visibility
-from tests.entries import entry
+from tests.services.journal.desks import (
+    ENDS,
+    MINE,
+    OTHER_PROJECT,
+    PROJECT,
+    SERVICE,
+    history,
+    ids,
+    offer,
+    opened,
+    room,
+    shown,
+    state,
+    station,
+)
 
-SERVICE = "https://aseed.example/custdev"
-PROJECT, OTHER_PROJECT = str(UUID(int=1)), str(UUID(int=2))
-MINE = Visibility(SERVICE, "account")
 COLLEAGUE = Visibility(SERVICE, "another", frozenset({PROJECT}))
 STRANGER = Visibility(SERVICE, "another", frozenset({OTHER_PROJECT}))
-ENDS = datetime(2026, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def journal(database: str) -> Iterator[Journal]:
-    with closing(Journal(database)) as opened:
-        yield opened
-
-
-def room(name: str, status: str = PENDING) -> InterviewRoomResponse:
-    return entry(id=name, status=status, project_id=PROJECT, expires_at=ENDS).room
-
-
-def offer(name: str, label: str = "", batch: int | None = None) -> Offer:
-    found = room(name)
-    return Offer(found, found.url, 1, label, label, bool(label), batch)
-
-
-def station(name: str = "Desk A", **how: object) -> Station:
-    return replace(Station(secrets.token_urlsafe(12), Kind.DESK, PROJECT, name, "Maria"), **how)  # type: ignore[arg-type] # of any field
-
-
-def opened(journal: Journal, *names: str) -> Station:
-    """A pool with these rooms, and a station before it."""
-    journal.hand_outs.offer(MINE, PROJECT, [offer(name) for name in names])
-    return journal.stations.open(MINE, station())
-
-
-def shown(journal: Journal, at: Station, visibility: Visibility = MINE) -> HandOut:
-    """The next room, on the station's screen."""
-    claimed = journal.hand_outs.claim(visibility, at)
-    assert claimed is not None and claimed.state in (HandOutState.CLAIMED, HandOutState.SHOWN)
-    looked = journal.hand_outs.record_status(visibility, claimed.room_id, room(claimed.room_id))
-    assert looked is not None and looked.state == HandOutState.SHOWN
-    return looked
-
-
-def state(journal: Journal, name: str) -> HandOutState:
-    found = journal.hand_outs.find(MINE, name)
-    assert found is not None
-    return found.state
-
-
-def history(journal: Journal, name: str) -> list[str]:
-    return [event.what for event in journal.rooms.history(MINE, name)]
-
-
-def ids(found: Sequence[HandOut]) -> list[str]:
-    return [each.room_id for each in found]
 
 
 def test_rooms_are_given_in_order_of_offers(journal: Journal) -> None:
@@ -268,91 +224,3 @@ def test_forgetting_forgets_hand_outs_and_stations(journal: Journal) -> None:
     desk = opened(journal, "a")
     journal.forget(MINE)
     assert journal.hand_outs.find(MINE, "a") is None and journal.stations.find(MINE, desk.key) is None
-
-
-# Stations
-
-
-def test_two_stations_cannot_share_a_name(journal: Journal) -> None:
-    first = opened(journal, "a")
-    with pytest.raises(NameTaken) as refused:
-        journal.stations.open(MINE, station("desk a"))
-    assert refused.value.station.key == first.key
-    journal.stations.close(MINE, first.key)
-    assert journal.stations.open(MINE, station("desk a")).name == "desk a"
-
-
-def test_last_window_shows_the_station(journal: Journal) -> None:
-    desk = opened(journal, "a")
-    journal.stations.hold(MINE, desk.key, "first")
-    assert journal.stations.beat(desk.key, "first")
-    journal.stations.hold(MINE, desk.key, "second")
-    assert not journal.stations.beat(desk.key, "first") and journal.stations.beat(desk.key, "second")
-    journal.stations.close(MINE, desk.key)
-    assert not journal.stations.beat(desk.key, "second")
-    found = journal.stations.find(MINE, desk.key)
-    assert found is not None and found.is_closed and found.seconds_since_beat < 60
-
-
-# Packs
-
-
-def packed(journal: Journal, count: int = 2, place: str = "Clinic") -> Station:
-    pack = journal.stations.open(MINE, station(place, kind=Kind.PACK, operator=""))
-    journal.packs.pack(MINE, pack, count)
-    return pack
-
-
-def test_no_station_gives_what_is_in_a_pack(journal: Journal) -> None:
-    desk = opened(journal, "a", "b", "c")
-    pack = packed(journal)
-    assert [state(journal, name) for name in "abc"] == [HandOutState.PACKED, HandOutState.PACKED, HandOutState.FREE]
-    assert shown(journal, desk).room_id == "c"
-    journal.hand_outs.give_on_paper(MINE, "c", desk.key)
-    assert journal.hand_outs.claim(MINE, desk) is None
-    waiting, given = journal.packs.packed(MINE, pack)
-    assert ids(waiting) == ["a", "b"] and given == 0
-
-
-AT = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
-
-
-def test_tick_of_a_pack_is_entered_once(journal: Journal) -> None:
-    opened(journal, "a", "b")
-    pack = packed(journal)
-    tick = Tick("a", AT, "Olga", "Борис")
-    assert journal.packs.enter(MINE, pack, [tick]) == (1, [])
-    assert journal.packs.enter(MINE, pack, [tick]) == (0, [])
-    one = journal.hand_outs.find(MINE, "a")
-    assert one is not None and (one.state, one.how, one.given) == (HandOutState.GIVEN, How.PACK, AT)
-    assert (one.label, one.by) == ("Борис", "Clinic, Olga")
-    assert history(journal, "a")[-1] == "handed out without a network at Clinic, Olga on 2026-03-02 14:05 UTC"
-    waiting, given = journal.packs.packed(MINE, pack)
-    assert ids(waiting) == ["b"] and given == 1
-
-
-def test_conflicting_ticks_are_named_with_reasons(journal: Journal) -> None:
-    desk = opened(journal, "a", "b", "c", "d")
-    pack = packed(journal, 3)
-    journal.packs.enter(MINE, pack, [Tick("a", AT)])
-    assert journal.packs.unpack(MINE, pack) == 2
-    while shown(journal, desk).room_id != "b":
-        journal.hand_outs.give_on_paper(MINE, shown(journal, desk).room_id, desk.key)
-    ticks = [Tick("a", AT + timedelta(hours=1)), Tick("b", AT), Tick("c", AT), Tick("unheard of", AT)]
-    entered, conflicts = journal.packs.enter(MINE, pack, ticks)
-    said = {conflict.tick.room_id: conflict.words for conflict in conflicts}
-    assert "entered before, as handed out on 2026-03-02 14:05 UTC" in said["a"]
-    assert "also with Desk A, Maria: two people may have it" in said["b"]
-    assert "does not know this room" in said["unheard of"]
-    # Somebody has it: it must not be given again.
-    assert "taken out again" in said["c"] and state(journal, "c") == HandOutState.GIVEN
-    assert entered == 1
-
-
-def test_what_is_in_another_pack_is_a_conflict(journal: Journal) -> None:
-    opened(journal, "a", "b")
-    first, second = packed(journal, 1), packed(journal, 1, "Lab")
-    assert ids(journal.packs.packed(MINE, second)[0]) == ["b"]
-    entered, conflicts = journal.packs.enter(MINE, first, [Tick("b", AT)])
-    assert entered == 0 and [conflict.words for conflict in conflicts] == ["it is in another pack, Lab"]
-    assert state(journal, "b") == HandOutState.PACKED
