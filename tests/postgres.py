@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: a private server, freshly made, and an empty database for whoever asks."""
+"""A real PostgreSQL for tests: a private server, freshly made, and an empty database for each test that asks."""
 
 import os
 import pwd
@@ -44,7 +44,7 @@ def running_postgres(folder: Path) -> Iterator[str]:
     """A server of our own behind a Unix socket in `folder`; gives its URL, with which psycopg and SQLAlchemy connect.
 
     folder: empty, closed to others (there is no password), with a path that every user may walk (PostgreSQL refuses
-    to run as root; pytest's own folders are in nobody else's reach) and that is short enough for a socket (80 bytes).
+    to run as root; pytest's own folders are closed to others) and that is short enough for a socket (80 bytes).
     Where TEST_DATABASE_URL (postgresql://…) names a throwaway database, that is given and nothing is started; its
     user must be allowed to create databases.
     """
@@ -77,7 +77,7 @@ def running_postgres(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def fresh_database(url: str) -> Iterator[str]:
-    """An empty database of its own, in the server at `url`; gives its URL, and drops it with whoever still uses it."""
+    """An empty database of its own, in the server at `url`; gives its URL, and drops it, also while it is used."""
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

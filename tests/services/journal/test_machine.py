@@ -1,4 +1,4 @@
-"""The journal against a model: whatever happens in whichever order, no room is there twice, and none is forgotten.
+"""The journal against a model: whatever happens in any order, no room is there twice, and none is forgotten.
 
 A pretend service creates rooms; runners claim calls, send them, lose answers, crash, freeze and wake, look what became
 of what was lost, ask, park, cancel and end. What a call does after everybody has given it up is a late commit: it
@@ -43,7 +43,7 @@ from services.journal.visibility import Visibility
 T = TypeVar("T")
 
 SERVICE, ACCOUNT = "https://aseed.example/custdev", "account"
-SIGHT = Visibility(SERVICE, ACCOUNT)
+MINE = Visibility(SERVICE, ACCOUNT)
 PROJECTS = (UUID(int=1), UUID(int=2))
 LEASE = 15.0
 STEPS = 40
@@ -60,7 +60,7 @@ ANY = st.integers(0, 5)
 class Model:
     """What is known about a batch without asking the journal.
 
-    run: who works on it, if anybody does. frozen: who did, and may wake. exact: whether no room came into being after
+    run: who works on it, if any. frozen: who did, and may wake. exact: whether no room came into being after
     it had been given up; then as many are there as were wanted, unless it was cut short: refused, cancelled, or parked
     before anything was created.
     """
@@ -79,7 +79,7 @@ class Model:
 
 @dataclass(eq=False)
 class Sent:
-    """A call under way. run: who waits for its answer; None when nobody does any more. created: None until it is."""
+    """A call under way. run: who waits for its answer; None when no one does any more. created: None until it is."""
 
     batch: Model
     call: Call
@@ -128,7 +128,7 @@ class Histories(RuleBasedStateMachine):
         """file: the journal's."""
         super().__init__()
         self.file, self.journal = file, journal
-        journal.forget(SIGHT)
+        journal.forget(MINE)
         self.seconds = 0.0
         # The database's clock, turned by hand: so a lease lapses without waiting.
         journal._database.now = bindparam("moment", callable_=lambda: self.seconds, type_=Float)
@@ -142,7 +142,7 @@ class Histories(RuleBasedStateMachine):
             if not batch.over:
                 self._finish(batch)
         self.everything_is_accounted_for()
-        states = {batch.id: batch.state for batch in self.journal.batches.newest(SIGHT, len(self.batches))}
+        states = {batch.id: batch.state for batch in self.journal.batches.newest(MINE, len(self.batches))}
         for batch in self.batches:
             assert states[batch.id] == State.DONE or batch.cut_short or not batch.exact
 
@@ -159,7 +159,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(which=ANY, again=st.booleans())
     def press_in_vain(self, which: int, again: bool) -> None:
-        """The same press again, of whichever batch, or another one while a batch is not over."""
+        """The same press again, of any batch, or another one while a batch is not over."""
         batch = pick(self.batches, which)
         if again:
             same, run = self.journal.batches.start(pressed(batch.nonce, batch.project, [(1, 30)]), next(self.names))
@@ -192,14 +192,14 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self._awaited())
     @rule(which=ANY, outcome=st.sampled_from(["answered", "answer lost", "not sent", "refused"]))
     def answer(self, which: int, outcome: str) -> None:
-        """What came of a call reaches whoever sent it, also one from whom the batch was taken meanwhile."""
+        """What came of a call reaches the run that sent it, also one from whom the batch was taken meanwhile."""
         sent, run = pick(self._awaited(), which)
         self.sent.remove(sent)
         self._tell(sent, run, "answered" if sent.created and outcome in ("not sent", "refused") else outcome)
 
     @precondition(lambda self: self._orphaned())
     @rule(which=ANY)
-    def commit_of_a_call_that_nobody_waits_for(self, which: int) -> None:
+    def commit_of_a_call_without_a_waiter(self, which: int) -> None:
         sent = pick(self._orphaned(), which)
         self.sent.remove(sent)
         self._create(sent)
@@ -224,7 +224,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: any(batch.frozen for batch in self.batches))
     @rule(which=ANY)
     def wake(self, which: int) -> None:
-        """Whoever was frozen goes on, unless the batch was taken from them."""
+        """The run that was frozen goes on, unless the batch was taken from them."""
         batch = pick([batch for batch in self.batches if batch.frozen], which)
         frozen, batch.frozen = batch.frozen, None
         assert frozen is not None
@@ -257,7 +257,7 @@ class Histories(RuleBasedStateMachine):
         self._look(batch, run)
 
     def _seen(self, batch_id: int) -> Batch:
-        seen = self.journal.batches.find(batch_id, SIGHT)
+        seen = self.journal.batches.find(batch_id, MINE)
         assert seen is not None
         return seen
 
@@ -337,7 +337,7 @@ class Histories(RuleBasedStateMachine):
         return [batch for batch in self.batches if batch.run is None and not batch.over]
 
     def _idle(self) -> list[tuple[Model, Run]]:
-        """Those at work whose own calls are all answered: before that, nobody looks and nothing ends."""
+        """Those at work whose own calls are all answered: before that, no one looks and nothing ends."""
         waiting = {sent.run for sent in self.sent}
         return [(batch, run) for batch, run in self._at_work() if run not in waiting]
 
@@ -378,7 +378,7 @@ class Histories(RuleBasedStateMachine):
                 run.record_refusal(sent.call, Invalid(422))
 
     def _end(self, batch: Model, run: Run) -> None:
-        kept = self.journal.batches.find(batch.id, SIGHT)
+        kept = self.journal.batches.find(batch.id, MINE)
         assert kept is not None
         if run.lost_calls() or (kept.calls_planned and not kept.cancelling):
             return
@@ -432,7 +432,7 @@ class Histories(RuleBasedStateMachine):
         run.settle([(call, found[call]) for call in lost], 600)
 
     def _see_whether_over(self, batch: Model) -> None:
-        found = self.journal.batches.find(batch.id, SIGHT)
+        found = self.journal.batches.find(batch.id, MINE)
         assert found is not None
         if found.over and not batch.over:
             batch.over, batch.asks = True, False
@@ -468,7 +468,7 @@ FENCED: Sequence[Callable[[Run], object]] = (
     lambda run: run.ask(LOST),
     lambda run: run.end(),
 )
-"""What nobody may do any more from whom the batch was taken."""
+"""What a run may not do any more once its batch was taken over."""
 
 
 def pick(those: Sequence[T], which: int) -> T:
@@ -494,7 +494,7 @@ def test_no_history_duplicates_or_forgets_a_room(tmp_path: Path, request: pytest
         def __init__(self) -> None:
             super().__init__(file, journal)
 
-    # The same histories each time, so that nobody's change fails for another's bug; `--examples` tries more.
+    # The same histories each time, so that no change fails for another's bug; `--examples` tries more.
     how = settings(
         derandomize=True,
         database=None,
