@@ -51,7 +51,7 @@ class Batches(BatchReads):
         runner: a name that no other run ever has, not even one of the same process.
 
         Raises Busy while another batch of the project is not over, and AlreadyReplaced where a room that it is to
-        replace has been replaced (services.journal.replacing).
+        replace has been replaced (services.journal.replacements).
         """
         try:
             return self._start(new, runner)
