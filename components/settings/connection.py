@@ -81,7 +81,11 @@ def paste_token() -> None:
 
 def reset_sandbox() -> None:
     """Forgets the sandbox's rooms and projects; asks twice, because rehearsal data may be hours of work."""
-    at = connection.current()
+    at, kept = connection.current(), settings.current()
+    if kept.reset:
+        # Shown here: a toast of the dialog's own callback goes with the dialog.
+        (message, worked), kept.reset = kept.reset, None
+        st.toast(message, icon=":material/check_circle:" if worked else ":material/error:")
     if not at.is_sandbox:
         st.markdown("The sandbox is not in use: this session talks to Aseed.")
         return
@@ -104,14 +108,18 @@ def _confirm_reset() -> None:
 def _reset() -> None:
     token = connection.current().token
     if token:
-        with writing("The sandbox was not reset.") as attempt:
+        with writing("The sandbox was not reset.", _tell_failed_reset) as attempt:
             process.journal().forget(visibility.current())
         if not attempt.worked:
             return
         Store(process.deployment().sandbox_file).reset(token.get_secret_value())
     visibility.forget_reads()
     press.forget()
-    st.toast("The sandbox is as new.", icon=":material/check_circle:")
+    settings.current().reset = ("The sandbox is as new.", True)
+
+
+def _tell_failed_reset(problem: str) -> None:
+    settings.current().reset = (problem, False)
 
 
 def _token_key(number: int) -> str:
