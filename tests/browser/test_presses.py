@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import open_files
 
-MOVE = """distance => document.querySelector("[data-testid=stMain]").scrollBy({ top: distance, behavior: "instant" })"""
-"""Moves the page under the pointer, as a list does that grows, or a result that scrolls into view."""
+MOVE = "distance => { document.body.style.transform = `translateY(-${distance}px)`; }"
+"""Moves the page up under the pointer, as a list does that shrinks, or a result that scrolls into view."""
 
 
 @pytest.mark.parametrize("name", ["CSV", "Excel", "Links only", "Mail merge"])
