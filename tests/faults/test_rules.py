@@ -651,7 +651,7 @@ def test_answer_is_recorded_after_a_locked_journal(
 
         with study_with(creations(lock)) as it, caplog.at_level(logging.ERROR):
             batch = engine.start(it.pressed(WANTED), it.client)
-            eventually(lambda: caplog.text.count("cannot be written down") >= 3)
+            eventually(lambda: caplog.text.count("cannot be read or written down") >= 3)
             other.execute("ROLLBACK")
             assert it.at_rest(journal, batch).state == State.DONE
             assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
@@ -676,7 +676,7 @@ def test_answer_is_recorded_after_a_full_disk(
     try:
         with study_with(creations(fill)) as it, caplog.at_level(logging.ERROR):
             batch = engine.start(it.pressed(100), it.client)
-            eventually(lambda: caplog.text.count("cannot be written down") >= 2)
+            eventually(lambda: caplog.text.count("cannot be read or written down") >= 2)
             assert len(it.rooms()) == 100 and not journal.batches.rooms(batch.id)
             full.clear()
             assert it.at_rest(journal, batch).state == State.DONE
