@@ -12,7 +12,7 @@ from components.elements.problems import explain
 from components.elements.progress import show_progress
 from components.elements.words import counted, rooms_in_words
 from components.state import connection, jobs, process, visibility, whole_page
-from components.state.study import look_again
+from components.state.links import look_again
 from services.aseed.models import UpdateRoomRequest
 from services.changes.job import Job
 from services.changes.task import Outcome, Result, Task

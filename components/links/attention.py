@@ -11,9 +11,11 @@ from components.elements import jobs
 from components.elements.jobs import extensions
 from components.elements.replace import COSTS, replace
 from components.elements.words import counted, rooms_in_words
-from components.links.filters import FLAGS, show_only
+from components.links.filters import show_only
+from components.links.options import FLAGS
 from components.state import dialogs, process, viewer, visibility
-from components.state.study import Study, look_again
+from components.state.links import look_again
+from components.state.study import Study
 from services.journal.database import JournalError
 from services.local_time import in_words
 from services.rooms.entry import Entry

@@ -6,8 +6,8 @@ from components.elements.funnel import show_funnel
 from components.elements.numbers import number_problem
 from components.elements.problems import show_beside
 from components.elements.words import counted
-from components.links.filters import STATUSES
-from components.state import process, visibility
+from components.links.options import STATUSES
+from components.state import links, process, visibility
 from services.journal.database import JournalError
 from services.rooms.figures import Figures
 
@@ -84,7 +84,7 @@ def _target(project_id: str) -> None:
     )
     show_beside(_target_problem(st.session_state[key]))
     if kept:
-        done = st.session_state["study_shown"].figures.completed
+        done = links.shown_study().figures.completed
         left = max(0, kept - done)
         words = f"{counted(left, 'interview', 'interviews')} to go" if left else "Reached"
         st.progress(min(1.0, done / kept), f"{done:,} of {kept:,} completed. {words}.")

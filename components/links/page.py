@@ -1,4 +1,4 @@
-"""The rooms of a study on the page: what moves by itself while somebody looks."""
+"""The rooms of a study on the page: they are drawn again by themselves while a person looks."""
 
 import dataclasses
 
@@ -13,7 +13,8 @@ from components.links.filters import Shown, choose_tab, keep_address
 from components.links.room_dialog import room_dialog
 from components.links.table import study_table
 from components.state import dialogs, viewer, whole_page
-from components.state.study import Study, look_again, study
+from components.state.links import look_again, read_study
+from components.state.study import Study
 from services.local_time import local
 from services.rooms.view import View
 from services.settings import ROOT
@@ -21,14 +22,14 @@ from services.trust import literal
 
 
 def rooms_of_study(shown: Shown) -> None:
-    """Draw the rooms, and draw them again every so often."""
-    # This is the whole page being drawn: whoever asked for it has it.
+    """Draws the rooms, and draws them again as often as the person chose."""
+    # This is a drawing of the whole page: a press that asked for one has it.
     whole_page.take()
 
     def watch() -> None:
         if whole_page.take():
             st.rerun()
-        # First, as reading the rooms may take a while: a reload meanwhile comes back to this view.
+        # First, as the read of the rooms may take long: a reload meanwhile comes back to this view.
         keep_address()
         _draw(shown)
 
@@ -36,42 +37,42 @@ def rooms_of_study(shown: Shown) -> None:
 
 
 def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
-    """The dialog that somebody asked for."""
+    """Opens the dialog that a person asked for."""
     if wanted is None:
         return
-    now = study(shown.project_id, None)
+    study = read_study(shown.project_id, None)
     if wanted.name == "manage":
-        if entry := now.by_id.get(wanted.room_id):
+        if entry := study.by_id.get(wanted.room_id):
             room_dialog(entry)
         return
     opened = {"extend": extend_dialog, "cancel": cancel_dialog, "relabel": relabel_dialog}[wanted.name]
-    opened(selected(now.seen(_view(shown))))
+    opened(selected(study.seen(_view(shown))))
 
 
 def _draw(shown: Shown) -> None:
-    now = study(shown.project_id, shown.every)
-    _state(now, shown)
-    if now.moment is None:
+    study = read_study(shown.project_id, shown.every)
+    _age(study, shown)
+    if study.moment is None:
         return
-    if not now.entries:
+    if not study.entries:
         st.info(f"No rooms in {literal(shown.project_name)} yet.", icon=":material/info:")
         st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
         return
-    funnel(now.figures, shown.project_id)
-    flags_panel(now)
-    found = now.found(shown.view)
+    funnel(study.figures, shown.project_id)
+    flags_panel(study)
+    found = study.found(shown.view)
     choose_tab(found)
-    view = now.seen(_view(shown))
+    view = study.seen(_view(shown))
     if not view:
         elsewhere = ", ".join(f"{count:,} in {tab}" for tab, count in found.items())
-        where = f"There are {elsewhere}." if elsewhere else "Clear the search or the filters to see more."
-        st.info(f"No room here is like that. {where}", icon=":material/search_off:")
+        hint = f"There are {elsewhere}." if elsewhere else "Clear the search or the filters to see more."
+        st.info(f"No room here is like that. {hint}", icon=":material/search_off:")
         return
     bulk_bar(view)
     chosen = selected(view)
     if chosen:
         take_away(lambda: chosen, len(chosen), shown.project_name, "links")
-    study_table(view, st.session_state["tab"], now.flags)
+    study_table(view, st.session_state["tab"], study.flags)
 
 
 def _view(shown: Shown) -> View:
@@ -79,22 +80,23 @@ def _view(shown: Shown) -> View:
     return dataclasses.replace(shown.view, tab=st.session_state["tab"])
 
 
-def _state(now: Study, shown: Shown) -> None:
-    """How old the list is, and what to do where Aseed does not answer."""
-    if now.problem:
-        if now.moment is None:
-            explain(now.problem).show()
+def _age(study: Study, shown: Shown) -> None:
+    """Shows how old the list is, and what to do where Aseed does not answer."""
+    if study.problem:
+        if study.moment is None:
+            explain(study.problem).show()
             st.button("Try again", key="look_now", icon=":material/refresh:", on_click=look_again)
             return
-        at = local(now.moment, viewer.zone())
+        last = local(study.moment, viewer.zone())
         st.warning(
-            f"**{explain(now.problem).what}** This is how the rooms were at {at:%H:%M:%S}.", icon=":material/cloud_off:"
+            f"**{explain(study.problem).what}** This is how the rooms were at {last:%H:%M:%S}.",
+            icon=":material/cloud_off:",
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        if now.moment:
-            at = local(now.moment, viewer.zone())
+        if study.moment:
+            last = local(study.moment, viewer.zone())
             again = f", looked up again every {shown.every} s" if shown.every else ""
-            st.caption(f"As of {at:%H:%M:%S}{again}.", width="content")
+            st.caption(f"As of {last:%H:%M:%S}{again}.", width="content")
         st.button("Look now", key="look_now", type="tertiary", icon=":material/refresh:", on_click=look_again)
-        if now.entries:
-            more_figures(now.figures, shown.project_id)
+        if study.entries:
+            more_figures(study.figures, shown.project_id)

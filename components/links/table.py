@@ -9,10 +9,10 @@ import streamlit as st
 
 from components.elements.browser import component
 from components.elements.paging import page_start
-from components.links.filters import FLAGS
+from components.links.options import FLAGS
 from components.state import viewer
 from components.state.dialogs import want
-from components.state.study import Study
+from components.state.links import shown_study
 from services.aseed.models import EXPIRED
 from services.local_time import local
 from services.rooms.entry import Entry, Tab
@@ -62,8 +62,8 @@ class Tick(TypedDict):
 
 
 def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, ...]]) -> None:
-    """Show a page of the rooms."""
-    start = page_start(len(listed), ROWS_A_PAGE, "study_page")
+    """Shows a page of the rooms."""
+    start = page_start(len(listed), ROWS_A_PAGE, key="study_page")
     zone, chosen = viewer.zone(), chosen_ids()
     rows = [
         StudyRow(
@@ -81,39 +81,34 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
         )
         for entry in listed[start : start + ROWS_A_PAGE]
     ]
-    data = StudyTableData(rooms=rows, moment=MOMENTS[tab], heard=_study().heard, cleared=_study().cleared)
-    component("links/table")(key="study_table", data=data, on_act_change=_act, on_ticks_change=_tick)
+    data = StudyTableData(rooms=rows, moment=MOMENTS[tab], heard=shown_study().heard, cleared=shown_study().cleared)
+    component("links/table")(key="study_table", data=data, on_act_change=_manage, on_ticks_change=_tick)
 
 
 def chosen_ids() -> set[str]:
     """The rooms that have been ticked; those of another project or account are none of this study's."""
-    return _study().chosen
+    return shown_study().chosen
 
 
 def choose_none() -> None:
-    """Take every tick back; for a widget's callback."""
-    _study().chosen.clear()
-    _study().cleared = _study().heard
+    """Takes every tick back; for a widget's callback."""
+    shown_study().chosen.clear()
+    shown_study().cleared = shown_study().heard
 
 
-def _study() -> Study:
-    shown: Study = st.session_state["study_shown"]
-    return shown
-
-
-def _act() -> None:
+def _manage() -> None:
     if room_id := st.session_state["study_table"].act:
         want("manage", room_id)
 
 
 def _tick() -> None:
-    """Take over the ticks that are new: each message has all of them, as a single one may get lost on its way."""
-    kept = _study()
+    """Takes over the ticks that are new: each message has all of them, as a single one may get lost on its way."""
+    study = shown_study()
     told: dict[str, Tick] = st.session_state["study_table"].ticks or {}
-    new = {room_id: tick for room_id, tick in told.items() if tick["turn"] > kept.heard}
+    new = {room_id: tick for room_id, tick in told.items() if tick["turn"] > study.heard}
     for room_id, tick in new.items():
-        (kept.chosen.add if tick["ticked"] else kept.chosen.discard)(room_id)
-    kept.heard = max([kept.heard, *(tick["turn"] for tick in new.values())])
+        (study.chosen.add if tick["ticked"] else study.chosen.discard)(room_id)
+    study.heard = max([study.heard, *(tick["turn"] for tick in new.values())])
 
 
 def _about(entry: Entry) -> str:

@@ -2,16 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from math import inf
 
-import streamlit as st
-
 from components.state import connection, process, reads, viewer, visibility
 from services.aseed.errors import AseedError, Failed
-from services.aseed.models import InterviewConfigResponse, InterviewRoomResponse
+from services.aseed.models import InterviewConfigResponse
 from services.journal.database import JournalError
 from services.rooms.entry import Entry, Tab, entries
 from services.rooms.figures import Figures, figures
@@ -19,7 +16,7 @@ from services.rooms.flags import Flag, flagged
 from services.rooms.view import View, matching
 
 REST = 20
-"""After a list that took long, how many times as long Aseed is left alone: a project may hold 10,000 rooms."""
+"""How many times as long as the last list took Aseed is not asked again: a project may hold 10,000 rooms."""
 
 VIEWS = 8
 """How many views are remembered: each tab has its own, and one counts them."""
@@ -30,9 +27,12 @@ SETTLED = 5.0
 
 @dataclass
 class Study:
-    """What is on show. of: whose rooms, and of which project. problem: why the last try to ask again failed.
+    """The rooms of a study, as one session has them.
 
-    moment: when Aseed last answered; None as long as it never did. asked, took: by the monotonic clock, in seconds.
+    of: whose rooms, and of which project; None for every project.
+    problem: why the last try to ask again failed; None where it worked.
+    moment: when Aseed last answered; None as long as it never did.
+    asked, took: when Aseed was asked last, by the monotonic clock, and for how many seconds.
     """
 
     of: tuple[str, str | None]
@@ -45,7 +45,7 @@ class Study:
     asked: float = -inf
     took: float = 0
     chosen: set[str] = field(default_factory=set)
-    """The rooms that have been ticked, on whichever page of the table."""
+    """The rooms that have been ticked, on any page of the table."""
     heard: int = 0
     """The turn of the newest tick that was taken over; the table numbers them."""
     cleared: int = 0
@@ -74,48 +74,32 @@ class Study:
         # A second less: the browser's tick may come a little early, and would then be wasted.
         return self.asked == -inf or (every is not None and age >= max(every - 1, SETTLED - 1, REST * self.took))
 
+    def ask_at_once(self) -> None:
+        """Makes it time to ask again."""
+        self.asked = -inf
+
     def ask(self) -> None:
         """Asks Aseed again; where it fails, what it said last stays."""
         started = time.monotonic()
         try:
-            listed = connection.client().rooms(self.of[1])
-            self._know(listed, datetime.now(UTC))
+            self._read()
         except AseedError as error:
             self.problem = error
         except JournalError as error:
             self.problem = Failed(str(error))
-        finally:
-            self.asked, self.took = time.monotonic(), time.monotonic() - started
+        # Not in a `finally`: a run that Streamlit breaks off has read nothing, and the next one asks again.
+        self.asked, self.took = time.monotonic(), time.monotonic() - started
 
-    def _know(self, listed: Sequence[InterviewRoomResponse], now: datetime) -> None:
-        """Put together what Aseed and the journal say; all of it, or nothing where the journal fails."""
+    def _read(self) -> None:
+        """Reads what Aseed and the journal say, and takes over all of it, or nothing where a part fails."""
+        listed, now = connection.client().rooms(self.of[1]), datetime.now(UTC)
         records, visible = process.journal().rooms, visibility.current()
         known, settled = records.known(visible, self.of[1]), records.settled_flags(visible, self.of[1])
-        self.entries = entries(listed, known, _project_names(), connection.current().check)
-        self.by_id = {entry.id: entry for entry in self.entries}
-        self.flags = flagged(self.entries, now, settled)
-        self.figures = figures(self.entries, _price(), viewer.zone())
+        found = entries(listed, known, _project_names(), connection.current().check)
+        flags, totals = flagged(found, now, settled), figures(found, _price(), viewer.zone())
+        # From here on nothing asks the session, so that a run that Streamlit breaks off leaves no half of it.
+        self.entries, self.by_id, self.flags, self.figures = found, {entry.id: entry for entry in found}, flags, totals
         self.moment, self.problem, self._views, self._found = now, None, {}, {}
-
-
-def study(project_id: str | None, every: int | None) -> Study:
-    """The rooms of a project, or of all (None), not much older than wanted; `look_again` makes the next one new."""
-    of = (connection.client().account, project_id)
-    kept: Study | None = st.session_state.get("study_shown")
-    if kept is None or kept.of != of:
-        # Ticks in the rooms that were shown before are none of these.
-        turn = kept.heard if kept else 0
-        kept = st.session_state["study_shown"] = Study(of, heard=turn, cleared=turn)
-    if kept.due(every):
-        kept.ask()
-    return kept
-
-
-def look_again() -> None:
-    """Ask Aseed when the rooms are shown next, however young the list is."""
-    kept: Study | None = st.session_state.get("study_shown")
-    if kept:
-        kept.asked = -inf
 
 
 def _project_names() -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
@@ -10,10 +12,18 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
-from components.state import session
+from components.state import session, viewer
+from components.state.links import LinksState
 from components.state.press import Presses
 from services.settings import ROOT
 from tests.pages.conftest import state
+
+
+def break_off() -> NoReturn:
+    """Ends the run and has it run again, as Streamlit does at the next use of the session after a press."""
+    context = get_script_run_ctx()
+    assert context is not None
+    raise RerunException(RerunData(query_string=context.query_string, page_script_hash=context.page_script_hash))
 
 
 class Breaks:
@@ -42,9 +52,7 @@ class Breaks:
 
         def written(of: object, name: str, value: object) -> None:
             if next(self._moments) == self._moment:
-                now = get_script_run_ctx()
-                assert now is not None
-                raise RerunException(RerunData(query_string=now.query_string, page_script_hash=now.page_script_hash))
+                break_off()
             write(of, name, value)
 
         self._patched.setattr(kind, method, written)
@@ -65,3 +73,20 @@ def test_broken_off_first_run_comes_up_whole(page: str, app: AppTest, monkeypatc
         if next(moments) <= moment:
             assert moment > 4, "nothing was broken off"
             break
+
+
+def test_broken_off_read_of_rooms_is_repeated(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    zone, breaks = viewer.zone, iter([True])
+
+    def break_off_once() -> ZoneInfo:
+        if next(breaks, False):
+            break_off()
+        return zone()
+
+    fresh = AppTest.from_file(app._script_path, default_timeout=30)
+    fresh.switch_page(str(ROOT / "pages" / "links.py"))
+    monkeypatch.setattr("components.state.study.viewer", SimpleNamespace(zone=break_off_once))
+    fresh.run()
+    assert next(breaks, None) is None, "nothing was broken off"
+    study = state(fresh, LinksState).study
+    assert study is not None and study.moment and study.entries

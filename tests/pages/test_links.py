@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from components.state import process, viewer
 from components.state.dialogs import Dialogs, Wanted
 from components.state.jobs import JobsState
-from components.state.study import Study, study
+from components.state.links import LinksState, read_study
+from components.state.study import Study
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
 from services.journal.rooms import RoomRecords
@@ -58,6 +59,13 @@ def table(app: AppTest) -> list[dict[str, Any]]:
     return next((data["rooms"] for data in _component_data(app) if data and "moment" in data and "rooms" in data), [])
 
 
+def kept(app: AppTest) -> Study:
+    """The study that the session keeps."""
+    study = state(app, LinksState).study
+    assert study is not None
+    return study
+
+
 def labels(app: AppTest) -> list[str]:
     return [row["label"] for row in table(app)]
 
@@ -89,9 +97,9 @@ def test_address_holds_tab_before_rooms_are_read(links: AppTest, monkeypatch: py
 
     def reads(*args: object) -> Study:
         held.append(st.query_params.get_all("tab"))
-        return study(*args)  # type: ignore[arg-type]  # what it was called with
+        return read_study(*args)  # type: ignore[arg-type]  # what it was called with
 
-    monkeypatch.setattr("components.links.page.study", reads)
+    monkeypatch.setattr("components.links.page.read_study", reads)
     links.segmented_control("tab").set_value("Completed").run()
     assert not links.exception and held == [["Completed"]]
 
@@ -152,10 +160,10 @@ def test_ticked_rooms_that_leave_the_view_do_not_stand_for_all_of_it(
 ) -> None:
     dora = next(room for room in rooms(store, project) if room["display_name"] == "Dora")
     store.create_rooms(store.account("sandbox"), CreateRoomsRequest(project_id=UUID(project), count=3))
-    links.session_state["study_shown"].chosen.add(dora["id"])
+    kept(links).chosen.add(dora["id"])
     store.join(dora["access_token"], "dora@example.org")
     store.leave(dora["access_token"])
-    links.session_state["study_shown"].asked = float("-inf")
+    kept(links).asked = float("-inf")
     links.run()
     assert len(table(links)) == 3
     assert "**0 rooms** chosen, 1 more outside this view" in said(links)
@@ -171,7 +179,7 @@ def test_what_needs_somebody_is_shown_in_the_table_whatever_was_looked_for(
         store.join(room["access_token"], f"{room['id']}@example.org")
         store.leave(room["access_token"])
     links.text_input("find").set_value("dora").run()
-    links.session_state["study_shown"].asked = float("-inf")
+    kept(links).asked = float("-inf")
     links.run()
     links.button("show_dropped").click().run()
     links.run()
@@ -215,7 +223,7 @@ def test_an_interview_that_was_cut_off_needs_somebody_until_it_is_replaced(
     links.button(f"act_dropped_{ben['id']}").click().run()
     eventually(lambda: process.journal().rooms.known(mine()).get(ben["id"]) is not None)
     eventually(lambda: all(batch.over for batch in process.journal().batches.newest(mine(), 10)))
-    links.session_state["study_shown"].asked = float("-inf")
+    kept(links).asked = float("-inf")
     links.run()
     assert "The replacement is there:" in "\n".join(message.value for message in links.success)
     assert sorted(labels(links)) == ["Ben, pilot", "Dora"]
@@ -228,7 +236,7 @@ def test_two_presses_of_replace_make_one_room(links: AppTest, aseed: Aseed, stor
     links.button(f"act_dropped_{ben['id']}").click().run()
     eventually(lambda: all(batch.over for batch in process.journal().batches.newest(mine(), 10)))
     # As a second tab would, which still shows the button.
-    links.session_state["study_shown"].flags = {ben["id"]: (Flag.DROPPED,)}
+    kept(links).flags = {ben["id"]: (Flag.DROPPED,)}
     links.run()
     links.button(f"act_dropped_{ben['id']}").click().run()
     assert "has a replacement already" in links.toast[0].value
@@ -239,7 +247,7 @@ def test_what_is_fine_is_not_flagged_again(links: AppTest, store: Store, project
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     links.button(f"settle_dropped_{ben['id']}").click().run()
     assert "4 of 30 minutes" not in said(links)
-    links.session_state["study_shown"].asked = float("-inf")
+    kept(links).asked = float("-inf")
     links.run()
     assert "4 of 30 minutes" not in said(links)
 
@@ -249,12 +257,12 @@ def test_links_that_run_out_are_extended_at_one_press(links: AppTest, store: Sto
     soon = datetime.now(UTC) + timedelta(hours=2)
     for room in store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=5)):
         store.update_room(account, UUID(room["id"]), UpdateRoomRequest(expires_at=soon))
-    links.session_state["study_shown"].asked = float("-inf")
+    kept(links).asked = float("-inf")
     links.run()
     assert "**Runs out within 24 h** · 5 rooms" in said(links)
     links.button("extend_all").click().run()
     eventually(lambda: job_is_over(links))
-    links.session_state["study_shown"].asked = float("-inf")
+    kept(links).asked = float("-inf")
     links.run()
     assert "**Extending: 5 of 5 rooms done.**" in "\n".join(message.value for message in links.success)
     assert "Runs out within 24 h" not in said(links)
