@@ -23,10 +23,10 @@ from services.local_time import in_words, local
 from services.rooms.entry import Entry
 from services.trust import literal
 
-FEW = 1_000
+LINKS_SENT = 1_000
 """So many links are sent to the browser with each drawing of the page; more only when a person wants to copy them."""
 
-MANY = 100
+NEWEST_SHOWN = 100
 """How many of the newest rooms are shown where the number that was made is not known: those of one call."""
 
 
@@ -55,7 +55,7 @@ def _take_away(batch: Batch) -> None:
     zone = viewer.zone()
     text, good = _kept(batch).text, _kept(batch).good
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
-        if good > FEW and batches.current().to_copy != batch.id:
+        if good > LINKS_SENT and batches.current().to_copy != batch.id:
             st.button(
                 f"Prepare {good:,} links for copying",
                 key="prepare_copy",
@@ -200,7 +200,7 @@ def _newest(project: ProjectResponse) -> None:
     except AseedError as error:
         explain(error).show()
         return
-    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:MANY]
+    newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:NEWEST_SHOWN]
     start = page_start(len(newest), ROOMS_A_PAGE, "newest_page")
     room_table(numbered(newest, project.name)[start : start + ROOMS_A_PAGE], viewer.zone(), "newest", "Created")
 

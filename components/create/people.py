@@ -33,7 +33,7 @@ NAMES = {
 
 NO_COLUMN = "(none)"
 
-SHOWN = 8
+PEOPLE_SHOWN = 8
 """How many people, problems and remarks are shown; the rest is counted."""
 
 EXAMPLE = "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,P-001,English,30\r\n"
@@ -168,16 +168,16 @@ def _understood(source: Source, sheet: Sheet) -> None:
 
 def _preview(listed: Sequence[Participant]) -> None:
     """The first people as they were understood. A table's cells show text as it is."""
-    values = [{name: getattr(person, name) for name in Field} for person in listed[:SHOWN]]
+    values = [{name: getattr(person, name) for name in Field} for person in listed[:PEOPLE_SHOWN]]
     used = [name for name in Field if any(row[name] for row in values)]
     st.dataframe(
         [{NAMES[name]: str(row[name] or "") for name in used} for row in values], hide_index=True, width="stretch"
     )
-    if len(listed) > SHOWN:
-        st.caption(f"and {len(listed) - SHOWN:,} more")
+    if len(listed) > PEOPLE_SHOWN:
+        st.caption(f"and {len(listed) - PEOPLE_SHOWN:,} more")
 
 
-def _listed(notes: Sequence[RowProblem], most: int = SHOWN) -> str:
+def _listed(notes: Sequence[RowProblem], most: int = PEOPLE_SHOWN) -> str:
     def line(note: RowProblem) -> str:
         return f"Row {note.row}{f', {literal(note.column)}' if note.column else ''}: {literal(note.message)}"
 

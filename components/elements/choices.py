@@ -30,7 +30,7 @@ def distinct(texts: Mapping[Key, str], mark: Callable[[Key], str], *, fixed: Col
     for more in (mark, str):
         unmarked = named.keys() - set(fixed)
         while alike := [key for key in _alike(named) if key in unmarked]:
-            named |= {key: " · ".join(filter(_look, (named[key], more(key)))) for key in alike}
+            named |= {key: " · ".join(filter(_as_seen, (named[key], more(key)))) for key in alike}
             unmarked -= set(alike)
     return named
 
@@ -49,12 +49,12 @@ def names_of_batches(batches: Iterable[Batch], unnamed: str = "") -> dict[int, s
 
 def _alike(named: Mapping[Key, str]) -> list[Key]:
     """The options that look like another one, or like nothing."""
-    looks = {key: _look(text) for key, text in named.items()}
+    looks = {key: _as_seen(text) for key, text in named.items()}
     times = Counter(looks.values())
     return [key for key, look in looks.items() if times[look] > 1 or not look]
 
 
-def _look(text: str) -> str:
+def _as_seen(text: str) -> str:
     """What a reader sees of a text: without case, without characters that show nothing, with single spaces."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     seen = "".join(

@@ -1,4 +1,4 @@
-"""Changes under way: how many rooms are done, and what became of each; and the replacement that is being created."""
+"""Changes of rooms, and the replacement of one, while they are under way and when they are over."""
 
 import time
 from collections.abc import Sequence
@@ -32,10 +32,10 @@ POLL_SECONDS = 0.5
 AT_ONCE_SECONDS = 20.0
 """How long a dialog waits for the change of one room."""
 
-SHOWN = 50
-"""How many rows that were not changed are listed; the rest is counted."""
+FAILURES_LISTED = 50
+"""How many rooms that were not changed are listed; the rest is counted."""
 
-WORDS = {
+RESULT_WORDS = {
     Result.REFUSED: "refused",
     Result.UNCERTAIN: "not certain",
     Result.NOT_TRIED: "not tried",
@@ -43,25 +43,32 @@ WORDS = {
 
 
 def task(entry: Entry, change: UpdateRoomRequest, what: str, person: Participant | None = None) -> Task:
-    """The change of one room. what: the line of its history. person: whom it is for from now on, if that is news."""
+    """The change of one room.
+
+    what: the line of its history.
+    person: whom the room is for from now on; None where that stays.
+    """
     return Task(entry.id, entry.room.project_id, entry.name, change, what, person)
 
 
 def cancellation(entry: Entry) -> Task:
-    """The end of one room, as long as its status is still the one that is shown."""
+    """The cancellation of one room, which is made only while its status is the one that is shown."""
     return Task(entry.id, entry.room.project_id, entry.name, None, "cancelled", seen_as=entry.room.status)
 
 
 def extensions(found: Sequence[Entry], until: datetime) -> list[Task]:
-    """The changes that let every pending one of these links work until then."""
+    """The changes that extend those of the links that are pending."""
     said = f"works until {until:%Y-%m-%d %H:%M} UTC"
     return [task(entry, UpdateRoomRequest(expires_at=until), said) for entry in found if entry.is_pending]
 
 
 def start(tasks: Sequence[Task], what: str) -> None:
-    """Change many rooms; the page shows how far that is. what: such as `Extending`."""
+    """Starts a change of many rooms, which the page then follows.
+
+    what: what the change does, such as `Extending`.
+    """
     if (running := _job()) and not running.over:
-        st.toast("The change before is still being made. Try again when it is done.", icon=":material/hourglass:")
+        st.toast("The last change is not finished yet. Try again when it is.", icon=":material/hourglass:")
         return
     job_id = process.changes().start(tasks, connection.client(), visibility.current())
     jobs.current().job = (job_id, what)
@@ -75,7 +82,7 @@ def is_busy() -> bool:
 
 
 def change_now(task: Task) -> Outcome | None:
-    """Change one room and wait for what came of it; None where that takes longer than anybody waits."""
+    """Changes one room and waits for the outcome; None where there is none after AT_ONCE_SECONDS."""
     job_id = process.changes().start([task], connection.client(), visibility.current())
     deadline = time.monotonic() + AT_ONCE_SECONDS
     while time.monotonic() < deadline:
@@ -88,22 +95,22 @@ def change_now(task: Task) -> Outcome | None:
 
 
 def watch_replacement(batch: Batch) -> None:
-    """Show what becomes of a replacement."""
+    """Has the page follow a replacement."""
     jobs.current().replacement = batch.id
     whole_page.ask()
 
 
 def show_jobs() -> None:
-    """What this session has under way on this page, and what came of it."""
+    """Shows what this session has under way, and then its outcome."""
     job, replacement = _job(), _replacement()
     if is_busy():
         whole_page.includes(_PART)
         _watch()
         return
     if job:
-        _came(job)
+        _show_outcomes(job)
     if replacement:
-        _replaced(replacement)
+        _show_replacement(replacement)
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -113,9 +120,9 @@ def _watch() -> None:
         look_again()
         st.rerun()
     if job and not job.over:
-        what = _what()
+        activity = _activity()
         done = len(job.outcomes)
-        st.progress(done / job.total, f"{what}: {done:,} of {rooms_in_words(job.total)}")
+        st.progress(done / job.total, f"{activity}: {done:,} of {rooms_in_words(job.total)}")
         st.button(
             "Stop", key="stop_job", icon=":material/stop_circle:", on_click=process.changes().stop, args=(job.id,)
         )
@@ -128,8 +135,8 @@ def _job() -> Job | None:
     return process.changes().job(kept[0]) if kept else None
 
 
-def _what() -> str:
-    """What the change does, such as `Extending`."""
+def _activity() -> str:
+    """What the change under way does, such as `Extending`."""
     kept = jobs.current().job
     return kept[1] if kept else ""
 
@@ -139,10 +146,10 @@ def _replacement() -> Batch | None:
     return process.journal().batches.find(kept, visibility.current()) if kept else None
 
 
-def _came(job: Job) -> None:
-    what = _what()
+def _show_outcomes(job: Job) -> None:
+    activity = _activity()
     failed = [outcome for outcome in job.outcomes if not outcome.succeeded]
-    said = f"**{what}: {job.succeeded:,} of {rooms_in_words(job.total)} done.**"
+    said = f"**{activity}: {job.succeeded:,} of {rooms_in_words(job.total)} done.**"
     if not failed:
         st.success(said, icon=":material/check_circle:")
     else:
@@ -152,15 +159,15 @@ def _came(job: Job) -> None:
             icon=":material/warning:",
         )
         with st.expander("What was not changed, and why", expanded=len(failed) <= 5):
-            st.text("\n".join(_line(outcome) for outcome in failed[:SHOWN]))
-            if len(failed) > SHOWN:
-                st.caption(f"and {len(failed) - SHOWN:,} more")
-    download("What became of each room", partial(_outcomes, job), what, "csv", "job_outcomes", quiet=True)
+            st.text("\n".join(_failure_line(outcome) for outcome in failed[:FAILURES_LISTED]))
+            if len(failed) > FAILURES_LISTED:
+                st.caption(f"and {len(failed) - FAILURES_LISTED:,} more")
+    download("What became of each room", partial(_outcomes, job), activity, "csv", "job_outcomes", quiet=True)
     st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget_job)
 
 
 def _outcomes(job: Job) -> bytes:
-    """Each room, and what became of it, as CSV."""
+    """The outcome of each room, as CSV."""
     tasks = [outcome.task for outcome in job.outcomes]
     return csv_file(
         {
@@ -172,11 +179,11 @@ def _outcomes(job: Job) -> bytes:
     )
 
 
-def _line(outcome: Outcome) -> str:
-    return f"{outcome.task.label}: {WORDS.get(outcome.result, outcome.result)}. {outcome.words}"
+def _failure_line(outcome: Outcome) -> str:
+    return f"{outcome.task.label}: {RESULT_WORDS.get(outcome.result, outcome.result)}. {outcome.words}"
 
 
-def _replaced(batch: Batch) -> None:
+def _show_replacement(batch: Batch) -> None:
     if batch.state == State.DONE:
         st.success("**The replacement is there:** it is the newest room under Active.", icon=":material/check_circle:")
     elif batch.over and batch.problem:

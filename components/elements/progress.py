@@ -20,7 +20,7 @@ def batch_progress(batch: Batch) -> None:
     whole_page.includes(_PART)
 
     def watch() -> None:
-        _look(batch.id)
+        _draw(batch.id)
 
     # Its name is the press's own: what a browser asked while it still showed an earlier batch is not an answer to this
     # one, and must not let a second press through.
@@ -28,7 +28,7 @@ def batch_progress(batch: Batch) -> None:
     st.fragment(watch, run_every=POLL_SECONDS)()
 
 
-def _look(batch_id: int) -> None:
+def _draw(batch_id: int) -> None:
     asked_by_browser = not whole_page.draws(_PART)
     batch = process.journal().batches.find(batch_id, visibility.current())
     if asked_by_browser and (batch is None or press.is_settling(batch) or not batch.working):

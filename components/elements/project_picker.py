@@ -17,7 +17,10 @@ WHY = {
 
 
 def pick_project(problem: str | None = None) -> ProjectResponse | None:
-    """Let the researcher choose a project; None until there is one. problem: what was wrong with the last choice."""
+    """Lets the researcher choose a project, and gives it; None until one is chosen.
+
+    problem: what was wrong with the last choice.
+    """
     try:
         projects = reads.projects()
     except AseedError as error:
@@ -67,7 +70,7 @@ def _readiness(project: ProjectResponse | None) -> str:
 
 
 def _by_id(error: AseedError) -> ProjectResponse | None:
-    """Where the list cannot be had, a project may still be named by its id."""
+    """The project of a typed id, where Aseed does not give the list."""
     forbidden = isinstance(error, TokenRefused) and error.status == 403
     if not forbidden and not isinstance(error, NotFound):
         explain(error).show()

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from components.elements.jobs import watch_replacement
+from components.elements.problems import NOTHING
+from components.elements.writing import toast, writing
 from components.state import connection, process
 from services.batches.replace import NotReplaceable
 from services.journal.batches import Busy
-from services.journal.database import JournalError
 from services.journal.replacements import AlreadyReplaced
 from services.rooms.entry import Entry
 
@@ -14,27 +15,23 @@ DAYS = 7
 """For how many days a replacement's link works."""
 
 COSTS = (
-    "Creates one room with the same label and settings, which reserves tokens. The old link is cancelled if nobody has "
+    "Creates one room with the same label and settings, which reserves tokens. The old link is cancelled if no one has "
     "used it. Both histories name each other."
 )
 
 
 def replace(entry: Entry) -> None:
-    """Start the replacement; for a widget's callback."""
-    try:
-        batch = process.engine().replace(
-            entry.room, entry.participant, entry.project_name or entry.room.project_id, DAYS, connection.client()
-        )
-    except AlreadyReplaced:
-        st.toast("This room has a replacement already; nothing was created.", icon=":material/info:")
-    except Busy:
-        st.toast(
-            "Nothing was created: a batch of this project is not finished. See Batches, then try again.",
-            icon=":material/error:",
-        )
-    except NotReplaceable as error:
-        st.toast(f"Nothing was created. {error}", icon=":material/error:")
-    except JournalError as error:
-        st.toast(f"Nothing was created. {error}", icon=":material/error:")
-    else:
-        watch_replacement(batch)
+    """Starts the replacement; for a widget's callback."""
+    client = connection.client()
+    with writing(NOTHING):
+        try:
+            batch = process.engine().replace(
+                entry.room, entry.participant, entry.project_name or entry.room.project_id, DAYS, client
+            )
+            watch_replacement(batch)
+        except AlreadyReplaced:
+            st.toast("This room has a replacement already; nothing was created.", icon=":material/info:")
+        except Busy:
+            toast(f"{NOTHING} A batch of this project is not finished. See Batches, then try again.")
+        except NotReplaceable as error:
+            toast(f"{NOTHING} {error}")

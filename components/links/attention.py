@@ -11,22 +11,22 @@ from components.elements import jobs
 from components.elements.jobs import extensions
 from components.elements.replace import COSTS, replace
 from components.elements.words import counted, rooms_in_words
+from components.elements.writing import writing
 from components.links.filters import show_only
 from components.links.options import FLAGS
 from components.state import dialogs, process, viewer, visibility
 from components.state.links import look_again
 from components.state.study import Study
-from services.journal.database import JournalError
 from services.local_time import in_words
 from services.rooms.entry import Entry
 from services.rooms.flags import Flag
 from services.trust import literal
 
-SHOWN = 3
-"""How many rooms of one kind are shown here; the table shows all."""
+ROOMS_A_FLAG = 3
+"""How many rooms of one flag are shown here; the table shows all."""
 
-EXTRA = timedelta(days=7)
-"""By how much a link that runs out is extended at one press, counted from now."""
+EXTENSION = timedelta(days=7)
+"""How long a link works from now, once it is extended at one press."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,22 @@ class _Act:
 
 
 def flags_panel(study: Study) -> None:
-    """What needs a person; nothing where nothing does."""
+    """Shows the rooms that need a person; nothing where none does."""
     if not study.flags:
         return
     count = len(study.flags)
     needs = counted(count, "room needs you", "rooms need you")
-    with st.expander(needs, icon=":material/notification_important:", key="flags", expanded=count <= SHOWN):
+    with st.expander(needs, icon=":material/notification_important:", key="flags", expanded=count <= ROOMS_A_FLAG):
         by_flag: defaultdict[Flag, list[Entry]] = defaultdict(list)
         for room_id, flags in study.flags.items():
             for flag in flags:
                 by_flag[flag].append(study.by_id[room_id])
         for flag in Flag:
             if by_flag[flag]:
-                _kind(flag, by_flag[flag])
+                _rooms_of(flag, by_flag[flag])
 
 
-def _kind(flag: Flag, found: Sequence[Entry]) -> None:
+def _rooms_of(flag: Flag, found: Sequence[Entry]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{FLAGS[flag]}** · {rooms_in_words(len(found))}", width="content")
         if flag == Flag.EXPIRING and len(found) > 1:
@@ -66,14 +66,14 @@ def _kind(flag: Flag, found: Sequence[Entry]) -> None:
                 on_click=_extend,
                 args=(found,),
             )
-        if len(found) > SHOWN:
+        if len(found) > ROOMS_A_FLAG:
             st.button(
                 "Show them in the table", key=f"show_{flag}", type="tertiary", icon=":material/filter_alt:",
                 on_click=show_only, args=(flag, found[0].tab),
             )  # fmt: skip
-    for entry in found[:SHOWN]:
+    for entry in found[:ROOMS_A_FLAG]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"flag_{flag}_{entry.id}"):
-            st.markdown(f"{literal(entry.name)}: {_what(flag, entry)}", width="content")
+            st.markdown(f"{literal(entry.name)}: {_describe(flag, entry)}", width="content")
             act = _ACTS[flag]
             st.button(
                 act.label, key=f"act_{flag}_{entry.id}", icon=act.icon, help=act.help, on_click=act.do, args=(entry,)
@@ -84,11 +84,12 @@ def _kind(flag: Flag, found: Sequence[Entry]) -> None:
             )  # fmt: skip
 
 
-def _what(flag: Flag, entry: Entry) -> str:
+def _describe(flag: Flag, entry: Entry) -> str:
+    """What is the matter with a room, as the rest of a sentence."""
     room, zone = entry.room, viewer.zone()
     match flag:
         case Flag.EXPIRING if room.expires_at:
-            return f"nobody has used it, and it runs out on {in_words(room.expires_at, zone)}."
+            return f"no one has used it, and it runs out on {in_words(room.expires_at, zone)}."
         case Flag.DROPPED if entry.length is not None:
             return f"{entry.length / timedelta(minutes=1):.0f} of {room.max_duration_minutes} minutes."
         case Flag.OTHER_PERSON:
@@ -101,14 +102,12 @@ def _what(flag: Flag, entry: Entry) -> str:
 
 
 def _extend(found: Sequence[Entry]) -> None:
-    jobs.start(extensions(found, datetime.now(UTC) + EXTRA), "Extending")
+    jobs.start(extensions(found, datetime.now(UTC) + EXTENSION), "Extending")
 
 
 def _settle(flag: Flag, entry: Entry) -> None:
-    try:
+    with writing("That could not be written down."):
         process.journal().rooms.settle_flag(visibility.current(), entry.room.project_id, entry.id, flag)
-    except JournalError as error:
-        st.toast(f"That could not be written down. {error}", icon=":material/error:")
     look_again()
 
 

@@ -11,7 +11,7 @@ from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_
 from components.elements.problems import show_beside
 from components.elements.sheet_file import read_or_ask
 from components.elements.words import bullets, counted, rooms_in_words
-from components.links.attention import EXTRA
+from components.links.attention import EXTENSION
 from components.links.table import choose_none, chosen_ids
 from components.state import dialogs, viewer
 from services.aseed.models import UpdateRoomRequest
@@ -25,11 +25,11 @@ from services.trust import literal
 CHANGES = {"extend": "Extend…", "cancel": "Cancel…", "relabel": "Say whom they are for…"}
 """What can be done with many, by the name of the dialog."""
 
-NAMED = 3
+ROOMS_NAMED = 3
 """How many rooms are named before something is done to all."""
 
-LISTED = 8
-"""How many mistakes of a file are told; the rest is counted."""
+ROWS_LISTED = 8
+"""How many rows of a file are shown; the rest is counted."""
 
 
 def selected(view: Sequence[Entry]) -> list[Entry]:
@@ -39,7 +39,7 @@ def selected(view: Sequence[Entry]) -> list[Entry]:
 
 
 def bulk_bar(view: Sequence[Entry]) -> None:
-    """How many rooms the next press is about, and what it may do."""
+    """Shows how many rooms the next press is about, and what it may do."""
     chosen, about = chosen_ids(), selected(view)
     with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
         hidden = f", {len(chosen) - len(about):,} more outside this view" if len(chosen) > len(about) else ""
@@ -67,13 +67,13 @@ def _want() -> None:
 
 @st.dialog("Extend links")
 def extend_dialog(entries: Sequence[Entry]) -> None:
-    """Let every pending link work until a moment to come."""
+    """Extends every pending link until a chosen moment."""
     pending, zone = [entry for entry in entries if entry.is_pending], viewer.zone()
     _about(pending, entries, "Only pending links can be extended.")
     now = datetime.now(zone)
     day, hour = st.columns(2)
     date = day.date_input(
-        "Until", (now + EXTRA).date(), FIRST_DAY, LAST_DAY, key="extend_day", format="DD.MM.YYYY", required=True
+        "Until", (now + EXTENSION).date(), FIRST_DAY, LAST_DAY, key="extend_day", format="DD.MM.YYYY", required=True
     )
     with day:
         beside = st.container()
@@ -94,7 +94,7 @@ def extend_dialog(entries: Sequence[Entry]) -> None:
 
 @st.dialog("Cancel links")
 def cancel_dialog(entries: Sequence[Entry]) -> None:
-    """Cancel every pending link, asked once."""
+    """Cancels every pending link, after one question."""
     pending = [entry for entry in entries if entry.is_pending]
     projects = ", ".join(sorted({entry.project_name for entry in pending if entry.project_name}))
     st.caption(literal(projects))
@@ -107,7 +107,7 @@ def cancel_dialog(entries: Sequence[Entry]) -> None:
 
 @st.dialog("Say whom rooms are for", width="medium")
 def relabel_dialog(entries: Sequence[Entry]) -> None:
-    """Take labels, emails and external IDs from a file, and show what would change before it does."""
+    """Takes labels, emails and external IDs from a file, and shows what would change before it does."""
     st.markdown(
         "Upload a list with a `room_id` or `external_id` column, such as the CSV that you download here, with the "
         "labels, emails or IDs corrected. What is blank stays as it is."
@@ -148,23 +148,23 @@ def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | N
     sheet = read_or_ask(content, name, "relabel")
     if sheet is None:
         return None
-    now = {
+    participants = {
         entry.id: Participant(
             label=entry.label, email=entry.participant.email, external_id=entry.participant.external_id
         )
         for entry in entries
     }
-    return match(sheet, now)
+    return match(sheet, participants)
 
 
 def _report(matched: Matched) -> None:
     if matched.problems:
-        listed = bullets(matched.problems, lambda note: f"Row {note.row}: {literal(note.message)}", LISTED)
+        listed = bullets(matched.problems, lambda note: f"Row {note.row}: {literal(note.message)}", ROWS_LISTED)
         st.error(f"**Correct these rows first.**\n\n{listed}", icon=":material/error:")
         return
     if matched.people:
         st.success(f"{rooms_in_words(len(matched.people))} would change.", icon=":material/group:")
-        shown = list(matched.people.values())[:LISTED]
+        shown = list(matched.people.values())[:ROWS_LISTED]
         table = [{"Label": each.label, "Email": each.email, "External ID": each.external_id} for each in shown]
         st.dataframe(table, hide_index=True, width="stretch")
     else:
@@ -172,13 +172,13 @@ def _report(matched: Matched) -> None:
     if matched.same:
         st.caption(f"{counted(matched.same, 'row says', 'rows say')} what is known already.")
     if matched.unknown:
-        rows = ", ".join(map(str, matched.unknown[:LISTED])) + ("…" if len(matched.unknown) > LISTED else "")
+        rows = ", ".join(map(str, matched.unknown[:ROWS_LISTED])) + ("…" if len(matched.unknown) > ROWS_LISTED else "")
         are = counted(len(matched.unknown), "row is", "rows are")
         st.warning(f"{are} about no room of this view, and left out: {rows}.")
 
 
 def _start(tasks: Sequence[Task], what: str) -> None:
-    """Begin, and close the dialog. The ticks have served their end: kept, they would be in the way of the next one."""
+    """Starts a change, takes the ticks back, as they are not meant for the next one, and closes the dialog."""
     jobs.start(tasks, what)
     choose_none()
     st.rerun()
@@ -190,7 +190,7 @@ def _about(pending: Sequence[Entry], entries: Sequence[Entry], why: str) -> None
     if not pending:
         st.markdown(f"None of these is pending. {why}")
         return
-    names = ", ".join(literal(entry.name) for entry in pending[:NAMED])
-    more = f" and {len(pending) - NAMED:,} more" if len(pending) > NAMED else ""
+    names = ", ".join(literal(entry.name) for entry in pending[:ROOMS_NAMED])
+    more = f" and {len(pending) - ROOMS_NAMED:,} more" if len(pending) > ROOMS_NAMED else ""
     which = "the ticked ones" if chosen_ids() else "all in view, on every page of the table"
     st.markdown(f"**{rooms_in_words(len(pending))}**, {which}: {names}{more}.{left}")

@@ -6,29 +6,29 @@ from components.elements.funnel import show_funnel
 from components.elements.numbers import number_problem
 from components.elements.problems import show_beside
 from components.elements.words import counted
+from components.elements.writing import writing
 from components.links.options import STATUSES
 from components.state import links, process, visibility
-from services.journal.database import JournalError
 from services.rooms.figures import Figures
 
-COMPLETED = "#2f6fb0"
+COLOUR = "#2f6fb0"
 """The colour of completed interviews, as in the bar above (elements/funnel.css)."""
 
-MOST = 1_000_000
+LARGEST_TARGET = 1_000_000
 """The largest target that can be set."""
 
 
 def funnel(figures: Figures, project_id: str | None) -> None:
-    """The rooms by status, the completion rate and the median length."""
+    """Shows the rooms by status, the completion rate and the median length."""
     others = sum(count for status, count in figures.statuses.items() if status not in STATUSES)
     parts = [(status, status, figures.statuses.get(status, 0)) for status in STATUSES]
     if others:
         parts.append(("other", "other", others))
-    show_funnel(parts, _told(figures, project_id), "funnel")
+    show_funnel(parts, _rates(figures, project_id), "funnel")
 
 
 def more_figures(figures: Figures, project_id: str | None) -> None:
-    """What is worth a look now and then: interviews by day, tokens, and the target of a project."""
+    """Shows, behind a button, interviews by day, tokens, and the target of a project."""
     more = st.popover("Figures", icon=":material/monitoring:", type="tertiary", key="more_figures", on_change="rerun")
     if not more.open:
         return
@@ -41,7 +41,7 @@ def more_figures(figures: Figures, project_id: str | None) -> None:
             st.caption("Choose one project to set a target for it.")
 
 
-def _told(figures: Figures, project_id: str | None) -> dict[str, str]:
+def _rates(figures: Figures, project_id: str | None) -> dict[str, str]:
     rate, minutes = figures.completion_rate, figures.median_minutes
     told = {
         "completed, of all not cancelled": "–" if rate is None else f"{rate:.0%}",
@@ -57,7 +57,7 @@ def _per_day(figures: Figures) -> None:
         st.caption("No interview has been completed yet: a chart by day comes with the first.")
         return
     days = {"day": list(figures.completed_on), "completed": list(figures.completed_on.values())}
-    st.bar_chart(days, x="day", y="completed", x_label="", y_label="Completed interviews", height=170, color=COMPLETED)
+    st.bar_chart(days, x="day", y="completed", x_label="", y_label="Completed interviews", height=170, color=COLOUR)
 
 
 def _tokens(figures: Figures) -> None:
@@ -91,14 +91,12 @@ def _target(project_id: str) -> None:
 
 
 def _target_problem(target: int | None) -> str | None:
-    return number_problem(target or 0, 0, MOST)
+    return number_problem(target or 0, 0, LARGEST_TARGET)
 
 
 def _keep_target(project_id: str, key: str) -> None:
     target = st.session_state[key]
     if _target_problem(target):
         return
-    try:
+    with writing("The target could not be saved."):
         process.journal().rooms.set_target(visibility.current(), project_id, target or None)
-    except JournalError as error:
-        st.toast(f"The target could not be saved. {error}", icon=":material/error:")

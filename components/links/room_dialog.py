@@ -35,7 +35,7 @@ class LargeCodeData(TypedDict):
 
 
 def room_dialog(entry: Entry) -> None:
-    """Open the dialog."""
+    """Opens the dialog."""
     st.dialog(literal(entry.name) or f"Room {entry.number}", width="large")(_content)(entry)
 
 
@@ -134,8 +134,8 @@ def _form(entry: Entry) -> None:
     _save(entry, " ".join(label.split()), int(length), expires, texts)
 
 
-def _text(label: str, now: str | None, key: str) -> str:
-    return st.text_area(label, now or "", key=key, height=80) or ""
+def _text(label: str, text: str | None, key: str) -> str:
+    return st.text_area(label, text or "", key=key, height=80) or ""
 
 
 def _save(entry: Entry, label: str, minutes: int, expires: datetime | None, texts: dict[str, str]) -> None:
@@ -175,12 +175,12 @@ def changes_of(
 
 
 def _end(entry: Entry) -> None:
-    """Cancel, asked once more, and replace."""
+    """Shows the ways to cancel the room, with a second question, and to replace it."""
     if entry.tab == Tab.ACTIVE:
         with st.popover("Cancel this link", icon=":material/block:", key=f"cancel_{entry.id}"):
             st.markdown("The link stops working, and its tokens are released. This cannot be undone.")
             if entry.room.status == ACTIVE:
-                st.markdown("**Somebody is in this interview right now.** It ends for them.")
+                st.markdown("**A person is in this interview right now.** It ends for them.")
             if st.button("Cancel it", key=f"cancel_now_{entry.id}", icon=":material/block:"):
                 _done(cancellation(entry), "The link is cancelled.")
     is_replaced = entry.known is not None and entry.known.replaced_by
@@ -192,7 +192,7 @@ def _end(entry: Entry) -> None:
 
 
 def _done(wanted: Task, said: str) -> None:
-    """Do it and close the dialog; where it is refused, it stays open with what was typed."""
+    """Changes the room and closes the dialog; where it is refused, it stays open with what was typed."""
     outcome = change_now(wanted)
     if outcome is None:
         st.warning("Aseed has not answered yet. Close this and look at the history in a moment.")

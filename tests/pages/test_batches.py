@@ -148,7 +148,7 @@ def test_repeat_fills_the_form_and_creates_nothing(created: AppTest, aseed: Asee
 
 
 def test_another_account_sees_nothing_of_it(created: AppTest) -> None:
-    state(created, Pasted).token = SecretStr("sandbox-of-somebody-else")
+    state(created, Pasted).token = SecretStr("sandbox-of-another-person")
     state(created, VisibilityState).seen = Seen()
     open_batches(created)
     assert "No batches yet." in said(created)

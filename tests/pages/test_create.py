@@ -370,7 +370,7 @@ def test_press_is_found_again_with_its_token(filled: AppTest, aseed: Aseed) -> N
 
     reloaded = AppTest.from_file(filled._script_path, default_timeout=30)
     reloaded.query_params |= {"next": pressed, "batch": "an older press"}
-    state(reloaded, Pasted).token = SecretStr("sandbox-of-somebody-else")
+    state(reloaded, Pasted).token = SecretStr("sandbox-of-another-person")
     reloaded.run()
     assert "What came of your last press of Create cannot be shown." in said(reloaded)
     assert reloaded.query_params["batch"] == pressed

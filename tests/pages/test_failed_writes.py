@@ -8,10 +8,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
+from components.state.dialogs import Dialogs, Wanted
 from services.aseed.models import CreateRoomsRequest
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, Aseed, after, fill_account, go, mine, press_create, refused_writes, said
+from tests.pages.conftest import CREATE, Aseed, after, fill_account, go, mine, press_create, refused_writes, said, state
 from tests.servers import eventually
 
 REASON = "The journal's database does not work (OperationalError)."
@@ -126,3 +127,38 @@ def test_failed_resume_after_new_token_is_said(app: AppTest, aseed: Aseed, store
     pause(app, aseed, store, 401)
     go(app, "settings").text_input("token_0").set_value("sandbox")
     fails(app, clicked(app, "use_token"), "The batch that waits for a token was not resumed.")
+
+
+def room_of(store: Store, label: str) -> str:
+    return next(str(room["id"]) for room in store.rooms(store.account("sandbox")) if room["display_name"] == label)
+
+
+def test_failed_note_on_flag_is_said(app: AppTest, store: Store) -> None:
+    flag = f"dropped_{room_of(store, 'Ben, pilot')}"
+    fails(go(app, "links"), clicked(app, f"settle_{flag}"), "That could not be written down.")
+    app.button(f"settle_{flag}").click().run()
+    assert f"settle_{flag}" not in [button.key for button in app.button]
+
+
+def test_failed_target_is_said(app: AppTest) -> None:
+    project = str(go(app, "links").selectbox("study").value)
+    app.session_state["more_figures"] = True
+    typed = app.run().number_input(f"target_{project}").set_value(40)
+    fails(app, typed.run, "The target could not be saved.")
+    assert process.journal().rooms.target(mine(), project) is None
+
+
+def test_failed_replacement_creates_nothing(app: AppTest, aseed: Aseed, store: Store) -> None:
+    room_id = room_of(store, "Ben, pilot")
+    fails(go(app, "links"), clicked(app, f"act_dropped_{room_id}"), "Nothing was created.")
+    assert CREATE not in aseed.calls
+
+
+def test_failed_replacement_in_dialog_creates_nothing(app: AppTest, aseed: Aseed, store: Store) -> None:
+    room_id = room_of(store, "Ben, pilot")
+    go(app, "links")
+    state(app, Dialogs).wanted = Wanted("manage", room_id)
+    pressed = app.run().button(f"replace_{room_id}").click()
+    state(app, Dialogs).wanted = Wanted("manage", room_id)
+    fails(app, pressed.run, "Nothing was created.")
+    assert CREATE not in aseed.calls

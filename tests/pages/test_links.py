@@ -1,4 +1,4 @@
-"""Links: every room of a study in sight, found, counted, flagged, and acted on."""
+"""Links: every visible room of a study, found, counted, flagged, and acted on."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ LIST = "GET /custdev/api/interviews/rooms"
 
 @pytest.fixture
 def clock() -> Clock:
-    """The sandbox' clock shows the true time: what runs out soon is told by it."""
+    """The sandbox's clock shows the true time, by which links run out soon."""
     return Clock(datetime.now(UTC))
 
 
@@ -55,7 +55,7 @@ def rooms(store: Store, project: str) -> list[Row]:
 
 
 def table(app: AppTest) -> list[dict[str, Any]]:
-    """The rows of the table on show."""
+    """The rows of the table that is shown."""
     return next((data["rooms"] for data in _component_data(app) if data and "moment" in data and "rooms" in data), [])
 
 
@@ -74,7 +74,7 @@ def _component_data(app: AppTest) -> list[Any]:
     return [json.loads(found.proto.json) for found in app.get("bidi_component") if found.proto.json]
 
 
-def test_the_tabs_are_the_vendors_and_each_is_counted(links: AppTest) -> None:
+def test_tabs_are_the_vendors_and_are_counted(links: AppTest) -> None:
     assert [option for option in links.segmented_control("tab").options] == [
         "Active (1)", "Completed (2)", "Archived (2)",
     ]  # fmt: skip
@@ -83,7 +83,7 @@ def test_the_tabs_are_the_vendors_and_each_is_counted(links: AppTest) -> None:
     assert sorted(labels(links)) == ["Anna, pilot", "Ben, pilot"]
 
 
-def test_a_tab_that_streamlit_has_forgotten_stays_the_chosen_one(links: AppTest) -> None:
+def test_tab_that_streamlit_forgets_stays_chosen(links: AppTest) -> None:
     links.segmented_control("tab").set_value("Completed").run()
     links.session_state["tab"] = None
     links.run()
@@ -104,15 +104,15 @@ def test_address_holds_tab_before_rooms_are_read(links: AppTest, monkeypatch: py
     assert not links.exception and held == [["Completed"]]
 
 
-def test_a_search_finds_and_stays_in_the_address(links: AppTest) -> None:
-    links.text_input("find").set_value("nobody at all").run()
+def test_search_finds_and_stays_in_address(links: AppTest) -> None:
+    links.text_input("find").set_value("no such person").run()
     assert "No room here is like that." in said(links)
     links.text_input("find").set_value("dora").run()
     assert labels(links) == ["Dora"]
     assert links.query_params["find"] == "dora"
 
 
-def test_a_link_that_is_searched_for_is_found_and_never_in_the_address(links: AppTest) -> None:
+def test_searched_link_is_found_outside_the_address(links: AppTest) -> None:
     link = table(links)[0]["link"]
     secret = link.rsplit("/", 1)[1]
     for text in (link, secret, secret[:15]):
@@ -121,20 +121,20 @@ def test_a_link_that_is_searched_for_is_found_and_never_in_the_address(links: Ap
         assert "find" not in links.query_params
 
 
-def test_tabs_count_what_a_search_finds_and_say_where_it_is(links: AppTest) -> None:
+def test_tabs_count_what_a_search_finds(links: AppTest) -> None:
     links.text_input("find").set_value("pilot").run()
     assert links.segmented_control("tab").options == ["Active (0)", "Completed (2)", "Archived (1)"]
     assert "There are 2 in Completed, 1 in Archived." in said(links)
 
 
-def test_an_email_that_is_searched_for_is_not_in_the_address(links: AppTest) -> None:
+def test_searched_email_stays_out_of_address(links: AppTest) -> None:
     links.segmented_control("tab").set_value("Completed").run()
     links.text_input("find").set_value("ben@example.com").run()
     assert labels(links) == ["Ben, pilot"]
     assert "find" not in links.query_params
 
 
-def test_two_projects_of_one_name_are_told_apart(app: AppTest, store: Store) -> None:
+def test_projects_of_one_name_are_told_apart(app: AppTest, store: Store) -> None:
     account = store.account("sandbox")
     ready = CreateProjectRequest(name="Pilot", research_goals="Goals.", interview_guide="1. Why?")
     first, second = (store.create_project(account, ready)["id"] for _ in range(2))
@@ -147,7 +147,7 @@ def test_two_projects_of_one_name_are_told_apart(app: AppTest, store: Store) -> 
     assert "No rooms in Pilot" in said(app)
 
 
-def test_a_list_of_projects_that_fails_does_not_widen_the_view(links: AppTest, aseed: Aseed, project: str) -> None:
+def test_failed_project_list_never_widens_the_view(links: AppTest, aseed: Aseed, project: str) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "down"}, 503)
     st.cache_data.clear()
     links.run()
@@ -155,9 +155,7 @@ def test_a_list_of_projects_that_fails_does_not_widen_the_view(links: AppTest, a
     assert labels(links) == ["Dora"]
 
 
-def test_ticked_rooms_that_leave_the_view_do_not_stand_for_all_of_it(
-    links: AppTest, store: Store, project: str
-) -> None:
+def test_ticks_outside_view_choose_no_other_room(links: AppTest, store: Store, project: str) -> None:
     dora = next(room for room in rooms(store, project) if room["display_name"] == "Dora")
     store.create_rooms(store.account("sandbox"), CreateRoomsRequest(project_id=UUID(project), count=3))
     kept(links).chosen.add(dora["id"])
@@ -171,9 +169,7 @@ def test_ticked_rooms_that_leave_the_view_do_not_stand_for_all_of_it(
     assert "**3 rooms** in view" in said(links)
 
 
-def test_what_needs_somebody_is_shown_in_the_table_whatever_was_looked_for(
-    links: AppTest, store: Store, project: str
-) -> None:
+def test_flagged_rooms_show_despite_an_earlier_search(links: AppTest, store: Store, project: str) -> None:
     account = store.account("sandbox")
     for room in store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=5)):
         store.join(room["access_token"], f"{room['id']}@example.org")
@@ -187,7 +183,7 @@ def test_what_needs_somebody_is_shown_in_the_table_whatever_was_looked_for(
     assert links.text_input("find").value == ""
 
 
-def test_a_journal_that_fails_leaves_the_last_state(links: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_journal_leaves_the_last_list(links: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise JournalError("The journal's database does not work (OperationalError).")
 
@@ -197,7 +193,7 @@ def test_a_journal_that_fails_leaves_the_last_state(links: AppTest, monkeypatch:
     assert labels(links) == ["Dora"]
 
 
-def test_an_address_restores_the_view_and_nonsense_in_it_is_ignored(app: AppTest, project: str) -> None:
+def test_address_restores_view_without_its_nonsense(app: AppTest, project: str) -> None:
     app.query_params.update(
         {"study": project, "tab": "Archived", "status": "expired,bogus", "within": "x", "every": "7"}
     )
@@ -207,7 +203,7 @@ def test_an_address_restores_the_view_and_nonsense_in_it_is_ignored(app: AppTest
     assert app.segmented_control("every").value == 15
 
 
-def test_a_project_that_is_not_there_shows_all(app: AppTest) -> None:
+def test_unknown_project_shows_all(app: AppTest) -> None:
     app.query_params["study"] = "nowhere"
     app.run()
     go(app, "links")
@@ -215,9 +211,7 @@ def test_a_project_that_is_not_there_shows_all(app: AppTest) -> None:
     assert "Мария" not in labels(app) and "Dora" in labels(app)
 
 
-def test_an_interview_that_was_cut_off_needs_somebody_until_it_is_replaced(
-    links: AppTest, store: Store, project: str
-) -> None:
+def test_cut_off_interview_is_flagged_until_replaced(links: AppTest, store: Store, project: str) -> None:
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     assert "Ben, pilot: 4 of 30 minutes." in said(links)
     links.button(f"act_dropped_{ben['id']}").click().run()
@@ -230,7 +224,7 @@ def test_an_interview_that_was_cut_off_needs_somebody_until_it_is_replaced(
     assert "4 of 30 minutes" not in said(links)
 
 
-def test_two_presses_of_replace_make_one_room(links: AppTest, aseed: Aseed, store: Store, project: str) -> None:
+def test_second_press_of_replace_creates_nothing(links: AppTest, aseed: Aseed, store: Store, project: str) -> None:
     before = len(rooms(store, project))
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     links.button(f"act_dropped_{ben['id']}").click().run()
@@ -243,7 +237,7 @@ def test_two_presses_of_replace_make_one_room(links: AppTest, aseed: Aseed, stor
     assert len(rooms(store, project)) == before + 1 and aseed.calls.count(CREATE) == 1
 
 
-def test_what_is_fine_is_not_flagged_again(links: AppTest, store: Store, project: str) -> None:
+def test_settled_flag_does_not_return(links: AppTest, store: Store, project: str) -> None:
     ben = next(room for room in rooms(store, project) if room["display_name"] == "Ben, pilot")
     links.button(f"settle_dropped_{ben['id']}").click().run()
     assert "4 of 30 minutes" not in said(links)
@@ -252,7 +246,7 @@ def test_what_is_fine_is_not_flagged_again(links: AppTest, store: Store, project
     assert "4 of 30 minutes" not in said(links)
 
 
-def test_links_that_run_out_are_extended_at_one_press(links: AppTest, store: Store, project: str) -> None:
+def test_expiring_links_are_extended_at_one_press(links: AppTest, store: Store, project: str) -> None:
     account = store.account("sandbox")
     soon = datetime.now(UTC) + timedelta(hours=2)
     for room in store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project), count=5)):
@@ -276,7 +270,7 @@ def job_is_over(app: AppTest) -> bool:
     return job is not None and job.over
 
 
-def test_when_aseed_fails_the_last_state_stays_and_is_marked_old(links: AppTest, aseed: Aseed) -> None:
+def test_failed_read_keeps_last_list_marked_old(links: AppTest, aseed: Aseed) -> None:
     aseed.answers[LIST] = lambda: JSONResponse({"detail": "down"}, 503)
     links.button("look_now").click().run()
     assert "This is how the rooms were at" in said(links)
@@ -286,7 +280,7 @@ def test_when_aseed_fails_the_last_state_stays_and_is_marked_old(links: AppTest,
     assert "This is how the rooms were at" not in said(links)
 
 
-def test_when_aseed_has_never_answered_the_page_says_what_to_do(app: AppTest, aseed: Aseed) -> None:
+def test_page_without_any_answer_says_next_step(app: AppTest, aseed: Aseed) -> None:
     aseed.answers[LIST] = lambda: JSONResponse({"detail": "down"}, 503)
     app.run()
     go(app, "links")
@@ -296,13 +290,13 @@ def test_when_aseed_has_never_answered_the_page_says_what_to_do(app: AppTest, as
     assert "Dora" in labels(app)
 
 
-def test_a_project_without_rooms_leads_to_create(links: AppTest, store: Store) -> None:
+def test_project_without_rooms_leads_to_create(links: AppTest, store: Store) -> None:
     empty = str(store.projects(store.account("sandbox"))[2]["id"])
     links.selectbox("study").set_value(empty).run()
     assert "No rooms in Clinic waiting rooms yet." in said(links)
 
 
-def test_a_target_is_kept_for_everybody_who_sees_the_project(links: AppTest, project: str) -> None:
+def test_target_shows_to_all_who_see_project(links: AppTest, project: str) -> None:
     links.expander[0]
     records = process.journal().rooms
     records.set_target(mine(), project, 12)
@@ -311,7 +305,7 @@ def test_a_target_is_kept_for_everybody_who_sees_the_project(links: AppTest, pro
     assert {"name": "of the target", "value": "2 / 12"} in figures
 
 
-def test_the_funnel_counts_every_status(links: AppTest) -> None:
+def test_funnel_counts_every_status(links: AppTest) -> None:
     parts = next(data["parts"] for data in _component_data(links) if data and "parts" in data)
     assert {part["name"]: part["count"] for part in parts} == {
         "pending": 1, "active": 0, "completed": 2, "expired": 1, "cancelled": 1,
@@ -319,7 +313,7 @@ def test_the_funnel_counts_every_status(links: AppTest) -> None:
 
 
 def open_dialog(app: AppTest, name: str) -> AppTest:
-    """Draw the page with a dialog open, as each press inside it does."""
+    """Draws the page with a dialog open, as each press inside it does."""
     state(app, Dialogs).wanted = Wanted(name)
     return app.run()
 

@@ -45,12 +45,12 @@ class MessagesData(TypedDict):
     people: list[MessageRow]
 
 
-LEFT_OUT = 5
+LEFT_OUT_SHOWN = 5
 """How many rooms without a message are named; the rest is counted."""
 
 
 def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
-    """Write the message, see it, take it away."""
+    """Shows the message to write, how it reads for the first person, and the ways to take it away."""
     template = _template(entries, key)
     if template is None:
         return
@@ -58,7 +58,7 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
     invited, left_out = invitations(template, entries, zone)
     _left_out(left_out)
     if not invited:
-        st.info("Nobody here can be invited.", icon=":material/info:")
+        st.info("No one here can be invited.", icon=":material/info:")
         return
     first = invited[0]
     with st.container(border=True, key=f"message_preview_{key}"):
@@ -97,7 +97,7 @@ def _spoken(entries: Sequence[Entry]) -> str:
 
 
 def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
-    """Say how many of the interviews are in another language than the message."""
+    """Says how many of the interviews are in another language than the message."""
     others = sum(entry.room.language not in (None, language) for entry in entries)
     if others:
         st.warning(
@@ -111,11 +111,11 @@ def _left_out(left_out: Sequence[LeftOut]) -> None:
     if not left_out:
         return
     with st.expander(f"No message for {rooms_in_words(len(left_out))}"):
-        st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT))
+        st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT_SHOWN))
 
 
 def _one_by_one(invited: Sequence[Invitation], key: str) -> None:
-    """Each message to copy, or to open in the mail program."""
+    """Shows each message, to copy or to open in the mail program."""
     start = page_start(len(invited), PEOPLE_A_PAGE, f"messages_page_{key}")
     rows = [
         MessageRow(

@@ -242,7 +242,7 @@ class Histories(RuleBasedStateMachine):
     def take(self, which: int) -> None:
         for batch in self.batches:
             if batch.run is not None or batch.over:
-                assert self.journal.batches.take(batch.id, "nobody") is None
+                assert self.journal.batches.take(batch.id, "no runner") is None
         batch = pick(self._still(), which)
         taken = self.journal.batches.take(batch.id, next(self.names))
         assert taken is not None

@@ -144,7 +144,7 @@ def test_cancelled_question_still_retires_old_rooms(journal: Journal) -> None:
     call = run.claim()
     assert call is not None
     run.record_answer(call, [room("new")], OutcomeUnknown("Aseed did not answer in time."))
-    run.ask(OutcomeUnknown("Nobody can know."))
+    run.ask(OutcomeUnknown("No one can know."))
     run.release()
     assert journal.batches.cancel(batch.id) is False
     taken = journal.batches.take(batch.id, "another runner")

@@ -54,7 +54,7 @@ def test_conflicting_ticks_are_named_with_reasons(journal: Journal) -> None:
     assert "entered before, as handed out on 2026-03-02 14:05 UTC" in said["a"]
     assert "also with Desk A, Maria: two people may have it" in said["b"]
     assert "does not know this room" in said["unheard of"]
-    # Somebody has it: it must not be given again.
+    # A person has it: it must not be given again.
     assert "taken out again" in said["c"] and state(journal, "c") == HandOutState.GIVEN
     assert entered == 1
 
