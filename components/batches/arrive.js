@@ -16,14 +16,32 @@ export default function ({ data, parentElement }) {
   root.textContent = data.said;
   root.focus({ preventScroll: true });
 
-  // What comes below is still being drawn: until it is, there is not enough page to scroll. A reader's own move wins.
+  // What comes below is still being drawn: until it is, there is not enough page to scroll. A person's own move wins.
   const moves = ["wheel", "touchstart", "pointerdown", "keydown"];
   const scroll = setInterval(() => root.scrollIntoView({ behavior: "smooth", block: "start" }), 250);
   const stop = () => {
     clearInterval(scroll);
-    for (const move of moves) removeEventListener(move, stop);
+    for (const move of moves) removeEventListener(move, hold, true);
   };
-  for (const move of moves) addEventListener(move, stop, { passive: true });
+  // A scroll under way would move a button away between the press and the release, and the press would be lost.
+  const hold = () => {
+    stop();
+    for (const area of areasAround(root)) area.scrollTo({ top: area.scrollTop, behavior: "instant" });
+  };
+  for (const move of moves) addEventListener(move, hold, { capture: true, passive: true });
   setTimeout(stop, 1500);
   return stop;
+}
+
+/**
+ * The elements around a component, of which one scrolls.
+ *
+ * @param {HTMLElement} root
+ */
+function areasAround(root) {
+  const found = [];
+  /** @type {Element | null} */
+  let area = /** @type {ShadowRoot} */ (root.getRootNode()).host ?? root;
+  for (; area; area = area.parentElement) found.push(area);
+  return found;
 }
