@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.state import connection, press, station
+from components.state import connection, device, press
 from services.settings import ROOT
 from services.trust import literal
 
@@ -22,7 +22,7 @@ page = st.navigation(
     position="top",
 )
 # A visitor's swipe back on the tablet must not lead to other people's links.
-if page is not desk and station.keeps_window():
+if page is not desk and device.keeps_window():
     st.switch_page(desk)
 st.set_page_config(page_title=f"{page.title} · Interview rooms")
 st.html(ROOT / "components" / "page.css")

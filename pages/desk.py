@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from components.desk import window as desk_state
 from components.desk.choice import choose_person
 from components.desk.overview import open_dialog, overview
 from components.desk.packs import packs
 from components.desk.pool import choose_pool
 from components.desk.screen import desk_screen, is_choosing
 from components.desk.setup import come_back, set_up
+from components.desk.window import arrive
 from components.elements.problems import links_are_hidden
-from components.state import dialogs, station
+from components.state import device, dialogs
 
-at = station.at_work()
+station = device.at_work()
 if links_are_hidden():
     st.stop()
-if at:
-    now = desk_state.arrive(at)
-    if is_choosing(at, now):
-        choose_person(at, now)
+if station:
+    screen = arrive(station)
+    if screen is None:
+        st.stop()
+    if is_choosing(station, screen):
+        choose_person(station, screen)
     else:
-        desk_screen(at, now)
+        desk_screen(station, screen)
     st.stop()
 
 st.title("Desk", anchor=False)

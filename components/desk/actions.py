@@ -1,75 +1,87 @@
 """What staff do at a desk's screen, each about the room that was on show when they pressed."""
 
 import dataclasses
+from functools import partial
 
 import streamlit as st
 
 from components.desk.views import ScreenAct
-from components.desk.window import Screen, over
+from components.desk.window import finish
 from components.elements.jobs import change_now
 from components.elements.problems import explain
-from components.state import station
+from components.elements.writing import writing
+from components.state import device
+from components.state.desk import Screen
 from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
-from services.journal.database import JournalError
 from services.journal.desk.records import Station
 from services.participants import Participant
 
 
-def act(at: Station, now: Screen) -> None:
-    """Do what was pressed; for the component's callback."""
+def act(station: Station, screen: Screen) -> None:
+    """Does what was pressed; for the component's callback."""
     pressed: ScreenAct | None = st.session_state["desk_screen"].act
     if not pressed:
         return
-    now.said = ""
+    screen.said = ""
     try:
-        _do(at, now, pressed["what"], pressed["room"], pressed["text"])
-    except JournalError as error:
-        now.said = f"That could not be written down. {error}"
+        with writing("That was not noted.", tell=partial(tell_staff, screen)):
+            _do(station, screen, pressed["what"], pressed["room"], pressed["text"])
     except AseedError as error:
-        now.said = f"{explain(error).what} Try it again."
+        screen.said = f"{explain(error).what} Try it again."
 
 
-def _do(at: Station, now: Screen, what: str, room_id: str, text: str) -> None:
-    desk = station.desk()
+def tell_staff(screen: Screen, problem: str) -> None:
+    """Says something to staff, on the screen's panel or above the list of people."""
+    screen.said = problem
+
+
+def _do(station: Station, screen: Screen, what: str, room_id: str, text: str) -> None:
+    desk = device.desk()
     match what:
         case "here":
-            station.go_on(at)
+            device.go_on(station)
         case "next":
-            over(at, now)
-            now.waits = False
+            finish(station, screen)
+            screen.waits = False
         case "paper":
-            if desk.journal.hand_outs.give_on_paper(desk.visibility, room_id, at.key):
-                over(at, now)
+            if desk.journal.hand_outs.give_on_paper(desk.visibility, room_id, station.key):
+                finish(station, screen)
         case "give_back":
-            # Whoever has scanned it may have joined a moment ago.
+            # A person who has scanned it may have joined a moment ago.
             desk.look(room_id)
-            if desk.journal.hand_outs.give_back(desk.visibility, room_id, at.key):
-                over(at, now)
+            if desk.journal.hand_outs.give_back(desk.visibility, room_id, station.key):
+                finish(station, screen)
         case "name":
-            name(at, now, room_id, text)
+            label_room(station, screen, room_id, text)
         case "end":
-            station.end(at)
+            device.end(station)
 
 
-def name(at: Station, now: Screen, room_id: str, text: str) -> None:
-    """Say whom the link is for: the room's label, here and at Aseed."""
+def label_room(station: Station, screen: Screen, room_id: str, text: str) -> None:
+    """Notes whom the link is for: the room's label, here and at Aseed.
+
+    screen: tells staff what came of it.
+    text: what was typed.
+
+    Raises JournalError.
+    """
     label = " ".join(text.split())
     if not label or len(label) > MAX_LABEL_LENGTH:
-        now.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
+        screen.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
         return
-    desk = station.desk()
-    known = desk.journal.rooms.known(desk.visibility, at.project_id).get(room_id)
-    person = dataclasses.replace((known and known.participant) or Participant(), label=label)
+    desk = device.desk()
+    record = desk.journal.rooms.known(desk.visibility, station.project_id).get(room_id)
+    person = dataclasses.replace((record and record.participant) or Participant(), label=label)
     change = UpdateRoomRequest(display_name=label)
-    outcome = change_now(Task(room_id, at.project_id, label, change, f"labelled at {at.by}", person))
+    outcome = change_now(Task(room_id, station.project_id, label, change, f"labelled at {station.by}", person))
     if outcome is None or not outcome.succeeded:
-        desk.journal.rooms.relabel(desk.visibility, at.project_id, {room_id: person})
+        desk.journal.rooms.relabel(desk.visibility, station.project_id, {room_id: person})
         why = f" {outcome.words}" if outcome and outcome.words else ""
-        now.said = f"The name is kept here; Aseed did not take it.{why}"
+        screen.said = f"The name is kept here; Aseed did not take it.{why}"
     else:
-        now.said = f"This link is for {label}."
+        screen.said = f"This link is for {label}."
     desk.journal.hand_outs.name(desk.visibility, room_id, label)
-    if now.shown and now.shown.room_id == room_id:
-        now.shown = dataclasses.replace(now.shown, label=label, known_as=label)
+    if screen.shown and screen.shown.room_id == room_id:
+        screen.shown = dataclasses.replace(screen.shown, label=label, known_as=label)

@@ -1,4 +1,4 @@
-"""One hand-out: what is known of it, and what whoever looks after the desks may do about it."""
+"""One hand-out: what is known of it, and what the person who looks after the desks may do about it."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -11,19 +11,20 @@ from components.elements.problems import explain
 from components.elements.replace import COSTS, replace
 from components.elements.words import time_in_words
 from components.elements.writing import writing
-from components.state import process, station, viewer, visibility
+from components.state import desk as desk_state
+from components.state import device, process, viewer, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
 from services.journal.desk.records import HandOut, HandOutState
 from services.local_time import in_words
 from services.trust import literal
 
-EXTRA = timedelta(hours=24)
-"""By how much one link is extended, counted from now."""
+EXTENSION = timedelta(hours=24)
+"""How long a link works after it was extended, counted from now."""
 
 
 def hand_out_dialog(given: HandOut, project_name: str) -> None:
-    """Open the dialog."""
+    """Opens the dialog of a hand-out."""
     st.dialog(literal(given.name))(_content)(given, project_name)
 
 
@@ -38,10 +39,10 @@ def _content(given: HandOut, project_name: str) -> None:
     with st.container(horizontal=True):
         if given.status == PENDING:
             _extend(given, project_name)
-        entry = station.desk().entry(given, project_name)
+        entry = device.desk().entry(given, project_name)
         if st.button("Replace with a new link", key="hand_out_replace", icon=":material/autorenew:", help=COSTS):
             replace(entry)
-            st.session_state["desk_changed"] = True
+            desk_state.current().is_changed = True
             st.rerun()
 
 
@@ -49,7 +50,7 @@ def _facts(given: HandOut) -> None:
     zone, room = viewer.zone(), given.room
     lines = [
         ("Status", room.status),
-        ("Staff code", station.desk().entry(given, "").staff_code),
+        ("Staff code", device.desk().entry(given, "").staff_code),
         ("From", given.by),
         ("On show since", in_words(given.claimed, zone) if given.claimed else ""),
         ("Given", in_words(given.given, zone) if given.given else ""),
@@ -63,58 +64,58 @@ def _on_show(given: HandOut) -> None:
     st.markdown(f"It is on the screen of {literal(given.station)}. Called back, it is taken off that screen first.")
     if st.button("Call it back", key="hand_out_recall", icon=":material/undo:"):
         with writing("It was not called back."):
-            _say(
-                process.journal().hand_outs.recall(visibility.current(), given.room_id),
-                "It goes back to the pool in a moment.",
-            )
+            recalled = process.journal().hand_outs.recall(visibility.current(), given.room_id)
+            _report(recalled, "It goes back to the pool in a moment.")
 
 
 def _recalled(given: HandOut) -> None:
-    its = process.journal().stations.find(visibility.current(), given.station_key)
-    silent = f" It was last connected {time_in_words(its.seconds_since_beat)} ago." if its else ""
+    station = process.journal().stations.find(visibility.current(), given.station_key)
+    silent = f" It was last connected {time_in_words(station.seconds_since_beat)} ago." if station else ""
     st.markdown(
         f"It returns to the pool once {literal(given.station)} has taken it off its screen.{silent} "
-        "Only where you have seen that it is not on show any more:"
+        "Press this only if you have seen that it is not on show any more:"
     )
     if st.button("It is off the screen: return it", key="hand_out_return", icon=":material/undo:"):
         with writing("It was not returned."):
             returned = process.journal().hand_outs.return_recalled(visibility.current(), given.room_id)
-            _say(returned, "It is back in the pool.")
+            _report(returned, "It is back in the pool.")
 
 
 def _given(given: HandOut) -> None:
     st.markdown(
-        "Hand it back only if nobody has it any more: whoever has kept the link, or a picture of its code, could still "
-        "join. If in doubt, replace it."
+        "Hand it back only if no person has it any more: a person who has kept the link, or a picture of its code, "
+        "could still join. If in doubt, replace it."
     )
     if st.button("Hand it back", key="hand_out_back", icon=":material/undo:"):
-        desk = station.desk()
+        desk = device.desk()
         try:
-            desk.look(given.room_id)
+            with writing("It was not handed back."):
+                desk.look(given.room_id)
+                returned = desk.journal.hand_outs.return_given(desk.visibility, given.room_id)
+                _report(returned, "It is back in the pool.")
         except AseedError as error:
             explain(error).show()
-            return
-        with writing("It was not handed back."):
-            _say(desk.journal.hand_outs.return_given(desk.visibility, given.room_id), "It is back in the pool.")
 
 
 def _extend(given: HandOut, project_name: str) -> None:
     if not st.button("Extend by 24 hours", key="hand_out_extend", icon=":material/more_time:"):
         return
-    desk = station.desk()
-    (task,) = extensions([desk.entry(given, project_name)], datetime.now(UTC) + EXTRA)
+    desk = device.desk()
+    (task,) = extensions([desk.entry(given, project_name)], datetime.now(UTC) + EXTENSION)
     outcome = change_now(task)
     if outcome and outcome.succeeded:
-        # Where this fails it is extended all the same, and looked at again soon.
-        with suppress(AseedError):
+        # Where this fails the link is extended all the same, and looked at again soon.
+        with suppress(AseedError), writing("The list does not show this yet.", next_step=""):
             desk.look(given.room_id)
-        _say(True, "It works for 24 hours from now.")
+        _report(True, "It works for 24 hours from now.")
     else:
         st.error(f"**It was not extended.** {literal(outcome.words) if outcome else 'Aseed has not answered yet.'}")
 
 
-def _say(done: bool, words: str) -> None:
+def _report(done: bool, words: str) -> None:
+    """Says what came of a press, and draws the page again."""
     st.toast(
-        words if done else "It is somewhere else by now.", icon=":material/check_circle:" if done else ":material/info:"
+        words if done else "Its state has changed meanwhile.",
+        icon=":material/check_circle:" if done else ":material/info:",
     )
     st.rerun()

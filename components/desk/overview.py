@@ -1,4 +1,4 @@
-"""All desks of a project, for whoever looks after them: who has which link, and for how long the pool lasts."""
+"""All desks of a project, for the person who looks after them: who has which link, and for how long the pool lasts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,14 +8,16 @@ from typing import TypedDict
 import streamlit as st
 
 from components.desk.hand_out_dialog import hand_out_dialog
-from components.desk.pool import Pool, look_for_new
+from components.desk.pool import Pool, fill_pool, look_for_new
 from components.elements import jobs
 from components.elements.browser import component
 from components.elements.funnel import show_funnel
 from components.elements.jobs import extensions
 from components.elements.problems import explain
 from components.elements.words import counted, time_in_words
-from components.state import dialogs, process, station, viewer, visibility, whole_page
+from components.elements.writing import writing
+from components.state import desk as desk_state
+from components.state import device, dialogs, process, viewer, visibility, whole_page
 from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
@@ -25,19 +27,19 @@ from services.settings import ROOT
 from services.trust import literal
 
 REFRESH_SECONDS = 5
-"""How often the journal is read; Aseed is asked about a room less often (services.desk.LOOK_EVERY)."""
+"""Seconds between two readings of the journal; Aseed is asked about a room less often (services.desk.LOOK_EVERY)."""
 
 LATE_MINUTES = 10
-"""After how many minutes without a beginning a link that was given is called to mind."""
+"""After how many minutes without an interview a link that was given is marked."""
 
-LISTED = 100
+HAND_OUTS_LISTED = 100
 """How many hand-outs are listed, newest first."""
 
 SILENT_SECONDS = 20
 """After how many seconds without a sign of life a desk counts as not connected."""
 
-MARGIN = timedelta(hours=1)
-"""How much longer than the day links are extended, so that the last interview can begin late."""
+EXTENSION_AFTER_DAY = timedelta(hours=1)
+"""How long links work after the end of the day once they are extended: the last interview can begin late."""
 
 
 class HandOutRow(TypedDict):
@@ -60,8 +62,8 @@ class HandOutsData(TypedDict):
 
 
 def overview(pool: Pool) -> None:
-    """The figures, what needs somebody, and the list; read anew by itself."""
-    # This is the whole page being drawn: whoever asked for it has it.
+    """Draws the figures, what needs a person, and the list, and draws them again every few seconds."""
+    # This is the whole page being drawn, as a press may have asked.
     whole_page.take()
     jobs.show_jobs()
 
@@ -74,7 +76,7 @@ def overview(pool: Pool) -> None:
 
 
 def open_dialog(pool: Pool, wanted: dialogs.Wanted | None) -> None:
-    """The dialog that somebody asked for."""
+    """Opens the dialog that a press asked for."""
     if wanted and wanted.name == "hand_out":
         found = process.journal().hand_outs.find(visibility.current(), wanted.room_id)
         if found:
@@ -82,30 +84,29 @@ def open_dialog(pool: Pool, wanted: dialogs.Wanted | None) -> None:
 
 
 def _draw(pool: Pool) -> None:
-    desk, now = station.desk(), datetime.now(UTC)
+    desk, now = device.desk(), datetime.now(UTC)
     _fill_after_changes(pool)
-    if trouble := desk.look_around(pool.project.id):
-        st.warning(f"**{explain(trouble).what}** This is how it was before.", icon=":material/cloud_off:")
-    ends = _day_ends()
-    left = desk.journal.hand_outs.left(desk.visibility, pool.project.id, pool.batch_id, ends.timestamp())
+    _look_around(desk, pool)
+    day_end = _choose_day_end()
+    left = desk.journal.hand_outs.left(desk.visibility, pool.project.id, pool.batch_id, day_end.timestamp())
     given = desk.journal.hand_outs.out(desk.visibility, pool.project.id, pool.batch_id)
-    _figures(given, left, now)
+    _show_figures(given, left, now)
     if left.ending:
-        _ending(pool, left, ends)
+        _offer_extension(pool, left, day_end)
     with st.container(horizontal=True):
         look_for_new()
-        _create_more(given)
-    _desks(desk.journal.stations.all(desk.visibility, pool.project.id), given)
+        _offer_more_rooms(given)
+    _show_stations(desk.journal.stations.all(desk.visibility, pool.project.id), given)
     if not given:
         st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
         return
-    rows = [_row(each, desk, now) for each in given[:LISTED]]
-    component("desk/hand_outs")(key="hand_outs", data=HandOutsData(hand_outs=rows), on_act_change=_act)
-    if len(given) > LISTED:
-        st.caption(f"and {len(given) - LISTED:,} more: the Links page shows every room.")
+    rows = [_row(each, desk, now) for each in given[:HAND_OUTS_LISTED]]
+    component("desk/hand_outs")(key="hand_outs", data=HandOutsData(hand_outs=rows), on_act_change=_open_hand_out)
+    if len(given) > HAND_OUTS_LISTED:
+        st.caption(f"and {len(given) - HAND_OUTS_LISTED:,} more: the Links page shows every room.")
 
 
-def _figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
+def _show_figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
     statuses = Counter(each.status for each in given if each.state == HandOutState.GIVEN)
     on_show = sum(each.state in IN_HAND for each in given)
     parts = [
@@ -120,18 +121,18 @@ def _figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
     show_funnel(parts, figures, "desk_figures")
 
 
-def _day_ends() -> datetime:
-    """When today's work here ends: the next time that the clock shows this."""
+def _choose_day_end() -> datetime:
+    """Returns when today's work here ends, as staff choose it: the next time that the clock shows this."""
     zone = viewer.zone()
     clock = st.time_input(
         f"The day here ends at ({zone.key})", time(18), key="desk_day_ends", persist_state="session", width=220
     )
     now = datetime.now(zone)
-    ends = datetime.combine(now.date(), clock or time(18), zone)
-    return (ends if ends > now else ends + timedelta(days=1)).astimezone(UTC)
+    day_end = datetime.combine(now.date(), clock or time(18), zone)
+    return (day_end if day_end > now else day_end + timedelta(days=1)).astimezone(UTC)
 
 
-def _ending(pool: Pool, left: Left, ends: datetime) -> None:
+def _offer_extension(pool: Pool, left: Left, day_end: datetime) -> None:
     links = counted(left.ending, "link runs out", "links run out")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(f"**{links} before the day here ends.**", icon=":material/timer_off:", width=420)
@@ -140,36 +141,46 @@ def _ending(pool: Pool, left: Left, ends: datetime) -> None:
             key="desk_extend",
             icon=":material/more_time:",
             on_click=_extend,
-            args=(pool, ends),
+            args=(pool, day_end),
             disabled=jobs.is_busy(),
             help="Lets them work until an hour after the end of the day.",
         )
 
 
-def _extend(pool: Pool, ends: datetime) -> None:
-    desk = station.desk()
-    found = desk.journal.hand_outs.ending(desk.visibility, pool.project.id, pool.batch_id, ends.timestamp())
+def _extend(pool: Pool, day_end: datetime) -> None:
+    desk = device.desk()
+    found = desk.journal.hand_outs.ending(desk.visibility, pool.project.id, pool.batch_id, day_end.timestamp())
     entries = [desk.entry(each, pool.project.name) for each in found]
-    jobs.start(extensions(entries, ends + MARGIN), "Extending")
-    st.session_state["desk_changed"] = True
+    jobs.start(extensions(entries, day_end + EXTENSION_AFTER_DAY), "Extending")
+    desk_state.current().is_changed = True
 
 
 def _fill_after_changes(pool: Pool) -> None:
-    """What was changed for many, or replaced, is read from Aseed once it is done."""
-    if st.session_state.get("desk_changed") and not jobs.is_busy():
-        st.session_state["desk_changed"] = False
-        station.desk().fill(pool.project.id)
+    """Reads from Aseed what was changed for many rooms, or replaced, once that is done; tries again where it fails."""
+    if desk_state.current().is_changed and not jobs.is_busy() and fill_pool(pool.project.id):
+        desk_state.current().is_changed = False
 
 
-def _create_more(given: Sequence[HandOut]) -> None:
+def _look_around(desk: Desk, pool: Pool) -> None:
+    """Asks Aseed about some of the rooms that were given."""
+    with writing("The list was not brought up to date.", tell=_show_delay, next_step="This is how it was before."):
+        if trouble := desk.look_around(pool.project.id):
+            _show_delay(f"**{explain(trouble).what}** This is how it was before.")
+
+
+def _show_delay(problem: str) -> None:
+    st.warning(problem, icon=":material/cloud_off:")
+
+
+def _offer_more_rooms(given: Sequence[HandOut]) -> None:
     if st.button("Create more rooms", key="desk_create_more", icon=":material/add_link:"):
         if given:
             fill(values_like(given[0].room))
         st.switch_page(str(ROOT / "pages" / "create.py"))
 
 
-def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
-    """Which desks are at work, and what each shows."""
+def _show_stations(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
+    """Says which desks are at work, and what each shows."""
     on_show = {each.station_key: each for each in given if each.state in IN_HAND}
     lines = []
     for each in stations:
@@ -186,14 +197,14 @@ def _desks(stations: Sequence[Station], given: Sequence[HandOut]) -> None:
         st.caption("  \n".join(lines))
 
 
-def _row(each: HandOut, desk: Desk, now: datetime) -> HandOutRow:
-    kind, words, late = how_far(each, now)
-    since = each.given or each.claimed
+def _row(hand_out: HandOut, desk: Desk, now: datetime) -> HandOutRow:
+    kind, words, late = how_far(hand_out, now)
+    since = hand_out.given or hand_out.claimed
     return HandOutRow(
-        room=each.room_id,
-        name=each.name,
-        code=desk.entry(each, "").staff_code,
-        by=each.by + (f" ({each.how})" if each.how and each.how != "screen" else ""),
+        room=hand_out.room_id,
+        name=hand_out.name,
+        code=desk.entry(hand_out, "").staff_code,
+        by=hand_out.by + (f" ({hand_out.how})" if hand_out.how and hand_out.how != "screen" else ""),
         since=_clock(since, now) if since else "",
         kind=kind,
         how_far=words,
@@ -201,30 +212,30 @@ def _row(each: HandOut, desk: Desk, now: datetime) -> HandOutRow:
     )
 
 
-def how_far(each: HandOut, now: datetime) -> tuple[str, str, str]:
-    """The kind of a hand-out's state, the state in words, and what about it needs somebody."""
-    if each.state == HandOutState.RECALLED:
+def how_far(hand_out: HandOut, now: datetime) -> tuple[str, str, str]:
+    """Returns the kind of a hand-out's state, the state in words, and what about it needs a person."""
+    if hand_out.state == HandOutState.RECALLED:
         return "other", "being called back", ""
-    if each.state in IN_HAND:
+    if hand_out.state in IN_HAND:
         return "other", "on show", ""
-    room = each.room
+    room = hand_out.room
     if room.status == ACTIVE and room.started_at:
-        left = room.started_at + timedelta(minutes=room.max_duration_minutes) - now
-        return ACTIVE, f"in session, {max(0, round(left / timedelta(minutes=1)))} min left", ""
+        rest = room.started_at + timedelta(minutes=room.max_duration_minutes) - now
+        return ACTIVE, f"in session, {max(0, round(rest / timedelta(minutes=1)))} min left", ""
     if room.status == PENDING:
-        waited = round((now - (each.given or now)) / timedelta(minutes=1))
+        waited = round((now - (hand_out.given or now)) / timedelta(minutes=1))
         late = f"not started for {waited} min" if waited >= LATE_MINUTES else ""
         return PENDING, "not started", late
     return room.status, "done" if room.status == COMPLETED else room.status, ""
 
 
 def _clock(moment: datetime, now: datetime) -> str:
-    """The time of a moment, with its day where that is not today."""
+    """Returns the time of a moment, with its day where that is not today."""
     zone = viewer.zone()
-    at = local(moment, zone)
-    return f"{at:%H:%M}" if at.date() == local(now, zone).date() else f"{at:%a %d %b, %H:%M}"
+    here = local(moment, zone)
+    return f"{here:%H:%M}" if here.date() == local(now, zone).date() else f"{here:%a %d %b, %H:%M}"
 
 
-def _act() -> None:
+def _open_hand_out() -> None:
     if room_id := st.session_state["hand_outs"].act:
         dialogs.want("hand_out", room_id)

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 import streamlit as st
@@ -14,11 +13,13 @@ from components.elements.numbers import number_problem
 from components.elements.problems import explain, show_beside
 from components.elements.sheet_file import read_or_ask
 from components.elements.words import bullets, counted
-from components.state import connection, process, station, viewer, visibility
+from components.elements.writing import writing
+from components.state import connection, device, process, viewer, visibility
+from components.state import desk as desk_state
+from components.state.desk import Entered
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
 from services.export.offline.page import offline_pack
-from services.journal.database import JournalError
 from services.journal.desk.records import HandOut, Kind, Station, Tick
 from services.journal.desk.stations import NameTaken
 from services.local_time import in_words
@@ -26,30 +27,30 @@ from services.roster.sheet import RosterError
 from services.roster.ticks import Ticked, ticked
 from services.trust import literal
 
-USUAL = 30
-"""How many links a pack gets where nobody says otherwise."""
+USUAL_SIZE = 30
+"""How many links a pack gets where staff choose no other number."""
 
-MOST = 1000
+LARGEST_SIZE = 1000
 """How many links a pack may have: it is one file, which an old tablet has to open."""
 
 DOUBLE_CLICK_SECONDS = 5
-"""For how long the same press again is taken for a second click."""
+"""Seconds for which the same press again is taken for a second click."""
 
-LISTED = 10
-"""How many conflicts or mistakes are told; the rest is counted."""
+MISFITS_LISTED = 10
+"""How many conflicts or mistakes are listed; the rest is counted."""
 
 
 def packs(pool: Pool) -> None:
-    """Make a pack, and look after those that there are."""
-    _new(pool)
+    """Draws the form that makes a pack, and the packs that are not closed."""
+    _draw_form(pool)
     journal, visible = process.journal(), visibility.current()
     for pack in reversed(journal.stations.all(visible, pool.project.id, Kind.PACK)):
         if not pack.is_closed:
             waiting, given = journal.packs.packed(visible, pack)
-            _one(pool, pack, waiting, given)
+            _draw_pack(pool, pack, waiting, given)
 
 
-def _new(pool: Pool) -> None:
+def _draw_form(pool: Pool) -> None:
     st.markdown(
         "A pack is one file with codes, names and a search. It opens in a browser without a network, and keeps what "
         "you tick. Its links are set aside: no desk gives them too. **Use each pack on one device only.**"
@@ -60,20 +61,22 @@ def _new(pool: Pool) -> None:
         return
     place, count, make = st.columns([3, 1, 1], vertical_alignment="bottom")
     place.text_input("Place", key="pack_place", max_chars=LONGEST_NAME, placeholder="Such as Clinic, floor 2")
-    most = min(pool.left.free, MOST)
-    wanted = count.number_input("Links", value=min(USUAL, most), step=1, key=f"pack_count_{most}")
+    most = min(pool.left.free, LARGEST_SIZE)
+    wanted = count.number_input("Links", value=min(USUAL_SIZE, most), step=1, key=f"pack_count_{most}")
     problem = number_problem(wanted, 1, most)
     make.button(
         "Make the pack", key="pack_make", type="primary", icon=":material/inventory_2:", width="stretch",
         on_click=_make, args=(pool, most), disabled=problem is not None,
     )  # fmt: skip
-    show_beside(st.session_state.pop("pack_problem", None) or problem)
+    show_beside(desk_state.current().pack_problem or problem)
+    if desk_state.current().pack_problem:
+        desk_state.current().pack_problem = None
 
 
 def _make(pool: Pool, most: int) -> None:
     place, count = " ".join(st.session_state["pack_place"].split()), st.session_state[f"pack_count_{most}"]
     if not place:
-        st.session_state["pack_problem"] = "Say for which place the pack is."
+        _note_problem("Say for which place the pack is.")
         return
     if number_problem(count, 1, most):
         # Typed just before the press: it is said beside the field.
@@ -81,20 +84,22 @@ def _make(pool: Pool, most: int) -> None:
     journal, visible = process.journal(), visibility.current()
     pack = Station(secrets.token_urlsafe(12), Kind.PACK, pool.project.id, place, batch_id=pool.batch_id)
     try:
-        journal.stations.open(visible, pack)
-        journal.packs.pack(visible, pack, int(count))
+        with writing("The pack was not made.", tell=_note_problem) as attempt:
+            journal.stations.open(visible, pack)
+            journal.packs.pack(visible, pack, int(count))
+        if attempt.worked:
+            st.session_state["pack_place"] = ""
     except NameTaken as taken:
-        # Of a double click the second comes to nothing.
+        # The second press of a double click does nothing.
         if taken.station.seconds_since_beat > DOUBLE_CLICK_SECONDS:
-            st.session_state["pack_problem"] = "There is a pack for this place already. Call this one otherwise."
-        return
-    except JournalError as error:
-        st.session_state["pack_problem"] = str(error)
-        return
-    st.session_state["pack_place"] = ""
+            _note_problem("There is a pack for this place already. Give this one another name.")
 
 
-def _one(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> None:
+def _note_problem(problem: str) -> None:
+    desk_state.current().pack_problem = problem
+
+
+def _draw_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> None:
     made = in_words(pack.opened, viewer.zone()) if pack.opened else ""
     with st.container(border=True, key=f"pack_{pack.key}"):
         total = len(waiting) + given
@@ -104,13 +109,13 @@ def _one(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> N
             if waiting:
                 download(
                     "Download the pack",
-                    lambda: _file(pool, pack, waiting),
+                    lambda: _file_of_pack(pool, pack, waiting),
                     f"{pool.project.name} {pack.name}",
                     "html",
                     f"pack_file_{pack.key}",
-                    help="Whoever has this file has its links: guard it like them.",
+                    help="A person who has this file has its links: guard it like them.",
                 )
-            _return(pack, waiting)
+            _offer_return(pack, waiting)
         brought = st.file_uploader(
             "Bring back what was ticked: the CSV that the pack's page downloads",
             ["csv", "xlsx", "txt"],
@@ -120,15 +125,15 @@ def _one(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> N
             _enter(pool, pack, brought.getvalue(), brought.name)
 
 
-def _file(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> bytes:
-    desk, zone = station.desk(), viewer.zone()
+def _file_of_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> bytes:
+    desk, zone = device.desk(), viewer.zone()
     entries = [desk.entry(each, pool.project.name) for each in waiting]
     title = pool.project.name
     return offline_pack(entries, pack_id=pack.key, title=title, station=pack.name, zone=zone)
 
 
-def _return(pack: Station, waiting: Sequence[HandOut]) -> None:
-    """End a pack: what nobody got returns to the pool, which is asked once more."""
+def _offer_return(pack: Station, waiting: Sequence[HandOut]) -> None:
+    """Offers to end a pack. Links that were not handed out return to the pool, after one more question."""
     label = "Return the rest to the pool" if waiting else "Close"
     if not waiting:
         st.button(label, key=f"pack_close_{pack.key}", icon=":material/close:", on_click=_end, args=(pack,))
@@ -136,53 +141,48 @@ def _return(pack: Station, waiting: Sequence[HandOut]) -> None:
     with st.popover(label, icon=":material/undo:", key=f"pack_return_{pack.key}"):
         st.markdown(
             f"**{counted(len(waiting), 'link', 'links')}** can then be given by desks. Bring the ticks back first, and "
-            "delete the file: whoever still hands out from it would give links that others have."
+            "delete the file: a person who still hands out from it would give links that others have."
         )
         st.button("Return them", key=f"pack_end_{pack.key}", icon=":material/undo:", on_click=_end, args=(pack,))
 
 
 def _end(pack: Station) -> None:
-    try:
+    with writing("The pack was not closed."):
         process.journal().packs.unpack(visibility.current(), pack)
         process.journal().stations.close(visibility.current(), pack.key)
-    except JournalError as error:
-        st.toast(f"That could not be written down. {error}", icon=":material/error:")
-
-
-@dataclass(frozen=True)
-class _Entered:
-    """What came of a file. count: how many hand-outs it has. told: what does not fit, a line each, as markdown."""
-
-    count: int
-    told: Sequence[str]
 
 
 def _enter(pool: Pool, pack: Station, content: bytes, name: str) -> None:
-    """Enter the ticks of a file, once for each file; the same one again changes nothing."""
-    kept = f"pack_entered_{pack.key}_{sha256(content).hexdigest()[:16]}"
+    """Enters the ticks of a file, once for each file; the same one again changes nothing."""
+    file_key = f"{pack.key} {sha256(content).hexdigest()}"
     try:
-        if kept not in st.session_state:
+        if file_key not in desk_state.current().entered:
             sheet = read_or_ask(content, name, f"pack_{pack.key}")
             if sheet is None:
                 return
-            st.session_state[kept] = _entered(pool, pack, ticked(sheet))
+            with writing("Nothing was entered.", tell=_show_failure) as attempt:
+                entered = _entered(pool, pack, ticked(sheet))
+                desk_state.current().entered |= {file_key: entered}
+            if not attempt.worked:
+                return
     except RosterError as error:
         st.error(f"**This file cannot be read.** {literal(str(error))}", icon=":material/error:")
         return
-    except JournalError as error:
-        st.error(f"**Nothing was entered.** {error} Try it again.", icon=":material/error:")
-        return
-    came: _Entered | None = st.session_state[kept]
-    if came is None:
+    entered = desk_state.current().entered[file_key]
+    if entered is None:
         st.error("**This file is of another pack.** Bring it to the one whose place it names.", icon=":material/error:")
         return
-    st.success(f"**{counted(came.count, 'hand-out', 'hand-outs')} in this file.**", icon=":material/check_circle:")
-    if came.told:
-        st.warning(f"**Look at these:**\n\n{bullets(came.told, str, LISTED)}", icon=":material/warning:")
+    st.success(f"**{counted(entered.count, 'hand-out', 'hand-outs')} in this file.**", icon=":material/check_circle:")
+    if entered.told:
+        st.warning(f"**Look at these:**\n\n{bullets(entered.told, str, MISFITS_LISTED)}", icon=":material/warning:")
 
 
-def _entered(pool: Pool, pack: Station, found: Ticked) -> _Entered | None:
-    """Enter what is of this pack; None where all of it is of another."""
+def _show_failure(problem: str) -> None:
+    st.error(problem, icon=":material/error:")
+
+
+def _entered(pool: Pool, pack: Station, found: Ticked) -> Entered | None:
+    """Enters what is of this pack, and returns what came of it; None where all of it is of another pack."""
     ours = [row for row in found.rows if row.pack_id == pack.key]
     if found.rows and not ours:
         return None
@@ -190,11 +190,11 @@ def _entered(pool: Pool, pack: Station, found: Ticked) -> _Entered | None:
     _, conflicts = process.journal().packs.enter(visibility.current(), pack, ticks)
     told = [f"{literal(each.name)}: {literal(each.words)}" for each in conflicts]
     told += [f"row {each.row}: {literal(each.message)}" for each in found.problems]
-    return _Entered(len(ours), [*told, *_used(pool, pack)])
+    return Entered(len(ours), [*told, *_used_links(pool, pack)])
 
 
-def _used(pool: Pool, pack: Station) -> list[str]:
-    """Links of the pack that somebody has used, and that nobody has ticked."""
+def _used_links(pool: Pool, pack: Station) -> list[str]:
+    """Returns the links of the pack that were used and not ticked, a line each."""
     waiting, _ = process.journal().packs.packed(visibility.current(), pack)
     try:
         listed = {room.id: room for room in connection.client().rooms(pool.project.id)}

@@ -1,4 +1,4 @@
-"""Whose links are handed out: those of a batch, or every pending room of a project that nobody has."""
+"""Whose links are handed out: those of a batch, or every pending room of a project that no one has."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,18 @@ import streamlit as st
 from components.elements.choices import names_of_batches
 from components.elements.problems import explain
 from components.elements.project_picker import pick_project
-from components.state import connection, process, station, visibility
+from components.elements.writing import writing
+from components.state import connection, device, process, visibility
+from components.state import desk as desk_state
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
 from services.journal.desk.records import Left
 
-BATCHES = 100
+BATCHES_OFFERED = 100
 """How many of the newest batches can be chosen."""
 
-EVERY = 0
-"""In the place of a batch's number: every pending room of the project."""
+WHOLE_PROJECT = 0
+"""Stands in the place of a batch's number for every pending room of the project."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,13 @@ class Pool:
 
 
 def choose_pool() -> Pool | None:
-    """Let staff choose; None until there is something to choose from."""
+    """Lets staff choose, and returns the pool; None until it is known."""
     project = pick_project()
     if project is None:
         return None
     batches = _batches(project.id)
     if st.session_state.get("desk_batch") not in batches:
-        st.session_state["desk_batch"] = EVERY
+        st.session_state["desk_batch"] = WHOLE_PROJECT
     chosen = st.selectbox(
         "Links",
         list(batches),
@@ -44,40 +46,52 @@ def choose_pool() -> Pool | None:
         persist_state="session",
         help="What you have mailed or printed is not known to be given: give the desk a batch of its own.",
     )
-    if not _fill(project.id):
+    if not _is_filled(project.id):
         return None
     batch_id = chosen or None
     return Pool(project, batch_id, process.journal().hand_outs.left(visibility.current(), project.id, batch_id))
 
 
-def _fill(project_id: str) -> bool:
-    """Bring the pool up to date, once for each time that it is opened; False where that failed, which is said."""
-    of = (connection.client().account, project_id)
-    if st.session_state.get("desk_filled") == of:
+def _is_filled(project_id: str) -> bool:
+    """Brings the pool up to date, once for each time that it is opened; False where that failed, which is said."""
+    whose = (connection.client().account, project_id)
+    if desk_state.current().filled == whose:
         return True
-    try:
-        station.desk().fill(project_id)
-    except AseedError as error:
-        explain(error).show()
+    if not fill_pool(project_id):
         look_for_new("Try again")
         return False
-    st.session_state["desk_filled"] = of
+    desk_state.current().filled = whose
     return True
 
 
+def fill_pool(project_id: str) -> bool:
+    """Reads the pending rooms of a project into its pool; False where that failed, which is said."""
+    try:
+        with writing("The pool was not brought up to date.", tell=_show_failure) as attempt:
+            device.desk().fill(project_id)
+    except AseedError as error:
+        explain(error).show()
+        return False
+    return attempt.worked
+
+
+def _show_failure(problem: str) -> None:
+    st.error(problem, icon=":material/error:")
+
+
 def look_for_new(label: str = "Look for new rooms") -> None:
-    """A button that asks Aseed for the pool anew."""
-    st.button(label, key="desk_look", icon=":material/refresh:", on_click=_look_anew)
+    """Draws a button that asks Aseed for the pool again."""
+    st.button(label, key="desk_look", icon=":material/refresh:", on_click=_forget_pool)
 
 
-def _look_anew() -> None:
-    st.session_state.pop("desk_filled", None)
+def _forget_pool() -> None:
+    desk_state.current().filled = None
 
 
 def _batches(project_id: str) -> dict[int, str]:
     found = [
         each
-        for each in process.journal().batches.newest(visibility.current(), BATCHES)
+        for each in process.journal().batches.newest(visibility.current(), BATCHES_OFFERED)
         if each.project_id == project_id
     ]
-    return {EVERY: "Every pending room of the project", **names_of_batches(found, "Batch")}
+    return {WHOLE_PROJECT: "Every pending room of the project", **names_of_batches(found, "Batch")}

@@ -3,56 +3,56 @@
 import streamlit as st
 
 from components.desk.pool import Pool, look_for_new
+from components.desk.window import NOT_RESUMED
 from components.elements.problems import show_beside
 from components.elements.words import counted
 from components.elements.writing import writing
-from components.state import station
-from services.journal.database import JournalError
+from components.state import desk as desk_state
+from components.state import device
 from services.journal.desk.records import Left
 from services.journal.desk.stations import NameTaken
 from services.settings import ROOT
 from services.trust import literal
 
 LONGEST_NAME = 40
-"""Characters of a station's name, and of whoever staffs it."""
-
-NOT_RESUMED = "This device could not go on with the desk."
+"""Characters of a station's name, and of the name of the person who staffs it."""
 
 IN_ORDER, BY_NAME = "The next free one", "By name"
+"""Which link a person gets."""
 
 
 def come_back() -> None:
-    """Offer to go on as the desk that this device is, where it is at work."""
-    before = station.this_device()
+    """Offers to go on as the desk that this device is, where it is at work."""
+    before = device.last_station()
     if before and not before.is_closed:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="desk_come_back"):
             st.markdown(f":material/tablet: This device is **{literal(before.by)}**.", width="content")
             st.button(
                 "Go on", key="desk_go_on", type="primary", icon=":material/play_arrow:",
-                on_click=writing(NOT_RESUMED)(station.go_on), args=(before,),
+                on_click=writing(NOT_RESUMED)(device.go_on), args=(before,),
             )  # fmt: skip
 
 
 def set_up(pool: Pool) -> None:
-    """Name this device's desk and start it."""
-    before = station.this_device()
+    """Lets staff name this device's desk and start it."""
+    before = device.last_station()
     if before and not before.is_closed:
         st.caption(f"This device is {literal(before.name)} already: go on with it above, and end it there.")
         return
     if not pool.left.free:
-        st.info("**No link is left to hand out here.** Every pending room is with somebody.", icon=":material/inbox:")
+        st.info("**No link is left to hand out here.** Every pending room is with a person.", icon=":material/inbox:")
         st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
         look_for_new()
         return
-    st.caption(f"**{counted(pool.left.free, 'link is', 'links are')} ready.** {_named(pool.left)}")
+    st.caption(f"**{counted(pool.left.free, 'link is', 'links are')} ready.** {_named_links(pool.left)}")
     named, operated = st.columns(2)
     named.text_input(
         "Name of this desk", before.name if before else "", key="desk_name", max_chars=LONGEST_NAME,
         placeholder="Such as Desk A", persist_state="session",
     )  # fmt: skip
     with named:
-        show_beside(st.session_state.pop("desk_problem", None))
-        _take_over()
+        _show_problem()
+        _offer_take_over()
     operated.text_input(
         "Who staffs it (optional)", before.operator if before else "", key="desk_operator", max_chars=LONGEST_NAME,
         help="Written beside each link that is handed out.", persist_state="session",
@@ -60,8 +60,8 @@ def set_up(pool: Pool) -> None:
     by_name = pool.left.free > 2 * pool.left.unnamed
     how = st.segmented_control(
         "Which link a person gets", [IN_ORDER, BY_NAME], default=BY_NAME if by_name else IN_ORDER,
-        key=_how(pool), required=True,
-        help="By name, you choose the person before each code, and nobody else gets a link that is for somebody.",
+        key=_key_of_order(pool), required=True,
+        help="By name, you choose the person before each code, and no one gets a link that is for another person.",
     )  # fmt: skip
     st.toggle(
         "Show the next code as soon as an interview has begun", True, key="desk_moves_on", persist_state="session",
@@ -73,47 +73,57 @@ def set_up(pool: Pool) -> None:
     )  # fmt: skip
 
 
-def _how(pool: Pool) -> str:
-    """The key of the choice which link a person gets: each pool has its own default."""
+def _key_of_order(pool: Pool) -> str:
+    """Returns the key of the choice which link a person gets: each pool has its own default."""
     return f"desk_how_{pool.project.id}_{pool.batch_id}"
 
 
 def _start(pool: Pool) -> None:
-    if station.at_work():
+    if device.at_work():
         # A second click.
         return
     name, operator = (" ".join(st.session_state[key].split()) for key in ("desk_name", "desk_operator"))
     if not name:
-        st.session_state["desk_problem"] = "Give this desk a name, so that you can tell it from others."
+        _note_problem("Give this desk a name, so that you can tell it from others.")
         return
     # Read here, not when the page was drawn: the choice may be a moment old.
-    by_name = st.session_state[_how(pool)] == BY_NAME
+    by_name = st.session_state[_key_of_order(pool)] == BY_NAME
     try:
-        station.begin(
-            pool.project.id,
-            name,
-            operator,
-            batch_id=pool.batch_id,
-            by_name=by_name,
-            moves_on=bool(st.session_state["desk_moves_on"]) and not by_name,
-        )
+        with writing("The desk was not started.", tell=_note_problem):
+            device.begin(
+                pool.project.id,
+                name,
+                operator,
+                batch_id=pool.batch_id,
+                by_name=by_name,
+                moves_on=bool(st.session_state["desk_moves_on"]) and not by_name,
+            )
     except NameTaken as taken:
-        st.session_state["desk_problem"] = f"{taken.station.name} is at work on another device. Choose another name."
-        st.session_state["desk_taken"] = taken.station
-    except JournalError as error:
-        st.session_state["desk_problem"] = str(error)
+        _note_problem(f"{taken.station.name} is at work on another device. Choose another name.")
+        desk_state.current().taken = taken.station
 
 
-def _take_over() -> None:
-    """A device that has forgotten which one it was may come back under its name."""
-    if taken := st.session_state.pop("desk_taken", None):
+def _note_problem(problem: str) -> None:
+    desk_state.current().problem = problem
+
+
+def _show_problem() -> None:
+    if problem := desk_state.current().problem:
+        show_beside(problem)
+        desk_state.current().problem = None
+
+
+def _offer_take_over() -> None:
+    """Offers a device that has forgotten which one it was to come back under its name."""
+    if taken := desk_state.current().taken:
         st.button(
             f"This device is {literal(taken.name)}: go on with it", key="desk_take_over", type="tertiary",
-            icon=":material/tablet:", on_click=writing(NOT_RESUMED)(station.go_on), args=(taken,),
+            icon=":material/tablet:", on_click=writing(NOT_RESUMED)(device.go_on), args=(taken,),
             help="The other device stops showing its code.",
         )  # fmt: skip
+        desk_state.current().taken = None
 
 
-def _named(left: Left) -> str:
+def _named_links(left: Left) -> str:
     named = left.free - left.unnamed
-    return f"{counted(named, 'is', 'are')} for somebody in particular." if named else ""
+    return f"{counted(named, 'is', 'are')} for a certain person." if named else ""

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from components.desk.words import ALT, ASK, BEGUN, OWN_NAMES
 from components.elements.browser import data_url
-from components.state import connection, station
+from components.state import connection, device
 from services.desk import NoLink
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes
 from services.export.codes import qr
@@ -71,8 +71,8 @@ class ScreenAct(TypedDict):
 
 
 def code_view(shown: HandOut, trouble: str = "") -> View:
-    """One code, held towards the person whom it is for. trouble: what staff should know. Raises NoLink."""
-    room, language, desk = shown.room, language_of(shown.room.language), station.desk()
+    """Returns one code, held towards a person. trouble: what staff should know. Raises NoLink."""
+    room, language, desk = shown.room, language_of(shown.room.language), device.desk()
     link = desk.link_of(shown)
     if not link.is_proper:
         raise NoLink
@@ -88,17 +88,17 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
         facts=" · ".join(facts),
         steps=list(INSTRUCTIONS[language]),
         link=link.target,
-        code=f"{CODE[language]} {desk.entry(shown, '').staff_code}{_rehearsal()}",
+        code=f"{CODE[language]} {desk.entry(shown, '').staff_code}{_sandbox_note()}",
     )
     return View(kind="code", code=view, message=None, room=shown.room_id, label=shown.label, trouble=trouble)
 
 
-def _rehearsal() -> str:
+def _sandbox_note() -> str:
     return " · Sandbox: rehearsal" if connection.current().is_sandbox else ""
 
 
 def begun_view(shown: HandOut) -> View:
-    """The interview has begun: the code is gone."""
+    """Returns that the interview has begun, without the code."""
     language = language_of(shown.room.language)
     title, text = BEGUN[language]
     return message_view("begun", title, text, "next", "Hold for the next code", lang=language)
@@ -107,6 +107,12 @@ def begun_view(shown: HandOut) -> View:
 def message_view(
     kind: str, title: str, text: str = "", does: str = "", hold: str = "", trouble: str = "", lang: str = "en"
 ) -> View:
-    """A few words. does: what a button does that has to be held, and hold: what it says."""
+    """Returns a few words.
+
+    kind: names the looks of the words (screen.css).
+    does, hold: what a button does that has to be held, and what it says.
+    trouble: what staff should know.
+    lang: the language of the words.
+    """
     view = MessageView(lang=lang, title=title, text=text, does=does, hold=hold)
     return View(kind=kind, code=None, message=view, room="", label="", trouble=trouble)

@@ -1,14 +1,18 @@
 """What the window of a desk shows, from one look to the next."""
 
-from dataclasses import dataclass
 from typing import TypedDict
 
 import streamlit as st
 
 from components.elements.browser import component
-from components.state import station
-from services.journal.desk.records import HandOut, Station
+from components.elements.writing import writing
+from components.state import desk as desk_state
+from components.state import device
+from components.state.desk import Screen
+from services.journal.desk.records import Station
 from services.settings import ROOT
+
+NOT_RESUMED = "This device could not go on with the desk."
 
 
 class DeviceData(TypedDict):
@@ -18,35 +22,31 @@ class DeviceData(TypedDict):
     station: str
 
 
-@dataclass
-class Screen:
-    """What this window shows.
+def arrive(station: Station) -> Screen | None:
+    """Returns this window's screen of a station; None where the journal fails, which is said.
 
-    shown: the hand-out whose code is on show, or just was. begun: since when, by the monotonic clock, it says that
-    the interview has begun. waits: whether staff have to ask for the next code. said: to staff, about the last thing.
+    A window that has just come takes the station over from any other.
     """
-
-    station_key: str
-    waits: bool
-    shown: HandOut | None = None
-    begun: float | None = None
-    filled: float = 0.0
-    said: str = ""
-
-
-def arrive(at: Station) -> Screen:
-    """This window's screen of a station; a window that has just come takes the station over from any other."""
-    kept: Screen | None = st.session_state.get("desk_screen_shown")
-    if kept is None or kept.station_key != at.key:
-        station.go_on(at)
-        kept = st.session_state["desk_screen_shown"] = Screen(at.key, waits=not at.moves_on)
     st.html(ROOT / "components" / "desk" / "page.css")
+    screen = desk_state.current().screen
+    if screen is None or screen.station_key != station.key:
+        with writing(NOT_RESUMED, tell=_show_failure) as attempt:
+            device.go_on(station)
+        if not attempt.worked:
+            return None
+        screen = Screen(station.key, waits=not station.moves_on)
+        desk_state.current().screen = screen
     # The browser keeps which station it is, so that a reload finds it again.
-    component("desk/device")(key="device", data=DeviceData(cookie=station.COOKIE, station=at.key))
-    station.keep_address()
-    return kept
+    component("desk/device")(key="device", data=DeviceData(cookie=device.COOKIE, station=station.key))
+    device.keep_address()
+    return screen
 
 
-def over(at: Station, now: Screen) -> None:
-    """What was on show is dealt with: the next code comes, where it comes by itself."""
-    now.shown, now.begun, now.waits = None, None, not at.moves_on
+def finish(station: Station, screen: Screen) -> None:
+    """Takes what was on show off the screen; the next code comes, where it comes by itself."""
+    screen.shown, screen.begun, screen.waits = None, None, not station.moves_on
+
+
+def _show_failure(problem: str) -> None:
+    st.error(problem, icon=":material/error:")
+    st.button("Try again", key="desk_try_again", icon=":material/refresh:")

@@ -1,4 +1,4 @@
-"""What the desk's screen says to whoever stands before it, in the language of the room."""
+"""What the desk's screen says to the person who stands before it, in the language of the room."""
 
 from services.export.cards.words import Language
 

@@ -22,13 +22,14 @@ def toast(problem: str) -> None:
 
 
 @contextmanager
-def writing(failure: str, tell: Callable[[str], None] = toast) -> Iterator[Attempt]:
+def writing(failure: str, tell: Callable[[str], None] = toast, next_step: str = "Try again.") -> Iterator[Attempt]:
     """Says `failure`, the journal's reason and what to do where the journal fails inside; otherwise notes success.
 
     Errors of Aseed, and of the journal that need an answer of their own (Busy, AlreadyReplaced, …), are the caller's.
 
     failure: what did not happen, as a sentence, such as `The name was not saved.`
     tell: shows the message somewhere else than in a toast.
+    next_step: what to do about it.
 
         with writing("The name was not saved.") as attempt:
             process.journal().rename(batch_id, name)
@@ -41,4 +42,4 @@ def writing(failure: str, tell: Callable[[str], None] = toast) -> Iterator[Attem
         yield attempt
         attempt.worked = True
     except JournalError as error:
-        tell(f"{failure} {error} Try again.")
+        tell(f"{failure} {error} {next_step}".rstrip())

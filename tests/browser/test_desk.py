@@ -253,7 +253,7 @@ def test_by_name_each_person_gets_own_link(make: MakeFair, devices: list[Page]) 
     expect(tablet.get_by_text("Boris has this link since")).to_be_visible()
     expect(tablet.get_by_role("button", name="Show the code")).to_be_disabled()
 
-    tablet.get_by_text("Somebody who is not on the list (1 free link)").click()
+    tablet.get_by_text("A person who is not on the list (1 free link)").click()
     whom = tablet.get_by_role("textbox", name="Name or number")
     whom.fill("Дмитрий")
     whom.press("Enter")

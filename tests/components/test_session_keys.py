@@ -12,16 +12,6 @@ from services.settings import ROOT
 
 COMPONENTS = ROOT / "components"
 
-NOT_YET = {
-    "desk_changed",
-    "desk_filled",
-    "desk_problem",
-    "desk_screen_shown",
-    "desk_taken",
-    "pack_problem",
-}
-"""What Desk keeps without an object of components.state so far."""
-
 EXCEPTIONS = {
     "batches": {
         "count": "more rooms like those of a batch: fills in the form on Create",
@@ -33,7 +23,6 @@ EXCEPTIONS = {
         **dict.fromkeys([*KEPT, *NUMBERS], "widgets of the form, whose keys a preset and the API name"),
         "project": "the widget of elements/project_picker.py",
     },
-    "desk": dict.fromkeys(NOT_YET, "see NOT_YET"),
     "links": {"project": "begins with the project that was chosen on Create"},
 }
 """The keys that a folder uses although none of its widgets has them, with the reason."""

@@ -1,4 +1,4 @@
-"""The desk before it goes to work, by name, and as it is told to whoever looks after it."""
+"""The desk before it goes to work, by name, and as the person who looks after it sees it."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -48,17 +48,17 @@ def open_by_another(project: str) -> Station:
     return other
 
 
-def test_what_is_in_the_pool_is_told_before_the_start(app: AppTest, project: str) -> None:
-    assert "3 links are ready. 1 is for somebody in particular." in said(opened(app, project)).replace("*", "")
+def test_size_of_pool_is_shown_before_start(app: AppTest, project: str) -> None:
+    assert "3 links are ready. 1 is for a certain person." in said(opened(app, project)).replace("*", "")
 
 
-def test_without_a_name_the_desk_does_not_start_and_says_why(app: AppTest, project: str) -> None:
+def test_desk_without_name_is_refused(app: AppTest, project: str) -> None:
     opened(app, project)
     assert "Give this desk a name" in said(start(app, "  "))
     assert process.journal().stations.all(mine(), project) == []
 
 
-def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest, project: str) -> None:
+def test_desk_at_work_elsewhere_can_be_taken_over(app: AppTest, project: str) -> None:
     opened(app, project)
     other = open_by_another(project)
     assert "Desk A is at work on another device." in said(start(app, "Desk A"))
@@ -70,7 +70,7 @@ def test_a_name_at_work_elsewhere_is_refused_and_can_be_taken_over(app: AppTest,
     assert held is not None and held.state == HandOutState.SHOWN
 
 
-def test_a_started_desk_has_one_link_in_hand_however_often_the_page_is_drawn(app: AppTest, project: str) -> None:
+def test_redrawn_desk_keeps_one_link_in_hand(app: AppTest, project: str) -> None:
     start(opened(app, project), "Desk A")
     for _ in range(3):
         app.run()
@@ -79,7 +79,7 @@ def test_a_started_desk_has_one_link_in_hand_however_often_the_page_is_drawn(app
     assert not app.title
 
 
-def test_an_empty_pool_says_so_and_leads_to_more(app: AppTest, project: str, store: Store) -> None:
+def test_empty_pool_is_said_and_looks_again(app: AppTest, project: str, store: Store) -> None:
     account = store.account("sandbox")
     for room in store.rooms(account, UUID(project), "pending"):
         store.cancel_room(account, UUID(room["id"]))
@@ -89,7 +89,7 @@ def test_an_empty_pool_says_so_and_leads_to_more(app: AppTest, project: str, sto
     assert "2 links are ready." in said(app).replace("*", "")
 
 
-def test_by_name_a_person_whose_link_is_gone_gets_nobody_elses(app: AppTest, project: str, store: Store) -> None:
+def test_person_with_cancelled_link_gets_no_other(app: AppTest, project: str, store: Store) -> None:
     start(opened(app, project), "Desk A", "By name")
     assert app.title[0].value == "Who is next?"
     account = store.account("sandbox")
@@ -97,13 +97,11 @@ def test_by_name_a_person_whose_link_is_gone_gets_nobody_elses(app: AppTest, pro
     store.cancel_room(account, UUID(anna["id"]))
     app.selectbox("desk_person").select(anna["id"]).run()
     app.button("desk_show").click().run()
-    assert "not to be had any more" in said(app)
+    assert "not available any more" in said(app)
     assert process.journal().hand_outs.left(mine(), project).free == 2
 
 
-def test_where_aseed_does_not_answer_the_person_keeps_their_link_and_nobody_elses_comes(
-    app: AppTest, project: str, store: Store, aseed: Aseed
-) -> None:
+def test_person_keeps_link_while_aseed_is_down(app: AppTest, project: str, store: Store, aseed: Aseed) -> None:
     start(opened(app, project), "Desk A", "By name")
     account = store.account("sandbox")
     anna = next(room for room in store.rooms(account, UUID(project), "pending") if room["display_name"] == "Anna")
@@ -182,6 +180,6 @@ def given(minutes_ago: int, status: str = "pending", started_at: datetime | None
         (given(60, status="expired"), "expired", ""),
     ],
 )
-def test_how_far_somebody_is_says_the_time_left_and_who_has_not_begun(hand_out: HandOut, words: str, late: str) -> None:
+def test_progress_of_hand_out_is_said(hand_out: HandOut, words: str, late: str) -> None:
     _, said_words, said_late = how_far(hand_out, NOW)
     assert (said_words, said_late) == (words, late)
