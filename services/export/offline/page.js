@@ -32,12 +32,13 @@
  * @property {Record<string, string[]>} steps
  * @property {PackRoom[]} rooms
  *
- * What was ticked: who hands out, and by room a moment with that name, and for whom.
+ * What was ticked: who hands out, and by room a moment with that name, and for whom. turn: how many changes it has seen.
  *
  * @typedef {object} Memory
  * @property {string} by
  * @property {Record<string, { at: string, by: string }>} ticks
  * @property {Record<string, string>} whom
+ * @property {number} turn
  */
 
 /** @type {PackData} */
@@ -65,13 +66,14 @@ let left = { top: 0, byRow: false };
 
 // Always read again before it is changed: another tab may have the same file open.
 /** @type {Memory} */
-let memory = { by: "", ticks: {}, whom: {} };
+let memory = { by: "", ticks: {}, whom: {}, turn: 0, ...history.state?.[KEY] };
 let keeps = true;
 function read() {
   if (!keeps) return memory;
   try {
-    const kept = localStorage.getItem(KEY);
-    if (kept) memory = { ...memory, ...JSON.parse(kept) };
+    // Chromium sometimes shows a reloaded page an empty storage; the tab's own history has what it held.
+    const kept = { turn: 0, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
+    if (kept.turn >= memory.turn) memory = { ...memory, ...kept };
   } catch {
     warn();
   }
@@ -82,7 +84,13 @@ function read() {
 function change(how) {
   const now = read();
   how(now);
+  now.turn += 1;
   memory = now;
+  try {
+    history.replaceState({ ...history.state, [KEY]: now }, "");
+  } catch {
+    // Too much for the history of this browser: the storage alone has it.
+  }
   try {
     localStorage.setItem(KEY, JSON.stringify(now));
   } catch {
