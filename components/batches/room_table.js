@@ -13,32 +13,42 @@
  * @property {string} moment
  */
 
+/**
+ * @param {RoomRow} room
+ * @param {string} unusable
+ */
+function row(room, unusable) {
+  const link = element("td", "to", element("span", "link", room.link));
+  if (!room.usable) link.append(element("div", "bad", unusable));
+  const actions = element("td", "do");
+  if (room.usable) {
+    actions.append(
+      copyButton("Copy", room.link, `Copy link ${room.number}`),
+      openLink(room.link, "Open", `Open link ${room.number}`),
+    );
+  }
+  return element(
+    "tr",
+    "room",
+    element("td", "no", String(room.number)),
+    element("td", "label", room.label || "–"),
+    link,
+    element("td", `status ${room.status}`, element("span", "pill", room.status)),
+    element("td", "moment", room.moment),
+    actions,
+  );
+}
+
 /** @param {Drawing<RoomTableData>} drawing */
 export default function ({ data, parentElement }) {
   const root = rootOf(parentElement);
-  if (!isNew(root, data)) return;
-  const head = headRow(["No.", "Label", "Link", "Status", data.moment, ""]);
-  const rows = data.rooms.map((room) => {
-    const link = element("td", "to", element("span", "link", room.link));
-    if (!room.usable) link.append(element("div", "bad", data.unusable));
-    const actions = element("td", "do");
-    if (room.usable) {
-      actions.append(
-        copyButton("Copy", room.link, `Copy link ${room.number}`),
-        openLink(room.link, "Open", `Open link ${room.number}`),
-      );
-    }
-    return element(
-      "tr",
-      "room",
-      element("td", "no", String(room.number)),
-      element("td", "label", room.label || "–"),
-      link,
-      element("td", `status ${room.status}`, element("span", "pill", room.status)),
-      element("td", "moment", room.moment),
-      actions,
+  drawNews(root, data, () => {
+    const body = tableBody(root, ["No.", "Label", "Link", "Status", data.moment, ""]);
+    drawRows(
+      body,
+      data.rooms,
+      (room) => String(room.number),
+      (room) => row(room, data.unusable),
     );
   });
-  const table = element("table", "", element("thead", "", head), element("tbody", "", ...rows));
-  root.replaceChildren(table);
 }

@@ -17,28 +17,40 @@
  * @property {HandOutRow[]} hand_outs
  */
 
+/**
+ * @param {HandOutRow} given
+ * @param {(room: string) => void} manage
+ */
+function row(given, manage) {
+  const button = element("button", "more", "Manage");
+  button.ariaLabel = `Manage ${given.name}`;
+  button.onclick = () => manage(given.room);
+  keepsPress(button);
+  const status = element("td", `status ${given.kind}`, element("span", "pill", given.how_far));
+  if (given.late) status.append(element("span", "flag", given.late));
+  return element(
+    "tr",
+    "given",
+    element("td", "who", element("div", "label", given.name), element("div", "about", given.code)),
+    element("td", "from", given.by),
+    element("td", "since", given.since),
+    status,
+    element("td", "do", button),
+  );
+}
+
 /** @param {Drawing<HandOutsData>} drawing */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = rootOf(parentElement);
-  if (!isNew(root, data)) return;
-  const head = headRow(["For", "From", "Since", "How far", ""]);
-  const body = element("tbody", "");
-  for (const given of data.hand_outs) {
-    const manage = element("button", "more", "Manage");
-    manage.ariaLabel = `Manage ${given.name}`;
-    manage.onclick = () => setTriggerValue("act", given.room);
-    const status = element("td", `status ${given.kind}`, element("span", "pill", given.how_far));
-    if (given.late) status.append(element("span", "flag", given.late));
-    const row = element(
-      "tr",
-      "given",
-      element("td", "who", element("div", "label", given.name), element("div", "about", given.code)),
-      element("td", "from", given.by),
-      element("td", "since", given.since),
-      status,
-      element("td", "do", manage),
+  /** @param {string} room */
+  const manage = (room) => setTriggerValue("act", room);
+  drawNews(root, data, () => {
+    const body = tableBody(root, ["For", "From", "Since", "How far", ""]);
+    drawRows(
+      body,
+      data.hand_outs,
+      (given) => given.room,
+      (given) => row(given, manage),
     );
-    body.append(row);
-  }
-  root.replaceChildren(element("table", "", element("thead", "", head), body));
+  });
 }

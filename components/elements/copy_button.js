@@ -6,7 +6,10 @@
 
 /** @param {Drawing<CopyButtonData>} drawing */
 export default function ({ data, parentElement }) {
-  const button = copyButton(data.label, data.text);
-  button.classList.add("large");
-  rootOf(parentElement).replaceChildren(button);
+  const root = rootOf(parentElement);
+  drawNews(root, data, () => {
+    const button = copyButton(data.label, data.text);
+    button.classList.add("large");
+    root.replaceChildren(button);
+  });
 }

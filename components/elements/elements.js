@@ -12,13 +12,23 @@
  */
 
 /**
+ * shown: the data that was drawn last. waits: the timer of a drawing that waits. titles: of the table that it holds.
+ *
+ * @typedef {HTMLElement & { shown?: string, waits?: number, titles?: string }} Root
+ *
+ * A row of a table, with what it was made of.
+ *
+ * @typedef {HTMLElement & { key?: string, shown?: string }} Row
+ */
+
+/**
  * The element that a component draws into; it stays from one drawing to the next.
  *
  * @param {ShadowRoot} parentElement
- * @returns {HTMLElement & { shown?: string }}
+ * @returns {Root}
  */
 function rootOf(parentElement) {
-  return /** @type {HTMLElement} */ (parentElement.querySelector("#root"));
+  return /** @type {Root} */ (parentElement.querySelector("#root"));
 }
 
 /**
@@ -55,6 +65,7 @@ function copyButton(label, text, spoken = label) {
   button.textContent = label;
   button.ariaLabel = spoken;
   button.ariaLive = "polite";
+  keepsPress(button);
   button.onclick = async () => {
     let said = "Copied";
     try {
@@ -100,31 +111,69 @@ function openLink(url, label, spoken) {
 }
 
 /**
- * The first row of a table.
+ * Draws what is new, and nothing else: a rerun without news must not take the focus away or close what is open. While a
+ * button in it is held down the drawing waits, as a press that ends on another button than it began on does not count.
  *
+ * @param {Root} root
+ * @param {unknown} data
+ * @param {() => void} draw
+ */
+function drawNews(root, data, draw) {
+  clearTimeout(root.waits);
+  const shown = JSON.stringify(data);
+  if (root.shown === shown) return;
+  if (root.matches(":active")) {
+    root.waits = setTimeout(() => drawNews(root, data, draw), 50);
+    return;
+  }
+  root.shown = shown;
+  draw();
+}
+
+/**
+ * The body of a component's table, which is made once for the same titles.
+ *
+ * @param {Root} root
  * @param {string[]} titles
  */
-function headRow(titles) {
+function tableBody(root, titles) {
+  const known = root.querySelector("tbody");
+  if (known && root.titles === titles.join()) return known;
+  root.titles = titles.join();
   const head = element("tr", "");
   for (const title of titles) {
     const cell = element("th", "", title);
     cell.scope = "col";
     head.append(cell);
   }
-  return head;
+  const body = element("tbody", "");
+  root.replaceChildren(element("table", "", element("thead", "", head), body));
+  return body;
 }
 
 /**
- * Whether there is anything to draw: a rerun without news must not take the focus away or close what is open.
+ * Draws the rows that have changed. The others are not touched: what a person reads does not move.
  *
- * @param {HTMLElement & { shown?: string }} root
- * @param {unknown} data
+ * @template Item
+ * @param {HTMLElement} body
+ * @param {Item[]} items
+ * @param {(item: Item) => string} keyOf
+ * @param {(item: Item) => Row} make
  */
-function isNew(root, data) {
-  const shown = JSON.stringify(data);
-  if (root.shown === shown) return false;
-  root.shown = shown;
-  return true;
+function drawRows(body, items, keyOf, make) {
+  const wanted = new Map(items.map((item) => [keyOf(item), JSON.stringify(item)]));
+  const rows = /** @type {HTMLCollectionOf<Row>} */ (body.children);
+  /** @type {Map<string, Row>} */
+  const known = new Map();
+  for (const row of [...rows]) {
+    if (row.key !== undefined && wanted.get(row.key) === row.shown) known.set(row.key, row);
+    else row.remove();
+  }
+  for (const [place, item] of items.entries()) {
+    const key = keyOf(item);
+    const row = known.get(key) ?? Object.assign(make(item), { key, shown: wanted.get(key) });
+    if (rows[place] !== row) body.insertBefore(row, rows[place] ?? null);
+  }
 }
 
 /**

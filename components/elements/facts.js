@@ -8,8 +8,9 @@
 /** @param {Drawing<FactsData>} drawing */
 export default function ({ data, parentElement }) {
   const root = rootOf(parentElement);
-  if (!isNew(root, data)) return;
-  const list = element("dl", "");
-  for (const [name, value] of data.facts) list.append(element("dt", "", name), element("dd", "", value));
-  root.replaceChildren(list);
+  drawNews(root, data, () => {
+    const list = element("dl", "");
+    for (const [name, value] of data.facts) list.append(element("dt", "", name), element("dd", "", value));
+    root.replaceChildren(list);
+  });
 }

@@ -8,18 +8,19 @@
 /** @param {Drawing<LargeCodeData>} drawing */
 export default function ({ data, parentElement }) {
   const root = rootOf(parentElement);
-  if (!isNew(root, data)) return;
-  const image = element("img", "code");
-  image.src = data.svg;
-  image.alt = `QR code of link ${data.number}`;
-  root.replaceChildren(
-    image,
-    element("div", "link", data.link),
-    element(
-      "div",
-      "do",
-      copyButton("Copy link", data.link),
-      openLink(data.link, "Open", "Open the link: this does not join the interview"),
-    ),
-  );
+  drawNews(root, data, () => {
+    const image = element("img", "code");
+    image.src = data.svg;
+    image.alt = `QR code of link ${data.number}`;
+    root.replaceChildren(
+      image,
+      element("div", "link", data.link),
+      element(
+        "div",
+        "do",
+        copyButton("Copy link", data.link),
+        openLink(data.link, "Open", "Open the link: this does not join the interview"),
+      ),
+    );
+  });
 }

@@ -1,4 +1,4 @@
-// A page of the rooms of a study. Only the rows that have changed are drawn again: what a person reads does not move.
+// A page of the rooms of a study, which a person follows.
 
 /**
  * A room of the table. about: what else tells it from others. usable: whether its link may be copied.
@@ -16,6 +16,10 @@
  * @property {string} moment
  * @property {boolean} chosen
  *
+ * What a row is made of; its tick is set apart.
+ *
+ * @typedef {Omit<StudyRow, "chosen">} ShownRow
+ *
  * A tick, as it is told to Python. turn: its number, counted over all rooms.
  *
  * @typedef {object} Tick
@@ -32,39 +36,36 @@
  * @property {number} cleared
  */
 
-/** @typedef {HTMLElement & { ticks?: Record<string, Tick>, last?: number, moment?: string }} TableRoot */
-
-/** @typedef {HTMLTableRowElement & { shown?: string, box?: HTMLInputElement }} TableRow */
+/** @typedef {Root & { ticks?: Record<string, Tick>, last?: number }} TableRoot */
 
 /**
- * @param {StudyRow} room
+ * @param {ShownRow} room
  * @param {(id: string) => void} manage
  */
 function moreButton(room, manage) {
   const button = element("button", "more", "Manage");
   button.ariaLabel = `Manage ${room.name}`;
   button.onclick = () => manage(room.id);
+  keepsPress(button);
   return button;
 }
 
 /**
- * @param {StudyRow} room
+ * @param {ShownRow} room
  * @param {(id: string, ticked: boolean) => void} tick
  */
 function chooser(room, tick) {
   const box = element("input", "");
   box.type = "checkbox";
-  box.checked = room.chosen;
   box.ariaLabel = `Choose ${room.name}`;
   box.onchange = () => tick(room.id, box.checked);
   return box;
 }
 
 /**
- * @param {StudyRow} room
+ * @param {ShownRow} room
  * @param {(id: string) => void} manage
  * @param {(id: string, ticked: boolean) => void} tick
- * @returns {TableRow}
  */
 function row(room, manage, tick) {
   const who = element("td", "who", element("div", "label", room.label || "–"));
@@ -75,11 +76,10 @@ function row(room, manage, tick) {
   const actions = element("td", "do");
   if (room.usable) actions.append(copyButton("Copy", room.link, `Copy the link of ${room.name}`));
   actions.append(moreButton(room, manage));
-  const box = chooser(room, tick);
   const made = element(
     "tr",
     "room",
-    element("td", "choose", box),
+    element("td", "choose", chooser(room, tick)),
     element("td", "no", String(room.number)),
     who,
     link,
@@ -88,7 +88,7 @@ function row(room, manage, tick) {
     actions,
   );
   made.id = `room-${room.id}`;
-  return Object.assign(made, { shown: JSON.stringify(room), box });
+  return made;
 }
 
 /** @param {Drawing<StudyTableData>} drawing */
@@ -111,24 +111,18 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     ticks[id] = { ticked, turn: root.last };
     setStateValue("ticks", { ...ticks });
   };
-  let body = root.querySelector("tbody");
-  if (!body || root.moment !== data.moment) {
-    body = element("tbody", "");
-    const head = element("thead", "", headRow(["", "No.", "For", "Link", "Status", data.moment, ""]));
-    root.replaceChildren(element("table", "", head, body));
-    root.moment = data.moment;
-  }
-  const rows = /** @type {HTMLCollectionOf<TableRow>} */ (body.children);
-  const known = new Map([...rows].map((shown) => [shown.id, shown]));
-  for (const [place, room] of data.rooms.entries()) {
-    let shown = known.get(`room-${room.id}`);
-    if (!shown || shown.shown !== JSON.stringify(room)) {
-      const fresh = row(room, manage, tick);
-      if (shown) shown.replaceWith(fresh);
-      shown = fresh;
+  drawNews(root, data, () => {
+    const body = tableBody(root, ["", "No.", "For", "Link", "Status", data.moment, ""]);
+    drawRows(
+      body,
+      data.rooms.map(({ chosen, ...room }) => room),
+      (room) => room.id,
+      (room) => row(room, manage, tick),
+    );
+    const boxes = body.querySelectorAll("input");
+    for (const [place, room] of data.rooms.entries()) {
+      const box = boxes[place];
+      if (box) box.checked = ticks[room.id]?.ticked ?? room.chosen;
     }
-    if (shown.box) shown.box.checked = ticks[room.id]?.ticked ?? room.chosen;
-    if (rows[place] !== shown) body.insertBefore(shown, rows[place] ?? null);
-  }
-  while (body.children.length > data.rooms.length) body.lastChild?.remove();
+  });
 }

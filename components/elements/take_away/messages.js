@@ -14,30 +14,34 @@
  * @property {MessageRow[]} people
  */
 
+/** @param {MessageRow} person */
+function actions(person) {
+  const made = element("div", "do", copyButton("Copy message", person.text, `Copy the message for ${person.name}`));
+  if (!person.mailto) return made;
+  const mail = element("a", "open", "Write email");
+  mail.href = person.mailto;
+  mail.ariaLabel = `Write the email to ${person.name}`;
+  made.append(mail);
+  if (!person.paste) return made;
+  const note = element("span", "note", "");
+  note.role = "status";
+  mail.onclick = async () => {
+    await copyText(person.text);
+    note.textContent = "Text copied: paste it into the email.";
+  };
+  made.append(note);
+  return made;
+}
+
 /** @param {Drawing<MessagesData>} drawing */
 export default function ({ data, parentElement }) {
   const root = rootOf(parentElement);
-  if (!isNew(root, data)) return;
-  const rows = data.people.map((person) => {
-    const actions = element("div", "do", copyButton("Copy message", person.text, `Copy the message for ${person.name}`));
-    if (person.mailto) {
-      const mail = element("a", "open", "Write email");
-      mail.href = person.mailto;
-      mail.ariaLabel = `Write the email to ${person.name}`;
-      actions.append(mail);
-      if (person.paste) {
-        const note = element("span", "note", "");
-        note.role = "status";
-        mail.onclick = async () => {
-          await copyText(person.text);
-          note.textContent = "Text copied: paste it into the email.";
-        };
-        actions.append(note);
-      }
-    }
-    const who = element("div", "who", element("strong", "", person.name));
-    if (person.email && person.email !== person.name) who.append(element("div", "note", person.email));
-    return element("div", "person", who, actions);
+  drawNews(root, data, () => {
+    const rows = data.people.map((person) => {
+      const who = element("div", "who", element("strong", "", person.name));
+      if (person.email && person.email !== person.name) who.append(element("div", "note", person.email));
+      return element("div", "person", who, actions(person));
+    });
+    root.replaceChildren(...rows);
   });
-  root.replaceChildren(...rows);
 }
