@@ -10,22 +10,44 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 Row = dict[str, Any]
 """A row, with the names of the published models."""
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
+_SCHEMA = Path(__file__).with_name("schema.sql").read_text()
+_VERSION = crc32(_SCHEMA.encode()) >> 1
+"""Another number for another schema; SQLite keeps 31 bits of it."""
+
+_COLUMNS = (
+    "SELECT tables.name AS in_table, columns.name, columns.type "
+    "FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+)
 
 
 def create(path: Path) -> None:
-    """Creates the file with its folder and tables where it is missing. Only its owner may read it."""
+    """Creates the file with its folder and tables where it is missing. Only its owner may read it.
+
+    A file of an earlier schema keeps its rows and gets what it lacks: tables, columns, indexes.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(connect(path)) as db, transaction(db):
-        if db.execute("PRAGMA user_version").fetchone()["user_version"] == 0:
-            for statement in _SCHEMA.read_text().split(";"):
+        if db.execute("PRAGMA user_version").fetchone()["user_version"] != _VERSION:
+            _add_missing_columns(db)
+            for statement in _SCHEMA.split(";"):
                 db.execute(statement)
-            db.execute("PRAGMA user_version = 1")
+            db.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _add_missing_columns(db: sqlite3.Connection) -> None:
+    """Adds the columns of the schema that the tables of this file lack."""
+    has = {(column["in_table"], column["name"]) for column in db.execute(_COLUMNS)}
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(_SCHEMA)
+        for table, name, kind in fresh.execute(_COLUMNS):
+            if (table, name) not in has and table in {known for known, _ in has}:
+                db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -1,11 +1,12 @@
 -- A moment is text in UTC, such as 2026-03-01T12:00:00.000000Z, which sorts as time.
+-- A column that is added later may be empty: files made before get it, too.
 
-CREATE TABLE accounts (
+CREATE TABLE IF NOT EXISTS accounts (
     id TEXT PRIMARY KEY,
     balance INTEGER NOT NULL CHECK (balance >= 0)
 ) WITHOUT ROWID;
 
-CREATE TABLE projects (
+CREATE TABLE IF NOT EXISTS projects (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -17,9 +18,9 @@ CREATE TABLE projects (
     interview_guide TEXT
 );
 
-CREATE INDEX projects_of_account ON projects (account);
+CREATE INDEX IF NOT EXISTS projects_of_account ON projects (account);
 
-CREATE TABLE rooms (
+CREATE TABLE IF NOT EXISTS rooms (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -45,8 +46,8 @@ CREATE TABLE rooms (
     ends_at TEXT
 );
 
-CREATE INDEX rooms_of_account ON rooms (account, seq);
-CREATE INDEX rooms_of_project ON rooms (project_id, seq);
-CREATE INDEX rooms_to_expire ON rooms (expires_at) WHERE status = 'pending';
-CREATE INDEX rooms_to_end ON rooms (ends_at) WHERE status = 'active';
-CREATE INDEX records_of_project ON rooms (project_id) WHERE status = 'completed';
+CREATE INDEX IF NOT EXISTS rooms_of_account ON rooms (account, seq);
+CREATE INDEX IF NOT EXISTS rooms_of_project ON rooms (project_id, seq);
+CREATE INDEX IF NOT EXISTS rooms_to_expire ON rooms (expires_at) WHERE status = 'pending';
+CREATE INDEX IF NOT EXISTS rooms_to_end ON rooms (ends_at) WHERE status = 'active';
+CREATE INDEX IF NOT EXISTS records_of_project ON rooms (project_id) WHERE status = 'completed';
