@@ -6,13 +6,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
-from components.state.desk import DeskState
+from components.state.desk import DeskState, Screen
 from components.state.dialogs import Dialogs, Wanted
-from services.journal.desk.records import HandOutState, Kind
+from services.changes import job
+from services.journal.desk.records import HandOutState, Kind, Station
 from services.sandbox.store import Store
 from tests.pages.conftest import mine, refused_writes, state
 from tests.pages.test_desk import open_by_another, opened, project, start
-from tests.pages.test_failed_writes import clicked, fails
+from tests.pages.test_failed_writes import REASON, clicked, fails
+from tests.servers import eventually
 
 __all__ = ["project"]
 
@@ -101,6 +103,34 @@ def test_failed_taking_of_link_is_said(app: AppTest, project: str, store: Store,
     assert process.journal().hand_outs.left(mine(), project).free == 3
 
 
+def press(station: "Station", screen: "Screen", what: str) -> None:
+    """Does what a held button of the screen does, which only a browser draws; for a script of its own."""
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from components.desk.actions import act
+
+    pressed = {"what": what, "room": screen.shown and screen.shown.room_id, "text": "Olga"}
+    st.session_state["desk_screen"] = SimpleNamespace(act=pressed)
+    act(station, screen)
+
+
+@pytest.mark.parametrize("what", ["paper", "give_back", "name", "end"])
+def test_failed_press_on_screen_is_told_staff(app: AppTest, project: str, what: str) -> None:
+    start(opened(app, project), "Desk A")
+    screen = state(app, DeskState).screen
+    assert screen is not None and screen.shown
+    (station,) = process.journal().stations.all(mine(), project)
+    script = AppTest.from_function(press, default_timeout=30, args=(station, screen, what))
+    with refused_writes():
+        script.run()
+    assert not script.exception
+    assert screen.said == f"That was not noted. {REASON} Try again."
+    assert state_of(screen.shown.room_id) == HandOutState.SHOWN
+    assert not process.journal().stations.all(mine(), project)[0].is_closed
+
+
 def test_failed_end_is_said(app: AppTest, project: str) -> None:
     start(opened(app, project), "Desk A", "By name")
     fails(app, clicked(app, "desk_end"), "The desk was not ended.")
@@ -114,14 +144,22 @@ def test_failed_end_is_said(app: AppTest, project: str) -> None:
         (HandOutState.RECALLED, "hand_out_return", "It was not returned."),
         (HandOutState.GIVEN, "hand_out_back", "It was not handed back."),
         (HandOutState.GIVEN, "hand_out_replace", "Nothing was created."),
+        (HandOutState.GIVEN, "hand_out_extend", "The list does not show this yet."),
     ],
 )
 def test_failed_decision_on_hand_out_is_said(
-    app: AppTest, project: str, store: Store, before: HandOutState, key: str, failure: str
+    app: AppTest,
+    project: str,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    before: HandOutState,
+    key: str,
+    failure: str,
 ) -> None:
     opened(app, project)
     room_id = give_to_anna(app, store, project)
     hand_outs = process.journal().hand_outs
+    monkeypatch.setattr(job, "WRITE_TRIES", 1)
     if before == HandOutState.RECALLED:
         hand_outs.recall(mine(), room_id)
     if before == HandOutState.GIVEN:
@@ -131,6 +169,17 @@ def test_failed_decision_on_hand_out_is_said(
     # The test draws the whole page, which opens a dialog once; a browser draws the dialog alone.
     fails(app, lambda: open_dialog(app, room_id), failure)
     assert state_of(room_id) == before
+
+
+def test_extension_of_all_outlives_failed_writes(app: AppTest, project: str, store: Store) -> None:
+    show_tab(opened(app, project), ALL_DESKS)
+    before = store.room(store.account("sandbox"), UUID(anna(store, project)))["expires_at"]
+    with refused_writes():
+        app.button("desk_extend").click().run()
+        eventually(lambda: store.room(store.account("sandbox"), UUID(anna(store, project)))["expires_at"] > before)
+    assert not app.exception
+    done = "**Extending: 3 of 3 rooms done.**"
+    eventually(lambda: done in [shown.value for shown in app.run().success])
 
 
 def test_failed_reading_after_changes_is_tried_again(app: AppTest, project: str) -> None:
