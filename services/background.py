@@ -34,7 +34,7 @@ class BackgroundRunner:
         self._lock = threading.Lock()
 
     def start(self, work: Callable[[], None]) -> bool:
-        """Run the work in a thread of its own. False where this machine has no room for another thread."""
+        """Runs the work in a thread of its own. False where this machine has no room for another thread."""
         thread = _started(lambda: _logged(work, self._name), self._name)
         if thread is None:
             log.error("This machine has no room for another thread just now.")
@@ -44,7 +44,7 @@ class BackgroundRunner:
         return True
 
     def close(self, grace: float) -> None:
-        """Tell all work to stop and wait for it for at most `grace` seconds."""
+        """Tells all work to stop and waits for it for at most `grace` seconds."""
         self.stop.set()
         deadline = time.monotonic() + grace
         with self._lock:
@@ -54,7 +54,7 @@ class BackgroundRunner:
 
 
 def in_parallel(work: Callable[[], None], threads: int) -> None:
-    """Do the same work in several threads, of which this one is the first, and wait for all of them.
+    """Does the same work in several threads, of which this one is the first, and waits for all of them.
 
     Where this machine has no room for another thread, fewer do the work. Raises the first error of any of them, once
     all have ended.
@@ -82,7 +82,7 @@ def in_parallel(work: Callable[[], None], threads: int) -> None:
 
 
 def patiently(verb: Callable[[], R], stop: threading.Event, subject: str) -> R:
-    """Read or write the journal, and try again for as long as it is locked, its disk is full or it is away.
+    """Reads or writes the journal, and tries again for as long as it is locked, its disk is full or it is away.
 
     subject: what the log calls it, such as `Batch 7`.
 

@@ -58,7 +58,7 @@ class Desk:
     check: LinkCheck
 
     def fill(self, project_id: str) -> None:
-        """Put every pending room of a project that was not given yet into its pool.
+        """Puts every pending room of a project that was not given yet into its pool.
 
         Rooms without a participant come first, and of these the ones that expire first. Rooms without a proper link
         and replaced rooms are left out.
@@ -101,7 +101,7 @@ class Desk:
         return None
 
     def look(self, room_id: str) -> HandOut | None:
-        """Ask Aseed about one room, and record its answer."""
+        """Asks Aseed about one room, and records its answer."""
         try:
             room = self.client.room(room_id)
         except NotFound:
@@ -109,7 +109,7 @@ class Desk:
         return self.journal.hand_outs.record_status(self.visibility, room_id, room)
 
     def look_around(self, project_id: str) -> AseedError | None:
-        """Ask Aseed about some rooms that were given and not asked about lately; returns the error that stopped it.
+        """Asks Aseed about some rooms that were given and not asked about lately; returns the error that stopped it.
 
         Many windows may call this: Aseed is asked about each room once in LOOK_EVERY.
         """

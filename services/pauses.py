@@ -32,7 +32,7 @@ class Pauses:
             return None if seconds > self._longest or self._refusals > self._in_a_row else seconds
 
     def hold(self, seconds: float) -> None:
-        """Let no request leave for so many seconds from now."""
+        """Lets no request leave for so many seconds from now."""
         with self._lock:
             self._not_before = max(self._not_before, time.monotonic() + seconds)
 
@@ -48,6 +48,6 @@ class Pauses:
             return self._not_before - time.monotonic()
 
     def wait(self, stop: threading.Event) -> None:
-        """Return once the next request may leave, or `stop` is set."""
+        """Returns once the next request may leave, or `stop` is set."""
         while (left := self.left) > 0 and not stop.wait(left):
             pass

@@ -97,7 +97,7 @@ class Settings(BaseModel):
 
 
 def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_FILE) -> Settings:
-    """Read the settings; the environment wins over the secrets file, and an empty value counts as none.
+    """Reads the settings; the environment wins over the secrets file, and an empty value counts as none.
 
     Raises SettingsError.
     """

@@ -34,7 +34,7 @@ class CodesData(TypedDict):
 
 
 def qr_gallery(batch: Batch) -> None:
-    """Show a code for each room that has a proper link, with the room's number in the list."""
+    """Shows a code for each room that has a proper link, with the room's number in the list."""
     start = page_start(batch.rooms, CODES_A_PAGE, "gallery_page")
     kept = process.journal().batches.rooms(batch.id, CODES_A_PAGE, start)
     usable = [entry for entry in as_created(batch, kept, start + 1) if entry.link.is_proper]

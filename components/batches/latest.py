@@ -32,7 +32,7 @@ def latest(batch: Batch) -> Latest:
 
 
 def ask_now() -> None:
-    """Let the next `latest` ask, however young the statuses are."""
+    """Lets the next `latest` ask, however young the statuses are."""
     if known := batches.current().latest:
         known.asked, known.took = 0.0, 0.0
 

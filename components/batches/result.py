@@ -53,7 +53,7 @@ def show_links(batch: Batch) -> None:
 def _take_away(batch: Batch) -> None:
     """All links at once: to the clipboard, or as a file."""
     zone = viewer.zone()
-    text, good = _kept(batch).text, _kept(batch).good
+    text, good = _batch_links(batch).text, _batch_links(batch).good
     with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
         if good > LINKS_SENT and batches.current().to_copy != batch.id:
             st.button(
@@ -97,7 +97,7 @@ def _links_and_codes(batch: Batch) -> None:
 
 
 def lost_batch(project: ProjectResponse | None) -> None:
-    """Say that there was a press whose rooms cannot be shown, and how to find them."""
+    """Says that there was a press whose rooms cannot be shown, and how to find them."""
     st.header("Your last rooms", divider="gray", anchor=False)
     st.warning(
         "**What came of your last press of Create cannot be shown.** It was made with another API token. Paste that "
@@ -122,14 +122,14 @@ def _rooms(batch: Batch) -> None:
             icon=":material/warning:",
         )
     unlabelled(batch)
-    if expires := _kept(batch).expires:
+    if expires := _batch_links(batch).expires:
         zone = viewer.zone()
         st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
     show_links(batch)
 
 
 def unlabelled(batch: Batch) -> None:
-    """Say which labels Aseed would not take, and offer to try again."""
+    """Says which labels Aseed would not take, and offers to try again."""
     if not batch.labels_failed:
         return
     st.warning(
@@ -153,7 +153,7 @@ def _label_again(batch: Batch) -> None:
         st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
 
 
-def _kept(batch: Batch) -> BatchLinks:
+def _batch_links(batch: Batch) -> BatchLinks:
     check = connection.current().check
     made = (batch.id, batch.rooms, check)
     kept = batches.current().links

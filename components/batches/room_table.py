@@ -39,7 +39,7 @@ def room_table(
     key: str,
     moment: Literal["Expires", "Created"] = "Expires",
 ) -> None:
-    """Show the rooms of a page. A link that is not proper is shown as text, marked, and cannot be opened.
+    """Shows the rooms of a page. A link that is not proper is shown as text, marked, and cannot be opened.
 
     zone: for the times.
     key: the widget's.

@@ -20,7 +20,7 @@ ROWS = 25
 
 
 def unfinished_batch(batch: Batch) -> None:
-    """Say why the batch does not go on, and offer what would let it."""
+    """Says why the batch does not go on, and offers what would let it."""
     said = f"{rooms_in_words(batch.rooms)} created. The batch stands still and waits for you."
     arrive(f"{batch.nonce} {batch.state} {batch.rooms}", said)
     st.header(f"{batch.rooms:,} of {rooms_in_words(batch.wanted)} for {literal(batch.project_name)}", anchor=False)

@@ -38,7 +38,7 @@ def create_button(project: ProjectResponse | None, order: Order | None, in_the_w
 
 
 def _start(project: ProjectResponse, shown: str) -> None:
-    """Start what the form says at this moment: a number typed just before the press counts.
+    """Starts what the form says at this moment: a number typed just before the press counts.
 
     Except for another project: the price of a slip there is too high, so the press is not taken.
     """

@@ -28,7 +28,7 @@ NUMBERS = {
 
 
 def room_form(project: ProjectResponse | None, problems: dict[str, str]) -> None:
-    """Let the researcher set up the rooms; what is wrong is said beside it.
+    """Lets the researcher set up the rooms; what is wrong is said beside it.
 
     problems: what Aseed said about the last try, by the key of the widget.
     """

@@ -40,7 +40,7 @@ EXAMPLE = "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,
 
 
 def people_panel() -> None:
-    """Let the researcher hand over a list, and show how it is understood."""
+    """Lets the researcher hand over a list, and shows how it is understood."""
     with st.container(border=True, key="people"):
         hand_over()
         source = current_source()
@@ -93,7 +93,7 @@ def _column_key(source: Source, name: Field) -> str:
 
 
 def _columns(source: Source, sheet: Sheet) -> None:
-    """Show which column was taken for what, and let that be changed."""
+    """Shows which column was taken for what, and lets that be changed."""
     mapping = _mapping(source, sheet)
     known = bool(mapping.keys() & {Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID})
     names = {-1: NO_COLUMN, **_column_names(source, sheet)}
@@ -121,7 +121,7 @@ def _columns(source: Source, sheet: Sheet) -> None:
 
 
 def _unused(sheet: Sheet, mapping: dict[Field, int], names: dict[int, str]) -> None:
-    """Name the columns that are not taken for anything, so that no name is lost unseen."""
+    """Names the columns that are not taken for anything, so that no name is lost unseen."""
     unused = [column for column in range(len(sheet.rows[0])) if column not in mapping.values()]
     if unused:
         st.caption(f"Not used: {', '.join(literal(names[column]) for column in unused)}.")

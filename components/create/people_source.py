@@ -39,7 +39,7 @@ def hand_over() -> None:
 
 
 def _take_file() -> None:
-    """Keep what was uploaded: the widget itself forgets it when the page is left."""
+    """Keeps what was uploaded: the widget itself forgets it when the page is left."""
     file = st.session_state.get("roster_file")
     kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
     if kept:

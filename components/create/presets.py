@@ -14,7 +14,7 @@ LONGEST_NAME = 60
 
 
 def presets(project: ProjectResponse | None) -> None:
-    """Choose a preset, save one, make one the default."""
+    """Chooses a preset, saves one, makes one the default."""
     known = process.journal().presets.all(visibility.current())
     _begin_with_default(known)
     with st.popover("Presets", icon=":material/bookmarks:", key="presets"):

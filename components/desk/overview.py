@@ -21,7 +21,7 @@ from components.state import device, dialogs, process, viewer, visibility, whole
 from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
-from services.journal.desk.records import IN_HAND, HandOut, HandOutState, Left, Station
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, PoolCounts, Station
 from services.local_time import local
 from services.settings import ROOT
 from services.trust import literal
@@ -106,7 +106,7 @@ def _draw(pool: Pool) -> None:
         st.caption(f"and {len(given) - HAND_OUTS_LISTED:,} more: the Links page shows every room.")
 
 
-def _show_figures(given: Sequence[HandOut], left: Left, now: datetime) -> None:
+def _show_figures(given: Sequence[HandOut], left: PoolCounts, now: datetime) -> None:
     statuses = Counter(each.status for each in given if each.state == HandOutState.GIVEN)
     on_show = sum(each.state in IN_HAND for each in given)
     parts = [
@@ -132,7 +132,7 @@ def _choose_day_end() -> datetime:
     return (day_end if day_end > now else day_end + timedelta(days=1)).astimezone(UTC)
 
 
-def _offer_extension(pool: Pool, left: Left, day_end: datetime) -> None:
+def _offer_extension(pool: Pool, left: PoolCounts, day_end: datetime) -> None:
     links = counted(left.ending, "link runs out", "links run out")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(f"**{links} before the day here ends.**", icon=":material/timer_off:", width=420)

@@ -12,7 +12,7 @@ from components.state import connection, device, process, visibility
 from components.state import desk as desk_state
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
-from services.journal.desk.records import Left
+from services.journal.desk.records import PoolCounts
 
 BATCHES_OFFERED = 100
 """How many of the newest batches can be chosen."""
@@ -27,7 +27,7 @@ class Pool:
 
     project: ProjectResponse
     batch_id: int | None
-    left: Left
+    left: PoolCounts
 
 
 def choose_pool() -> Pool | None:

@@ -9,7 +9,7 @@ from components.elements.words import counted
 from components.elements.writing import writing
 from components.state import desk as desk_state
 from components.state import device
-from services.journal.desk.records import Left
+from services.journal.desk.records import PoolCounts
 from services.journal.desk.stations import NameTaken
 from services.settings import ROOT
 from services.trust import literal
@@ -124,6 +124,6 @@ def _offer_take_over() -> None:
         desk_state.current().taken = None
 
 
-def _named_links(left: Left) -> str:
+def _named_links(left: PoolCounts) -> str:
     named = left.free - left.unnamed
     return f"{counted(named, 'is', 'are')} for a certain person." if named else ""

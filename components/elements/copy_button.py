@@ -13,5 +13,5 @@ class CopyButtonData(TypedDict):
 
 
 def copy_button(label: str, text: str, key: str) -> None:
-    """Copy `text` exactly as it is; the button says so for a moment."""
+    """Copies `text` exactly as it is; the button says so for a moment."""
     component("elements/copy_button")(key=key, data=CopyButtonData(label=label, text=text), width="content")

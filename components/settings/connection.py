@@ -17,8 +17,8 @@ from services.trust import literal
 
 def show_connection() -> None:
     """Where requests go, and with whose token."""
-    at = connection.current()
-    if at.is_sandbox:
+    connected = connection.current()
+    if connected.is_sandbox:
         st.markdown(
             "You are in the **sandbox**, a local stand-in for Aseed. Rooms cost nothing here, and their links open a "
             "rehearsal page without a voice. To create real rooms, use an API token of Aseed's."
@@ -27,14 +27,14 @@ def show_connection() -> None:
     token = "no API token yet: paste one below"
     if connection.pasted_token():
         token = "the API token that you pasted, for this browser session only"
-    elif at.token:
+    elif connected.token:
         token = "the API token of this installation"
     st.markdown(f"With {token}, requests go to:")
-    st.code(at.base_url, language=None)
+    st.code(connected.base_url, language=None)
 
 
 def try_connection() -> None:
-    """Read the projects and the price, and say how long it took."""
+    """Reads the projects and the price, and says how long it took."""
     pressed = st.button("Test the connection", key="test_connection", icon=":material/network_check:")
     if not (pressed or settings.current().wants_test):
         return
@@ -81,12 +81,12 @@ def paste_token() -> None:
 
 def reset_sandbox() -> None:
     """Forgets the sandbox's rooms and projects; asks twice, because rehearsal data may be hours of work."""
-    at, kept = connection.current(), settings.current()
+    connected, kept = connection.current(), settings.current()
     if kept.reset:
         # Shown here: a toast of the dialog's own callback goes with the dialog.
         (message, worked), kept.reset = kept.reset, None
         st.toast(message, icon=":material/check_circle:" if worked else ":material/error:")
-    if not at.is_sandbox:
+    if not connected.is_sandbox:
         st.markdown("The sandbox is not in use: this session talks to Aseed.")
         return
     st.markdown("Start over with the demonstration projects. Every room made in the sandbox is forgotten.")

@@ -36,7 +36,7 @@ def values_like(rooms: RoomSettings | InterviewRoomResponse) -> dict[str, object
 
 
 def fill(settings: dict[str, object]) -> None:
-    """Put settings into the form, in place of any default."""
+    """Puts settings into the form, in place of any default."""
     for key in KEPT:
         if key in settings:
             st.session_state[key] = settings[key]

@@ -32,7 +32,7 @@ def seen_settings(project_id: str) -> dict[str, list[str]]:
 
 
 def forget() -> None:
-    """Ask Aseed again for everything that was kept."""
+    """Asks Aseed again for everything that was kept."""
     for read in (_projects, _project, _config, _seen):
         read.clear()
 

@@ -155,7 +155,7 @@ class AseedClient:
         return self._call("POST", "/projects/create", _PROJECT, request, repeatable=False)
 
     def update_project(self, project_id: str, change: UpdateProjectRequest) -> ProjectResponse:
-        """Change the fields that are set."""
+        """Changes the fields that are set."""
         return self._call("PUT", f"/projects/{_segment(project_id)}", _PROJECT, change)
 
     def interview_config(self) -> InterviewConfigResponse:
@@ -171,11 +171,11 @@ class AseedClient:
         return self._call("GET", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM)
 
     def update_room(self, room_id: str, change: UpdateRoomRequest) -> InterviewRoomResponse:
-        """Change the fields that are set; the service allows it only while the room is pending."""
+        """Changes the fields that are set; the service allows it only while the room is pending."""
         return self._call("PATCH", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM, change)
 
     def cancel_room(self, room_id: str) -> None:
-        """Cancel a room. A missing room counts as cancelled: an earlier attempt may have done it."""
+        """Cancels a room. A missing room counts as cancelled: an earlier attempt may have done it."""
         with suppress(NotFound):
             self._send("DELETE", f"/api/interviews/rooms/{_segment(room_id)}")
 
@@ -184,16 +184,16 @@ class AseedClient:
         return self._call("GET", f"/api/interviews/join/{_segment(access_token)}", _ROOM_INFO)
 
     def join_room(self, access_token: str, request: JoinRoomRequest) -> JoinRoomResponse:
-        """Join as a respondent: the room becomes active. The same email may join again."""
+        """Joins as a respondent: the room becomes active. The same email may join again."""
         path = f"/api/interviews/join/{_segment(access_token)}"
         return self._call("POST", path, _JOINED, request, repeatable=False)
 
     def leave_room(self, access_token: str) -> None:
-        """Leave as a respondent: the room is completed."""
+        """Leaves as a respondent: the room is completed."""
         self._send("POST", f"/api/interviews/join/{_segment(access_token)}/leave", repeatable=False)
 
     def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
-        """Create exactly `request.count` rooms, in one call, which costs money.
+        """Creates exactly `request.count` rooms, in one call, which costs money.
 
         Sent once: a retry must be recorded first, which services.batches does.
 

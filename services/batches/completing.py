@@ -37,11 +37,11 @@ class Completing:
         self._stop = stop
 
     def label(self, rooms: Sequence[KeptRoom]) -> tuple[list[LabelledRoom], AseedError | None]:
-        """Give the rooms their labels and overrides. A refusal of one label (403, 404, 422, …) is that label's own."""
+        """Gives the rooms their labels and overrides. A refusal of one label (403, 404, 422, …) is that label's own."""
         return self._each(rooms, self._labelled)
 
     def retire(self, waiting: Sequence[Replacement]) -> tuple[list[Dealt], AseedError | None]:
-        """Cancel the old rooms that no person has begun; with what was done about each."""
+        """Cancels the old rooms that no person has begun; with what was done about each."""
         return self._each(waiting, lambda its: deal_with(its, self._client))
 
     def _labelled(self, kept: KeptRoom) -> LabelledRoom:

@@ -49,7 +49,7 @@ class Engine:
         self._background.start(self._beats)
 
     def start(self, new: NewBatch, client: AseedClient) -> Batch:
-        """Start the batch of a press, or give the one that was started already.
+        """Starts the batch of a press, or gives the one that was started already.
 
         Raises services.journal.batches.Busy while another one of the project is not over, and JournalError where it
         could not be written down: then nothing was sent. Raises ValueError for a project whose id is no UUID.
@@ -68,7 +68,7 @@ class Engine:
         expires_in_days: int,
         client: AseedClient,
     ) -> Batch:
-        """Create a room with the settings and for the person of another one, which is cancelled once it is there.
+        """Creates a room with the settings and for the person of another one, which is cancelled once it is there.
 
         However often and from wherever it is asked for, a room gets one replacement; one that came to nothing may be
         asked for again. Raises AlreadyReplaced (services.journal.replacements), NotReplaceable
@@ -80,7 +80,7 @@ class Engine:
         return self.start(like_the_old(room, person, project_name, expires_in_days, client, failures), client)
 
     def resume(self, batch: Batch, client: AseedClient) -> bool:
-        """Go on with a batch that no process runs. False where one does, or it is over."""
+        """Goes on with a batch that no process runs. False where one does, or it is over."""
         return self._take_up(batch, client, going_on=True)
 
     def _take_up(self, batch: Batch, client: AseedClient, *, going_on: bool) -> bool:
@@ -90,7 +90,7 @@ class Engine:
         return run is not None
 
     def cancel(self, batch: Batch, client: AseedClient) -> None:
-        """Create no more rooms in this batch; what is on its way is still written down."""
+        """Creates no more rooms in this batch; what is on its way is still written down."""
         if not self.journal.batches.cancel(batch.id):
             self._take_up(batch, client, going_on=False)
 
@@ -107,15 +107,15 @@ class Engine:
         return [room for room in unaccounted if any(could_be(room, wanted) for wanted in settings)]
 
     def adopt(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
-        """Count these rooms as the batch's own."""
+        """Counts these rooms as the batch's own."""
         self.journal.batches.adopt(batch.id, assign_adopted(self.journal.batches.calls(batch.id), list(rooms)))
 
     def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
-        """Count these rooms as another person's."""
+        """Counts these rooms as another person's."""
         self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
 
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
-        """Cancel these rooms at the service, unless a person has decided about them meanwhile.
+        """Cancels these rooms at the service, unless a person has decided about them meanwhile.
 
         A refusal of one room is raised after the others were tried. Raises AseedError; those that were cancelled by
         then stay so.
@@ -136,11 +136,11 @@ class Engine:
             raise refusal
 
     def create_missing(self, batch: Batch, client: AseedClient) -> bool:
-        """Create again what is missing, after a person has looked. False where something else is in question by now."""
+        """Creates again what is missing, after a person has looked. False where the question has changed."""
         return self.journal.batches.create_missing(batch) and self.resume(batch, client)
 
     def look_again(self, batch: Batch, client: AseedClient) -> None:
-        """Look for rooms of a batch that came into being after they had been given up."""
+        """Looks for rooms of a batch that came into being after they had been given up."""
         self._background.start(lambda: self._look_again(batch, client))
 
     def look_again_if_due(self, batch: Batch, client: AseedClient) -> None:
@@ -149,7 +149,7 @@ class Engine:
             self.look_again(batch, client)
 
     def label_again(self, batch: Batch, client: AseedClient) -> None:
-        """Try the labels once more that the service did not take, and the old rooms that it did not cancel."""
+        """Tries the labels once more that the service did not take, and the old rooms that it did not cancel."""
         self._background.start(lambda: self._label_again(batch, client))
 
     def close(self) -> None:

@@ -72,7 +72,7 @@ def _taken_over(room: InterviewRoomResponse) -> UpdateRoomRequest | None:
 
 
 def deal_with(its: Replacement, client: AseedClient) -> Dealt:
-    """Cancel an old room unless a person has begun it; with what was done about it.
+    """Cancels an old room unless a person has begun it; with what was done about it.
 
     Raises AseedError where it has to be tried again: the token is refused (401), the service asks for a pause, or it
     does not say what it did.

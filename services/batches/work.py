@@ -75,7 +75,7 @@ class Work:
         self._pauses: Pauses = self.pace.new_pauses()
 
     def __call__(self) -> None:
-        """Go on as far as possible; what stops it is written down, and the batch is released."""
+        """Goes on as far as possible; what stops it is written down, and the batch is released."""
         try:
             try:
                 self._go()
@@ -105,7 +105,7 @@ class Work:
     # Calls
 
     def _create(self) -> None:
-        """Send the planned calls, several at once, until none is left, many are lost, or something stands in the way.
+        """Sends the planned calls, several at once, until none is left, many are lost, or something stands in the way.
 
         The rooms that are there by then are completed in any case, as long as the service listens.
         """
@@ -203,14 +203,14 @@ class Work:
             self._show(State.CREATING, wait)
 
     def _record(self, verb: Callable[P, R], *what: P.args, **more: P.kwargs) -> R:
-        """Write down what became of something, however long the journal fails: no one can ask for it again.
+        """Writes down what became of something, however long the journal fails: no one can ask for it again.
 
         After a restart a call counts as lost, and its rooms are found by looking.
         """
         return patiently(lambda: verb(*what, **more), self.stop, f"Batch {self.run.batch_id}")
 
     def _show(self, state: State, wait: float | None = None) -> None:
-        """Tell the page what the batch is doing. Where the journal cannot be written, the page shows an older state."""
+        """Tells the page what the batch is doing. Where the journal cannot be written, the page has an older state."""
         try:
             self.run.step(state, wait)
         except JournalError as error:
@@ -219,7 +219,7 @@ class Work:
     # Lost answers
 
     def _settle(self, lost: list[Call]) -> None:
-        """Wait until no lost call can still create rooms, then look what became of them."""
+        """Waits until no lost call can still create rooms, then looks what became of them."""
         self._wait(self._lost_at + self.pace.unknown_wait - time.monotonic())
         found = find_rooms(lost, self._unaccounted, lambda: self._wait(self.pace.second_look))
         self.gave_up = self.gave_up or bool(missing_rooms(found))
@@ -244,7 +244,7 @@ class Work:
     # Labels, and old rooms
 
     def _complete(self) -> None:
-        """Give the rooms that are there their labels, and then cancel those in whose place they came.
+        """Gives the rooms that are there their labels, and then cancels those in whose place they came.
 
         Raises Park where the token is refused, the service is away or it turns us away; until it is known what became
         of an old room, the batch is not over.

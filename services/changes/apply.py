@@ -13,7 +13,7 @@ _CLEAR = "clear_"
 
 
 def apply(task: Task, client: AseedClient) -> tuple[Result, str]:
-    """Do what a task says, unless it is so already. Raises AseedError."""
+    """Does what a task says, unless it is so already. Raises AseedError."""
     if task.change is None:
         return _cancel(task, client)
     if not _asked(task.change):

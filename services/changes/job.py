@@ -75,7 +75,7 @@ class Changes:
         self._background = BackgroundRunner("changes")
 
     def start(self, tasks: Sequence[Task], client: AseedClient, visibility: Visibility) -> str:
-        """Begin a job; gives its id, which cannot be guessed.
+        """Begins a job; gives its id, which cannot be guessed.
 
         visibility: on whose behalf the journal is told.
         """
@@ -101,14 +101,14 @@ class Changes:
         return run.seen() if run else None
 
     def stop(self, job_id: str) -> None:
-        """Try no more rooms of a job. What has begun is finished."""
+        """Tries no more rooms of a job. What has begun is finished."""
         with self._lock:
             run = self._jobs.get(job_id)
         if run:
             run.stop("You stopped before it came to this room.")
 
     def close(self) -> None:
-        """Stop every job; what has not answered within GRACE_SECONDS is not written down."""
+        """Stops every job; what has not answered within GRACE_SECONDS is not written down."""
         with self._lock:
             # Under the lock, so that a job that starts now is stopped here or sees that it is too late.
             self._background.stop.set()
@@ -131,7 +131,7 @@ class _Notes:
         self._writing = threading.Lock()
 
     def add(self, outcome: Outcome) -> None:
-        """Write it down, together with what came meanwhile, unless that was done a moment ago."""
+        """Writes it down, together with what came meanwhile, unless that was done a moment ago."""
         if not outcome.succeeded:
             return
         with self._lock:
@@ -141,7 +141,7 @@ class _Notes:
             self._write()
 
     def write_all(self) -> None:
-        """Write down what is left, and try again where the journal cannot be written just now."""
+        """Writes down what is left, and tries again where the journal cannot be written just now."""
         for attempt in range(WRITE_TRIES):
             if self._write():
                 return

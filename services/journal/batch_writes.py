@@ -14,7 +14,7 @@ from services.journal.tables import batches, calls, events, rooms
 
 
 def keep_labels(db: Connection, done: Labelled) -> None:
-    """Write down how rooms were labelled."""
+    """Writes down how rooms were labelled."""
     for kept, room in done:
         state = LabelState.FAILED if room is None else LabelState.SET
         news = {"room": room.model_dump_json()} if room else {}
@@ -22,14 +22,14 @@ def keep_labels(db: Connection, done: Labelled) -> None:
 
 
 def set_aside(db: Connection, batch_id: int, room_ids: Iterable[str]) -> None:
-    """Count these rooms among those that existed before the batch."""
+    """Counts these rooms among those that existed before the batch."""
     kept = db.execute(select(batches.c.baseline).where(batches.c.id == batch_id)).scalar()
     ids = sorted({*json.loads(kept or "[]"), *room_ids})
     db.execute(update(batches).where(batches.c.id == batch_id).values(baseline=json.dumps(ids)))
 
 
 def finish(db: Connection, batch_id: int, database: Database, problem: AseedError | None = None) -> None:
-    """End a batch in the state that its rooms give it. problem: why it ends, where no call was refused."""
+    """Ends a batch in the state that its rooms give it. problem: why it ends, where no call was refused."""
     row = db.execute(select(batches.c.wanted, batches.c.cancelling).where(batches.c.id == batch_id)).one()
     filled = db.execute(filled_places(batch_id, row.wanted)).scalar_one()
     cancelled = State.CANCELLED if row.cancelling else State.SHORT
@@ -63,5 +63,5 @@ def filled_places(batch_id: int, wanted: Any) -> Select[int]:  # noqa: ANN401 - 
 
 
 def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
-    """Add a line to the audit trail."""
+    """Adds a line to the audit trail."""
     db.execute(insert(events).values(batch_id=batch_id, at=database.now, what=what))

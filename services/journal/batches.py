@@ -46,7 +46,7 @@ class Batches(BatchReads):
     # Starting and taking up
 
     def start(self, new: NewBatch, runner: str) -> tuple[Batch, Run | None]:
-        """Write down a press of Create; with the run for the first caller, and None for the same press again.
+        """Writes down a press of Create; with the run for the first caller, and None for the same press again.
 
         runner: a name that no other run ever has, not even one of the same process.
 
@@ -71,7 +71,7 @@ class Batches(BatchReads):
             return self._one(db, batch_id), Run(self._database, batch_id, runner)
 
     def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
-        """Take over a batch that no engine runs; None where one runs it, or it is over.
+        """Takes over a batch that no engine runs; None where one runs it, or it is over.
 
         runner: as for `start`.
         going_on: whether a cancelled batch is to create its rooms after all.
@@ -110,7 +110,7 @@ class Batches(BatchReads):
             db.execute(update(batches).where(batches.c.id == batch_id).values(name=name))
 
     def cancel(self, batch_id: int) -> bool:
-        """Create no more rooms in this batch. True where that ends it; False while answers are still out.
+        """Creates no more rooms in this batch. True where that ends it; False while answers are still out.
 
         A question about lost answers counts as decided: their rooms are left alone.
         """
@@ -132,7 +132,7 @@ class Batches(BatchReads):
             return True
 
     def adopt(self, batch_id: int, found: Found) -> None:
-        """Count these rooms as the batch's own: a person has looked at them and decided so."""
+        """Counts these rooms as the batch's own: a person has looked at them and decided so."""
         with self._database.writing() as db:
             for call, its in found:
                 keep_rooms(db, call.id, its, self._database)
@@ -142,13 +142,13 @@ class Batches(BatchReads):
             db.execute(update(batches).where(complete).values(state=State.DONE))
 
     def set_aside(self, batch_id: int, room_ids: Sequence[str], why: str) -> None:
-        """Count these rooms as another's, or as cancelled: no question is asked about them again."""
+        """Counts these rooms as another's, or as cancelled: no question is asked about them again."""
         with self._database.writing() as db:
             set_aside(db, batch_id, room_ids)
             self._decided(db, batch_id, why, len(room_ids))
 
     def record_labels(self, done: Labelled) -> None:
-        """Write down how rooms were labelled, also after the batch has ended."""
+        """Writes down how rooms were labelled, also after the batch has ended."""
         with self._database.writing() as db:
             keep_labels(db, done)
 
@@ -158,7 +158,7 @@ class Batches(BatchReads):
             return unretired(db, batch_id)
 
     def record_retired(self, batch_id: int, done: Retired) -> None:
-        """Write down what was done about old rooms, also after the batch has ended."""
+        """Writes down what was done about old rooms, also after the batch has ended."""
         with self._database.writing() as db:
             keep_retired(db, batch_id, done, self._database)
 
@@ -168,7 +168,7 @@ class Batches(BatchReads):
             return replacement_of(db, service, room_id), failed_replacements(db, service, room_id)
 
     def create_missing(self, asked: Batch) -> bool:
-        """Let what is missing be created again, once the batch is resumed: a person has decided so.
+        """Lets what is missing be created again, once the batch is resumed: a person has decided so.
 
         asked: the batch as that person saw it. False where the question is another one by now.
         """
@@ -189,7 +189,7 @@ class Batches(BatchReads):
             return db.execute(update(batches).where(due).values(look_again_at=later)).rowcount == 1
 
     def record_late_rooms(self, batch_id: int, late: int) -> None:
-        """Write down how many rooms of a batch were created after they had been given up."""
+        """Writes down how many rooms of a batch were created after they had been given up."""
         with self._database.writing() as db:
             news = {"look_again_at": None, "late_rooms": late}
             db.execute(update(batches).where(batches.c.id == batch_id).values(news))
@@ -269,7 +269,7 @@ class Batches(BatchReads):
 
 
 def forget_batches(db: Connection, visibility: Visibility) -> None:
-    """Delete the batches that are visible, with all that belongs to them."""
+    """Deletes the batches that are visible, with all that belongs to them."""
     gone = select(batches.c.id).where(visible(visibility))
     for table in (rooms, calls, participants, overrides, events):
         db.execute(delete(table).where(table.c.batch_id.in_(gone)))

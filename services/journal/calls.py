@@ -44,7 +44,7 @@ def as_call(db: Connection, row: AnyRow) -> Call:
 
 
 def change_call(db: Connection, call: Call, before: CallState, values: Mapping[str, object]) -> None:
-    """Change a call that is still in the state `before`, in the attempt that the caller knows."""
+    """Changes a call that is still in the state `before`, in the attempt that the caller knows."""
     # News of an earlier attempt, which came late, says nothing about this one.
     same = (calls.c.id == call.id) & (calls.c.state == before) & (calls.c.attempts == call.attempts)
     db.execute(update(calls).where(same).values(values))
@@ -57,7 +57,7 @@ def keep_rooms(
     database: Database,
     problem: AseedError | None = None,
 ) -> bool:
-    """Give the rooms the empty places of their call, in order; surplus rooms get places after all others.
+    """Gives the rooms the empty places of their call, in order; surplus rooms get places after all others.
 
     problem: why the answer may be incomplete.
 

@@ -43,11 +43,11 @@ class Journal:
         self.packs = Packs(self._database)
 
     def close(self) -> None:
-        """Close every connection to the database."""
+        """Closes every connection to the database."""
         self._database.close()
 
     def forget(self, visibility: Visibility) -> None:
-        """Delete everything that is visible: the sandbox was reset, and its rooms do not exist any more."""
+        """Deletes everything that is visible: the sandbox was reset, and its rooms do not exist any more."""
         with self._database.writing() as db:
             forget_batches(db, visibility)
             forget_presets(db, visibility)

@@ -24,7 +24,7 @@ class Presets:
             return [preset_of(row) for row in found]
 
     def save(self, visibility: Visibility, project_id: str, name: str, settings: dict[str, object]) -> None:
-        """Keep settings under a name; a preset of that name is replaced.
+        """Keeps settings under a name; a preset of that name is replaced.
 
         settings: by the keys of the form's widgets.
 
@@ -42,12 +42,12 @@ class Presets:
             db.execute(delete(presets).where(visible(visibility, presets), presets.c.id == preset_id))
 
     def set_default(self, visibility: Visibility, preset_id: int | None) -> None:
-        """Make one preset the one that a new session begins with; None for none."""
+        """Makes one preset the one that a new session begins with; None for none."""
         with self._database.writing() as db:
             chosen = case((presets.c.id == preset_id, true()), else_=False) if preset_id else False
             db.execute(update(presets).where(visible(visibility, presets)).values(is_default=chosen))
 
 
 def forget_presets(db: Connection, visibility: Visibility) -> None:
-    """Delete the presets that are visible."""
+    """Deletes the presets that are visible."""
     db.execute(delete(presets).where(visible(visibility, presets)))

@@ -78,7 +78,7 @@ def unretired(db: Connection, batch_id: int) -> list[Replacement]:
 
 
 def keep_retired(db: Connection, batch_id: int, done: Retired, database: Database) -> None:
-    """Write down what was done about old rooms, in the histories of both."""
+    """Writes down what was done about old rooms, in the histories of both."""
     lines: list[tuple[str, str]] = []
     for its, for_good, words in done:
         still = and_(
@@ -95,7 +95,7 @@ def keep_retired(db: Connection, batch_id: int, done: Retired, database: Databas
 def note_replacements(
     db: Connection, batch_id: int, places: Iterable[Row[Any]], new: dict[int, str], database: Database
 ) -> None:
-    """Let the histories of new rooms and of those that they replace point to each other. new: rooms by their place."""
+    """Lets the histories of new rooms and of those that they replace point to each other. new: rooms by their place."""
     pairs = [(row.replaces, new[row.place]) for row in places if row.replaces]
     lines = [(old, f"replaced by room {room}") for old, room in pairs]
     _note(db, batch_id, [*lines, *((room, f"replaces room {old}") for old, room in pairs)], database)

@@ -56,7 +56,7 @@ class RoomRecords:
         return known
 
     def relabel(self, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:
-        """Write whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists."""
+        """Writes whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists."""
         rows = [
             {"room_id": room_id, **participant_columns(person)}
             # In one order, so that two who write at once do not wait for each other.
@@ -67,7 +67,7 @@ class RoomRecords:
     # What was done to a room
 
     def note_rooms(self, visibility: Visibility, project_id: str, lines: Iterable[tuple[str, str]]) -> None:
-        """Write into the histories of rooms: each line a room's id, and what was done, without links and emails."""
+        """Writes into the histories of rooms: each line a room's id, and what was done, without links and emails."""
         with self._database.writing() as db:
             note_rooms(db, self._database, visibility, project_id, lines)
 
@@ -82,7 +82,7 @@ class RoomRecords:
     # What is fine, and what is aimed at
 
     def settle_flag(self, visibility: Visibility, project_id: str, room_id: str, flag: str) -> None:
-        """Note that a flag of a room is fine. flag: services.rooms.flags.Flag; twice is once."""
+        """Notes that a flag of a room is fine. flag: services.rooms.flags.Flag; twice is once."""
         self._write(settled_flags, visibility, project_id, [{"room_id": room_id, "flag": str(flag)}])
 
     def settled_flags(self, visibility: Visibility, project_id: str | None = None) -> set[tuple[str, str]]:
@@ -99,7 +99,7 @@ class RoomRecords:
             return db.execute(select(targets.c.completes).where(*_within(visibility, project_id, targets))).scalar()
 
     def set_target(self, visibility: Visibility, project_id: str, completes: int | None) -> None:
-        """Say how many completed interviews a project is to have; None takes it back."""
+        """Says how many completed interviews a project is to have; None takes it back."""
         if completes is not None:
             self._write(targets, visibility, project_id, [{"completes": completes}])
             return
@@ -107,7 +107,7 @@ class RoomRecords:
             db.execute(delete(targets).where(*_within(visibility, project_id, targets)))
 
     def _write(self, table: Table, visibility: Visibility, project_id: str, rows: list[dict[str, Any]]) -> None:
-        """Write rows, each in place of the one with the same key, unless that one is not visible.
+        """Writes rows, each in place of the one with the same key, unless that one is not visible.
 
         The account and project of a row stay as they were: it stays visible to the account that wrote it first.
         """
@@ -130,7 +130,7 @@ class RoomRecords:
 def note_rooms(
     db: Connection, database: Database, whose: Visibility, project_id: str, lines: Iterable[tuple[str, str]]
 ) -> None:
-    """Add lines to the histories of rooms, as part of a larger transaction."""
+    """Adds lines to the histories of rooms, as part of a larger transaction."""
     rows = [{"room_id": room_id, "what": _tellable(what)} for room_id, what in lines]
     if rows:
         same = {"service": whose.service, "account": whose.account, "project_id": project_id, "at": database.now}
@@ -138,7 +138,7 @@ def note_rooms(
 
 
 def forget_rooms(db: Connection, visibility: Visibility) -> None:
-    """Delete everything of this kind that is visible."""
+    """Deletes everything of this kind that is visible."""
     for table in (people, room_events, settled_flags, targets):
         db.execute(delete(table).where(visible(visibility, table)))
 

@@ -80,14 +80,14 @@ class Run:
             return as_call(db, row) if row else None
 
     def not_sent(self, call: Call) -> None:
-        """Write down that a call certainly did nothing: it may be claimed again."""
+        """Writes down that a call certainly did nothing: it may be claimed again."""
         with self._database.writing() as db:
             change_call(db, call, CallState.SENDING, {"state": CallState.PLANNED})
 
     def record_answer(
         self, call: Call, answered: Sequence[InterviewRoomResponse], problem: AseedError | None = None
     ) -> bool:
-        """Write down the rooms that answered a call. Rooms that are known already count as none.
+        """Writes down the rooms that answered a call. Rooms that are known already count as none.
 
         problem: why the answer may be incomplete.
 
@@ -99,7 +99,7 @@ class Run:
             return keep_rooms(db, call.id, new, self._database, problem)
 
     def record_refusal(self, call: Call, problem: AseedError) -> None:
-        """Write down that the service refuses these settings: this call and all like it are over."""
+        """Writes down that the service refuses these settings: this call and all like it are over."""
         with self._database.writing() as db:
             over = {"state": CallState.REFUSED, "problem": problem_text(problem)}
             settings = select(calls.c.settings).where(calls.c.id == call.id).scalar_subquery()
@@ -134,7 +134,7 @@ class Run:
             return unaccounted_rooms(db, self.batch_id, listed, before)
 
     def settle(self, found: Found, look_again: float) -> None:
-        """Adopt the rooms that were found for lost calls; what is missing was not created, and may be claimed again.
+        """Adopts the rooms that were found for lost calls; what is missing was not created, and may be claimed again.
 
         look_again: in how many seconds to look once more for rooms that came too late, where some are missing.
         """
@@ -159,7 +159,7 @@ class Run:
             return [kept_room_of(row) for row in db.execute(found, {"of": self.batch_id})]
 
     def record_labels(self, done: Labelled) -> None:
-        """Write down how rooms were labelled."""
+        """Writes down how rooms were labelled."""
         with self._database.writing() as db:
             keep_labels(db, done)
 
@@ -171,21 +171,21 @@ class Run:
             return unretired(db, self.batch_id)
 
     def record_retired(self, done: Retired) -> None:
-        """Write down what was done about old rooms."""
+        """Writes down what was done about old rooms."""
         with self._database.writing() as db:
             keep_retired(db, self.batch_id, done, self._database)
 
     # How far it is
 
     def step(self, state: State, wait: float | None = None) -> None:
-        """Write down what the batch is doing. wait: for how many seconds, where that is known."""
+        """Writes down what the batch is doing. wait: for how many seconds, where that is known."""
         with self._database.writing() as db:
             self._hold(db)
             until = None if wait is None else self._database.now + wait
             self._change(db, {"state": state, "wait_until": until})
 
     def park(self, problem: AseedError) -> None:
-        """Stop until a person presses Resume. Where nothing exists yet the batch ends: Create can be pressed again.
+        """Stops until a person presses Resume. Where nothing exists yet the batch ends: Create can be pressed again.
 
         It also ends where it was cancelled and only old rooms are left that could not be dealt with.
         """
@@ -204,7 +204,7 @@ class Run:
                 finish(db, self.batch_id, self._database, problem)
 
     def ask(self, problem: AseedError) -> None:
-        """Stop until a person has decided about the lost answers."""
+        """Stops until a person has decided about the lost answers."""
         with self._database.writing() as db:
             self._hold(db)
             self._stop(db, State.ASKING, problem)
@@ -216,13 +216,13 @@ class Run:
             finish(db, self.batch_id, self._database)
 
     def beat(self) -> None:
-        """Give a sign of life, without which another process may take the batch over."""
+        """Gives a sign of life, without which another process may take the batch over."""
         with self._database.writing() as db:
             mine = (batches.c.id == self.batch_id) & (batches.c.runner == self._runner)
             db.execute(update(batches).where(mine).values(runner_seen_at=self._database.now))
 
     def release(self) -> None:
-        """Let go of the batch, whatever its state: another process may take it at once."""
+        """Lets go of the batch, whatever its state: another process may take it at once."""
         with self._database.writing() as db:
             mine = (batches.c.id == self.batch_id) & (batches.c.runner == self._runner)
             db.execute(update(batches).where(mine).values(runner=None, runner_seen_at=None, wait_until=None))
@@ -232,7 +232,7 @@ class Run:
         self._note(db, f"{state}: {problem}")
 
     def _hold(self, db: Connection) -> Row[tuple[bool]]:
-        """Make sure that the batch is still ours, and keep it so until the transaction ends."""
+        """Makes sure that the batch is still ours, and keeps it so until the transaction ends."""
         row = db.execute(_HELD, {"batch": self.batch_id, "mine": self._runner}).first()
         if row is None:
             raise Lapsed

@@ -27,17 +27,17 @@ class TickedRow:
     """One hand-out.
 
     row: its number in the file.
-    at: when the link was given, in UTC, by the clock of the device that ticked it.
+    given: when the link was given, in UTC, by the clock of the device that ticked it.
     by: the person who gave it.
-    whom: the person who got it.
+    label: the person who got it.
     """
 
     row: int
     pack_id: str
     room_id: str
-    at: datetime
+    given: datetime
     by: str
-    whom: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ def ticked(sheet: Sheet) -> Ticked:
 def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
     if not cells[ROOM]:
         return RowProblem(number, ROOM, "It names no room.")
-    at = _moment(cells[AT])
-    if at is None:
+    given = _moment(cells[AT])
+    if given is None:
         return RowProblem(number, AT, "Its time cannot be read. It looks like 2026-11-24T14:05:00Z.")
-    if at > datetime.now(UTC) + AHEAD:
+    if given > datetime.now(UTC) + AHEAD:
         return RowProblem(number, AT, "Its time is in the future. Correct the tablet's clock, and this row.")
-    by, whom = (cells.get(name, "")[:longest] for name, longest in _TEXTS)
-    return TickedRow(number, cells[PACK], cells[ROOM], at, by, whom)
+    by, label = (cells.get(name, "")[:longest] for name, longest in _TEXTS)
+    return TickedRow(number, cells[PACK], cells[ROOM], given, by, label)
 
 
 _TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, MAX_LABEL_LENGTH))
@@ -87,9 +87,9 @@ def _moment(text: str) -> datetime | None:
     if ":" not in text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
         # A spreadsheet may have dropped the Z.
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

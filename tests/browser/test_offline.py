@@ -121,11 +121,11 @@ def test_ticks_are_kept_and_cover_the_code(offline: Page, entries: list[Entry], 
     downloading.value.save_as(tmp_path / "ticks.csv")
     content = (tmp_path / "ticks.csv").read_bytes()
     found = ticked(read_file(content, "ticks.csv"))
-    assert [(row.pack_id, row.room_id, row.by, row.whom) for row in found.rows] == [
+    assert [(row.pack_id, row.room_id, row.by, row.label) for row in found.rows] == [
         (PACK, entries[0].id, "Ольга", ""),
         (PACK, entries[1].id, "Maria", '=Zoe, "Z"'),
     ]
-    assert all(abs(row.at - datetime.now(UTC)) < timedelta(minutes=1) for row in found.rows)
+    assert all(abs(row.given - datetime.now(UTC)) < timedelta(minutes=1) for row in found.rows)
     assert content.startswith(b"\xef\xbb\xbfpack,room_id,staff_code,no,label,whom,handed_out_at,handed_out_by\r\n")
     assert b"\"'=Zoe" in content and b"SECRET" not in content and b"http" not in content
 

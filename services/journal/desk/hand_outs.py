@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
 from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
-from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Left, Offer, Station, signature
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Offer, PoolCounts, Station, signature
 from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
@@ -34,7 +34,7 @@ class HandOuts(Lines):
     # The pool
 
     def offer(self, visibility: Visibility, project_id: str, offers: Sequence[Offer]) -> None:
-        """Write down which rooms of a project can be given, in this order; other rooms leave the pool.
+        """Writes down which rooms of a project can be given, in this order; other rooms leave the pool.
 
         Rooms that a person or a station has already, or that are in a pack, stay where they are.
         """
@@ -57,14 +57,14 @@ class HandOuts(Lines):
 
     def left(
         self, visibility: Visibility, project_id: str, batch_id: int | None = None, ending: float | None = None
-    ) -> Left:
-        """What is in the pool of a project, or of one batch. ending: as Left has it, in seconds since 1970."""
+    ) -> PoolCounts:
+        """What is in the pool of a project, or of one batch. ending: as PoolCounts has it, in seconds since 1970."""
         free = hand_outs.c.state == HandOutState.FREE
         ends = false() if ending is None else _ending(ending)
         counted = [func.count(case((which, 1))) for which in (free, free & hand_outs.c.is_named.is_(False), ends)]
         with self._database.reading() as db:
             numbers = db.execute(select(*counted).where(*within(visibility, project_id, batch_id))).one()
-        return Left(*map(int, numbers))
+        return PoolCounts(*map(int, numbers))
 
     def people(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
         """Returns the rooms that are for a certain person, given or not, by name."""
@@ -78,7 +78,7 @@ class HandOuts(Lines):
     # Giving
 
     def claim(self, visibility: Visibility, station: Station, room_id: str | None = None) -> HandOut | None:
-        """Take the next room of the station's pool, or a certain one; None where there is none to take.
+        """Takes the next room of the station's pool, or a certain one; None where there is none to take.
 
         A station that has one in hand gets that one again: it has one at a time, however often it asks.
         """
@@ -110,7 +110,7 @@ class HandOuts(Lines):
         return hand_out_of(row) if row else None
 
     def record_status(self, visibility: Visibility, room_id: str, room: InterviewRoomResponse | None) -> HandOut | None:
-        """Write down what the service says of a room, and the state that follows. room: None where it has none.
+        """Writes down what the service says of a room, and the state that follows. room: None where it has none.
 
         A room that is shown becomes given once its interview has begun. A room that was used before it was shown,
         was cancelled or expired, cannot be given any more.
@@ -130,35 +130,35 @@ class HandOuts(Lines):
             return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
-        """Give the link that a station shows on paper; False where the station does not show it."""
+        """Gives the link that a station shows on paper; False where the station does not show it."""
         given = {"state": HandOutState.GIVEN, "how": How.PAPER, "given_at": self._database.now}
         return self._move(
             visibility, room_id, (HandOutState.SHOWN,), given, "handed out on paper at {}", _at(station_key)
         )
 
     def give_back(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
-        """Return what a station has in hand to the end of the pool; False where it does not have it."""
+        """Returns what a station has in hand to the end of the pool; False where it does not have it."""
         return self._return(visibility, room_id, IN_HAND, "given back at {}", _at(station_key))
 
     def recall(self, visibility: Visibility, room_id: str) -> bool:
-        """Ask a station to take a link off its screen; the link returns to the pool once that is done."""
+        """Asks a station to take a link off its screen; the link returns to the pool once that is done."""
         change = {"state": HandOutState.RECALLED}
         return self._move(
             visibility, room_id, (HandOutState.CLAIMED, HandOutState.SHOWN), change, "called back from {}"
         )
 
     def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
-        """Return a link that was called back to the pool: a person has seen that no screen shows it any more."""
+        """Returns a link that was called back to the pool: a person has seen that no screen shows it any more."""
         return self._return(visibility, room_id, (HandOutState.RECALLED,), "returned, and no more on show at {}")
 
     def return_given(self, visibility: Visibility, room_id: str) -> bool:
-        """Return a link that was given to the pool, where no person has joined by it."""
+        """Returns a link that was given to the pool, where no person has joined by it."""
         return self._return(
             visibility, room_id, (HandOutState.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING
         )
 
     def name(self, visibility: Visibility, room_id: str, label: str) -> None:
-        """Write down whom a room is for, as its label."""
+        """Writes down whom a room is for, as its label."""
         with self._database.writing() as db:
             named = {"label": label, "whom": label, "is_named": bool(label)}
             db.execute(update(hand_outs).where(*its(visibility, room_id)).values(named))
@@ -219,7 +219,7 @@ class HandOuts(Lines):
         words: str,
         *also: ColumnElement[bool],
     ) -> bool:
-        """Change a room that is in one of these places, where that is so too, and note it: False where it is not."""
+        """Changes a room that is in one of these places, where that is so too, and notes it: False where it is not."""
         which = (*its(visibility, room_id), hand_outs.c.state.in_(tuple(before)), *also)
         with self._database.writing() as db:
             row = db.execute(self._all.where(*which).with_for_update()).first()
@@ -244,7 +244,7 @@ class HandOuts(Lines):
 
 
 def forget_hand_outs(db: Connection, visibility: Visibility) -> None:
-    """Delete everything of this kind that is visible."""
+    """Deletes everything of this kind that is visible."""
     for table in (hand_outs, stations):
         db.execute(delete(table).where(visible(visibility, table)))
 

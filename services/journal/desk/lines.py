@@ -61,7 +61,7 @@ class Lines:
     def _take(
         self, db: Connection, wanted: Sequence[ColumnElement[bool]], most: int, change: dict[str, Any]
     ) -> list[Row[Any]]:
-        """Take the rooms whose turn it is from the pool, in one statement: at most so many, in no order.
+        """Takes the rooms whose turn it is from the pool, in one statement: at most so many, in no order.
 
         Where others are taking the last ones just now, it looks again and waits for them: they may fail.
         """
@@ -82,7 +82,7 @@ class Lines:
         return []
 
     def _note(self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], words: str) -> None:
-        """Add a line to the histories of rooms of one project."""
+        """Adds a line to the histories of rooms of one project."""
         if rows:
             note_rooms(db, self._database, visibility, rows[0].project_id, [(row.room_id, words) for row in rows])
 

@@ -23,7 +23,7 @@ class Packs(Lines):
     """
 
     def pack(self, visibility: Visibility, pack: Station, most: int) -> None:
-        """Reserve rooms whose turn it is for a file, at most so many; no station gives them meanwhile."""
+        """Reserves rooms whose turn it is for a file, at most so many; no station gives them meanwhile."""
         with self._database.writing() as db:
             wanted = within(visibility, pack.project_id, pack.batch_id)
             taken = self._take(db, wanted, most, {**held_by(pack), "state": HandOutState.PACKED})
@@ -40,7 +40,7 @@ class Packs(Lines):
             return self._select(db, visibility, pack.project_id, None, waiting, *order), count
 
     def enter(self, visibility: Visibility, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
-        """Enter what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
+        """Enters what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
         entered, conflicts = 0, []
         with self._database.writing() as db:
             for tick in ticks:
@@ -50,14 +50,14 @@ class Packs(Lines):
                     conflicts.append(Conflict(tick, found.name if found else tick.room_id, words))
                 if row is None or found is None or not _is_to_enter(found, pack):
                     continue
-                by, when = signature(pack.name, tick.by), f"{tick.at:%Y-%m-%d %H:%M} UTC"
+                by, when = signature(pack.name, tick.by), f"{tick.given:%Y-%m-%d %H:%M} UTC"
                 db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(_given(pack, tick)))
                 self._note(db, visibility, [row], f"handed out without a network at {by} on {when}")
                 entered += 1
         return entered, conflicts
 
     def unpack(self, visibility: Visibility, pack: Station) -> int:
-        """Return the rooms of a file that were not given to the pool; gives how many these were."""
+        """Returns the rooms of a file that were not given to the pool; gives how many these were."""
         ours = (*within(visibility, pack.project_id), hand_outs.c.station_key == pack.key)
         waiting = (*ours, hand_outs.c.state == HandOutState.PACKED)
         with self._database.writing() as db:
@@ -73,9 +73,9 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
         "operator": tick.by,
         "state": HandOutState.GIVEN,
         "how": How.PACK,
-        "given_at": tick.at.timestamp(),
+        "given_at": tick.given.timestamp(),
     }
-    return given | ({"label": tick.whom, "whom": tick.whom, "is_named": True} if tick.whom else {})
+    return given | ({"label": tick.label, "whom": tick.label, "is_named": True} if tick.label else {})
 
 
 def _is_to_enter(found: HandOut, pack: Station) -> bool:
@@ -95,6 +95,6 @@ def _conflict(found: HandOut | None, pack: Station, tick: Tick) -> str:
         if found.state in (*IN_HAND, HandOutState.GIVEN):
             return f"it was returned to the pool and is also with {found.by}: two people may have it"
         return f"it is in another pack, {found.station}"
-    if found.given is not None and abs(found.given - tick.at) >= SAME_TICK:
+    if found.given is not None and abs(found.given - tick.given) >= SAME_TICK:
         return f"it was entered before, as handed out on {found.given:%Y-%m-%d %H:%M} UTC"
     return ""

@@ -140,7 +140,7 @@ class Station:
 
 
 @dataclass(frozen=True)
-class Left:
+class PoolCounts:
     """How many rooms a pool has.
 
     free: rooms that can be given.
@@ -155,12 +155,17 @@ class Left:
 
 @dataclass(frozen=True)
 class Tick:
-    """A hand-out that was noted without a network. whom: the person whom it was for, where that was typed."""
+    """A hand-out that was noted without a network.
+
+    given: when, by the clock of the device, in UTC.
+    by: the person who gave it.
+    label: the person who got it, where that was typed.
+    """
 
     room_id: str
-    at: datetime
+    given: datetime
     by: str = ""
-    whom: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)

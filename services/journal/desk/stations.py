@@ -29,7 +29,7 @@ class Stations:
         self._database = database
 
     def open(self, visibility: Visibility, new: Station) -> Station:
-        """Begin a station under a key that no other has. Raises NameTaken."""
+        """Begins a station under a key that no other has. Raises NameTaken."""
         with self._database.writing() as db:
             for other in self._select(db, visibility, new.project_id, new.kind):
                 if not other.is_closed and other.name.casefold() == new.name.casefold():
@@ -52,20 +52,20 @@ class Stations:
             return self._select(db, visibility, project_id, kind)
 
     def hold(self, visibility: Visibility, key: str, holder: str) -> None:
-        """Show a station in this window from now on: another window stops showing it. A closed one opens again."""
+        """Shows a station in this window from now on: another window stops showing it. A closed one opens again."""
         its = (stations.c.key == key) & visible(visibility, stations)
         with self._database.writing() as db:
             change = {"holder": holder, "closed_at": None, "seen_at": self._database.now}
             db.execute(update(stations).where(its).values(change))
 
     def beat(self, key: str, holder: str) -> bool:
-        """Say that this window still shows it; False once another one does, or it is closed."""
+        """Says that this window still shows it; False once another one does, or it is closed."""
         its = (stations.c.key == key) & (stations.c.holder == holder) & stations.c.closed_at.is_(None)
         with self._database.writing() as db:
             return bool(db.execute(update(stations).where(its).values(seen_at=self._database.now)).rowcount)
 
     def close(self, visibility: Visibility, key: str) -> None:
-        """End a station. What it has given stays given."""
+        """Ends a station. What it has given stays given."""
         its = (stations.c.key == key) & visible(visibility, stations)
         with self._database.writing() as db:
             db.execute(update(stations).where(its).values(closed_at=self._database.now))

@@ -30,7 +30,7 @@ def test_each_row_is_a_hand_out() -> None:
 
 @pytest.mark.parametrize("text", ["2026-11-24T15:05:09+01:00", "2026-11-24 14:05:09", "2026-11-24T14:05:09"])
 def test_time_rewritten_by_spreadsheet_is_read(text: str) -> None:
-    assert rows(f"p,a,,1,,,{text},")[0].at == AT
+    assert rows(f"p,a,,1,,,{text},")[0].given == AT
 
 
 def test_file_saved_by_spreadsheet_is_read() -> None:
@@ -55,9 +55,9 @@ def test_guarded_pack_name_is_recognised(pack_id: str) -> None:
 
 def test_what_was_guarded_is_as_it_was_typed() -> None:
     (one,) = rows("p,a,,1,,'=1+1,2026-11-24T14:05:09Z,'@home")
-    assert (one.whom, one.by) == ("=1+1", "@home")
+    assert (one.label, one.by) == ("=1+1", "@home")
     (other,) = rows("p,a,,1,,'t Hart,2026-11-24T14:05:09Z,'(night)'")
-    assert (other.whom, other.by) == ("'t Hart", "'(night)'")
+    assert (other.label, other.by) == ("'t Hart", "'(night)'")
 
 
 def test_unreadable_rows_do_not_stop_the_others() -> None:
@@ -87,7 +87,7 @@ def test_invalid_moment_is_refused(text: str) -> None:
 
 def test_long_label_and_signature_are_cut() -> None:
     (one,) = rows(f"p,a,,1,,{'x' * 100},2026-11-24T14:05:09Z,{'y' * 100}")
-    assert (len(one.whom), len(one.by)) == (42, 80)
+    assert (len(one.label), len(one.by)) == (42, 80)
 
 
 def test_another_file_is_told_from_it() -> None:
