@@ -37,7 +37,7 @@ if pool:
     )
     if all_desks.open:
         with all_desks:
-            overview(pool)
+            overview(pool, wanted)
         open_dialog(pool, wanted)
     elif offline.open:
         with offline:

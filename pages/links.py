@@ -14,5 +14,5 @@ wanted = dialogs.take()
 shown = choose_view()
 show_jobs()
 if not links_are_hidden():
-    rooms_of_study(shown)
+    rooms_of_study(shown, wanted)
     open_dialog(shown, wanted)

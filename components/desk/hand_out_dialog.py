@@ -25,7 +25,7 @@ EXTENSION = timedelta(hours=24)
 
 def hand_out_dialog(given: HandOut, project_name: str) -> None:
     """Opens the dialog of a hand-out."""
-    st.dialog(literal(given.name))(_content)(given, project_name)
+    st.dialog(literal(given.name), on_dismiss="rerun")(_content)(given, project_name)
 
 
 def _content(given: HandOut, project_name: str) -> None:

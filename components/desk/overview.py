@@ -61,8 +61,8 @@ class HandOutsData(TypedDict):
     hand_outs: list[HandOutRow]
 
 
-def overview(pool: Pool) -> None:
-    """Draws the figures, what needs a person, and the list, and draws them again every few seconds."""
+def overview(pool: Pool, wanted: dialogs.Wanted | None) -> None:
+    """Draws the figures, what needs a person, and the list; again every few seconds, but not beneath a dialog."""
     # This is the whole page being drawn, as a press may have asked.
     whole_page.take()
     jobs.show_jobs()
@@ -72,15 +72,16 @@ def overview(pool: Pool) -> None:
             st.rerun()
         _draw(pool)
 
-    st.fragment(watch, run_every=REFRESH_SECONDS)()
+    st.fragment(watch, run_every=dialogs.unless_wanted(wanted, REFRESH_SECONDS))()
 
 
 def open_dialog(pool: Pool, wanted: dialogs.Wanted | None) -> None:
     """Opens the dialog that a press asked for."""
     if wanted and wanted.name == "hand_out":
         found = process.journal().hand_outs.find(visibility.current(), wanted.room_id)
-        if found:
-            hand_out_dialog(found, pool.project.name)
+        if found is None:
+            st.rerun()
+        hand_out_dialog(found, pool.project.name)
 
 
 def _draw(pool: Pool) -> None:

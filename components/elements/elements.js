@@ -67,6 +67,7 @@ function copyButton(label, text, spoken = label) {
   button.ariaLive = "polite";
   keepsPress(button);
   button.onclick = async () => {
+    button.classList.add("said");
     let said = "Copied";
     try {
       await copyText(text);
@@ -78,6 +79,7 @@ function copyButton(label, text, spoken = label) {
     setTimeout(() => {
       button.textContent = label;
       button.ariaLabel = spoken;
+      button.classList.remove("said");
     }, 1500);
   };
   return button;
@@ -112,7 +114,8 @@ function openLink(url, label, spoken) {
 
 /**
  * Draws what is new, and nothing else: a rerun without news must not take the focus away or close what is open. While a
- * button in it is held down the drawing waits, as a press that ends on another button than it began on does not count.
+ * button in it is held down the drawing waits, as a press that ends on another button than it began on does not count;
+ * and while one says what came of a press.
  *
  * @param {Root} root
  * @param {unknown} data
@@ -122,7 +125,7 @@ function drawNews(root, data, draw) {
   clearTimeout(root.waits);
   const shown = JSON.stringify(data);
   if (root.shown === shown) return;
-  if (root.matches(":active")) {
+  if (root.querySelector(":active, .said")) {
     root.waits = setTimeout(() => drawNews(root, data, draw), 50);
     return;
   }

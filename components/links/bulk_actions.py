@@ -65,7 +65,7 @@ def _want() -> None:
         dialogs.want(name)
 
 
-@st.dialog("Extend links")
+@st.dialog("Extend links", on_dismiss="rerun")
 def extend_dialog(entries: Sequence[Entry]) -> None:
     """Extends every pending link until a chosen moment."""
     pending, zone = [entry for entry in entries if entry.is_pending], viewer.zone()
@@ -92,7 +92,7 @@ def extend_dialog(entries: Sequence[Entry]) -> None:
         _start(extensions(pending, moment), "Extending")
 
 
-@st.dialog("Cancel links")
+@st.dialog("Cancel links", on_dismiss="rerun")
 def cancel_dialog(entries: Sequence[Entry]) -> None:
     """Cancels every pending link, after one question."""
     pending = [entry for entry in entries if entry.is_pending]
@@ -105,7 +105,7 @@ def cancel_dialog(entries: Sequence[Entry]) -> None:
         _start([jobs.cancellation(entry) for entry in pending], "Cancelling")
 
 
-@st.dialog("Say whom rooms are for", width="medium")
+@st.dialog("Say whom rooms are for", width="medium", on_dismiss="rerun")
 def relabel_dialog(entries: Sequence[Entry]) -> None:
     """Takes labels, emails and external IDs from a file, and shows what would change before it does."""
     st.markdown(

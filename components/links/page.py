@@ -21,8 +21,8 @@ from services.settings import ROOT
 from services.trust import literal
 
 
-def rooms_of_study(shown: Shown) -> None:
-    """Draws the rooms, and draws them again as often as the person chose."""
+def rooms_of_study(shown: Shown, wanted: dialogs.Wanted | None) -> None:
+    """Draws the rooms, and draws them again as often as the person chose; not beneath a dialog, which is wanted."""
     # This is a drawing of the whole page: a press that asked for one has it.
     whole_page.take()
 
@@ -33,7 +33,7 @@ def rooms_of_study(shown: Shown) -> None:
         keep_address()
         _draw(shown)
 
-    st.fragment(watch, run_every=shown.every)()
+    st.fragment(watch, run_every=dialogs.unless_wanted(wanted, shown.every))()
 
 
 def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
@@ -42,8 +42,10 @@ def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
         return
     study = read_study(shown.project_id, None)
     if wanted.name == "manage":
-        if entry := study.by_id.get(wanted.room_id):
-            room_dialog(entry)
+        entry = study.by_id.get(wanted.room_id)
+        if entry is None:
+            st.rerun()
+        room_dialog(entry)
         return
     opened = {"extend": extend_dialog, "cancel": cancel_dialog, "relabel": relabel_dialog}[wanted.name]
     opened(selected(study.seen(_view(shown))))

@@ -36,7 +36,7 @@ class LargeCodeData(TypedDict):
 
 def room_dialog(entry: Entry) -> None:
     """Opens the dialog."""
-    st.dialog(literal(entry.name) or f"Room {entry.number}", width="large")(_content)(entry)
+    st.dialog(literal(entry.name) or f"Room {entry.number}", width="large", on_dismiss="rerun")(_content)(entry)
 
 
 def _content(entry: Entry) -> None:

@@ -1,4 +1,9 @@
-"""Which dialog is wanted: asked for inside the part of the page that is drawn by itself, opened outside it."""
+"""Which dialog is wanted: asked for inside the part of the page that is drawn by itself, opened outside it.
+
+While a dialog is open nothing beneath it is drawn by itself. Where such a drawing begins just as a run of a whole page
+ends, Streamlit loses what that run says last: a dialog stays open, or a press in it comes to nothing
+(github.com/streamlit/streamlit/issues/9921). Closing a dialog has the whole page drawn (`on_dismiss="rerun"`).
+"""
 
 from dataclasses import dataclass
 
@@ -32,3 +37,8 @@ def take() -> Wanted | None:
     if found:
         session.state(Dialogs).wanted = None
     return found
+
+
+def unless_wanted(wanted: Wanted | None, seconds: float | None) -> float | None:
+    """Returns after how many seconds the page beneath is drawn again; None, for never, while a dialog is wanted."""
+    return None if wanted else seconds

@@ -89,14 +89,20 @@ def shown(page: Page) -> str:
     return page.locator(".screen .link").inner_text()
 
 
+MIDDLES = """buttons => buttons.map(button => {
+  const box = button.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})"""
+"""Where the middles of buttons are; none where they are gone by now."""
+
+
 def hold(page: Page, name: str, until: Locator) -> None:
-    """Hold a button until it has done what it does."""
+    """Hold a button until it has done what it does, or the screen has done it by itself."""
     button = page.get_by_role("button", name=name)
-    expect(button).to_be_visible()
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
+    expect(button.or_(until).first).to_be_visible()
+    for x, y in button.evaluate_all(MIDDLES):
+        page.mouse.move(x, y)
+        page.mouse.down()
     expect(until).to_be_visible()
     page.mouse.up()
 

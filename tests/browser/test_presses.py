@@ -55,11 +55,11 @@ def test_press_counts_while_status_changes(aseed: Service, connected: str, page:
     aseed.update(first["id"], display_name="Anna")
     page.goto(f"{connected}/links?study={project}&every=5")
     status = page.locator(".st-key-study_table tr.room").filter(has_text="Anna").locator(".pill")
-    press(page, page.get_by_role("button", name="Copy the link of Anna"))
+    press(page, page.get_by_role("button", name="Manage Anna"))
     aseed.store.join(first["access_token"], "anna@example.org")
     expect(page.locator(".st-key-funnel")).to_contain_text("1 active")
     page.mouse.up()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("Only a pending room can be changed.")).to_be_visible()
     expect(status).to_have_text("active")
 
 
