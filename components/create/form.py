@@ -14,6 +14,7 @@ from services.aseed.errors import AseedError
 from services.aseed.models import CreateRoomsRequest, ProjectResponse, RoomSettings
 from services.batches.plan import MAX_ROOMS, Order
 from services.journal.records import Batch
+from services.languages import language_name
 from services.local_time import in_words
 
 DURATIONS = (15, 30, 45, 60)
@@ -61,7 +62,7 @@ def requested(project: ProjectResponse | None) -> Order | None:
         expires_in_days=st.session_state["expires_in_days"],
         voice=_unless(PROJECT_DEFAULT, "voice"),
         realtime_provider=_unless(PROJECT_DEFAULT, "realtime_provider"),
-        language=_unless(AUTO, "language"),
+        language=language_name(_unless(AUTO, "language")),
         topics_for_respondent=_clean_topics(),
     )
     if not is_for_people():

@@ -9,6 +9,7 @@ from services.desk import NoLink
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes
 from services.export.codes import qr
 from services.journal.desk.records import HandOut
+from services.languages import language_name
 
 
 class CodeView(TypedDict):
@@ -78,7 +79,7 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
         raise NoLink
     facts = [minutes(room.max_duration_minutes, language)]
     if room.language:
-        facts.append(OWN_NAMES.get(room.language, room.language))
+        facts.append(OWN_NAMES.get(language_name(room.language) or "", room.language))
     view = CodeView(
         lang=language,
         title=shown.label or NUMBER[language].format(shown.number),

@@ -23,6 +23,7 @@ from services.export.messages import (
     invitations_csv,
     invitations_text,
 )
+from services.languages import language_name
 from services.rooms.entry import Entry
 from services.trust import literal
 
@@ -92,13 +93,14 @@ def _template(entries: Sequence[Entry], key: str) -> Template | None:
 
 def _spoken(entries: Sequence[Entry]) -> str:
     """The language that most of the rooms have been given, of those in which there is a text."""
-    given = Counter(entry.room.language for entry in entries if entry.room.language in DEFAULTS)
+    spoken = (language_name(entry.room.language) for entry in entries)
+    given = Counter(language for language in spoken if language in DEFAULTS)
     return str(given.most_common(1)[0][0]) if given else next(iter(DEFAULTS))
 
 
 def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
     """Says how many of the interviews are in another language than the message."""
-    others = sum(entry.room.language not in (None, language) for entry in entries)
+    others = sum(language_name(entry.room.language) not in (None, language) for entry in entries)
     if others:
         st.warning(
             f"**{counted(others, 'of these interviews is', 'of these interviews are')} in another language than this "

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from services.languages import language_name
 from services.local_time import local
 
 Language = Literal["en", "ru"]
@@ -38,8 +39,8 @@ _DATE = {"en": "{} {} {} {}", "ru": "{}, {} {} {}"}
 
 
 def language_of(room_language: str | None) -> Language:
-    """The language of a card for a room in that language, as the API names it."""
-    return "ru" if room_language == "Russian" else "en"
+    """Returns the language of a card for a room in that language, which other tools may write as `ru`."""
+    return "ru" if language_name(room_language) == "Russian" else "en"
 
 
 def minutes(count: int, language: Language) -> str:
