@@ -19,7 +19,9 @@ def show_plan(project: ProjectResponse | None, order: Order | None) -> None:
     elif project.missing:
         st.markdown(f"**{literal(project.name)}** needs its {' and '.join(project.missing)} first.")
     elif order is None:
-        missing = "Hand over a list without mistakes" if is_for_people() else "Correct what is marked in red"
+        missing = (
+            "Hand over a list, correct or settle what is marked" if is_for_people() else "Correct what is marked in red"
+        )
         st.markdown(f"{missing}, and see here what will be created.")
     else:
         st.markdown(sentence(project, order))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
-from services.roster.columns import ambiguous, recognise
+from services.roster.columns import known_fields
+from services.roster.headers import SEARCHED_ROWS
 from services.roster.sheet import NumberedRow, RosterError, cell_too_long
 
 DELIMITERS = "\t;|,"
@@ -93,8 +94,8 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
 
 def _score(sample: list[list[str]]) -> tuple[int, float]:
     """How many headers are known, and which share of the rows has the usual number of cells."""
-    header = next(filter(any, sample), [])
-    known = len(recognise(header)) + len(ambiguous(header)) if len(header) > 1 else 0
+    rows = [row for row in sample if any(row)][:SEARCHED_ROWS]
+    known = max((len(known_fields(row)) for row in rows if len(row) > 1), default=0)
     widths = Counter(len(row) for row in sample if len(row) > 1)
     return known, max(widths.values()) / len(sample)
 

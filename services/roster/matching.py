@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from services.participants import Participant
 from services.roster.cells import one_line
-from services.roster.columns import Field, has_header, recognise
+from services.roster.columns import recognise
+from services.roster.fields import IDENTIFYING, Field
+from services.roster.headers import headed, header_place
 from services.roster.people import Report, RowProblem, people
 from services.roster.sheet import RosterError, Sheet
 
@@ -29,22 +31,25 @@ class Matched:
 
 
 def match(sheet: Sheet, rooms: Mapping[str, Participant]) -> Matched:
-    """Matches the rows of a roster with a header to rooms. A blank cell changes nothing.
+    """Returns what the rows of a roster with a header change about rooms. A blank cell changes nothing.
 
     rooms: the present participant of each room, by the room's id.
 
     Raises RosterError where no column names the rooms.
     """
+    place = header_place(sheet.rows)
+    sheet = headed(sheet, place)
     header = sheet.rows[0]
-    mapping = recognise(header)
+    mapping = recognise(header, sheet.rows[1:])
     by_room = next((column for column, name in enumerate(header) if name.strip().casefold() == ROOM_ID), None)
-    if not has_header(sheet.rows) or (by_room is None and Field.EXTERNAL_ID not in mapping):
+    if place is None or (by_room is None and Field.EXTERNAL_ID not in mapping):
         raise RosterError(
-            "The first row must name the columns, one of them room_id or external_id: by it a row finds its room. "
+            "A row must name the columns, one of them room_id or external_id: by it a row finds its room. "
             "The links file that you download here has both."
         )
+    # An external ID replaces a blank label only for a new room, and these rooms exist.
     sheet, blank = _without_blank(sheet, mapping)
-    report = people(sheet, mapping, header=True) if len(sheet.rows) > 1 else Report((), (), ())
+    report = people(sheet, mapping, header=True, id_stands_in=False) if len(sheet.rows) > 1 else Report((), (), ())
     if report.problems:
         return Matched({}, problems=report.problems)
     by_external = _by_external_id(rooms)
@@ -59,15 +64,14 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant]) -> Matched:
         elif room_id in found:
             problems.append(RowProblem(number, "", "Another row is about the same room. Delete one of them."))
         else:
-            labelled = Field.LABEL in mapping and bool(row[mapping[Field.LABEL]])
-            found[room_id] = _merged(rooms[room_id], person, labelled=labelled)
+            found[room_id] = _merged(rooms[room_id], person)
     news = {room_id: person for room_id, person in found.items() if person != rooms[room_id]}
     return Matched({} if problems else news, len(found) - len(news) + blank, tuple(unknown), tuple(problems))
 
 
 def _without_blank(sheet: Sheet, mapping: Mapping[Field, int]) -> tuple[Sheet, int]:
     """The sheet without the rows that name no person, and how many they were: a blank cell changes nothing."""
-    naming = [mapping[name] for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID) if name in mapping]
+    naming = [mapping[name] for name in IDENTIFYING if name in mapping]
     rows = list(zip(sheet.rows, sheet.numbers, strict=True))
     filled = [rows[0], *(each for each in rows[1:] if any(each[0][column] for column in naming))]
     kept = Sheet(tuple(row for row, _ in filled), tuple(number for _, number in filled), sheet.title)
@@ -85,10 +89,9 @@ def _by_external_id(rooms: Mapping[str, Participant]) -> dict[str, str]:
     return {external_id: room_id for external_id, room_id in found.items() if external_id and external_id not in twice}
 
 
-def _merged(now: Participant, news: Participant, *, labelled: bool) -> Participant:
-    # An external ID replaces a blank label only for a new room, and this room exists.
+def _merged(now: Participant, news: Participant) -> Participant:
     return Participant(
-        label=news.label if labelled else now.label,
+        label=news.label or now.label,
         email=news.email or now.email,
         external_id=news.external_id or now.external_id,
     )

@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
 from services.email_address import is_email_address
+from services.languages import language_name
 from services.participants import Participant
 from services.roster.cells import lines, one_line
-from services.roster.columns import Field, is_links_file
+from services.roster.columns import is_links_file
+from services.roster.fields import IDENTIFYING, Field
+from services.roster.labels import order_of_parts, without_addresses
 from services.roster.sheet import MAX_ROWS, RosterError, Sheet, too_many_people
 from services.trust import as_cell
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 
-_LANGUAGES = {
-    **dict.fromkeys(("english", "en", "eng", "английский", "англ", "англ."), "English"),
-    **dict.fromkeys(("russian", "ru", "rus", "русский", "рус", "рус."), "Russian"),
-    **dict.fromkeys(("auto", "automatic", "авто", "автоматически"), None),
-}
-"""The form's word for what people write; None is "Auto" in the form."""
+_NO_EMAIL = "anonymous"
+"""The word of Microsoft Forms for a person who did not sign in."""
 
 _SPREADSHEET_ERRORS = frozenset(
     (
@@ -56,17 +55,23 @@ class Report:
     problems: tuple[RowProblem, ...]
     remarks: tuple[RowProblem, ...]
 
+    @property
+    def unlabelled(self) -> int:
+        """How many people have no label: their rooms would have no name at Aseed."""
+        return sum(not person.label for person in self.people)
 
-def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> Report:
-    """The people of a sheet.
+
+def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool, *, id_stands_in: bool = True) -> Report:
+    """Returns the people of a sheet (services.roster.headers.headed).
 
     mapping: the column of each field, from 0.
     header: whether the first row names the columns.
+    id_stands_in: whether an external ID becomes the label where that is blank.
 
     Raises RosterError where there is no person, too many, or no column that identifies them.
     """
     _check(sheet, mapping, header)
-    reading = _Reading(sheet, mapping, header)
+    reading = _Reading(sheet, mapping, header, id_stands_in)
     found = [(number, person) for number, row in reading.rows() if (person := reading.person(number, row))]
     reading.note_repeats(found)
     return Report(tuple(person for _, person in found), _in_order(reading.problems), _in_order(reading.remarks))
@@ -74,8 +79,8 @@ def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> Report:
 
 def _check(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> None:
     width, count = len(sheet.rows[0]), len(sheet.rows) - header
-    if not mapping.keys() & {Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID}:
-        raise RosterError("Choose which column holds the label, the email or the external ID.")
+    if not mapping.keys() & IDENTIFYING:
+        raise RosterError("Choose which column holds the label or a name, the email or the external ID.")
     if not all(0 <= column < width for column in mapping.values()):
         raise RosterError("The columns chosen are not those of this list. Choose them again.")
     if not count:
@@ -95,12 +100,14 @@ class _Reading:
     sheet: Sheet
     mapping: Mapping[Field, int]
     header: bool
+    id_stands_in: bool
     problems: list[RowProblem] = field(default_factory=list)
     remarks: list[RowProblem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         names = self.sheet.rows[0] if self.header else ("",) * len(self.sheet.rows[0])
         self.names = [one_line(name) or f"column {_letters(column)}" for column, name in enumerate(names)]
+        self.parts = order_of_parts(names, self.mapping)
         self.guarded = self.header and is_links_file(names)
         """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
         self.width = max((column for column, name in enumerate(names, start=1) if name), default=len(names))
@@ -119,17 +126,18 @@ class _Reading:
                 "else name the column or clear the cell.",
             )
         cells = {name: self._cell(number, name, row[column]) for name, column in self.mapping.items()}
-        label, email, external_id = (cells.get(name, "") for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID))
+        email, external_id = self._email(number, cells.get(Field.EMAIL, "")), cells.get(Field.EXTERNAL_ID, "")
+        label, email = self._named(number, cells, email)
         if not (label or email or external_id):
             self._problem(
                 number, None, "The row names no person. Fill in a label, an email or an external ID, or delete the row."
             )
             return None
         return Participant(
-            label=self._label(number, label, external_id),
-            email=self._email(number, email),
+            label=self._label(number, self._label_field(cells), label, external_id),
+            email=email,
             external_id=external_id,
-            language=_language(cells.get(Field.LANGUAGE, "")),
+            language=language_name(cells.get(Field.LANGUAGE)),
             max_duration_minutes=self._minutes(number, cells.get(Field.MINUTES, "")),
             voice=cells.get(Field.VOICE) or None,
             topics_for_respondent=cells.get(Field.TOPICS) or None,
@@ -162,22 +170,51 @@ class _Reading:
             self._problem(number, name, f"The formula in this cell failed ({text}). Correct it, or clear the cell.")
         return lines(text) if name is Field.TOPICS else one_line(text)
 
-    def _label(self, number: int, label: str, external_id: str) -> str:
+    def _named(self, number: int, cells: Mapping[Field, str], email: str) -> tuple[str, str]:
+        """The label and the email: an address in the label is taken out, because labels are sent to Aseed."""
+        text = cells.get(Field.LABEL) or " ".join(cells[part] for part in self.parts if cells[part])
+        label = without_addresses(text)
+        if label.doubtful:
+            self._problem(
+                number,
+                self._label_field(cells),
+                "The label holds what looks like an email address, and labels are sent to Aseed. Take it out.",
+            )
+        others = [address for address in label.addresses if _folded(address) != _folded(email)]
+        if len(others) == 1 and not email:
+            self._remark(
+                number, self._label_field(cells), "The address in the label is the email now, and no part of the label."
+            )
+            return label.text, others[0]
+        if others:
+            self._remark(
+                number,
+                self._label_field(cells),
+                "The label held another email address, which was left out. Check which address is right"
+                + (", and write it into the column of emails." if not email else "."),
+            )
+        return label.text, email
+
+    def _label_field(self, cells: Mapping[Field, str]) -> Field:
+        """The field from whose column the label of a row comes."""
+        return Field.LABEL if cells.get(Field.LABEL) or not self.parts else self.parts[0]
+
+    def _label(self, number: int, name: Field, label: str, external_id: str) -> str:
         """The label; an external ID where it is blank, and never an email, because labels are sent to Aseed."""
-        if "@" in label and is_email_address(label):
-            self._remark(number, Field.LABEL, "This label is an email address, and labels are sent to Aseed.")
         # An address in the column of external IDs is not sent to Aseed either.
-        chosen = label or ("" if "@" in external_id else external_id)
+        chosen = label or (external_id if self.id_stands_in and "@" not in external_id else "")
         if len(chosen) > MAX_LABEL_LENGTH:
             self._problem(
                 number,
-                Field.LABEL if label else Field.EXTERNAL_ID,
+                name if label else Field.EXTERNAL_ID,
                 f"It has {len(chosen)} characters, and a label has {MAX_LABEL_LENGTH} at most. "
                 + ("Shorten it." if label else "Shorten it, or give the person a label."),
             )
         return chosen
 
     def _email(self, number: int, text: str) -> str:
+        if text.casefold() == _NO_EMAIL:
+            return ""
         if text and not is_email_address(text):
             self._problem(
                 number, Field.EMAIL, "This is not an email address. Write one address alone, or clear the cell."
@@ -205,11 +242,9 @@ class _Reading:
         self.remarks.append(RowProblem(number, self._column(name), message))
 
     def _column(self, name: Field | None) -> str:
+        if name is Field.LABEL and name not in self.mapping and self.parts:
+            name = self.parts[0]
         return self.names[self.mapping[name]] if name and name in self.mapping else ""
-
-
-def _language(text: str) -> str | None:
-    return _LANGUAGES.get(text.casefold(), text) if text else None
 
 
 def _folded(text: str) -> str:

@@ -11,7 +11,8 @@ MAX_BYTES = 10_000_000
 MAX_ROWS = 5_000
 """The most people in a roster, its header not counted."""
 
-MAX_COLUMNS = 50
+MAX_COLUMNS = 2_000
+"""The most columns, used or not: exports of surveys have hundreds, and every row is filled up to the longest."""
 
 MAX_CELL = 10_000
 """The longest cell, in characters."""
@@ -118,7 +119,8 @@ def _without_blank_end(cells: list[str]) -> list[str]:
 def _check_size(number: int, width: int, count: int, size: int) -> None:
     if width > MAX_COLUMNS:
         raise RosterError(
-            f"Row {number} has {width:,} columns, and {MAX_COLUMNS} is the most. Remove those you do not need.", number
+            f"Row {number} has {width:,} columns, and {MAX_COLUMNS:,} is the most. Remove those you do not need.",
+            number,
         )
     # One row more than people, for a header.
     if count > MAX_ROWS + 1:

@@ -75,9 +75,9 @@ def test_one_name_a_line_is_a_list_too(for_people: AppTest) -> None:
 def test_unknown_column_is_chosen_by_hand(for_people: AppTest) -> None:
     paste(for_people, "Who\tWhere from\nAnna\tRiga\nBoris\tOslo\n")
     assert for_people.button("create").disabled
+    header = next(box.key for box in for_people.selectbox if str(box.key).startswith("header_"))
+    for_people.selectbox(str(header)).set_value(1).run()
     key = next(box.key for box in for_people.selectbox if str(box.key).startswith("column_label"))
-    header = next(box.key for box in for_people.checkbox if str(box.key).startswith("header_"))
-    for_people.checkbox(str(header)).set_value(True).run()
     for_people.selectbox(str(key)).set_value(0).run()
     assert "**2 rooms**" in said(for_people)
     assert not for_people.exception
@@ -122,3 +122,73 @@ def test_press_beside_switch_to_links_creates_nothing(app: AppTest, store: Store
     assert not app.exception
     assert "The form had just changed" in app.toast[0].value
     assert CREATE not in aseed.calls
+
+
+EXPORTS = {
+    "KoboToolbox": (
+        '"start";"group_a/name";"group_a/email";"_id";"_uuid"\n"2026-11-01";"Ina Berg";"ina@example.org";"901";"c4"\n',
+        ["Ina Berg", "ina@example.org"],
+    ),
+    "LimeSurvey": (
+        "\ufefftid,firstname,lastname,email,emailstatus,token,language,usesleft\r\n"
+        '"1","Ina","Berg","ina@example.org","OK","x9Q","de-informal","1"\r\n',
+        ["Ina Berg", "ina@example.org", "1", "German"],
+    ),
+    "Qualtrics": (
+        "RecipientID,FirstName,LastName,Email,ExternalDataReference,Language,Phone\nML_1,Ina,Berg,ina@example.org,K-7,EN-GB,\n",
+        ["Ina Berg", "ina@example.org", "K-7", "English"],
+    ),
+    "REDCap": (
+        '"Email","Name","Record ID","Responded?","Link"\n"ina@example.org","Ina Berg","7","No","https://example.org/s"\n',
+        ["Ina Berg", "ina@example.org", "7"],
+    ),
+    "ODK": (
+        "SubmissionDate,data-name,data-email,meta-instanceID,KEY\n2026-11-01,Ina Berg,ina@example.org,uuid:1,uuid:1\n",
+        ["Ina Berg", "ina@example.org"],
+    ),
+    "title": ("Pilot study - wave 2,,\n,,\nName,ID,Notes\nIna Berg,K-7,late\n", ["Ina Berg", "K-7"]),
+    "address in label": ("Participant,ID\nIna Berg <ina@example.org>,K-7\n", ["Ina Berg", "ina@example.org", "K-7"]),
+    "wide": (
+        f"{','.join(f'Q{number}' for number in range(300))},Vorname,Nachname\n{'x,' * 300}Ina,Berg\n",
+        ["Ina Berg"],
+    ),
+}
+"""Small files as tools write them, and the person whom the page understands."""
+
+
+@pytest.mark.parametrize("kind", EXPORTS)
+def test_export_is_understood_without_a_choice(for_people: AppTest, kind: str) -> None:
+    content, person = EXPORTS[kind]
+    for_people.segmented_control("roster_way").set_value("Upload a file").run()
+    for_people.file_uploader("roster_file").upload("list.csv", content.encode(), "text/csv").run()
+    assert not for_people.exception
+    assert for_people.dataframe[0].value.iloc[0].tolist() == person
+    assert not for_people.button("create").disabled
+
+
+def test_header_row_is_shown_and_can_be_changed(for_people: AppTest) -> None:
+    paste(for_people, "Pilot\t\n\nName\tID\nAnna\t1\n")
+    assert "Row 3 names the columns. Not read: row 1." in said(for_people)
+    header = next(str(box.key) for box in for_people.selectbox if str(box.key).startswith("header_"))
+    assert for_people.selectbox(header).value == 3
+    for_people.selectbox(header).set_value(-1).run()
+    label = next(str(box.key) for box in for_people.selectbox if str(box.key).startswith("column_label"))
+    for_people.selectbox(label).set_value(0).run()
+    assert "3 people: one room each." in [message.value for message in for_people.success]
+
+
+def test_rooms_without_labels_have_to_be_wanted(for_people: AppTest) -> None:
+    paste(for_people, "email\nanna@example.org\nboris@example.org\n")
+    assert "**2 people have no label.**" in said(for_people)
+    assert for_people.button("create").disabled
+    wanted = next(str(box.key) for box in for_people.checkbox if str(box.key).startswith("without_labels"))
+    for_people.checkbox(wanted).check().run()
+    press_create(for_people)
+    assert "2 rooms for Morning coffee routines" in said(for_people)
+
+
+def test_address_inside_label_is_never_sent(for_people: AppTest, store: Store) -> None:
+    press_create(paste(for_people, "Participant\tID\nAnna <anna@example.org>\t1\ncarla@example.org\t2\n"))
+    rooms = store.rooms(store.account("sandbox"))
+    assert {room["display_name"] for room in rooms[:2]} == {"Anna", "2"}
+    assert not any("@example.org" in str(value) for room in rooms for value in room.values())

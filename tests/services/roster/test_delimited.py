@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.roster.reading import read_file, read_text
-from services.roster.sheet import RosterError, Sheet
+from services.roster.sheet import MAX_COLUMNS, RosterError, Sheet
 
 
 def file(text: str, name: str = "list.csv") -> Sheet:
@@ -146,10 +146,10 @@ def test_the_longest_cell_allowed_is_kept_whole() -> None:
 
 
 def test_too_many_columns_are_reported_by_row() -> None:
-    assert len(file("a," * 49 + "b\n").rows[0]) == 50
+    assert len(file("a," * (MAX_COLUMNS - 1) + "b\n").rows[0]) == MAX_COLUMNS
     assert len(file("a" + "," * 80 + "\n").rows[0]) == 1
-    error = refused("a,b\n" + "a," * 50 + "b\n")
-    assert error.row == 2 and "51" in str(error)
+    error = refused("a,b\n" + "a," * MAX_COLUMNS + "b\n")
+    assert error.row == 2 and "2,001" in str(error)
 
 
 def test_too_many_rows_are_refused() -> None:

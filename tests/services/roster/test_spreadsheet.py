@@ -12,7 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.roster.reading import read_file
-from services.roster.sheet import RosterError
+from services.roster.sheet import MAX_COLUMNS, RosterError
 from services.roster.spreadsheet import answer
 
 WORKSHEET = "xl/worksheets/sheet1.xml"
@@ -164,7 +164,7 @@ def test_stated_size_of_sheet_is_ignored(said: bytes) -> None:
 
 def test_limits_are_reported_by_their_row() -> None:
     assert answer(workbook(["Anna"], ["x" * 10_001]))["row"] == 2
-    assert answer(workbook(["Anna"], [], ["x"] * 51))["row"] == 3
+    assert answer(workbook(["Anna"], [], ["x"] * (MAX_COLUMNS + 1)))["row"] == 3
     assert answer(workbook(*[["Anna"]] * 5_002))["row"] == 5_002
 
 
