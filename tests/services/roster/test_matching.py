@@ -78,3 +78,21 @@ def test_list_without_rooms_is_refused_with_advice(text: str) -> None:
 def test_own_links_file_loses_guarding_apostrophes() -> None:
     own = "no,label,external_id,email,link,status,room_id\n1,'=Anna,P-001,,https://x.example/,pending,r1\n"
     assert match(read_text(own), ROOMS).people["r1"].label == "=Anna"
+
+
+def test_header_below_title_names_the_columns() -> None:
+    matched = match(read_text("Wave 2\t\n\t\nID\tName\nP-001\tAnna K.\n"), ROOMS)
+    assert matched.people["r1"].label == "Anna K."
+
+
+def test_first_and_last_name_are_one_label() -> None:
+    matched = match(read_text("ID\tVorname\tNachname\nP-001\tAnna\tKeller\nP-002\t\t\n"), ROOMS)
+    assert {room: person.label for room, person in matched.people.items()} == {"r1": "Anna Keller"}
+
+
+def test_address_in_label_never_replaces_a_label() -> None:
+    matched = match(read_text("ID\tName\nP-001\tanna@y.org\nP-002\tBen B. <ben@example.org>\n"), ROOMS)
+    assert matched.people == {
+        "r1": Participant(label="Anna", email="anna@y.org", external_id="P-001"),
+        "r2": Participant(label="Ben B.", email="ben@example.org", external_id="P-002"),
+    }
