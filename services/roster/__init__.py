@@ -1,4 +1,7 @@
 """Rosters: lists of people from files and pasted text: reading makes a Sheet, columns a mapping, people a Report.
 
-May import services.aseed.models, email_address, participants, settings and trust; openpyxl only in the child process.
+Readers of spreadsheets run in a child process (spreadsheet), and make grids (grid): ooxml, opendocument, old_excel and
+html_table.
+
+May import services.aseed.models, email_address, participants, settings and trust; xlrd only in the child process.
 """

@@ -10,7 +10,8 @@ from services.email_address import is_email_address
 from services.participants import Participant
 from services.roster.cells import lines, one_line
 from services.roster.columns import Field, is_links_file
-from services.roster.sheet import MAX_ROWS, RosterError, Sheet, too_many_people
+from services.roster.errors import failure, lost_digits
+from services.roster.sheet import MAX_ROWS, RosterError, Sheet, column_letters, too_many_people
 from services.trust import as_cell
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
@@ -21,14 +22,6 @@ _LANGUAGES = {
     **dict.fromkeys(("auto", "automatic", "авто", "автоматически"), None),
 }
 """The form's word for what people write; None is "Auto" in the form."""
-
-_SPREADSHEET_ERRORS = frozenset(
-    (
-        *("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"),
-        *("#Н/Д", "#ССЫЛКА!", "#ИМЯ?", "#ЗНАЧ!", "#ДЕЛ/0!", "#ЧИСЛО!", "#ПУСТО!"),
-    )
-)
-"""What the cell of a failed formula shows, in English and Russian."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,7 @@ class _Reading:
 
     def __post_init__(self) -> None:
         names = self.sheet.rows[0] if self.header else ("",) * len(self.sheet.rows[0])
-        self.names = [one_line(name) or f"column {_letters(column)}" for column, name in enumerate(names)]
+        self.names = [one_line(name) or f"column {column_letters(column)}" for column, name in enumerate(names)]
         self.guarded = self.header and is_links_file(names)
         """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
         self.width = max((column for column, name in enumerate(names, start=1) if name), default=len(names))
@@ -118,6 +111,7 @@ class _Reading:
                 "The row has more cells than the header. If a text holds the delimiter, put it in quotation marks; "
                 "else name the column or clear the cell.",
             )
+        self._note_merged(number)
         cells = {name: self._cell(number, name, row[column]) for name, column in self.mapping.items()}
         label, email, external_id = (cells.get(name, "") for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID))
         if not (label or email or external_id):
@@ -158,9 +152,21 @@ class _Reading:
     def _cell(self, number: int, name: Field, text: str) -> str:
         if self.guarded and text.startswith("'") and as_cell(text[1:]) == text:
             text = text[1:].strip()
-        if text in _SPREADSHEET_ERRORS:
-            self._problem(number, name, f"The formula in this cell failed ({text}). Correct it, or clear the cell.")
+        named = name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID)
+        if wrong := failure(text) or (named and lost_digits(text)):
+            self._problem(number, name, wrong)
         return lines(text) if name is Field.TOPICS else one_line(text)
+
+    def _note_merged(self, number: int) -> None:
+        """Adds a remark where a cell that names the person is merged with one above: the text counts in one row."""
+        for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID):
+            if name in self.mapping and (above := self.sheet.merged.get((number, self.mapping[name]))):
+                self._remark(
+                    number,
+                    name,
+                    f"This cell is merged with row {above}, and its text counts there alone. Write a text in each row, "
+                    "or delete this row if it is no person.",
+                )
 
     def _label(self, number: int, label: str, external_id: str) -> str:
         """The label; an external ID where it is blank, and never an email, because labels are sent to Aseed."""
@@ -215,9 +221,3 @@ def _language(text: str) -> str | None:
 def _folded(text: str) -> str:
     """A text without differences of case and spaces."""
     return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
-
-
-def _letters(column: int) -> str:
-    """The name of a column in a spreadsheet, such as AX for 49."""
-    first, last = divmod(column, 26)
-    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
