@@ -29,7 +29,7 @@ _SAID_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _HEAD = 4_096
 """Bytes in which a page says how its letters are stored."""
 
-UPLOADS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "htm", "html")
+UPLOADS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "htm", "html"]
 """The endings of the files that are read; what a file is, its content says."""
 
 
