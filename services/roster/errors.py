@@ -1,7 +1,7 @@
 """Words that spreadsheet programs write into a cell in place of a value: they are never a name, an email or an ID.
 
-Sources: the lists of error values in the manuals of Microsoft Excel, LibreOffice Calc and Google Sheets in English,
-Russian, Ukrainian, German, French, Spanish, Portuguese, Italian, Polish and Turkish.
+Known are words of Microsoft Excel, LibreOffice Calc and Google Sheets in several languages. No list of them was
+compared: a word that is missing is still known by its form, if it is in capital letters between # and ! or ?.
 """
 
 import re
