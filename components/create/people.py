@@ -9,7 +9,9 @@ from components.create.people_source import (
     current_source,
     hand_over,
     offer_other_charset,
+    offer_other_sheet,
     reading_key,
+    say_sheet,
     sheet_of,
 )
 from components.elements.words import bullets, counted
@@ -70,7 +72,9 @@ def people_panel() -> None:
             return
         except RosterError as error:
             st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
+            offer_other_sheet(source, error)
             return
+        say_sheet(source, sheet)
         _columns(source, sheet)
         offer_other_charset(source)
         _understood(source, sheet)

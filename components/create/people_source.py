@@ -4,10 +4,11 @@ from hashlib import sha256
 
 import streamlit as st
 
-from components.state import charsets, create
+from components.elements.sheet_choice import hidden_parts, sheet_choice
+from components.state import charsets, create, sheets
 from components.state.create import Source
-from services.roster.reading import read_file, read_text
-from services.roster.sheet import CharsetNeeded, RosterError, Sheet
+from services.roster.reading import UPLOADS, read_file, read_text
+from services.roster.sheet import CharsetNeeded, RosterError, Sheet, SheetUnusable, Wish
 from services.trust import literal
 
 UPLOAD, PASTE = "Upload a file", "Paste"
@@ -26,8 +27,8 @@ def hand_over() -> None:
         )
         return
     st.file_uploader(
-        "CSV, TSV or XLSX, up to 5,000 people",
-        type=["csv", "tsv", "txt", "xlsx"],
+        "A spreadsheet, CSV or text, up to 5,000 people",
+        type=UPLOADS,
         key="roster_file",
         on_change=_take_file,
     )
@@ -44,6 +45,7 @@ def _take_file() -> None:
     kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
     if kept:
         charsets.forget(kept.key)
+        sheets.forget(kept.key)
     create.current().upload = kept
 
 
@@ -74,7 +76,7 @@ def _read(source: Source, charset: str | None) -> Sheet | RosterError:
     try:
         if source.name == PASTE:
             return read_text(source.content.decode())
-        return read_file(source.content, source.name, charset)
+        return read_file(source.content, source.name, charset, sheets.wish(source.key))
     except RosterError as error:
         return error
 
@@ -92,6 +94,18 @@ def choose_charset(source: Source, error: CharsetNeeded) -> None:
             )
 
 
+def say_sheet(source: Source, sheet: Sheet) -> None:
+    """Names the sheet that is used and what is hidden in it, and lets both be changed."""
+    sheet_choice(source.key, "roster", sheet.title, sheet.titles)
+    hidden_parts(source.key, "roster", sheet)
+
+
+def offer_other_sheet(source: Source, error: RosterError) -> None:
+    """Offers the other sheets, where only one of them cannot be used."""
+    if isinstance(error, SheetUnusable):
+        sheet_choice(source.key, "roster", error.title, error.titles)
+
+
 def offer_other_charset(source: Source) -> None:
     if _charset(source):
         st.button(
@@ -105,8 +119,10 @@ def offer_other_charset(source: Source) -> None:
 
 
 def reading_key(source: Source) -> str:
-    """Tells one list in one charset from every other: in another its columns have other names, and its people too."""
-    return f"{source.key}_{_charset(source) or ''}"
+    """Tells one list in one charset and of one sheet from every other: in another its columns have other names."""
+    wish = sheets.wish(source.key)
+    chosen = f"{wish.sheet}\n{wish.hidden_rows}\n{wish.hidden_columns}" if wish != Wish() else ""
+    return f"{source.key}_{_charset(source) or ''}{sha256(chosen.encode()).hexdigest()[:16] if chosen else ''}"
 
 
 def _charset(source: Source) -> str | None:

@@ -23,6 +23,7 @@ from services.export.offline.page import offline_pack
 from services.journal.desk.records import HandOut, Kind, Station, Tick
 from services.journal.desk.stations import NameTaken
 from services.local_time import in_words
+from services.roster.reading import UPLOADS
 from services.roster.sheet import RosterError
 from services.roster.ticks import Ticked, ticked
 from services.trust import literal
@@ -118,7 +119,7 @@ def _draw_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int
             _offer_return(pack, waiting)
         brought = st.file_uploader(
             "Bring back what was ticked: the CSV that the pack's page downloads",
-            ["csv", "xlsx", "txt"],
+            UPLOADS,
             key=f"pack_ticks_{pack.key}",
         )
         if brought is not None:

@@ -1,12 +1,13 @@
-"""A file that was uploaded, as a sheet; where its charset is not certain, the person who uploaded it chooses."""
+"""A file that was uploaded, as a sheet; the person who uploaded it chooses its charset and sheet where need be."""
 
 from hashlib import sha256
 
 import streamlit as st
 
-from components.state import charsets
+from components.elements.sheet_choice import hidden_parts, sheet_choice
+from components.state import charsets, sheets
 from services.roster.reading import read_file
-from services.roster.sheet import CharsetNeeded, Sheet
+from services.roster.sheet import CharsetNeeded, Sheet, SheetUnusable
 
 
 def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
@@ -16,7 +17,13 @@ def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
     """
     file = f"{key}_{sha256(content).hexdigest()[:16]}"
     try:
-        return read_file(content, name, charsets.chosen(file))
+        sheet = read_file(content, name, charsets.chosen(file), sheets.wish(file))
+        sheet_choice(file, key, sheet.title, sheet.titles)
+        hidden_parts(file, key, sheet)
+        return sheet
+    except SheetUnusable as error:
+        sheet_choice(file, key, error.title, error.titles)
+        raise
     except CharsetNeeded as needed:
         st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
         for charset, preview in needed.previews.items():

@@ -19,6 +19,7 @@ from services.changes.task import Task
 from services.participants import Participant
 from services.rooms.entry import Entry
 from services.roster.matching import Matched, match
+from services.roster.reading import UPLOADS
 from services.roster.sheet import RosterError
 from services.trust import literal
 
@@ -112,7 +113,7 @@ def relabel_dialog(entries: Sequence[Entry]) -> None:
         "Upload a list with a `room_id` or `external_id` column, such as the CSV that you download here, with the "
         "labels, emails or IDs corrected. What is blank stays as it is."
     )
-    file = st.file_uploader("CSV, TSV or XLSX", type=["csv", "tsv", "txt", "xlsx"], key="relabel_file")
+    file = st.file_uploader("A spreadsheet, CSV or text", type=UPLOADS, key="relabel_file")
     if file is None:
         return
     try:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.roster.columns import field_of, known_fields
 from services.roster.fields import IDENTIFYING
@@ -48,7 +49,7 @@ def headed(sheet: Sheet, place: int | None) -> Sheet:
     first = place + 1 + _more_header_rows(sheet.rows, place)
     end = _end_of_section(sheet.rows, place)
     rows = (sheet.rows[place], *sheet.rows[first:end])
-    return Sheet(rows, (sheet.numbers[place], *sheet.numbers[first:end]), sheet.title)
+    return replace(sheet, rows=rows, numbers=(sheet.numbers[place], *sheet.numbers[first:end]))
 
 
 def _is_below_titles(rows: Sequence[Row], place: int, known: int, identifying: bool) -> bool:

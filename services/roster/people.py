@@ -11,23 +11,16 @@ from services.languages import language_name
 from services.participants import Participant
 from services.roster.cells import lines, one_line
 from services.roster.columns import is_links_file
+from services.roster.errors import failure, lost_digits
 from services.roster.fields import IDENTIFYING, Field
 from services.roster.labels import order_of_parts, without_addresses
-from services.roster.sheet import MAX_ROWS, RosterError, Sheet, too_many_people
+from services.roster.sheet import MAX_ROWS, RosterError, Sheet, column_letters, too_many_people
 from services.trust import as_cell
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 
 _NO_EMAIL = "anonymous"
 """The word of Microsoft Forms for a person who did not sign in."""
-
-_SPREADSHEET_ERRORS = frozenset(
-    (
-        *("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"),
-        *("#Н/Д", "#ССЫЛКА!", "#ИМЯ?", "#ЗНАЧ!", "#ДЕЛ/0!", "#ЧИСЛО!", "#ПУСТО!"),
-    )
-)
-"""What the cell of a failed formula shows, in English and Russian."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +99,7 @@ class _Reading:
 
     def __post_init__(self) -> None:
         names = self.sheet.rows[0] if self.header else ("",) * len(self.sheet.rows[0])
-        self.names = [one_line(name) or f"column {_letters(column)}" for column, name in enumerate(names)]
+        self.names = [one_line(name) or f"column {column_letters(column)}" for column, name in enumerate(names)]
         self.parts = order_of_parts(names, self.mapping)
         self.guarded = self.header and is_links_file(names)
         """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
@@ -125,6 +118,7 @@ class _Reading:
                 "The row has more cells than the header. If a text holds the delimiter, put it in quotation marks; "
                 "else name the column or clear the cell.",
             )
+        self._note_merged(number)
         cells = {name: self._cell(number, name, row[column]) for name, column in self.mapping.items()}
         email, external_id = self._email(number, cells.get(Field.EMAIL, "")), cells.get(Field.EXTERNAL_ID, "")
         label, email = self._named(number, cells, email)
@@ -166,9 +160,21 @@ class _Reading:
     def _cell(self, number: int, name: Field, text: str) -> str:
         if self.guarded and text.startswith("'") and as_cell(text[1:]) == text:
             text = text[1:].strip()
-        if text in _SPREADSHEET_ERRORS:
-            self._problem(number, name, f"The formula in this cell failed ({text}). Correct it, or clear the cell.")
+        named = name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID)
+        if wrong := failure(text) or (named and lost_digits(text)):
+            self._problem(number, name, wrong)
         return lines(text) if name is Field.TOPICS else one_line(text)
+
+    def _note_merged(self, number: int) -> None:
+        """Adds a remark where a cell that names the person is merged with one above: the text counts in one row."""
+        for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID):
+            if name in self.mapping and (above := self.sheet.merged.get((number, self.mapping[name]))):
+                self._remark(
+                    number,
+                    name,
+                    f"This cell is merged with row {above}, and its text counts there alone. Write a text in each row, "
+                    "or delete this row if it is no person.",
+                )
 
     def _named(self, number: int, cells: Mapping[Field, str], email: str) -> tuple[str, str]:
         """The label and the email: an address in the label is taken out, because labels are sent to Aseed."""
@@ -250,9 +256,3 @@ class _Reading:
 def _folded(text: str) -> str:
     """A text without differences of case and spaces."""
     return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
-
-
-def _letters(column: int) -> str:
-    """The name of a column in a spreadsheet, such as AX for 49."""
-    first, last = divmod(column, 26)
-    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)

@@ -1,15 +1,12 @@
 """Files and pasted text as a sheet. The first bytes decide what a file is; its name counts only where they do not."""
 
+import re
 from pathlib import PurePath
 
 from services.roster.charsets import decode
 from services.roster.delimited import rows
-from services.roster.sheet import MAX_BYTES, SAVE_AS, RosterError, Sheet, sheet_of
+from services.roster.sheet import MAX_BYTES, OLE, SAVE_AS, ZIP, RosterError, Sheet, Wish, sheet_of
 from services.roster.workbook import read_workbook
-
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""The first bytes of old Office files, and of new ones with a password."""
 
 _WITH_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 """The stream that holds an Office file with a password (MS-OFFCRYPTO)."""
@@ -25,20 +22,38 @@ _OTHER_KINDS = (
     (b"Rar!", "an archive"),
 )
 
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style")
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<div")
+_TABLE = re.compile(rb"<t[dh]\b", re.IGNORECASE)
+_SAID_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+
+_HEAD = 4_096
+"""Bytes in which a page says how its letters are stored."""
+
+UPLOADS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "htm", "html"]
+"""The endings of the files that are read; what a file is, its content says."""
 
 
-def read_file(content: bytes, name: str, charset: str | None = None) -> Sheet:
-    """The rows of an XLSX, CSV, TSV or text file.
+def read_file(
+    content: bytes,
+    name: str,
+    charset: str | None = None,
+    wish: Wish = Wish(),  # noqa: B008 - it cannot change
+) -> Sheet:
+    """Returns the rows of a spreadsheet or a text file.
 
     charset: the researcher's choice after CharsetNeeded; it counts only where the file has no mark of its own.
+    wish: which sheet of a spreadsheet, and whether what is hidden there is taken.
 
-    Raises RosterError, or CharsetNeeded.
+    Raises CharsetNeeded, SheetUnusable where another sheet may be used, else RosterError.
     """
     _check_size(len(content))
-    if content.startswith(_ZIP):
-        return read_workbook(content)
+    if content.startswith(ZIP):
+        return read_workbook(content, wish)
     _check_kind(content)
+    if content.startswith(OLE):
+        return read_workbook(content, wish)
+    if _starts_with(content, _MARKUP):
+        return _tables(content, charset, wish)
     return sheet_of(rows(decode(content, charset), PurePath(name.lower()).suffix or ".txt"))
 
 
@@ -56,12 +71,25 @@ def _check_size(size: int) -> None:
 
 
 def _check_kind(content: bytes) -> None:
-    if content.startswith(_OLE):
-        if _WITH_PASSWORD in content:
-            raise RosterError("The file is protected by a password. Save it without one, or as CSV, and upload that.")
-        raise RosterError(f"This is a file of an old Office program (such as .xls), which cannot be read. {SAVE_AS}")
+    if content.startswith(OLE) and _WITH_PASSWORD in content:
+        raise RosterError("The file is protected by a password. Save it without one, or as CSV, and upload that.")
     for start, kind in _OTHER_KINDS:
         if content.startswith(start):
             raise RosterError(f"This is {kind} and not a list of people. Save the list as XLSX or CSV and upload that.")
-    if content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        raise RosterError(f"By its content, this is a web page or XML. {SAVE_AS}")
+
+
+def _tables(content: bytes, charset: str | None, wish: Wish) -> Sheet:
+    """The rows of a page with tables, as many programs write them under a name that ends in .xls."""
+    if not _TABLE.search(content.replace(b"\0", b"")):
+        raise RosterError(f"By its content, this is a web page or XML without a table of people. {SAVE_AS}")
+    said = _SAID_CHARSET.search(content[:_HEAD])
+    try:
+        text = content.decode(said[1].decode()) if said else decode(content, charset)
+    except (LookupError, UnicodeDecodeError):
+        text = decode(content, charset)
+    return read_workbook(text.encode(errors="replace"), wish)
+
+
+def _starts_with(content: bytes, starts: tuple[bytes, ...]) -> bool:
+    # In UTF-16, each letter has a zero beside it.
+    return content[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(starts)

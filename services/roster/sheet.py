@@ -18,6 +18,10 @@ MAX_CELL = 10_000
 """The longest cell, in characters."""
 
 
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The first bytes of newer spreadsheet files; of old Office files, and of newer ones with a password."""
+
 SAVE_AS = "Open it in a spreadsheet program, save it as XLSX or CSV, and upload that."
 """The advice for nearly every file that cannot be read."""
 
@@ -31,6 +35,19 @@ class RosterError(ValueError):
     def __init__(self, text: str, row: int | None = None) -> None:
         super().__init__(text)
         self.row = row
+
+
+class SheetUnusable(RosterError):
+    """One sheet of a spreadsheet cannot be used; another one may be.
+
+    title: the name of the sheet.
+    titles: every visible sheet that is not blank, in the order of the file.
+    """
+
+    def __init__(self, text: str, row: int | None, title: str, titles: Sequence[str]) -> None:
+        super().__init__(text, row)
+        self.title = title
+        self.titles = tuple(titles)
 
 
 class CharsetNeeded(RosterError):
@@ -48,6 +65,19 @@ class CharsetNeeded(RosterError):
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What the researcher wants of a spreadsheet.
+
+    sheet: the name of the sheet; empty for the one that looks most like a list of people.
+    hidden_rows, hidden_columns: whether they are taken too; they are left out otherwise.
+    """
+
+    sheet: str = ""
+    hidden_rows: bool = False
+    hidden_columns: bool = False
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The filled rows, all of one width, every cell clean (services.roster.cells).
 
@@ -55,11 +85,21 @@ class Sheet:
     numbers: each row's number as a spreadsheet shows it, from 1: blank rows count, a cell of several lines is one row,
         and a line `sep=` does not count.
     title: the name of the sheet in a spreadsheet file.
+    titles: the names of every visible sheet of that file that is not blank, in its order.
+    hidden_rows: the numbers of the filled rows that are hidden or filtered out there, whether taken or not.
+    hidden_columns: the names of the filled columns that are hidden there, whether taken or not.
+    merged: the row of the cell above that a cell is merged with, by the cell's row number and its column, from 0.
+    notes: what could not be told of the file, in sentences for the researcher.
     """
 
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
     numbers: tuple[int, ...] = field(repr=False)
     title: str = ""
+    titles: tuple[str, ...] = ()
+    hidden_rows: tuple[int, ...] = field(default=(), repr=False)
+    hidden_columns: tuple[str, ...] = field(default=(), repr=False)
+    merged: Mapping[tuple[int, int], int] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
 
 
 NumberedRow = tuple[int, Sequence[str]]
@@ -92,6 +132,15 @@ def kept(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
         size += sum(map(len, cells))
         _check_size(number, len(cells), count, size)
         yield number, cells
+
+
+def column_letters(column: int) -> str:
+    """Returns the name of a column in a spreadsheet, such as AX for 49. column: its place, from 0."""
+    name = ""
+    while column >= 0:
+        column, letter = column // 26 - 1, column % 26
+        name = chr(ord("A") + letter) + name
+    return name
 
 
 def too_many_people(row: int) -> RosterError:

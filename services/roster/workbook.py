@@ -1,14 +1,15 @@
-"""XLSX files, read by a child process (services.roster.spreadsheet) that is killed when it takes too long."""
+"""Spreadsheet files, read by a child process (services.roster.spreadsheet) that is killed when it takes too long."""
 
 import json
 import os
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import asdict, replace
 from threading import BoundedSemaphore, Thread, Timer
-from typing import IO
+from typing import IO, Any
 
-from services.roster.sheet import MAX_BYTES, RosterError, Sheet, even
+from services.roster.sheet import MAX_BYTES, RosterError, Sheet, SheetUnusable, Wish, even
 from services.settings import ROOT
 
 COMMAND = (sys.executable, "-W", "ignore", "-m", "services.roster.spreadsheet")
@@ -30,15 +31,31 @@ _PASSED_ON = (
 """The variables that the child gets: what Python needs to start, and no token."""
 
 
-def read_workbook(content: bytes) -> Sheet:
-    """The first visible sheet of an XLSX file that has filled rows. Raises RosterError."""
+def read_workbook(content: bytes, wish: Wish = Wish()) -> Sheet:  # noqa: B008 - it cannot change
+    """Returns a sheet of a spreadsheet file; without a wish, the one that looks most like a list of people.
+
+    content: XLSX, XLSM, ODS, XLS, or a page with tables in UTF-8.
+
+    Raises SheetUnusable where another sheet may be used, else RosterError.
+    """
     try:
-        answer = json.loads(_ask(content))
-        if "error" in answer:
-            raise RosterError(answer["error"], answer["row"])
-        return even([(number, cells) for number, cells in answer["rows"]], answer["title"])
+        return _sheet(json.loads(_ask(json.dumps(asdict(wish)).encode() + b"\n" + content)))
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
         raise _unreadable() from None
+
+
+def _sheet(answer: dict[str, Any]) -> Sheet:
+    if "error" in answer:
+        raise SheetUnusable(answer["error"], answer["row"], answer["title"], answer["titles"])
+    sheet = even([(number, cells) for number, cells in answer["rows"]], answer["title"])
+    return replace(
+        sheet,
+        titles=tuple(answer["titles"]),
+        hidden_rows=tuple(answer["hidden_rows"]),
+        hidden_columns=tuple(answer["hidden_columns"]),
+        merged={(row, column): first for row, column, first in answer["merged"]},
+        notes=tuple(answer["notes"]),
+    )
 
 
 def _unreadable() -> RosterError:
@@ -63,8 +80,7 @@ def _ask(content: bytes) -> bytes:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
-            # lxml, where it is installed, expands entities that Python's own parser refuses.
-            env={**environment, "OPENPYXL_LXML": "False"},
+            env=environment,
         ) as child,
     ):
         assert child.stdin is not None and child.stdout is not None

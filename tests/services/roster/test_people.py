@@ -16,7 +16,7 @@ from services.roster.fields import Field
 from services.roster.headers import header_place
 from services.roster.people import Report, RowProblem, people
 from services.roster.reading import read_file, read_text
-from services.roster.sheet import RosterError
+from services.roster.sheet import RosterError, Sheet
 from tests.entries import CHECK
 
 
@@ -363,3 +363,15 @@ def test_own_links_file_loses_its_apostrophe(label: str) -> None:
 
 def test_apostrophe_in_other_file_is_kept() -> None:
     assert report("label\tlink", "'=1+1\tx").people[0].label == "'=1+1"
+
+
+def test_shortened_number_is_no_id() -> None:
+    said = problem("name\tid", "Anna\t4,47912E+11")
+    assert (said.row, said.column) == (2, "id") and "4,47912E+11" in said.message
+
+
+def test_merged_cell_is_remarked_on() -> None:
+    sheet = Sheet((("name", "id"), ("Anna", "1"), ("", "2")), (1, 2, 3), merged={(3, 0): 2})
+    found = people(sheet, recognise(sheet.rows[0]), header=True)
+    assert [person.label for person in found.people] == ["Anna", "2"]
+    assert [(said.row, said.column) for said in found.remarks] == [(3, "name")] and "row 2" in found.remarks[0].message

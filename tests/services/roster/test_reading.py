@@ -44,7 +44,7 @@ def test_old_or_protected_file_gets_advice() -> None:
         (b"\xff\xd8\xff\xe0", "picture"),
         (b"{\\rtf1", "text document"),
         (b"\x1f\x8b\x08", "archive"),
-        (b"<html><table><tr><td>Anna</td></tr></table></html>", "web page"),
+        (b"<html><p>Anna</p></html>", "web page"),
         (b'\xef\xbb\xbf\r\n<?xml version="1.0"?><Workbook/>', "XML"),
         (b"", "nothing in it"),
     ],
