@@ -72,6 +72,51 @@ def test_one_name_a_line_is_a_list_too(for_people: AppTest) -> None:
     assert "**3 rooms**" in said(for_people)
 
 
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
+    app.segmented_control("roster_way").set_value("Upload a file").run()
+    app.file_uploader("roster_file").upload(name, content, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def understood(app: AppTest) -> list[dict[str, str]]:
+    """The people as the page shows them."""
+    return [{str(name): str(cell) for name, cell in row.items()} for row in app.dataframe[0].value.to_dict("records")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keller, Anna <anna@example.org>; Ruiz, Bob <bob@example.org>; c@example.net",
+        '"Keller, Anna" <anna@example.org>, "Ruiz, Bob" <bob@example.org>,\n<c@example.net>',
+    ],
+)
+def test_pasted_recipients_are_one_person_each(for_people: AppTest, text: str) -> None:
+    assert understood(paste(for_people, text)) == [
+        {"Label or name": "Keller, Anna", "Email": "anna@example.org"},
+        {"Label or name": "Ruiz, Bob", "Email": "bob@example.org"},
+        {"Label or name": "", "Email": "c@example.net"},
+    ]
+    assert "**3 rooms**" in said(for_people)
+
+
+def test_pasted_addresses_are_one_person_each(for_people: AppTest) -> None:
+    paste(for_people, "anna@example.org; bob@example.org; c@example.net")
+    assert [row["Email"] for row in understood(for_people)] == ["anna@example.org", "bob@example.org", "c@example.net"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['"Anna,anna@example.org,""Coffee, tea"""', '"Anna,anna@example.org,"Coffee, tea""'],
+)
+def test_rows_in_quotation_marks_are_read(for_people: AppTest, row: str) -> None:
+    upload(for_people, "people.csv", f'"name,email,topics"\r\n{row}\r\n"Bob,bob@example.org,Milk"\r\n'.encode())
+    assert understood(for_people) == [
+        {"Label or name": "Anna", "Email": "anna@example.org", "Topics": "Coffee, tea"},
+        {"Label or name": "Bob", "Email": "bob@example.org", "Topics": "Milk"},
+    ]
+
+
 def test_unknown_column_is_chosen_by_hand(for_people: AppTest) -> None:
     paste(for_people, "Who\tWhere from\nAnna\tRiga\nBoris\tOslo\n")
     assert for_people.button("create").disabled
