@@ -1,7 +1,7 @@
 """A roster for existing rooms: its rows are matched to rooms by room ID or external ID."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.participants import Participant
 from services.roster.cells import one_line
@@ -70,7 +70,7 @@ def _without_blank(sheet: Sheet, mapping: Mapping[Field, int]) -> tuple[Sheet, i
     naming = [mapping[name] for name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID) if name in mapping]
     rows = list(zip(sheet.rows, sheet.numbers, strict=True))
     filled = [rows[0], *(each for each in rows[1:] if any(each[0][column] for column in naming))]
-    kept = Sheet(tuple(row for row, _ in filled), tuple(number for _, number in filled), sheet.title)
+    kept = replace(sheet, rows=tuple(row for row, _ in filled), numbers=tuple(number for _, number in filled))
     return kept, len(rows) - len(filled)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
 from services.email_address import is_email_address
 from services.participants import Participant
-from services.roster.cells import lines, one_line
+from services.roster.cells import bare, lines, one_line
 from services.roster.columns import Field, is_links_file
 from services.roster.sheet import MAX_ROWS, RosterError, Sheet, too_many_people
 from services.trust import as_cell
@@ -69,6 +69,7 @@ def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> Report:
     reading = _Reading(sheet, mapping, header)
     found = [(number, person) for number, row in reading.rows() if (person := reading.person(number, row))]
     reading.note_repeats(found)
+    reading.note_cleaned()
     return Report(tuple(person for _, person in found), _in_order(reading.problems), _in_order(reading.remarks))
 
 
@@ -105,6 +106,8 @@ class _Reading:
         """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
         self.width = max((column for column, name in enumerate(names, start=1) if name), default=len(names))
         """How many columns have a name; all of them where none has."""
+        self.cleaned = set(self.sheet.cleaned)
+        """The numbers of the rows from which invisible characters were removed."""
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         return zip(self.sheet.numbers[self.header :], self.sheet.rows[self.header :], strict=True)
@@ -155,7 +158,15 @@ class _Reading:
                 if text and (first := seen.setdefault((name, text), number)) != number:
                     self._remark(number, name, f"The same is in row {first}: check that these are two people.")
 
+    def note_cleaned(self) -> None:
+        """Adds a remark for each row from which invisible characters were removed."""
+        for number in self.cleaned.intersection(self.sheet.numbers[self.header :]):
+            self._remark(number, None, "Invisible characters were removed.")
+
     def _cell(self, number: int, name: Field, text: str) -> str:
+        if name in (Field.EMAIL, Field.EXTERNAL_ID) and (plain := bare(text)) != text:
+            self.cleaned.add(number)
+            text = plain
         if self.guarded and text.startswith("'") and as_cell(text[1:]) == text:
             text = text[1:].strip()
         if text in _SPREADSHEET_ERRORS:

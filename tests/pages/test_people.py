@@ -117,6 +117,16 @@ def test_rows_in_quotation_marks_are_read(for_people: AppTest, row: str) -> None
     ]
 
 
+def test_invisible_characters_go_and_are_said(for_people: AppTest) -> None:
+    addresses = ["anna@\u200bexample.org", "bob\u00ad@example.org", "c@example\ufeff.org", "d\u2060@example.org"]
+    rows = "".join(f"Person {number},{address}\n" for number, address in enumerate(addresses, start=1))
+    upload(for_people, "people.csv", f"name,email\n{rows}".encode())
+    assert [row["Email"] for row in understood(for_people)] == [
+        f"{name}@example.org" for name in ("anna", "bob", "c", "d")
+    ]
+    assert "Row 2: Invisible characters were removed" in said(for_people)
+
+
 def test_unknown_column_is_chosen_by_hand(for_people: AppTest) -> None:
     paste(for_people, "Who\tWhere from\nAnna\tRiga\nBoris\tOslo\n")
     assert for_people.button("create").disabled
