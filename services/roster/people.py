@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
-from services.email_address import is_email_address
+from services.email_address import folded_address, is_email_address
 from services.participants import Participant
 from services.roster.cells import bare, lines, one_line
 from services.roster.columns import Field, is_links_file
@@ -143,7 +143,7 @@ class _Reading:
         seen: dict[tuple[Field | None, str], int] = {}
         for number, person in found:
             keys = {
-                Field.EMAIL: _folded(person.email),
+                Field.EMAIL: folded_address(person.email),
                 Field.EXTERNAL_ID: _folded(person.external_id),
                 Field.LABEL: _folded(person.label),
             }

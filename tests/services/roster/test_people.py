@@ -177,6 +177,7 @@ def test_failed_formula_is_not_a_name(text: str) -> None:
         ("a@x.org", "\u3000a@x.org "),
         ("й@x.org", "и\u0306@x.org"),
         ("straße@x.org", "STRASSE@x.org"),
+        ("a@почта.рф", "a@xn--80a1acny.xn--p1ai"),
     ],
 )
 def test_repeated_email_is_remarked_at_later_row(first: str, second: str) -> None:
