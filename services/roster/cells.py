@@ -66,7 +66,7 @@ def hides(text: str) -> bool:
 
 def bare(text: str) -> str:
     """An address or an ID: a clean cell without any invisible character."""
-    return text if text.isascii() and text.isprintable() else clean(_ANY_HIDDEN.sub("", text))
+    return clean(_ANY_HIDDEN.sub("", text))
 
 
 def _visible(text: str) -> str:
