@@ -19,10 +19,14 @@ _FIELD = re.compile(r" *(?:to|cc|bcc|an|à|para|кому|копия|скрыта
 """The name of the field, where it was copied too."""
 
 _ADDRESS = r"(?:mailto:)?([^\s<>()\[\]\",;:]+@[^\s<>()\[\]\"',;:?]+)(?:\?[^\s<>]*)?"
+_ALONE = re.compile(_ADDRESS, re.IGNORECASE)
 _BARE = re.compile(rf"[<\"'(\[]?{_ADDRESS}[>\"')\]]?", re.IGNORECASE)
 _NAMED = re.compile(rf"(.*?)\s*(?:<{_ADDRESS}>|\({_ADDRESS}\)|\[{_ADDRESS}\])", re.IGNORECASE)
 _COMMENTED = re.compile(rf"<?{_ADDRESS}>?\s*\(([^()@]*)\)", re.IGNORECASE)
 """An address with the name in parentheses behind it, as old mail programs write it."""
+
+_SIGN = re.compile(r"[,;；，<(\[]|mailto:|@[^\s@]+ +[^\s@]+@", re.IGNORECASE)
+"""What tells recipients from a column of addresses."""
 
 _LONGEST = 1_000
 """The most characters of a name with its address."""
@@ -42,7 +46,7 @@ def recipients(text: str) -> list[tuple[str, str]] | None:
     Every recipient must have an address: a name, a comma and an address alone are two cells of a row, and tabs come
     from a spreadsheet. Addresses alone, each on a line, are a column.
     """
-    if "@" not in text or "\t" in text.strip() or not re.search("[,;；，<(\\[]|mailto:", text, re.IGNORECASE):
+    if "@" not in text or "\t" in text.strip() or not _SIGN.search(text):
         return None
     found: list[tuple[str, str]] = []
     names = ""
@@ -78,7 +82,12 @@ def _tokens(text: str) -> Iterator[_Token]:
             # A mark without its partner: no address, so the whole is no list of recipients.
             yield _Token('"', before)
             return
-        yield _Token(piece[0].strip(), before)
+        words = piece[0].split()
+        if all(map(_ALONE.fullmatch, words)):
+            # Addresses alone are also parted by spaces.
+            yield from (_Token(word, before) for word in words)
+        else:
+            yield _Token(piece[0].strip(), before)
         place = piece.end()
 
 

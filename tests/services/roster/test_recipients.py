@@ -33,7 +33,10 @@ def test_each_recipient_is_one_person(text: str) -> None:
     assert read_file(text.encode(), "people.txt").rows == tuple(THREE)
 
 
-@pytest.mark.parametrize("text", ["a@x.org; b@x.org; c@x.net", "a@x.org,b@x.org,c@x.net", "a@x.org, b@x.org\nc@x.net;"])
+@pytest.mark.parametrize(
+    "text",
+    ["a@x.org; b@x.org; c@x.net", "a@x.org,b@x.org,c@x.net", "a@x.org, b@x.org\nc@x.net;", "a@x.org b@x.org  c@x.net"],
+)
 def test_addresses_alone_become_one_column(text: str) -> None:
     sheet = read_text(text)
     assert sheet.rows == (("a@x.org",), ("b@x.org",), ("c@x.net",)) and sheet.numbers == (1, 2, 3)
