@@ -1,5 +1,8 @@
 """Email addresses, by their form alone: no server is asked about a domain."""
 
+import unicodedata
+from functools import lru_cache
+
 from email_validator import EmailNotValidError, validate_email
 
 
@@ -11,3 +14,28 @@ def is_email_address(text: str) -> bool:
     except EmailNotValidError:
         return False
     return True
+
+
+@lru_cache(maxsize=20_000)
+def folded_address(text: str) -> str:
+    """An address in the form in which it is compared: one case, and one spelling of an international domain.
+
+    `почта.рф` and `xn--80a1acny.xn--p1ai` are one domain (RFC 5890). A part such as `+study` stays: only the owner of
+    a mailbox knows what it means. Other text is folded too, so that any two texts can be compared.
+    """
+    composed = unicodedata.normalize("NFC", text.strip())
+    plain = composed.casefold()
+    if composed.isascii() and "xn--" not in plain:
+        return plain
+    local, _, domain = composed.rpartition("@")
+    try:
+        # The domain before its case is folded: ß belongs to a domain of its own, which is not the one with ss.
+        ascii_domain = validate_email(f"a@{domain}", check_deliverability=False).ascii_domain
+    except EmailNotValidError:
+        return plain
+    return f"{local.casefold()}@{ascii_domain.casefold()}"
+
+
+def same_address(first: str, second: str) -> bool:
+    """Whether two texts are one address, however it is spelled."""
+    return folded_address(first) == folded_address(second)

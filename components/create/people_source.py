@@ -20,7 +20,7 @@ def hand_over() -> None:
     )
     if st.session_state["roster_way"] == PASTE:
         st.text_area(
-            "Paste rows from a spreadsheet, or one name a line",
+            "Paste rows from a spreadsheet, the recipients of a mail, or one name a line",
             key="roster_text",
             height=140,
             persist_state="session",

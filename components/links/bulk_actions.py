@@ -18,7 +18,7 @@ from services.aseed.models import UpdateRoomRequest
 from services.changes.task import Task
 from services.participants import Participant
 from services.rooms.entry import Entry
-from services.roster.matching import Matched, match
+from services.roster.matching import Damage, Matched, match
 from services.roster.reading import UPLOADS
 from services.roster.sheet import RosterError
 from services.trust import literal
@@ -116,14 +116,18 @@ def relabel_dialog(entries: Sequence[Entry]) -> None:
     file = st.file_uploader("A spreadsheet, CSV or text", type=UPLOADS, key="relabel_file")
     if file is None:
         return
+    key = f"relabel_damaged_{file.file_id}"
     try:
-        matched = _matched(file.getvalue(), file.name, entries)
+        take_damaged = bool(st.session_state.get(key))
+        matched = _matched(file.getvalue(), file.name, entries, take_damaged)
     except RosterError as error:
         st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
         return
     if matched is None:
         return
     _report(matched)
+    if matched.damaged and not matched.problems:
+        _ask_about_damage(matched.damaged, key)
     if st.button(
         f"Change {rooms_in_words(len(matched.people))}",
         type="primary",
@@ -144,7 +148,7 @@ def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> 
     return tasks
 
 
-def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | None:
+def _matched(content: bytes, name: str, entries: Sequence[Entry], take_damaged: bool) -> Matched | None:
     """The file's rows by the rooms they are about; None while its charset is to be chosen. Raises RosterError."""
     sheet = read_or_ask(content, name, "relabel")
     if sheet is None:
@@ -155,7 +159,7 @@ def _matched(content: bytes, name: str, entries: Sequence[Entry]) -> Matched | N
         )
         for entry in entries
     }
-    return match(sheet, participants)
+    return match(sheet, participants, take_damaged=take_damaged)
 
 
 def _report(matched: Matched) -> None:
@@ -176,6 +180,22 @@ def _report(matched: Matched) -> None:
         rows = ", ".join(map(str, matched.unknown[:ROWS_LISTED])) + ("…" if len(matched.unknown) > ROWS_LISTED else "")
         are = counted(len(matched.unknown), "row is", "rows are")
         st.warning(f"{are} about no room of this view, and left out: {rows}.")
+
+
+def _ask_about_damage(damaged: Sequence[Damage], key: str) -> None:
+    """Shows what a spreadsheet seems to have changed beside what is known, and takes it only at a press."""
+    names_rooms = any(damage.names_room for damage in damaged)
+    st.warning(
+        f"**A spreadsheet seems to have changed {counted(len(damaged), 'value', 'values')}**, such as 007 to 7. "
+        + ("Rows with such an ID are left out." if names_rooms else "What is known here stays.")
+        + " To avoid this, import such columns as text.",
+        icon=":material/history:",
+    )
+    table = [
+        {"Row": each.row, "Column": each.column, "Known here": each.known, "In the file": each.read} for each in damaged
+    ]
+    st.dataframe(table, hide_index=True, width="stretch")
+    st.checkbox("These rows are about these rooms" if names_rooms else "Take them as they are in the file", key=key)
 
 
 def _start(tasks: Sequence[Task], what: str) -> None:

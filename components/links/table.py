@@ -14,6 +14,7 @@ from components.state import viewer
 from components.state.dialogs import want
 from components.state.links import shown_study
 from services.aseed.models import EXPIRED
+from services.email_address import same_address
 from services.local_time import local
 from services.rooms.entry import Entry, Tab
 from services.rooms.flags import Flag
@@ -116,7 +117,7 @@ def _about(entry: Entry) -> str:
     person, joined = entry.participant, entry.room.respondent_email or ""
     email = person.email if entry.known_as != person.email else ""
     parts = [person.external_id if entry.known_as != person.external_id else "", email]
-    if joined and joined.casefold() != person.email.casefold():
+    if joined and not same_address(joined, person.email):
         parts.append(f"joined as {joined}")
     parts.append(entry.batch_name)
     if entry.known and entry.known.handed_out:

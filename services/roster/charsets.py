@@ -4,8 +4,8 @@ Short texts in windows-1251 and KOI8-R fool every detector, so a guess only deci
 """
 
 import codecs
-import re
 
+from services.roster.alphabets import likeness
 from services.roster.cells import one_line
 from services.roster.sheet import CharsetNeeded, RosterError
 
@@ -19,8 +19,14 @@ _MARKS = (
 )
 
 WIDE = ("utf-16-le", "utf-16-be")
-NARROW = ("windows-1251", "windows-1252", "koi8-r", "ibm866", "mac-cyrillic")
+NARROW = (
+    *("windows-1251", "windows-1252", "windows-1250", "windows-1254", "windows-1257", "windows-1253"),
+    *("koi8-r", "mac-roman", "mac-cyrillic", "ibm866"),
+)
 """Where two give the same text, the more usual charset comes first."""
+
+MOST_OFFERED = 5
+"""How many charsets are offered: a person reads each preview."""
 
 _SAMPLE_BYTES = 64 * 1024
 """How much of a file a guess reads; even, for UTF-16."""
@@ -28,17 +34,6 @@ _SAMPLE_BYTES = 64 * 1024
 _PREVIEW_LINES = 5
 _PREVIEW_WIDTH = 100
 """The most characters of a line."""
-
-_WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile("[а-яё]+|[А-ЯЁ][а-яё]*|[А-ЯЁ]+")
-"""Russian words; read in a wrong charset, words have capitals inside."""
-
-_COMMON = re.compile("[оеаинтсрвлкм]", re.IGNORECASE)
-_RARE = re.compile("[щъэюфцжшй]", re.IGNORECASE)
-"""Two thirds and a tenth of the letters of a Russian text; a wrong charset turns one kind into the other."""
-
-_ODD = re.compile(r"[^\w\s!-~«»“”„‘’–—…№°§©®€£\u00a0]")
-"""Characters that lists of people do not contain: boxes, controls, mathematics."""
 
 
 def decode(content: bytes, charset: str | None = None) -> str:
@@ -66,9 +61,15 @@ def _chosen(content: bytes, charset: str | None, fitting: tuple[str, ...]) -> st
     if charset in fitting and (text := _strict(content, charset)) is not None:
         return text
     texts = {name: text for name in fitting if (text := _strict(content, name)) is not None}
-    previews = {name: _preview(text) for name, text in texts.items()}
-    best_first = sorted(previews, key=lambda name: _likeness(_sample(texts[name])), reverse=True)
-    raise CharsetNeeded({name: previews[name] for name in best_first})
+    samples = {name: _sample(text) for name, text in texts.items()}
+    best_first = sorted(texts, key=lambda name: likeness(samples[name]), reverse=True)
+    previews: dict[str, str] = {}
+    for name in best_first:
+        preview = _preview(samples[name] or texts[name].splitlines())
+        # A person cannot choose between two that look alike.
+        if preview not in previews.values():
+            previews[name] = preview
+    raise CharsetNeeded(dict(list(previews.items())[:MOST_OFFERED]))
 
 
 def _marked(content: bytes, name: str) -> str:
@@ -108,29 +109,20 @@ def _sample(text: str) -> list[str]:
     return [line[:1000] for line in lines if not line.isascii()][:200]
 
 
-def _preview(text: str) -> str:
-    lines = _sample(text)[:_PREVIEW_LINES] or text.splitlines()[:_PREVIEW_LINES]
-    return "\n".join(_printable(one_line(line))[:_PREVIEW_WIDTH] for line in lines)
+def _preview(lines: list[str]) -> str:
+    """The lines that show the most letters in which charsets differ, in the order of the file."""
+    lines = [_printable(one_line(line))[:_PREVIEW_WIDTH] for line in lines]
+    shown: set[int] = set()
+    letters: set[str] = set()
+    for number, line in enumerate(lines):
+        new = {char for char in line if not char.isascii()} - letters
+        if new and len(shown) < _PREVIEW_LINES:
+            shown.add(number)
+            letters |= new
+    rest = [number for number in range(len(lines)) if number not in shown]
+    shown.update(rest[: _PREVIEW_LINES - len(shown)])
+    return "\n".join(lines[number] for number in sorted(shown))
 
 
 def _printable(line: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in line)
-
-
-def _likeness(lines: list[str]) -> float:
-    """How much a text looks like Russian or another European language: more is better."""
-    text = "\n".join(lines)
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
-    odd = len(_ODD.findall(text))
-    letters = sum(map(len, words)) or 1
-    return (sum(map(_word_likeness, words)) - 2 * odd) / letters
-
-
-def _word_likeness(word: str) -> float:
-    if _CYRILLIC.fullmatch(word):
-        common, rare = len(_COMMON.findall(word)), len(_RARE.findall(word))
-        # Between KOI8-R and windows-1251, lower case becomes capitals throughout.
-        return (common - 2 * rare) / 2 + (0 if word.isupper() else len(word) / 7)
-    foreign = sum(not char.isascii() for char in word)
-    latin = all(char.isascii() or "À" <= char <= "ɏ" for char in word)
-    return float(len(word) - foreign if latin and foreign * 2 <= len(word) else -len(word))

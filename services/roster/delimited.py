@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
+from services.roster.clipboard import clipboard_rows, has_rare_ends, has_usual_ends, lines_apart
 from services.roster.columns import known_fields
 from services.roster.headers import SEARCHED_ROWS
+from services.roster.recipients import recipients
 from services.roster.sheet import NumberedRow, RosterError, cell_too_long
+from services.roster.wrapped_rows import unwrapped
 
 DELIMITERS = "\t;|,"
 """The rarer in text comes first and wins a tie: commas also stand in names and topics."""
 
 _NO_DELIMITER = "\x1f"
 """A delimiter that no text contains: every line is one cell."""
+
+TYPED = ("", ".txt")
+"""The ends of names of texts that people type or paste."""
 
 _SEP_LINE = re.compile(r'"?sep=([\t!#-/:-@\[-`{-~])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 """The line by which a file for Excel names its delimiter; Excel shows no row for it."""
@@ -35,8 +41,36 @@ def rows(text: str, suffix: str = "") -> Iterator[NumberedRow]:
     """
     text = text.lstrip("\ufeff").replace("\0", "").replace(_NO_DELIMITER, "")
     if said := _SEP_LINE.match(text):
-        return _records(text[said.end() :], said[1])
-    return _records(text, _delimiter(text, suffix))
+        text = text[said.end() :]
+        return _records(unwrapped(text) or text, said[1])
+    if suffix in TYPED and (listed := recipients(text)):
+        return enumerate(listed if any(name for name, _ in listed) else [(address,) for _, address in listed], start=1)
+    text = _with_usual_ends(unwrapped(text) or text, suffix)
+    delimiter = _delimiter(text, suffix)
+    if delimiter == "\t" or (delimiter == _NO_DELIMITER and suffix in TYPED):
+        return _from_clipboard(text, delimiter, suffix)
+    return _records(text, delimiter)
+
+
+def _from_clipboard(text: str, delimiter: str, suffix: str) -> Iterator[NumberedRow]:
+    """The rows of text that may be CSV or not: pasted text is not, and a file is not where CSV cannot read it."""
+    if suffix:
+        with suppress(RosterError):
+            return iter(list(_records(text, delimiter)))
+    return clipboard_rows(text, delimiter)
+
+
+def _with_usual_ends(text: str, suffix: str) -> str:
+    """The text with `\\n` for rare line ends, unless they stand inside cells, as the widths of the rows show."""
+    if not has_rare_ends(text):
+        return text
+    apart = lines_apart(text)
+    if not has_usual_ends(text):
+        return apart
+    before, after = _delimiter(text, suffix), _delimiter(apart, suffix)
+    if _NO_DELIMITER in (before, after):
+        return apart if before == after else text
+    return apart if _score(_sample(apart, after)) > _score(_sample(text, before)) else text
 
 
 def _records(text: str, delimiter: str) -> Iterator[NumberedRow]:
@@ -72,8 +106,7 @@ def _delimiter(text: str, suffix: str) -> str:
     best = max(scores, key=scores.__getitem__, default=_NO_DELIMITER)
     if best == _NO_DELIMITER or scores[best][0]:
         return best
-    typed = suffix in ("", ".txt")
-    if scores[best][1] < 0.5 or (typed and best == "," and _are_names(text)):
+    if scores[best][1] < 0.5 or (suffix in TYPED and best == "," and _are_names(text)):
         return _NO_DELIMITER
     return best
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
-from services.email_address import is_email_address
+from services.email_address import folded_address, is_email_address
 from services.languages import language_name
 from services.participants import Participant
-from services.roster.cells import lines, one_line
+from services.roster.cells import bare, lines, one_line
 from services.roster.columns import is_links_file
 from services.roster.errors import failure, lost_digits
 from services.roster.fields import IDENTIFYING, Field
@@ -54,19 +54,21 @@ class Report:
         return sum(not person.label for person in self.people)
 
 
-def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool, *, id_stands_in: bool = True) -> Report:
+def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool, *, have_rooms: bool = False) -> Report:
     """Returns the people of a sheet (services.roster.headers.headed).
 
     mapping: the column of each field, from 0.
     header: whether the first row names the columns.
-    id_stands_in: whether an external ID becomes the label where that is blank.
+    have_rooms: whether the people have rooms already. Then an external ID is no label where that is blank, and a number
+        that a spreadsheet shortened is no problem: the caller knows the number.
 
     Raises RosterError where there is no person, too many, or no column that identifies them.
     """
     _check(sheet, mapping, header)
-    reading = _Reading(sheet, mapping, header, id_stands_in)
+    reading = _Reading(sheet, mapping, header, have_rooms)
     found = [(number, person) for number, row in reading.rows() if (person := reading.person(number, row))]
     reading.note_repeats(found)
+    reading.note_cleaned()
     return Report(tuple(person for _, person in found), _in_order(reading.problems), _in_order(reading.remarks))
 
 
@@ -93,7 +95,7 @@ class _Reading:
     sheet: Sheet
     mapping: Mapping[Field, int]
     header: bool
-    id_stands_in: bool
+    have_rooms: bool
     problems: list[RowProblem] = field(default_factory=list)
     remarks: list[RowProblem] = field(default_factory=list)
 
@@ -105,6 +107,8 @@ class _Reading:
         """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
         self.width = max((column for column, name in enumerate(names, start=1) if name), default=len(names))
         """How many columns have a name; all of them where none has."""
+        self.cleaned = set(self.sheet.cleaned)
+        """The numbers of the rows from which invisible characters were removed."""
 
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         return zip(self.sheet.numbers[self.header :], self.sheet.rows[self.header :], strict=True)
@@ -142,7 +146,7 @@ class _Reading:
         seen: dict[tuple[Field | None, str], int] = {}
         for number, person in found:
             keys = {
-                Field.EMAIL: _folded(person.email),
+                Field.EMAIL: folded_address(person.email),
                 Field.EXTERNAL_ID: _folded(person.external_id),
                 Field.LABEL: _folded(person.label),
             }
@@ -157,11 +161,19 @@ class _Reading:
                 if text and (first := seen.setdefault((name, text), number)) != number:
                     self._remark(number, name, f"The same is in row {first}: check that these are two people.")
 
+    def note_cleaned(self) -> None:
+        """Adds a remark for each row from which invisible characters were removed."""
+        for number in self.cleaned.intersection(self.sheet.numbers[self.header :]):
+            self._remark(number, None, "Invisible characters were removed.")
+
     def _cell(self, number: int, name: Field, text: str) -> str:
+        if name in (Field.EMAIL, Field.EXTERNAL_ID) and (plain := bare(text)) != text:
+            self.cleaned.add(number)
+            text = plain
         if self.guarded and text.startswith("'") and as_cell(text[1:]) == text:
             text = text[1:].strip()
-        named = name in (Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID)
-        if wrong := failure(text) or (named and lost_digits(text)):
+        is_judged = name in IDENTIFYING and not self.have_rooms
+        if wrong := failure(text) or (is_judged and lost_digits(text)):
             self._problem(number, name, wrong)
         return lines(text) if name is Field.TOPICS else one_line(text)
 
@@ -186,7 +198,7 @@ class _Reading:
                 self._label_field(cells),
                 "The label holds what looks like an email address, and labels are sent to Aseed. Take it out.",
             )
-        others = [address for address in label.addresses if _folded(address) != _folded(email)]
+        others = [address for address in label.addresses if folded_address(address) != folded_address(email)]
         if len(others) == 1 and not email:
             self._remark(
                 number, self._label_field(cells), "The address in the label is the email now, and no part of the label."
@@ -208,7 +220,7 @@ class _Reading:
     def _label(self, number: int, name: Field, label: str, external_id: str) -> str:
         """The label; an external ID where it is blank, and never an email, because labels are sent to Aseed."""
         # An address in the column of external IDs is not sent to Aseed either.
-        chosen = label or (external_id if self.id_stands_in and "@" not in external_id else "")
+        chosen = label or (external_id if not self.have_rooms and "@" not in external_id else "")
         if len(chosen) > MAX_LABEL_LENGTH:
             self._problem(
                 number,

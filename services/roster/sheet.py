@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.roster.cells import clean
+from services.roster.cells import clean, hides
 
 MAX_BYTES = 10_000_000
 """The largest file, in bytes, and the most text that is taken out of one, in characters."""
@@ -90,6 +90,7 @@ class Sheet:
     hidden_columns: the names of the filled columns that are hidden there, whether taken or not.
     merged: the row of the cell above that a cell is merged with, by the cell's row number and its column, from 0.
     notes: what could not be told of the file, in sentences for the researcher.
+    cleaned: the numbers of the rows from which invisible characters were removed.
     """
 
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
@@ -100,6 +101,7 @@ class Sheet:
     hidden_columns: tuple[str, ...] = field(default=(), repr=False)
     merged: Mapping[tuple[int, int], int] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
+    cleaned: frozenset[int] = frozenset()
 
 
 NumberedRow = tuple[int, Sequence[str]]
@@ -116,16 +118,22 @@ def even(rows: Sequence[NumberedRow], title: str = "") -> Sheet:
     if not rows:
         raise RosterError("There is nothing in it: no cell holds any text.")
     width = max(len(cells) for _, cells in rows)
-    filled = tuple((*cells, *[""] * (width - len(cells))) for _, cells in rows)
-    return Sheet(filled, tuple(number for number, _ in rows), title)
+    filled = tuple((*map(clean, cells), *[""] * (width - len(cells))) for _, cells in rows)
+    cleaned = frozenset(number for number, cells in rows if any(map(hides, cells)))
+    return Sheet(filled, tuple(number for number, _ in rows), title, cleaned=cleaned)
 
 
 def kept(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
-    """The filled rows, clean, without the blank cells at their ends. Raises RosterError where a limit is exceeded."""
+    """The filled rows without the blank cells at their ends; `even` makes a sheet of them.
+
+    Every cell is clean, but for one that hides characters, which `even` counts and removes.
+
+    Raises RosterError where a limit is exceeded.
+    """
     count = size = 0
     for number, raw in rows:
         _check_cells(number, raw)
-        cells = _without_blank_end([clean(cell) for cell in raw])
+        cells = _without_blank_end([_kept_cell(cell) for cell in raw])
         if not cells:
             continue
         count += 1
@@ -141,6 +149,11 @@ def column_letters(column: int) -> str:
         column, letter = column // 26 - 1, column % 26
         name = chr(ord("A") + letter) + name
     return name
+
+
+def _kept_cell(raw: str) -> str:
+    visible = clean(raw)
+    return raw if visible and hides(raw) else visible
 
 
 def too_many_people(row: int) -> RosterError:

@@ -21,6 +21,7 @@ from components.state.study import Study
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
 from services.journal.rooms import RoomRecords
+from services.participants import Participant
 from services.rooms.flags import Flag
 from services.sandbox.database import Row
 from services.sandbox.store import Store
@@ -316,6 +317,23 @@ def open_dialog(app: AppTest, name: str) -> AppTest:
     """Draws the page with a dialog open, as each press inside it does."""
     state(app, Dialogs).wanted = Wanted(name)
     return app.run()
+
+
+def test_damaged_ids_are_shown_and_stay(links: AppTest, project: str) -> None:
+    (dora,) = table(links)
+    process.journal().rooms.relabel(mine(), project, {dora["id"]: Participant(label="Dora", external_id="007")})
+    kept(links).asked = float("-inf")
+    open_dialog(links, "relabel")
+    file = f"room_id,label,external_id\n{dora['id']},Dora,7\n".encode()
+    links.file_uploader("relabel_file").upload("links.csv", file, "text/csv")
+    open_dialog(links, "relabel")
+    assert "A spreadsheet seems to have changed 1 value" in "".join(warning.value for warning in links.warning)
+    assert ["007", "7"] in [list(row.values())[2:] for row in links.dataframe[0].value.to_dict("records")]
+    assert links.button("relabel_now").disabled
+    (taken,) = [box for box in links.checkbox if str(box.key).startswith("relabel_damaged")]
+    taken.check()
+    open_dialog(links, "relabel")
+    assert not links.button("relabel_now").disabled and not links.exception
 
 
 @pytest.mark.parametrize(

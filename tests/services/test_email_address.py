@@ -3,8 +3,10 @@
 import socket
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.email_address import is_email_address
+from services.email_address import folded_address, is_email_address, same_address
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +38,44 @@ def test_address_is_accepted(text: str) -> None:
 )
 def test_other_text_is_refused(text: str) -> None:
     assert not is_email_address(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("anna@почта.рф", "anna@xn--80a1acny.xn--p1ai"),
+        ("Anna@ПОЧТА.рф ", "anna@XN--80A1ACNY.xn--p1ai"),
+        ("anna@bücher.example.de", "ANNA@xn--bcher-kva.example.de"),
+        ("anna@bu\u0308cher.de", "anna@bücher.de"),
+        ("анна@почта.рф", "АННА@xn--80a1acny.xn--p1ai"),
+        ("anna@straße.de", "anna@xn--strae-oqa.de"),
+        ("a+study@x.org", "A+Study@X.org"),
+        ("not an address", "NOT an address"),
+        ("", " "),
+    ],
+)
+def test_one_address_has_many_spellings(first: str, second: str) -> None:
+    assert same_address(first, second) and same_address(second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("a+study@x.org", "a@x.org"),
+        ("a.b@x.org", "ab@x.org"),
+        ("anna@почта.рф", "anna@почта.com"),
+        ("anna@straße.de", "anna@strasse.de"),
+        ("a@xn--x.org", "a@x.org"),
+        ("a@x.org", ""),
+    ],
+)
+def test_different_addresses_stay_different(first: str, second: str) -> None:
+    assert not same_address(first, second)
+
+
+@given(
+    st.text(st.sampled_from("aЖß@.xn-+ İ\u0308"))
+    | st.from_regex(r"[a-zäж]{1,5}@[a-zäж]{1,5}\.(org|рф)", fullmatch=True)
+)
+def test_folded_address_folds_to_itself(text: str) -> None:
+    assert folded_address(folded_address(text)) == folded_address(text)

@@ -55,6 +55,14 @@ def test_same_email_is_flagged_in_both_rooms() -> None:
     }
 
 
+def test_two_spellings_of_a_domain_are_one_address() -> None:
+    person = Participant(label="Anna", email="anna@почта.рф")
+    first = entry("a", person, status=ACTIVE, respondent_email="anna@xn--80a1acny.xn--p1ai")
+    assert flags(first) == {}
+    second = entry("b", status=ACTIVE, respondent_email="Anna@Почта.рф")
+    assert flags(first, second) == {"a": (Flag.SAME_EMAIL,), "b": (Flag.SAME_EMAIL,)}
+
+
 def test_replacement_is_not_a_second_join() -> None:
     joined: dict[str, Any] = {"status": COMPLETED, "respondent_email": "anna@example.org"}
     old = Entry(room("a", **joined), "Coffee", 1, known=RoomRecord("a", replaced_by="b"), check=CHECK)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.roster.charsets import decode
+from services.roster.charsets import MOST_OFFERED, decode
 from services.roster.reading import read_file
 from services.roster.sheet import CharsetNeeded, RosterError
 
@@ -42,6 +42,63 @@ def test_short_lists_get_right_charset_first(names: str, charset: str) -> None:
 def test_western_names_are_offered_in_their_charset_first(names: str) -> None:
     previews = needed(names.encode("windows-1252")).previews
     assert next(iter(previews.items())) == ("windows-1252", names)
+
+
+LISTS = [
+    ("windows-1250", "Łukasz Żółć\nMałgorzata Wiśniewska"),
+    ("windows-1250", "Jiří Dvořák\nTomáš Růžička"),
+    ("windows-1250", "Kovács Ágnes\nSzőke Gyöngyi"),
+    ("windows-1250", "Ştefan\nIonuţ Vlădescu"),
+    ("windows-1250", "Ivana Šimić\nŽeljko Đurić"),
+    ("windows-1251", "Олена Ковальчук\nЇжак Юрій"),
+    ("windows-1251", "Ђорђе Јовановић"),
+    ("windows-1251", "АННА ИВАНОВА"),
+    ("windows-1252", "Jürgen Müller\nKäthe Groß"),
+    ("windows-1252", "François Lefèvre\nZoé Béranger"),
+    ("windows-1252", "Åsa Sjöström\nBjørn Ødegård"),
+    ("windows-1253", "Γιώργος Παπαδόπουλος\nΕλένη Νικολάου"),
+    ("windows-1254", "Ayşe Yılmaz\nMehmet Öztürk\nİbrahim Şahin"),
+    ("windows-1257", "Jānis Bērziņš\nKristīne Kļaviņa"),
+    ("windows-1257", "Žydrūnas Šukys\nRūta Kairytė"),
+    ("windows-1257", "Ülo Õunapuu\nÜlle Mägi"),
+    ("koi8-r", "АННА ИВАНОВА"),
+    ("ibm866", "Юлия Щукина"),
+    ("mac-roman", "José Muñoz\nZoë Müller\nFrançois Lefèvre"),
+    ("mac-roman", "Jürgen Müller\nKäthe Groß"),
+    ("mac-cyrillic", "Юлия Щукина"),
+]
+
+
+@pytest.mark.parametrize(("charset", "names"), LISTS, ids=lambda value: value.split("\n")[0])
+def test_names_of_europe_are_offered_right_first(charset: str, names: str) -> None:
+    previews = list(needed(names.encode(charset)).previews.values())
+    assert previews[0] == names
+    assert len(previews) <= MOST_OFFERED and len(set(previews)) == len(previews)
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"),
+    [
+        *(("windows-1252", name) for name in ("Søren", "Hélène", "Þórður", "Weiß", "João")),
+        *(("mac-roman", name) for name in ("Søren", "Hélène", "Weiß", "João")),
+        *(("windows-1250", name) for name in ("Łukasz", "Dvořák", "Ľubomír", "Őri")),
+        *(("windows-1253", name) for name in ("Αννα", "ΓΙΩΡΓΟΣ", "Κώστας")),
+        *(("windows-1254", name) for name in ("Işık", "Şahin", "Ayşe")),
+        *(("windows-1257", name) for name in ("Kairytė", "Jānis", "Õnne")),
+    ],
+)
+def test_single_name_finds_its_charset_offered(charset: str, name: str) -> None:
+    assert name in needed(name.encode(charset)).previews.values()
+
+
+def test_preview_shows_rare_letters_late_in_file() -> None:
+    names = "\n".join(["Müller"] * 50 + ["Groß", "Šimić"])
+    assert needed(names.encode("windows-1250")).previews["windows-1250"].split("\n")[-2:] == ["Groß", "Šimić"]
+
+
+def test_long_file_is_ranked_from_a_sample() -> None:
+    content = "\n".join(f"Łukasz Wiśniewski {number}" for number in range(20_000)).encode("windows-1250")
+    assert next(iter(needed(content).previews)) == "windows-1250"
 
 
 def test_only_charsets_that_fit_are_offered() -> None:

@@ -1,11 +1,21 @@
 """A roster for rooms that exist: each row finds its room, says what is new, and nothing is guessed."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from services.export.table import links_csv
+from services.export.workbook import links_workbook
 from services.participants import Participant
-from services.roster.matching import match
-from services.roster.reading import read_text
+from services.rooms.entry import Entry
+from services.roster.fields import Field
+from services.roster.matching import Damage, match
+from services.roster.reading import read_file, read_text
 from services.roster.sheet import RosterError
+from tests.entries import BERLIN, entry
+from tests.office import converted
 
 ROOMS = {
     "r1": Participant(label="Anna", email="anna@example.org", external_id="P-001"),
@@ -96,3 +106,102 @@ def test_address_in_label_never_replaces_a_label() -> None:
         "r1": Participant(label="Anna", email="anna@y.org", external_id="P-001"),
         "r2": Participant(label="Ben B.", email="ben@example.org", external_id="P-002"),
     }
+
+
+DAMAGED = {
+    "r1": Participant(label="Anna", external_id="007"),
+    "r2": Participant(label="1-2", external_id="79161234567012345"),
+    "r3": Participant(label="Carl", external_id="P-003"),
+}
+
+
+def test_damaged_ids_and_labels_stay_as_known() -> None:
+    sheet = read_text("room_id,label,external_id\nr1,Anna,7\nr2,01.фев,7.91612E+16\nr3,Carl K.,P-003\n")
+    matched = match(sheet, DAMAGED)
+    assert matched.people == {"r3": Participant(label="Carl K.", external_id="P-003")}
+    assert matched.damaged == (
+        Damage(2, Field.EXTERNAL_ID, "007", "7"),
+        Damage(3, Field.LABEL, "1-2", "01.фев"),
+        Damage(3, Field.EXTERNAL_ID, "79161234567012345", "7.91612E+16"),
+    )
+    assert (matched.same, matched.unknown, matched.problems) == (0, (), ())
+
+
+def test_damaged_values_are_taken_when_asked() -> None:
+    matched = match(read_text("room_id,external_id\nr1,7\nr3,P-003\n"), DAMAGED, take_damaged=True)
+    assert matched.people == {"r1": Participant(label="Anna", external_id="7")}
+    assert len(matched.damaged) == 1 and matched.same == 1
+
+
+def test_row_with_damaged_id_waits_for_consent() -> None:
+    sheet = read_text("external_id,label\n7,Anna K.\nP-003,Carl K.\n12,Dora\n")
+    matched = match(sheet, DAMAGED)
+    assert list(matched.people) == ["r3"] and matched.unknown == (4,)
+    assert matched.damaged == (Damage(2, Field.EXTERNAL_ID, "007", "7", names_room=True),)
+    taken = match(sheet, DAMAGED, take_damaged=True)
+    assert taken.people["r1"] == Participant(label="Anna K.", external_id="007")
+
+
+def test_damaged_id_of_two_rooms_finds_neither() -> None:
+    rooms = {**DAMAGED, "r4": Participant(label="Dan", external_id="79161234567012399")}
+    matched = match(read_text("external_id,label\n7.91612E+16,Ben\n"), rooms, take_damaged=True)
+    assert (dict(matched.people), matched.unknown, matched.damaged) == ({}, (2,), ())
+
+
+def test_id_that_two_rooms_may_have_is_asked() -> None:
+    rooms = {**DAMAGED, "r4": Participant(label="Dan", external_id="7")}
+    matched = match(read_text("external_id,label\n7,Dan K.\n"), rooms)
+    assert not matched.people and "“7” or “007”" in matched.problems[0].message
+    both = match(read_text("external_id,label\n7,Dan K.\n007,Anna K.\n"), rooms)
+    assert {room: person.label for room, person in both.people.items()} == {"r4": "Dan K.", "r1": "Anna K."}
+
+
+def test_corrected_id_is_taken_without_asking() -> None:
+    matched = match(read_text("room_id,external_id\nr1,008\nr3,P-3\n"), DAMAGED)
+    assert [person.external_id for person in matched.people.values()] == ["008", "P-3"] and not matched.damaged
+
+
+ODD_PEOPLE = [
+    Participant(label=" two  spaces ", email="A+b@X.org", external_id="P-1 "),
+    Participant(label="и\u0306од\u200b", external_id="x\u00ad1"),
+    Participant(label="'=1+1", external_id="=1"),
+    Participant(label="a\nb", external_id="-5"),
+    Participant(label="'", external_id="'x"),
+]
+
+
+@pytest.mark.parametrize("person", ODD_PEOPLE)
+@pytest.mark.parametrize("write", [links_csv, links_workbook])
+def test_own_file_changes_nothing_by_itself(
+    person: Participant, write: Callable[[Sequence[Entry], ZoneInfo], bytes]
+) -> None:
+    matched = match(read_file(write([entry(1, person)], BERLIN), "links.csv"), {entry(1).id: person})
+    assert (dict(matched.people), matched.same, matched.damaged, matched.problems) == ({}, 1, (), ())
+
+
+NUMERIC = [
+    "007",
+    "79161234567012345",
+    "1-2",
+    "3.10",
+    "1e5",
+    "+7900",
+    "10:30",
+    "1/2",
+    "TRUE",
+    "MAR1",
+    "0012.50",
+    "P-001",
+]
+
+
+@pytest.mark.parametrize("to", ["xlsx", "csv"])
+def test_links_file_through_libreoffice_changes_nothing(tmp_path: Path, to: str) -> None:
+    file = tmp_path / "links.csv"
+    people = {entry(n).id: Participant(label=text, external_id=text) for n, text in enumerate(NUMERIC, start=1)}
+    file.write_bytes(links_csv([entry(n, person) for n, person in enumerate(people.values(), start=1)], BERLIN))
+    # With special numbers recognised, as a double click does.
+    saved = converted(file, to, "CSV:44,34,76,1,,0,false,true")
+    matched = match(read_file(saved.read_bytes(), saved.name, "utf-8"), people)
+    assert (dict(matched.people), matched.unknown, matched.problems) == ({}, (), ())
+    assert {damage.known for damage in matched.damaged} >= {"007", "1e5", "79161234567012345"}

@@ -232,9 +232,10 @@ def test_failed_formula_is_not_a_name(text: str) -> None:
     ("first", "second"),
     [
         ("a@x.org", "A@X.ORG"),
-        ("a@x.org", "\u200ba@x.org "),
+        ("a@x.org", "\u3000a@x.org "),
         ("й@x.org", "и\u0306@x.org"),
         ("straße@x.org", "STRASSE@x.org"),
+        ("a@почта.рф", "a@xn--80a1acny.xn--p1ai"),
     ],
 )
 def test_repeated_email_is_remarked_at_later_row(first: str, second: str) -> None:
@@ -375,3 +376,22 @@ def test_merged_cell_is_remarked_on() -> None:
     found = people(sheet, recognise(sheet.rows[0]), header=True)
     assert [person.label for person in found.people] == ["Anna", "2"]
     assert [(said.row, said.column) for said in found.remarks] == [(3, "name")] and "row 2" in found.remarks[0].message
+
+
+@pytest.mark.parametrize(
+    ("row", "person"),
+    [
+        ("Anna\tanna@\u200bx.org\tP-1", ("Anna", "anna@x.org", "P-1")),
+        ("An\u00adna\tanna@x.org\u2060\tP-1", ("Anna", "anna@x.org", "P-1")),
+        ("Anna\tanna@x.org\tP\ufeff-1", ("Anna", "anna@x.org", "P-1")),
+        ("علی\u200cرضا\tanna@x.org\tعلی\u200cرضا", ("علی\u200cرضا", "anna@x.org", "علیرضا")),
+    ],
+)
+def test_invisible_characters_are_removed_and_said(row: str, person: tuple[str, str, str]) -> None:
+    found = report("name\temail\tid", row, "Bob\tb@x.org\tP-2")
+    assert (found.people[0].label, found.people[0].email, found.people[0].external_id) == person
+    assert [(note.row, note.message) for note in found.remarks] == [(2, "Invisible characters were removed.")]
+
+
+def test_joiners_that_names_need_are_not_remarked() -> None:
+    assert not report("name\temail", "علی\u200cرضا\ta@x.org", "👩\u200d👧\tb@x.org").remarks

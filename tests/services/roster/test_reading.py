@@ -31,6 +31,24 @@ def test_spreadsheet_under_another_name_is_read() -> None:
     assert read_file(file.getvalue(), "list.csv").rows == (("Anna", "7"),)
 
 
+def test_rows_with_invisible_characters_are_known() -> None:
+    rows = [
+        ["name", "email"],
+        ["Anna", "anna@\u200bx.org"],
+        ["علی\u200cرضا", "b@x.org"],
+        [],
+        ["Ca\u00adrl", " c@x.org\u00a0"],
+    ]
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(file)
+    text = "\n".join("\t".join(row) for row in rows)
+    for sheet in (read_file(file.getvalue(), "list.xlsx"), read_file(text.encode(), "list.tsv"), read_text(text)):
+        assert sheet.cleaned == {2, 5}
+        assert sheet.rows[1:] == (("Anna", "anna@x.org"), ("علی\u200cرضا", "b@x.org"), ("Carl", "c@x.org"))
+
+
 def test_old_or_protected_file_gets_advice() -> None:
     assert ".xls" in refused(OLE + bytes(2000), "list.xls")
     assert "password" in refused(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
