@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.rooms.entry import Entry, Tab, plain
+from services.email_address import same_form
+from services.rooms.entry import Entry, Tab
 
 EXPIRES_SOON = timedelta(hours=24)
 """How long before its end an unused link is flagged."""
@@ -55,7 +56,7 @@ def _flags(entry: Entry, now: datetime, joined: Collection[str]) -> Iterable[Fla
     if _is_dropped(entry):
         yield Flag.DROPPED
     expected, joined_as = entry.participant.email, room.respondent_email
-    if expected and joined_as and not entry.is_replaced and plain(joined_as.strip()) != plain(expected.strip()):
+    if expected and joined_as and not entry.is_replaced and same_form(joined_as) != same_form(expected):
         yield Flag.OTHER_PERSON
     if entry.id in joined:
         yield Flag.SAME_EMAIL
@@ -76,7 +77,7 @@ def _joined_twice(listed: Sequence[Entry]) -> frozenset[str]:
     by_person: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in listed:
         if entry.room.respondent_email:
-            by_person[entry.room.project_id, plain(entry.room.respondent_email.strip())].append(entry)
+            by_person[entry.room.project_id, same_form(entry.room.respondent_email)].append(entry)
     twice: set[str] = set()
     for theirs in by_person.values():
         apart = [entry for entry in theirs if not entry.is_replaced]

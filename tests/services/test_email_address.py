@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from services.email_address import is_email_address
+from services.email_address import is_email_address, same_form, spellings
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +36,24 @@ def test_address_is_accepted(text: str) -> None:
 )
 def test_other_text_is_refused(text: str) -> None:
     assert not is_email_address(text)
+
+
+@pytest.mark.parametrize("email", ["anna@straße.example", "anna@пример.рф", "anna@mail.bücher.example", "a@日本.jp"])
+def test_domain_is_known_in_both_spellings(email: str) -> None:
+    (_, ascii_form) = spellings(email)
+    assert ascii_form.isascii() and set(spellings(ascii_form)) == {email, ascii_form}
+    assert same_form(email) == same_form(ascii_form) == same_form(f" {ascii_form.upper()} ")
+
+
+@pytest.mark.parametrize("text", ["", "anna", "anna@example.org", "@", "Anna@Example.org"])
+def test_plain_address_has_one_spelling(text: str) -> None:
+    assert spellings(text) == (text,)
+
+
+@pytest.mark.parametrize("email", ["anna@xn--.example", "anna@xn--\u00e4.example", "anna@xn--99999999999.example"])
+def test_broken_domain_stays_as_it_is(email: str) -> None:
+    assert email in spellings(email) and same_form(email)
+
+
+def test_accent_before_the_at_makes_another_address() -> None:
+    assert same_form("andré@example.org") != same_form("andre@example.org")
