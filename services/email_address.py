@@ -1,6 +1,7 @@
 """Email addresses, by their form alone: no server is asked about a domain."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
@@ -39,3 +40,37 @@ def folded_address(text: str) -> str:
 def same_address(first: str, second: str) -> bool:
     """Whether two texts are one address, however it is spelled."""
     return folded_address(first) == folded_address(second)
+
+
+def spellings(email: str) -> tuple[str, ...]:
+    """Returns how an address may be written: as it is, and with its domain in Unicode and in ASCII (RFC 3492).
+
+    An address with a plain domain is returned alone; so is text that is no address.
+    """
+    return tuple({email: None, _with_domain(email, _in_unicode): None, _with_domain(email, _in_ascii): None})
+
+
+_PUNYCODE = "xn--"
+"""What a part of a domain begins with that stands for letters outside ASCII."""
+
+
+def _with_domain(email: str, write: Callable[[str], str]) -> str:
+    """The address with each part of its domain written in one way; a plain domain and other text stay as they are."""
+    name, at, domain = email.rpartition("@")
+    if not at or (domain.isascii() and _PUNYCODE not in domain.lower()):
+        return email
+    labels = unicodedata.normalize("NFKC", domain).lower().replace("。", ".").split(".")
+    return f"{name}@{'.'.join(map(write, labels))}"
+
+
+def _in_unicode(label: str) -> str:
+    if not label.startswith(_PUNYCODE):
+        return label
+    try:
+        return label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _in_ascii(label: str) -> str:
+    return label if label.isascii() else f"{_PUNYCODE}{label.encode('punycode').decode()}"

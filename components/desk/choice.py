@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components.desk.actions import label_room, tell_staff
-from components.elements.choices import distinct
+from components.elements.choices import distinct, findable
 from components.elements.problems import explain, show_beside
 from components.elements.words import counted
 from components.elements.writing import writing
@@ -33,7 +33,8 @@ def choose_person(station: Station, screen: Screen) -> None:
         list(named),
         index=None,
         format_func=named.__getitem__,
-        placeholder="Type a name",
+        placeholder="Type a name, without accents",
+        help="Type letters without accents: jose finds José, and е finds ё.",
         key="desk_person",
     )
     person = next((each for each in people if each.room_id == chosen), None)
@@ -106,10 +107,13 @@ def _who_has_it(person: HandOut) -> str:
 
 
 def names_of_people(people: Sequence[HandOut]) -> dict[str, str]:
-    """Returns what to choose from, by room: each person's name, and whether the person has a link already."""
+    """Returns what to choose from, by room: each person's name, and whether the person has a link already.
+
+    The page's search finds a name without its accents (components.elements.choices.findable).
+    """
     desk, by_room = device.desk(), {person.room_id: person for person in people}
     texts = {
-        room_id: person.known_as if person.state == HandOutState.FREE else f"{person.known_as} · has it"
+        room_id: findable(person.known_as) + ("" if person.state == HandOutState.FREE else " · has it")
         for room_id, person in by_room.items()
     }
     return distinct(texts, lambda room_id: desk.entry(by_room[room_id], "").staff_code)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from components.state import viewer
+from services.folding import plain
 from services.journal.records import Batch
 from services.local_time import in_words
 
@@ -35,6 +36,15 @@ def distinct(texts: Mapping[Key, str], mark: Callable[[Key], str], *, fixed: Col
     return named
 
 
+def findable(text: str) -> str:
+    """Returns an option's text with how it is typed on a plain keyboard, where that differs: `José · jose`.
+
+    Streamlit searches options in the browser, by the letters that are shown and no others: jose would not find José.
+    """
+    typed = plain(text)
+    return text if typed == text.lower() else f"{text} · {typed}"
+
+
 def names_of_batches(batches: Iterable[Batch], unnamed: str = "") -> dict[int, str]:
     """A name for each batch, by its id; no two are alike, as each ends with its number.
 
@@ -56,8 +66,8 @@ def _alike(named: Mapping[Key, str]) -> list[Key]:
 
 def _as_seen(text: str) -> str:
     """What a reader sees of a text: without case, without characters that show nothing, with single spaces."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    letters = unicodedata.normalize("NFKC", text).casefold()
     seen = "".join(
-        " " if char.isspace() else char for char in plain if char.isspace() or unicodedata.category(char)[0] != "C"
+        " " if char.isspace() else char for char in letters if char.isspace() or unicodedata.category(char)[0] != "C"
     )
     return " ".join(_UNSEEN.sub("", seen).split())

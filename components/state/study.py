@@ -1,7 +1,6 @@
 """The rooms of a study as Aseed last described them, with what the journal knows: read again while a person looks."""
 
 import time
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from math import inf
@@ -19,7 +18,7 @@ REST = 20
 """How many times as long as the last list took Aseed is not asked again: a project may hold 10,000 rooms."""
 
 VIEWS = 8
-"""How many views are remembered: each tab has its own, and one counts them."""
+"""How many views are remembered."""
 
 SETTLED = 5.0
 """Seconds for which a list is good enough for a page that is drawn again because a person pressed something."""
@@ -50,23 +49,26 @@ class Study:
     """The turn of the newest tick that was taken over; the table numbers them."""
     cleared: int = 0
     """Up to which turn the ticks have been taken back."""
-    _views: dict[View, list[Entry]] = field(default_factory=dict)
-    _found: dict[View, dict[Tab, int]] = field(default_factory=dict)
+    _views: dict[View, dict[Tab | None, list[Entry]]] = field(default_factory=dict)
 
     def seen(self, view: View) -> list[Entry]:
         """The entries of a view; searched once for each list that Aseed gives."""
-        if view not in self._views:
-            if len(self._views) >= VIEWS:
-                self._views.clear()
-            self._views[view] = matching(self.entries, view, datetime.now(UTC), self.flags)
-        return self._views[view]
+        return self._searched(view)[view.tab]
 
     def found(self, view: View) -> dict[Tab, int]:
-        """How many rooms like those of a view each tab has."""
+        """How many rooms like those of a view each tab has that has any."""
+        searched = self._searched(view)
+        return {tab: len(searched[tab]) for tab in Tab if searched[tab]}
+
+    def _searched(self, view: View) -> dict[Tab | None, list[Entry]]:
+        """The entries that a view has in each tab, and under None all of them."""
         everywhere = replace(view, tab=None)
-        if everywhere not in self._found:
-            self._found = {everywhere: Counter(entry.tab for entry in self.seen(everywhere))}
-        return self._found[everywhere]
+        if everywhere not in self._views:
+            if len(self._views) >= VIEWS:
+                self._views.clear()
+            found = matching(self.entries, everywhere, datetime.now(UTC), self.flags)
+            self._views[everywhere] = {None: found, **{tab: [each for each in found if each.tab is tab] for tab in Tab}}
+        return self._views[everywhere]
 
     def due(self, every: int | None) -> bool:
         """Whether it is time to ask again. every: how often a person wants it, in seconds; None for never."""
@@ -99,7 +101,7 @@ class Study:
         flags, totals = flagged(found, now, settled), figures(found, _price(), viewer.zone())
         # From here on nothing asks the session, so that a run that Streamlit breaks off leaves no half of it.
         self.entries, self.by_id, self.flags, self.figures = found, {entry.id: entry for entry in found}, flags, totals
-        self.moment, self.problem, self._views, self._found = now, None, {}, {}
+        self.moment, self.problem, self._views = now, None, {}
 
 
 def _project_names() -> dict[str, str]:

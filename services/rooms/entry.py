@@ -1,7 +1,6 @@
 """One room with everything that is known of it: what the API says, and what the journal knows."""
 
 import base64
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +15,8 @@ from services.aseed.models import (
     PENDING,
     InterviewRoomResponse,
 )
+from services.email_address import spellings
+from services.folding import folded
 from services.journal.records import RoomRecord
 from services.link import NO_LINKS, Link, LinkCheck
 from services.participants import Participant
@@ -86,7 +87,7 @@ class Entry:
     def batch_name(self) -> str:
         return self.known.batch_name if self.known else ""
 
-    @property
+    @cached_property
     def tab(self) -> Tab:
         return _TABS.get(self.room.status, Tab.ACTIVE)
 
@@ -123,18 +124,15 @@ class Entry:
         text = text.translate(_CROCKFORD)
         return f"{text[:3]}-{text[3:]}"
 
-    def has(self, word: str) -> bool:
-        """Whether a word (in `plain` letters) is part of what tells the room from others."""
-        return word in self._whom or (len(word) >= LONG_WORD and word in self._codes)
-
     @cached_property
     def _whom(self) -> str:
-        person, joined = self.participant, self.room.respondent_email
-        return plain("\n".join(filter(None, (self.label, person.email, person.external_id, joined))))
+        person = self.participant
+        emails = (*spellings(person.email), *spellings(self.room.respondent_email or ""))
+        return _searched(self.label, person.external_id, *emails)
 
     @cached_property
-    def _codes(self) -> str:
-        return plain("\n".join((self.staff_code, self.room.room_name, self.link.text)))
+    def _whom_and_codes(self) -> str:
+        return f"{self._whom}\n{_searched(self.staff_code, self.room.room_name, self.link.text)}"
 
 
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -186,6 +184,16 @@ def _batch_of(room: InterviewRoomResponse, known: Mapping[str, RoomRecord]) -> i
     return its.batch_id if its else None
 
 
-def plain(text: str) -> str:
-    """The text in the form in which it is searched: without case, each accent as a part of its letter."""
-    return unicodedata.normalize("NFC", text).casefold()
+def having(listed: Iterable[Entry], word: str) -> list[Entry]:
+    """Returns the entries that a word, as services.folding writes it, tells from others, in the order given.
+
+    What is searched is folded once for each entry.
+    """
+    if len(word) < LONG_WORD:
+        return [entry for entry in listed if word in entry._whom]
+    return [entry for entry in listed if word in entry._whom_and_codes]
+
+
+def _searched(*texts: str) -> str:
+    """The texts in the form in which they are searched, one on each line: no word is found across two of them."""
+    return "\n".join(map(folded, filter(None, texts)))

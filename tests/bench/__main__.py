@@ -25,6 +25,7 @@ BENCHES = {
     "stop": creating.bench_stop,
     "page": pages.bench_page,
     "links": pages.bench_links,
+    "search": pages.bench_search,
     "claim": desk.bench_claim,
     "polls": desk.bench_polls,
     "start": pages.bench_start,

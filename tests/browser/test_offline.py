@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +14,14 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pyzbar import pyzbar
 
 from services.export.offline.page import offline_pack
+from services.folding import folded, plain
 from services.participants import Participant
 from services.rooms.entry import Entry
 from services.roster.reading import read_file
 from services.roster.ticks import ticked
 from tests.browser.conftest import OpenContext
 from tests.entries import BERLIN, entry
+from tests.folding_texts import APART, SAME
 
 SIZES: Sequence[ViewportSize] = (
     {"width": 768, "height": 1024},
@@ -86,6 +89,21 @@ def test_every_card_scans_and_gives_instructions(offline: Page, entries: list[En
     offline.get_by_role("button", name="Back to the list").click()
     expect(offline.get_by_text(HOSTILE)).to_be_visible()
     assert offline.title() == "Coffee · Clinic: 2"
+
+
+def test_pack_folds_texts_as_services_do(offline: Page) -> None:
+    texts = [text for pair in (*SAME, *APART) for text in pair]
+    texts += [unicodedata.normalize("NFD", text) for text in texts]
+    # Every letter of the Basic Multilingual Plane that both sides know, apart from the halves of others.
+    texts += [char for char in map(chr, range(0xD800)) if unicodedata.category(char) != "Cn"]
+    assert offline.evaluate("(texts) => texts.map(folded)", texts) == [*map(folded, texts)]
+    assert offline.evaluate("(texts) => texts.map(plain)", texts) == [*map(plain, texts)]
+
+
+def test_search_finds_names_as_people_type_them(offline: Page) -> None:
+    for typed in ("елкина", "анна-елкина", "BORIS", "bóris"):
+        offline.get_by_label("Search").fill(typed)
+        expect(offline.locator("#rooms li")).to_have_count(1)
 
 
 def test_ticks_are_kept_and_cover_the_code(offline: Page, entries: list[Entry], tmp_path: Path) -> None:

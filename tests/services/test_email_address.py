@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.email_address import folded_address, is_email_address, same_address
+from services.email_address import folded_address, is_email_address, same_address, spellings
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +79,24 @@ def test_different_addresses_stay_different(first: str, second: str) -> None:
 )
 def test_folded_address_folds_to_itself(text: str) -> None:
     assert folded_address(folded_address(text)) == folded_address(text)
+
+
+@pytest.mark.parametrize("email", ["anna@straße.example", "anna@пример.рф", "anna@mail.bücher.example", "a@日本.jp"])
+def test_domain_is_known_in_both_spellings(email: str) -> None:
+    (_, ascii_form) = spellings(email)
+    assert ascii_form.isascii() and set(spellings(ascii_form)) == {email, ascii_form}
+    assert same_address(email, f" {ascii_form.upper()} ")
+
+
+@pytest.mark.parametrize("text", ["", "anna", "anna@example.org", "@", "Anna@Example.org"])
+def test_plain_address_has_one_spelling(text: str) -> None:
+    assert spellings(text) == (text,)
+
+
+@pytest.mark.parametrize("email", ["anna@xn--.example", "anna@xn--\u00e4.example", "anna@xn--99999999999.example"])
+def test_broken_domain_stays_as_it_is(email: str) -> None:
+    assert email in spellings(email) and folded_address(email)
+
+
+def test_accent_before_the_at_makes_another_address() -> None:
+    assert not same_address("andré@example.org", "andre@example.org")

@@ -22,6 +22,15 @@
  * @property {number} size
  * @property {string} bits
  *
+ * By which rule texts are searched (services/folding.py). letters: what takes the place of a character. marks, gaps:
+ * patterns of what is dropped. whole: a letter that keeps its mark, in two pieces and in one.
+ *
+ * @typedef {object} Folding
+ * @property {Record<string, string>} letters
+ * @property {string} marks
+ * @property {string} gaps
+ * @property {[string, string]} whole
+ *
  * What the file holds. quiet: the margin around a code, in modules. steps: the instructions by language.
  *
  * @typedef {object} PackData
@@ -29,6 +38,7 @@
  * @property {string} title
  * @property {string} station
  * @property {number} quiet
+ * @property {Folding} folding
  * @property {Record<string, string[]>} steps
  * @property {PackRoom[]} rooms
  *
@@ -136,8 +146,37 @@ const isOver = (room) => room.ends !== null && Date.now() >= room.ends;
 /** @param {string} iso */
 const clock = (iso) => new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
+const MARKS = new RegExp(data.folding.marks, "gu");
+const GAPS = new RegExp(data.folding.gaps, "gu");
+
 /** @param {string} text */
-const plain = (text) => text.normalize("NFC").toLowerCase();
+const typed = (text) => Array.from(text, (char) => data.folding.letters[char] ?? char).join("");
+
+/**
+ * The text as it is typed on a plain keyboard, in small letters.
+ *
+ * @param {string} text
+ */
+function plain(text) {
+  const letters = typed(text).normalize("NFKD").toLowerCase().replaceAll(...data.folding.whole);
+  return typed(letters.replace(MARKS, "")).normalize("NFC");
+}
+
+/**
+ * The text in the form in which it is searched.
+ *
+ * @param {string} text
+ */
+const folded = (text) => plain(text).replace(GAPS, "");
+
+/**
+ * What of a room is searched; folded once, as a list may have a thousand rooms and is drawn with every letter typed.
+ *
+ * @type {Map<string, string>}
+ */
+const searched = new Map(
+  data.rooms.map((room) => [room.id, [room.name, String(room.no), room.code, room.find].map(folded).join("\n")]),
+);
 
 // The list
 
@@ -151,7 +190,7 @@ function fits(room, words, shown, now) {
   if (shown === "free" && now.ticks[room.id]) return false;
   if (shown === "given" && !now.ticks[room.id]) return false;
   if (!words.length) return true;
-  const told = plain(`${room.name}\n${room.no}\n${room.code}\n${room.find}\n${now.whom[room.id] ?? ""}`);
+  const told = `${searched.get(room.id)}\n${folded(now.whom[room.id] ?? "")}`;
   return words.every((word) => told.includes(word));
 }
 
@@ -193,7 +232,7 @@ const lineOf = (id) => byId("rooms").querySelector(`[data-room="${CSS.escape(id)
 
 function drawList() {
   const now = read();
-  const words = plain(fieldOf("find").value).split(/\s+/).filter(Boolean);
+  const words = plain(fieldOf("find").value).split(" ").map(folded).filter(Boolean);
   const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=show]:checked"));
   const shown = chosen?.value ?? "";
   const found = data.rooms.filter((room) => fits(room, words, shown, now));

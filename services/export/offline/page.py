@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes, valid_until
 from services.export.codes.qr import QUIET_ZONE
 from services.export.codes.symbol import modules
+from services.folding import rule
 from services.rooms.entry import Entry
 
 _PARTS = Path(__file__).parent
@@ -43,6 +44,7 @@ def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station:
         "title": title,
         "station": station,
         "quiet": QUIET_ZONE,
+        "folding": rule(),
         # Once for each language: with every room, they would be a third of the file.
         "steps": {room["lang"]: INSTRUCTIONS[room["lang"]] for room in rooms},
         "rooms": rooms,

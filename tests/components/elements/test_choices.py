@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from components.elements.choices import distinct
+from components.elements.choices import distinct, findable
 
 NAMES = (
     "Anna", "anna", " Anna", "An\u200bna", "Anna\u3164", "Ａnna", "Anna (2)", "Anna · 1", "anna · 2", "",
@@ -47,3 +47,19 @@ def test_a_fixed_option_keeps_its_text() -> None:
         named = distinct({0: "All", **dict(enumerate(texts, start=1))}, str, fixed={0})
         assert named[0] == "All"
         assert len({look(text) for text in named.values()}) == 3, named
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("José García", "José García · jose garcia"),
+        ("Алёна", "Алёна · алена"),
+        ("Андрей", "Андрей"),
+        ("Seán O’Brien", "Seán O’Brien · sean o'brien"),
+        ("Anna\u00a0K.", "Anna\u00a0K. · anna k."),
+        ("Anna-Maria O'Neill, 12", "Anna-Maria O'Neill, 12"),
+        ("", ""),
+    ],
+)
+def test_option_shows_how_it_is_typed(text: str, option: str) -> None:
+    assert findable(text) == option

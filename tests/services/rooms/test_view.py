@@ -10,9 +10,10 @@ from services.aseed.models import (
 )
 from services.journal.records import RoomRecord
 from services.participants import Participant
-from services.rooms.entry import Tab
+from services.rooms.entry import Entry, Tab
 from services.rooms.flags import Flag
 from services.rooms.view import View, matching
+from tests.folding_texts import SAME
 from tests.study import NOW, completed, entry
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -28,6 +29,41 @@ def test_room_is_found_by_label_person_or_name(text: str) -> None:
 def test_room_is_found_by_its_staff_code() -> None:
     listed = [entry(str(number)) for number in range(50)]
     assert matching(listed, View(text=listed[17].staff_code.lower()), NOW, {}) == [listed[17]]
+
+
+@pytest.mark.parametrize("text", ["K7M-4QX", "k7m 4qx", "k7m4qx", "K7M–4QX"])
+def test_staff_code_is_found_however_written(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Entry, "staff_code", "K7M-4QX")
+    assert matching([entry("a")], View(text=text), NOW, {}) and not matching(
+        [entry("a")], View(text="k7m 4qy"), NOW, {}
+    )
+
+
+@pytest.mark.parametrize(("stored", "typed"), SAME)
+def test_label_is_found_as_people_type_it(stored: str, typed: str) -> None:
+    listed = [entry("a", Participant(label=stored)), entry("b", Participant(label="Zz"))]
+    assert matching(listed, View(text=typed), NOW, {}) == listed[:1]
+
+
+@pytest.mark.parametrize("stored", ["+49 170 1234567", "+49-170-1234567", "+491701234567", "+49 (170) 123 45 67"])
+@pytest.mark.parametrize("typed", ["+49 170 1234567", "49-170-123-45-67", "491701234567", "170 1234567"])
+def test_number_is_found_whatever_parts_it(stored: str, typed: str) -> None:
+    listed = [entry("a", Participant(external_id=stored)), entry("b", Participant(external_id="+49 170 7654321"))]
+    assert matching(listed, View(text=typed), NOW, {}) == listed[:1]
+
+
+@pytest.mark.parametrize("stored", ["anna@müller.example", "anna@XN--Mller-kva.example", "Anna@mu\u0308ller.example"])
+@pytest.mark.parametrize("typed", ["anna@müller.example", "xn--mller-kva.example", "anna@muller", "@MÜLLER.example"])
+def test_email_is_found_by_either_domain(stored: str, typed: str) -> None:
+    listed = [entry("a", Participant(email=stored)), entry("b", Participant(email="anna@mueller.example"))]
+    assert matching(listed, View(text=typed), NOW, {}) == listed[:1]
+    joined = [entry("a", respondent_email=stored), entry("b")]
+    assert matching(joined, View(text=typed), NOW, {}) == joined[:1]
+
+
+def test_signs_alone_leave_nothing_out() -> None:
+    listed = [entry("a"), entry("b")]
+    assert matching(listed, View(text=" - ’ "), NOW, {}) == listed
 
 
 def test_every_filter_narrows_a_view() -> None:
