@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from services.roster.columns import recognise
 
 _SEPARATORS = ",;|\t"
+_MOST_LINES = 50_000
+"""Longer texts are no list of 5,000 people, and are refused for that."""
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WRAPPED = re.compile(r' *"((?:[^"]|"")*)"([,;|\t ]*)(?=\r\n|\r|\n|\Z)')
 """A row in one pair of marks, inner marks doubled, and the blank cells behind it."""
@@ -46,7 +49,7 @@ def unwrapped(text: str) -> str | None:
 
     A name such as "Smith, Anna" is one cell in marks, too: only a known header or an address tells the difference.
     """
-    if '"' not in text:
+    if '"' not in text or text.count("\n") + text.count("\r") > _MOST_LINES:
         return None
     found = _rows(text)
     wrapped = _wrapped(found)
