@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from services.aseed.models import PENDING
 from services.email_address import is_email_address
-from services.export.table import csv_file, local_minute
+from services.export.delimited import Delimiter, csv_file
+from services.export.table import local_minute
 from services.rooms.entry import Entry
 from services.trust import as_cell
 
@@ -145,7 +146,7 @@ def invitations(template: Template, entries: Sequence[Entry], zone: ZoneInfo) ->
     return invited, left_out
 
 
-def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo) -> bytes:
+def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
     """The messages as CSV for a mail merge: label, email, link, expires_at_local, subject, message.
 
     Written as the links file is (services.export.table), formula guard and all.
@@ -158,7 +159,8 @@ def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo) -> bytes:
             "expires_at_local": [local_minute(one.entry.room.expires_at, zone) for one in invited],
             "subject": [as_cell(one.subject) for one in invited],
             "message": [as_cell(one.text) for one in invited],
-        }
+        },
+        delimiter,
     )
 
 

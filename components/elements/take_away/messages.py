@@ -7,12 +7,14 @@ from typing import TypedDict
 import streamlit as st
 
 from components.elements.browser import component
+from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
 from components.elements.paging import page_start
 from components.elements.problems import show_beside
 from components.elements.words import bullets, counted, rooms_in_words
 from components.state import viewer
 from services.export.default_messages import DEFAULTS
+from services.export.delimited import Delimiter
 from services.export.messages import (
     FIELDS,
     Invitation,
@@ -66,10 +68,14 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
         st.text(first.subject)
         st.text(first.text)
     with st.container(horizontal=True):
-        subject = f"{project_name} messages"
-        merged, plain = f"messages_csv_{key}", f"messages_txt_{key}"
-        download("Mail merge with these messages", lambda: invitations_csv(invited, zone), subject, "csv", merged)
-        download("Messages as text", lambda: invitations_text(invited), subject, "txt", plain)
+        subject, merged = f"{project_name} messages", f"messages_csv_{key}"
+
+        def merge(delimiter: Delimiter) -> bytes:
+            return invitations_csv(invited, zone, delimiter)
+
+        download_csv("Mail merge with these messages", merge, subject, merged)
+        download("Messages as text", lambda: invitations_text(invited), subject, "txt", f"messages_txt_{key}")
+        download_other_csv("Mail merge", merge, subject, merged)
     _one_by_one(invited, key)
 
 
