@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.export.delimited import Delimiter, csv_file
 from services.link import Link
-from services.local_time import local
+from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
 from services.trust import as_cell
 
@@ -96,8 +96,14 @@ def links_only(entries: Iterable[Entry]) -> bytes:
 
 
 def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:
-    """Such as `2026-11-30 22:13`, which people of every language read alike; empty without a moment."""
-    return local(moment, zone).isoformat(" ", "minutes")[:16] if moment else ""
+    """Such as `2026-11-30 22:13`, which people of every language read alike; empty without a moment.
+
+    Where that clock shows the time twice, the offset follows: `2026-10-25 02:30 UTC+1`.
+    """
+    if not moment:
+        return ""
+    there = local(moment, zone)
+    return f"{there.isoformat(' ', 'minutes')[:16]}{offset_if_twice(there)}"
 
 
 def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TypedDict
 
 import streamlit as st
@@ -57,7 +58,7 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
     if template is None:
         return
     zone = viewer.zone()
-    invited, left_out = invitations(template, entries, zone)
+    invited, left_out = invitations(template, entries, zone, datetime.now(UTC))
     _left_out(left_out)
     if not invited:
         st.info("No one here can be invited.", icon=":material/info:")
@@ -114,9 +115,13 @@ def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> None:
+    """Says how many rooms get no message and why, before they are named."""
     if not left_out:
         return
-    with st.expander(f"No message for {rooms_in_words(len(left_out))}"):
+    times = Counter(one.why for one in left_out).most_common()
+    reasons = "; ".join(f"{why} ({count:,})" if len(times) > 1 else why for why, count in times)
+    st.warning(f"**No message for {rooms_in_words(len(left_out))}:** {literal(reasons)}.", icon=":material/block:")
+    with st.expander("Which rooms get no message"):
         st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT_SHOWN))
 
 
