@@ -13,5 +13,20 @@ def local(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def in_words(moment: datetime, zone: ZoneInfo) -> str:
-    """Such as `Mon 30 Nov 2026, 22:13`."""
-    return f"{local(moment, zone):%a %d %b %Y, %H:%M}"
+    """Such as `Mon 30 Nov 2026, 22:13`, with its offset where that clock shows the time twice."""
+    there = local(moment, zone)
+    return f"{there:%a %d %b %Y, %H:%M}{offset_if_twice(there)}"
+
+
+def offset_if_twice(there: datetime) -> str:
+    """Returns ` UTC+2` or ` UTC+1` for a time that a clock shows twice in a night, as it is set back; else nothing."""
+    other = there.replace(fold=1 - there.fold)
+    return f" {offset_in_words(there)}" if other.utcoffset() != there.utcoffset() else ""
+
+
+def offset_in_words(there: datetime) -> str:
+    """Such as UTC, UTC+3 or UTC+5:30, with a true minus sign to the west."""
+    total = round((there.utcoffset() or there - there).total_seconds() / 60)
+    hours, rest = divmod(abs(total), 60)
+    sign = "−" if total < 0 else "+"
+    return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}" if total else "UTC"

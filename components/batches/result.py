@@ -7,7 +7,7 @@ from components.batches.codes import qr_gallery
 from components.batches.latest import REFRESH_SECONDS, ask_now, latest
 from components.batches.room_table import ROOMS_A_PAGE, numbered, room_table
 from components.elements.copy_button import copy_button
-from components.elements.download import download
+from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.paging import page_start
 from components.elements.problems import explain, links_are_hidden
 from components.elements.take_away.panel import take_away
@@ -17,6 +17,7 @@ from components.state import batches, connection, create, press, process, viewer
 from components.state.batches import BatchLinks
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
+from services.export.delimited import Delimiter
 from services.export.table import links_csv
 from services.journal.records import Batch, State
 from services.local_time import in_words, local
@@ -66,13 +67,12 @@ def _take_away(batch: Batch) -> None:
         elif good:
             copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
         name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
-        download(
-            "Download CSV",
-            lambda: links_csv(_now(batch, name), zone),
-            batch.project_name,
-            "csv",
-            "csv",
-        )
+
+        def links(delimiter: Delimiter) -> bytes:
+            return links_csv(_now(batch, name), zone, delimiter)
+
+        download_csv("Download CSV", links, batch.project_name, "csv")
+        download_other_csv("CSV", links, batch.project_name, "csv")
     take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
     if bad := batch.rooms - good:
         st.warning(

@@ -11,12 +11,12 @@ from components.elements.download import download
 from components.elements.problems import explain
 from components.elements.progress import show_progress
 from components.elements.words import counted, rooms_in_words
-from components.state import connection, jobs, process, visibility, whole_page
+from components.state import connection, jobs, process, viewer, visibility, whole_page
 from components.state.links import look_again
 from services.aseed.models import UpdateRoomRequest
 from services.changes.job import Job
 from services.changes.task import Outcome, Result, Task
-from services.export.table import csv_file
+from services.export.delimited import csv_file
 from services.journal.records import Batch, State
 from services.participants import Participant
 from services.rooms.entry import Entry
@@ -175,7 +175,8 @@ def _outcomes(job: Job) -> bytes:
             "room_id": [as_cell(task.room_id) for task in tasks],
             "result": [str(outcome.result) for outcome in job.outcomes],
             "why": [as_cell(outcome.words) for outcome in job.outcomes],
-        }
+        },
+        viewer.delimiter(),
     )
 
 

@@ -1,9 +1,11 @@
-"""The person who looks at the page: the time zone, and the address under which the browser reached us."""
+"""The person who looks at the page: time zone, spreadsheets, and the address under which the browser reached us."""
 
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+
+from services.export.delimited import Delimiter, delimiter_of
 
 
 def zone() -> ZoneInfo:
@@ -12,6 +14,11 @@ def zone() -> ZoneInfo:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def delimiter() -> Delimiter:
+    """Returns what stands between cells in the CSV files that the viewer's spreadsheets open by a double click."""
+    return delimiter_of(st.context.locale)
 
 
 def origin() -> str:

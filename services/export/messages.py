@@ -6,13 +6,15 @@ Nothing is sent from here: the messages become a file for a mail merge, `mailto:
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from services.aseed.models import PENDING
+from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.email_address import is_email_address
-from services.export.table import csv_file, local_minute
+from services.export.delimited import Delimiter, csv_file
+from services.export.table import local_minute
 from services.rooms.entry import Entry
 from services.trust import as_cell
 
@@ -43,6 +45,14 @@ _LACKS = {
     "project": "its project has no name",
 }
 """Why a room gets no message that names a field which is empty for it."""
+
+_OVER = {
+    ACTIVE: "its link has been used",
+    COMPLETED: "its link has been used",
+    EXPIRED: "its link has run out",
+    CANCELLED: "it was cancelled",
+}
+"""Why a room that is not pending gets no message."""
 
 _PART = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+")
 
@@ -131,21 +141,25 @@ def subject(template: Template, entry: Entry, zone: ZoneInfo) -> str:
     return " ".join(template._subject.filled(entry, zone).split())
 
 
-def invitations(template: Template, entries: Sequence[Entry], zone: ZoneInfo) -> tuple[list[Invitation], list[LeftOut]]:
-    """A message for each pending room, and the rooms that get none.
+def invitations(
+    template: Template, entries: Sequence[Entry], zone: ZoneInfo, now: datetime
+) -> tuple[list[Invitation], list[LeftOut]]:
+    """A message for each room that a person can still join, and the rooms that get none.
 
     A room for which a field of the template is empty is left out, so no message has a gap.
+
+    now: the moment by which links run out; the status of a room may be older.
     """
     invited, left_out = [], []
     for entry in entries:
-        if why := _why_not(template, entry, zone):
+        if why := _why_not(template, entry, zone, now):
             left_out.append(LeftOut(entry, why))
         else:
             invited.append(Invitation(entry, subject(template, entry, zone), message(template, entry, zone)))
     return invited, left_out
 
 
-def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo) -> bytes:
+def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
     """The messages as CSV for a mail merge: label, email, link, expires_at_local, subject, message.
 
     Written as the links file is (services.export.table), formula guard and all.
@@ -158,7 +172,8 @@ def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo) -> bytes:
             "expires_at_local": [local_minute(one.entry.room.expires_at, zone) for one in invited],
             "subject": [as_cell(one.subject) for one in invited],
             "message": [as_cell(one.text) for one in invited],
-        }
+        },
+        delimiter,
     )
 
 
@@ -173,10 +188,14 @@ def _heading(invitation: Invitation) -> str:
     return f"=== {whom} ==="
 
 
-def _why_not(template: Template, entry: Entry, zone: ZoneInfo) -> str:
+def _why_not(template: Template, entry: Entry, zone: ZoneInfo, now: datetime) -> str:
     """Why a room gets no message; empty where it gets one."""
     if entry.room.status != PENDING:
-        return f"its status is {entry.room.status}"
+        return _OVER.get(entry.room.status, f"its status is {entry.room.status}")
+    if entry.room.expires_at and entry.room.expires_at <= now:
+        return _OVER[EXPIRED]
+    if entry.is_replaced:
+        return "another room has replaced it"
     if not entry.link.is_proper:
         return "its address is not a proper link of Aseed's"
     lacking = (why for field, why in _LACKS.items() if field in template.fields and _is_empty(field, entry, zone))

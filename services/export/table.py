@@ -1,6 +1,6 @@
 """The links file: one row for each room, for spreadsheets and for the people who work with them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -8,12 +8,11 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.export.delimited import Delimiter, csv_file
 from services.link import Link
-from services.local_time import local
+from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
 from services.trust import as_cell
-
-_QUOTE = '"'
 
 Value = str | int | datetime | Link | None
 
@@ -76,19 +75,19 @@ MAIL_MERGE = ("label", "email", "link", "expires_at_local")
 """The columns of a mail merge."""
 
 
-def links_csv(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
+def links_csv(entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
     """The rooms with all COLUMNS, numbered in the order given, as CSV.
 
     `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered, and one that
     is not proper has services.link.NOT_A_LINK before it; all other text passes the formula guard.
     """
     numbers = [str(number) for number in range(1, len(entries) + 1)]
-    return csv_file({"no": numbers, **_cells(entries, ROOM, zone)})
+    return csv_file({"no": numbers, **_cells(entries, ROOM, zone)}, delimiter)
 
 
-def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
+def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
     """The columns MAIL_MERGE of the rooms as CSV, for a mail program or a word processor; rules as in `links_csv`."""
-    return csv_file(_cells(entries, [column for column in ROOM if column.name in MAIL_MERGE], zone))
+    return csv_file(_cells(entries, [column for column in ROOM if column.name in MAIL_MERGE], zone), delimiter)
 
 
 def links_only(entries: Iterable[Entry]) -> bytes:
@@ -97,29 +96,14 @@ def links_only(entries: Iterable[Entry]) -> bytes:
 
 
 def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:
-    """Such as `2026-11-30 22:13`, which people of every language read alike; empty without a moment."""
-    return local(moment, zone).isoformat(" ", "minutes")[:16] if moment else ""
+    """Such as `2026-11-30 22:13`, which people of every language read alike; empty without a moment.
 
-
-def csv_file(columns: Mapping[str, Sequence[str]]) -> bytes:
-    """Columns of cells, each under its name, as CSV: RFC 4180 with CRLF, UTF-8 with BOM.
-
-    Without the BOM Excel garbles every name that is not ASCII. The caller has guarded the cells (services.trust).
+    Where that clock shows the time twice, the offset follows: `2026-10-25 02:30 UTC+1`.
     """
-    rows = map(",".join, zip(*map(_quoted, columns.values()), strict=True))
-    return ("\ufeff" + "\r\n".join([",".join(columns), *rows, ""])).encode()
-
-
-def _quoted(cells: Sequence[str]) -> Sequence[str]:
-    """The cells of a column, in quotes where they need them."""
-    # Most columns need none: looking at them as one text takes a hundredth of what csv.writer takes for each cell.
-    if not _needs_quotes("".join(cells)):
-        return cells
-    return [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _needs_quotes(cell) else cell for cell in cells]
-
-
-def _needs_quotes(text: str) -> bool:
-    return "," in text or _QUOTE in text or "\n" in text or "\r" in text
+    if not moment:
+        return ""
+    there = local(moment, zone)
+    return f"{there.isoformat(' ', 'minutes')[:16]}{offset_if_twice(there)}"
 
 
 def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from xlsxwriter.url import Url  # type: ignore[import-untyped]  # nor here
 
 from services.export.table import COLUMNS, ROOM, Kind
 from services.link import Link
-from services.local_time import local
+from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
 
 MOST_LINKS = 65_530
@@ -98,12 +98,15 @@ class _Cells:
         self._string, self._number = sheet.write_string, sheet.write_number
         self._plain = book.add_format()
         self._utc_format = book.add_format({"num_format": UTC_FORMAT})
-        self._local_format = book.add_format({"num_format": LOCAL_FORMAT})
+        # A time that the clock shows twice has its offset beside it, and stays a date.
+        self._local_format = cache(
+            lambda offset: book.add_format({"num_format": f'{LOCAL_FORMAT}"{offset}"' if offset else LOCAL_FORMAT})
+        )
         self._link_format = book.get_default_url_format()
         self._links = sheet.hyperlinks = _Links()
         # Rooms of one call share their moments.
         self._day = cache(_day)
-        self._local_day = cache(lambda moment: _day(local(moment, zone)))
+        self._local_day = cache(lambda moment: _local_day(local(moment, zone)))
 
     def way(self, kind: Kind) -> Callable[[int, int, Any], object]:
         """What writes the values of a kind, called with row, column and value."""
@@ -143,13 +146,19 @@ class _Cells:
 
     def _local(self, row: int, column: int, moment: datetime | None) -> None:
         if moment:
-            self._date(row, column, moment, self._local_day(moment), self._local_format)
+            day, offset = self._local_day(moment)
+            self._date(row, column, moment, day, self._local_format(offset))
 
     def _date(self, row: int, column: int, moment: datetime, day: float | None, form: object) -> None:
         if day is None:
             self._string(row, column, moment.isoformat(" ", "seconds"))
         else:
             self._number(row, column, day, form)
+
+
+def _local_day(there: datetime) -> tuple[float | None, str]:
+    """The same of a moment in the reader's zone, and its offset where that clock shows the time twice."""
+    return _day(there), offset_if_twice(there)
 
 
 def _day(moment: datetime) -> float | None:

@@ -9,10 +9,12 @@ from pydantic import SecretStr
 from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
-from components.state import process
+from components.state import process, viewer
 from components.state.batches import BatchesState
 from components.state.connection import Pasted
+from components.state.downloads import Downloads
 from components.state.visibility import Seen, VisibilityState
+from services.export.delimited import Delimiter, delimiter_of
 from services.journal.batches import Batches
 from services.journal.database import JournalError
 from services.journal.records import Batch, State
@@ -124,7 +126,7 @@ def downloads(app: AppTest) -> list[str]:
 
 def test_refused_token_sees_no_links(created: AppTest, aseed: Aseed) -> None:
     open_only(created)
-    assert downloads(created) == ["Download CSV"]
+    assert downloads(created) == ["Download CSV", "CSV with semicolons"]
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "Signature has expired"}, 401)
     state(created, VisibilityState).seen = Seen()
     st.cache_data.clear()
@@ -133,7 +135,21 @@ def test_refused_token_sees_no_links(created: AppTest, aseed: Aseed) -> None:
     assert not downloads(created)
     del aseed.answers[LIST_PROJECTS]
     created.button("try_token").click().run()
-    assert downloads(created) == ["Download CSV"]
+    assert downloads(created) == ["Download CSV", "CSV with semicolons"]
+
+
+@pytest.mark.parametrize(("locale", "delimiter", "other"), [("en-GB", ",", "semicolons"), ("ru-RU", ";", "commas")])
+def test_csv_has_the_form_of_the_viewer(
+    created: AppTest, monkeypatch: pytest.MonkeyPatch, locale: str, delimiter: str, other: str
+) -> None:
+    monkeypatch.setattr(viewer, "delimiter", lambda: delimiter_of(locale))
+    open_only(created)
+    assert downloads(created) == ["Download CSV", f"CSV with {other}"]
+    for key, expected in (("csv", Delimiter(delimiter)), ("csv_other", Delimiter(delimiter).other)):
+        created.session_state[f"download_{key}"] = {"wanted": f"press of {key}"}
+        created.run()
+        waiting = state(created, Downloads).waiting[f"download_{key}"].made.content
+        assert waiting and waiting.read().decode("utf-8-sig").startswith(f"no{expected}label{expected}")
 
 
 def test_repeat_fills_the_form_and_creates_nothing(created: AppTest, aseed: Aseed) -> None:

@@ -103,6 +103,24 @@ def test_made_cards_stay_out_of_memory(cards: AppTest) -> None:
     assert in_memory(cards) < before + pdf.size
 
 
+@pytest.mark.parametrize(
+    ("tab", "reasons"),
+    [
+        ("Completed", ("its link has been used.",)),
+        ("Archived", ("its link has run out (", "it was cancelled (")),
+    ],
+)
+def test_rooms_without_a_message_are_counted(app: AppTest, tab: str, reasons: tuple[str, ...]) -> None:
+    go(app.run(), "links")
+    app.segmented_control("tab").set_value(tab).run()
+    app.session_state["take_away_links"] = True
+    app.session_state["take_away_tabs_links"] = ":material/mail: Messages"
+    app.run()
+    (warning,) = [each.value for each in app.warning if "No message for" in each.value]
+    assert all(reason in warning.replace("\\", "") for reason in reasons), warning
+    assert "No one here can be invited." in "".join(each.value for each in app.info)
+
+
 def test_cards_cannot_start_beyond_the_sheet(cards: AppTest) -> None:
     start = next(field for field in cards.number_input if field.label == "Start at card")
     start.set_value(1000)

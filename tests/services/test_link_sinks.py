@@ -45,7 +45,7 @@ def _messages(one: Entry) -> bytes:
     """All invitations to a room, in every default language, as both kinds of file."""
     files = []
     for template in DEFAULTS.values():
-        invited, _ = invitations(template, [one], BERLIN)
+        invited, _ = invitations(template, [one], BERLIN, NOW)
         files += [invitations_csv(invited, BERLIN), invitations_text(invited)]
         assert not invited
     return b"".join(files)

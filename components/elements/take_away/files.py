@@ -4,33 +4,45 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
 from components.elements.take_away.selection import Entries
 from components.state import viewer
 from services.export.codes.pack import Picture, code_pack
+from services.export.delimited import Delimiter
 from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
 
 
 def files(entries: Entries, project_name: str, key: str) -> None:
     """Shows a button for each file."""
-    zone = viewer.zone()
+    zone, delimiter = viewer.zone(), viewer.delimiter()
 
-    def file(label: str, make: Callable[[], bytes], ending: str, help: str = "") -> None:
-        download(label, make, f"{project_name} {label}", ending, f"file_{label}_{key}", help=help)
+    def file(label: str, make: Callable[[], bytes], ending: str) -> None:
+        download(label, make, f"{project_name} {label}", ending, f"file_{label}_{key}")
+
+    def links(delimiter: Delimiter) -> bytes:
+        return links_csv(entries(), zone, delimiter)
+
+    def merge(delimiter: Delimiter) -> bytes:
+        return mail_merge_csv(entries(), zone, delimiter)
 
     st.caption("Spreadsheets hold everything that is known of each room, with its link.")
     with st.container(horizontal=True):
-        file("CSV", lambda: links_csv(entries(), zone), "csv")
+        download_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
         file("Excel", lambda: links_workbook(entries(), zone), "xlsx")
         file("Links only", lambda: links_only(entries()), "txt")
-        file(
+        download_csv(
             "Mail merge",
-            lambda: mail_merge_csv(entries(), zone),
-            "csv",
+            merge,
+            f"{project_name} Mail merge",
+            f"file_Mail merge_{key}",
             help="Label, email, link and end of each room, for a mail program's own letters.",
         )
+    with st.container(horizontal=True):
+        download_other_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
+        download_other_csv("Mail merge", merge, f"{project_name} Mail merge", f"file_Mail merge_{key}")
     st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
     with st.container(horizontal=True):
-        file("Codes as PNG", lambda: code_pack(entries(), zone, Picture.PNG), "zip")
-        file("Codes as SVG", lambda: code_pack(entries(), zone, Picture.SVG), "zip")
+        file("Codes as PNG", lambda: code_pack(entries(), zone, Picture.PNG, delimiter), "zip")
+        file("Codes as SVG", lambda: code_pack(entries(), zone, Picture.SVG, delimiter), "zip")

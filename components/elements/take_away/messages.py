@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TypedDict
 
 import streamlit as st
 
 from components.elements.browser import component
+from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
 from components.elements.paging import page_start
 from components.elements.problems import show_beside
 from components.elements.words import bullets, counted, rooms_in_words
 from components.state import viewer
 from services.export.default_messages import DEFAULTS
+from services.export.delimited import Delimiter
 from services.export.messages import (
     FIELDS,
     Invitation,
@@ -56,7 +59,7 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
     if template is None:
         return
     zone = viewer.zone()
-    invited, left_out = invitations(template, entries, zone)
+    invited, left_out = invitations(template, entries, zone, datetime.now(UTC))
     _left_out(left_out)
     if not invited:
         st.info("No one here can be invited.", icon=":material/info:")
@@ -67,10 +70,14 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
         st.text(first.subject)
         st.text(first.text)
     with st.container(horizontal=True):
-        subject = f"{project_name} messages"
-        merged, plain = f"messages_csv_{key}", f"messages_txt_{key}"
-        download("Mail merge with these messages", lambda: invitations_csv(invited, zone), subject, "csv", merged)
-        download("Messages as text", lambda: invitations_text(invited), subject, "txt", plain)
+        subject, merged = f"{project_name} messages", f"messages_csv_{key}"
+
+        def merge(delimiter: Delimiter) -> bytes:
+            return invitations_csv(invited, zone, delimiter)
+
+        download_csv("Mail merge with these messages", merge, subject, merged)
+        download("Messages as text", lambda: invitations_text(invited), subject, "txt", f"messages_txt_{key}")
+        download_other_csv("Mail merge", merge, subject, merged)
     _one_by_one(invited, key)
 
 
@@ -110,9 +117,13 @@ def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> None:
+    """Says how many rooms get no message and why, before they are named."""
     if not left_out:
         return
-    with st.expander(f"No message for {rooms_in_words(len(left_out))}"):
+    times = Counter(one.why for one in left_out).most_common()
+    reasons = "; ".join(f"{why} ({count:,})" if len(times) > 1 else why for why, count in times)
+    st.warning(f"**No message for {rooms_in_words(len(left_out))}:** {literal(reasons)}.", icon=":material/block:")
+    with st.expander("Which rooms get no message"):
         st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT_SHOWN))
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from services.languages import language_name
-from services.local_time import local
+from services.local_time import local, offset_in_words
 
 Language = Literal["en", "ru"]
 
@@ -55,14 +55,6 @@ def valid_until(moment: datetime, zone: ZoneInfo, language: Language) -> str:
     there = local(moment, zone)
     day, month = _DAYS[language].split()[there.weekday()], _MONTHS[language].split()[there.month - 1]
     date = _DATE[language].format(day, there.day, month, there.year)
-    words = (_VALID[language], f"{date},", f"{there:%H:%M} ({_offset(there)})")
+    words = (_VALID[language], f"{date},", f"{there:%H:%M} ({offset_in_words(there)})")
     # Each of the three stays on one line if it can.
     return " ".join(part.replace(" ", "\u00a0") for part in words)
-
-
-def _offset(moment: datetime) -> str:
-    """Such as UTC, UTC+3 or UTC+5:30, with a true minus sign to the west."""
-    total = round((moment.utcoffset() or moment - moment).total_seconds() / 60)
-    hours, rest = divmod(abs(total), 60)
-    sign = "−" if total < 0 else "+"
-    return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}" if total else "UTC"

@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from zoneinfo import ZoneInfo
 
 from services.export.codes import qr
+from services.export.delimited import Delimiter
 from services.export.names import member_name
 from services.export.table import links_csv
 from services.rooms.entry import Entry
@@ -22,7 +23,9 @@ class Picture(StrEnum):
     SVG = "svg"
 
 
-def code_pack(entries: Sequence[Entry], zone: ZoneInfo, picture: Picture) -> bytes:
+def code_pack(
+    entries: Sequence[Entry], zone: ZoneInfo, picture: Picture, delimiter: Delimiter = Delimiter.COMMA
+) -> bytes:
     """A code for each room, the links file (services.export.table.links_csv), and a note about rooms without a code.
 
     A code is named by the number of its row in the links file, and its label. A room without a proper link
@@ -43,7 +46,7 @@ def code_pack(entries: Sequence[Entry], zone: ZoneInfo, picture: Picture) -> byt
                     pack.writestr(name, qr.png(entry.link), ZIP_STORED)
                 else:
                     pack.writestr(name, qr.svg(entry.link), ZIP_DEFLATED)
-            pack.writestr(LINKS_FILE, links_csv(entries, zone), ZIP_DEFLATED)
+            pack.writestr(LINKS_FILE, links_csv(entries, zone, delimiter), ZIP_DEFLATED)
             if left_out:
                 pack.writestr(LEFT_OUT_FILE, _left_out(left_out), ZIP_DEFLATED)
         file.seek(0)

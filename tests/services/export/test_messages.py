@@ -2,6 +2,9 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,22 +25,24 @@ from services.export.messages import (
     message,
     subject,
 )
+from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Entry
 from tests.entries import BERLIN, HOSTILE, entry
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ANNA = Participant(label="Anna", email="anna@example.org")
 ALL = Template("{label}: {project}", "{label}|{link}|{minutes}|{expires}|{topics}|{project}")
 
 
 def invited(*entries: Entry, template: Template = ALL) -> list[Invitation]:
-    made, left_out = invitations(template, entries, BERLIN)
+    made, left_out = invitations(template, entries, BERLIN, NOW)
     assert not left_out
     return made
 
 
 def left_out(one: Entry, template: Template = ALL) -> str:
-    made, (left,) = invitations(template, [one], BERLIN)
+    made, (left,) = invitations(template, [one], BERLIN, NOW)
     assert not made and isinstance(left, LeftOut) and left.entry is one
     return left.why
 
@@ -137,9 +142,43 @@ def test_default_templates_say_what_to_do(language: str) -> None:
     assert one.subject.endswith(": Coffee")
 
 
-@pytest.mark.parametrize("status", ["active", "completed", "expired", "cancelled", "on hold"])
-def test_only_a_pending_room_gets_a_message(status: str) -> None:
-    assert status in left_out(entry(person=ANNA, status=status))
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"status": "active"}, "its link has been used"),
+        ({"status": "completed"}, "its link has been used"),
+        ({"status": "expired"}, "its link has run out"),
+        ({"status": "cancelled"}, "it was cancelled"),
+        ({"status": "on hold"}, "its status is on hold"),
+        ({"expires_at": NOW}, "its link has run out"),
+        ({"expires_at": NOW - timedelta(seconds=1)}, "its link has run out"),
+    ],
+)
+def test_only_a_joinable_room_gets_a_message(changes: dict[str, Any], why: str) -> None:
+    assert left_out(entry(person=ANNA, **changes)) == why
+
+
+def test_link_gets_a_message_to_its_end() -> None:
+    template = Template("Interview", "{link}")
+    assert invited(entry(expires_at=NOW + timedelta(seconds=1)), entry(expires_at=None), template=template)
+
+
+def test_replaced_room_gets_no_message() -> None:
+    replaced = replace(entry(person=ANNA), known=RoomRecord("a", replaced_by="b"))
+    assert left_out(replaced) == "another room has replaced it"
+
+
+def test_message_names_the_offset_of_doubled_times() -> None:
+    template = Template("Interview", "{link} {expires}")
+    hours = [datetime(2027, 10, 31, hour, 30, tzinfo=UTC) for hour in (0, 1, 2)]
+    made = invited(*(entry(expires_at=moment) for moment in hours), template=template)
+    assert [one.text.split(" ", 1)[1] for one in made] == [
+        "2027-10-31 02:30 UTC+2 (Europe/Berlin)",
+        "2027-10-31 02:30 UTC+1 (Europe/Berlin)",
+        "2027-10-31 03:30 (Europe/Berlin)",
+    ]
+    rows = csv.DictReader(io.StringIO(invitations_csv(made, BERLIN).decode("utf-8-sig"), newline=""))
+    assert [row["expires_at_local"][10:] for row in rows] == [" 02:30 UTC+2", " 02:30 UTC+1", " 03:30"]
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://evil.example/x", ""])

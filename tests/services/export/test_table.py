@@ -4,19 +4,25 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from services.export.table import COLUMNS, MAIL_MERGE, csv_file, links_csv, links_only, mail_merge_csv
+from services.export.delimited import Delimiter
+from services.export.table import COLUMNS, MAIL_MERGE, links_csv, links_only, mail_merge_csv
 from services.journal.records import RoomRecord
 from services.link import NOT_A_LINK
 from services.participants import Participant
 from services.rooms.entry import Entry
+from services.roster.cells import clean
+from services.roster.reading import read_file
 from tests.entries import BERLIN, CHECK, HOSTILE, ODD, entry
 from tests.office import rows_read
+
+indexed = partial(enumerate, start=1)
 
 
 def rows(*entries: Entry) -> list[dict[str, str]]:
@@ -169,11 +175,33 @@ def test_empty_selection_has_a_header() -> None:
     assert links_only([]) == b""
 
 
-def test_cells_are_quoted_like_csv_writer() -> None:
-    cells = [*HOSTILE, *ODD, "", '"', "a,b", "\r\n", " x "]
-    expected = io.StringIO(newline="")
-    csv.writer(expected, lineterminator="\r\n").writerows([("a", "b"), *zip(cells, reversed(cells), strict=True)])
-    assert csv_file({"a": cells, "b": cells[::-1]}).decode("utf-8-sig") == expected.getvalue()
+@pytest.mark.parametrize("delimiter", Delimiter)
+def test_own_reader_reads_both_forms_back(delimiter: Delimiter) -> None:
+    texts = [*HOSTILE, *ODD, "a;b", "a,b", "Smith, Anna; Dr.", "x\ty|z"]
+    people = [
+        Participant(label=text, email=f"a{place}@example.org", external_id=text) for place, text in indexed(texts)
+    ]
+    chosen = [entry(place, person, batch=person.label, project="=a;b,c") for place, person in indexed(people)]
+    written = [list(COLUMNS), *(list(row.values()) for row in rows(*chosen))]
+    read = read_file(links_csv(chosen, BERLIN, delimiter), "links.csv")
+    assert read.rows == tuple(tuple(map(clean, cells)) for cells in written)
+
+
+def test_forms_of_mail_merge_differ_by_delimiter() -> None:
+    chosen = [entry(1, Participant(label="Anna", email="anna@example.org"))]
+    assert mail_merge_csv(chosen, BERLIN, Delimiter.SEMICOLON) == mail_merge_csv(chosen, BERLIN).replace(b",", b";")
+
+
+@pytest.mark.parametrize("delimiter", Delimiter)
+def test_libreoffice_opens_both_forms(delimiter: Delimiter, tmp_path: Path) -> None:
+    chosen = [entry(1, Participant(label="Анна; K., née “B”")), entry(2, Participant(label='a;"b",\nc'))]
+    file = tmp_path / "links.csv"
+    file.write_bytes(links_csv(chosen, BERLIN, delimiter))
+    # Only the delimiter is named, as it is set for a whole computer; the charset is the file's own mark.
+    header, *rows = rows_read(file, f"CSV:{ord(delimiter)},34,76,1")
+    assert [cell.text for cell in header] == list(COLUMNS)
+    assert [row[1].text for row in rows] == [one.label for one in chosen]
+    assert [row[4].text for row in rows] == [one.link.text for one in chosen]
 
 
 def test_libreoffice_runs_nothing_in_ten_thousand_rows(tmp_path: Path) -> None:

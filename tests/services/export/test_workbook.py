@@ -85,6 +85,15 @@ def test_moments_outside_the_calendar_are_text(moment: datetime, cell: object) -
     assert row_of(entry(expires_at=moment))["expires_at"].value == cell
 
 
+def test_doubled_time_shows_its_offset() -> None:
+    moments = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1, 2)]
+    column = COLUMNS.index("expires_at_local")
+    cells = [row[column] for row in sheet_of(*(entry(expires_at=moment) for moment in moments)).iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [datetime(2026, 10, 25, hour, 30) for hour in (2, 2, 3)]
+    endings = ('" UTC+2"', '" UTC+1"', "")
+    assert [cell.number_format for cell in cells] == [workbook.LOCAL_FORMAT + ending for ending in endings]
+
+
 def test_header_stays_visible_and_filters_rows() -> None:
     sheet = sheet_of(entry(1), entry(2))
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:W3"
