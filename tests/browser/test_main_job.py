@@ -283,7 +283,7 @@ def test_any_voice_and_language_may_be_typed(dashboard: str, page: Page, connect
         expect(field).to_have_value(value)
     create(page, 1)
     newest = sandbox_client(dashboard, connections).rooms()[0]
-    assert (newest.voice, newest.language, newest.realtime_provider) == ("nova-2", "Deutsch", None)
+    assert (newest.voice, newest.language, newest.realtime_provider) == ("nova-2", "German", None)
 
 
 def test_voices_of_earlier_rooms_are_offered(dashboard: str, page: Page) -> None:
