@@ -83,6 +83,8 @@ def print_cards(
     # What reportlab writes there by itself says nothing about the file.
     for tell in (canvas.setAuthor, canvas.setSubject, canvas.setCreator, canvas.setProducer):
         tell("")
+    # Viewers shrink pages to a printer's margins by themselves, and the cards then miss their labels.
+    canvas.setViewerPreference("PrintScaling", "None")
 
     left_out: list[tuple[Entry, str]] = []
     small: list[Entry] = []

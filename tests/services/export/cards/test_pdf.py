@@ -322,6 +322,13 @@ def test_first_page_has_a_ruler_of_100_mm(key: str) -> None:
     assert "100 mm" not in text_of(printed([entry()], key))
 
 
+@pytest.mark.parametrize("key", SHEETS)
+def test_viewers_are_told_not_to_scale(key: str) -> None:
+    with opened(printed([entry()], key).pdf) as document:
+        assert pypdfium2.raw.FPDF_VIEWERREF_GetPrintScaling(document) == 0
+    assert b"/ViewerPreferences" in printed([entry()], key).pdf
+
+
 def _ticks(page: Any, above: float) -> list[float]:  # noqa: ANN401 - pypdfium2 has no types
     """Where the short upright lines above the cards stand, from the left."""
     bounds = [one.get_bounds() for one in page.get_objects() if one.type == 2]
