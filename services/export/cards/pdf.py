@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.export.cards.card import LEAST_MODULE, SMALL_MODULE, Style, draw, module_side
+from services.export.cards.embedding import ShapedFonts
 from services.export.cards.lettering import PLAIN, load
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import Language, language_of
@@ -86,6 +87,7 @@ def print_cards(
     # Viewers shrink pages to a printer's margins by themselves, and the cards then miss their labels.
     canvas.setViewerPreference("PrintScaling", "None")
 
+    fonts = ShapedFonts(canvas)
     left_out: list[tuple[Entry, str]] = []
     small: list[Entry] = []
     styles: dict[Language, Style] = {}
@@ -107,7 +109,7 @@ def print_cards(
             canvas.showPage()
             _begin(canvas, sheet)
         spoken = language or language_of(entry.room.language)
-        style = styles.setdefault(spoken, Style(sheet, zone, spoken))
+        style = styles.setdefault(spoken, Style(sheet, zone, spoken, fonts))
         draw(canvas, entry, rows, style, sheet.corner(place % sheet.cards))
         place += 1
 
