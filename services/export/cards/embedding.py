@@ -119,8 +119,8 @@ class ShapedFonts:
     """The fonts of a document that draw shaped lines."""
 
     def __init__(self, canvas: Canvas) -> None:
-        document: _Document = canvas
-        self._document = document._doc
+        untyped: Any = canvas
+        self._document: _Document = untyped._doc
         self._used: dict[Face, _Used] = {}
 
     def operators(self, line: Line, x: float, y: float, size: float) -> str:

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.export.cards.card import LEAST_MODULE, SMALL_MODULE, Style, draw, module_side
 from services.export.cards.embedding import ShapedFonts
-from services.export.cards.lettering import PLAIN, load
+from services.export.cards.lettering import PLAIN, load, missing
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import Language, language_of
 from services.export.codes.symbol import Level, modules
@@ -118,6 +118,15 @@ def print_cards(
         return Printed(b"", 0, 0, tuple(left_out), ())
     canvas.save()
     return Printed(file.getvalue(), cards, -(-place // sheet.cards), tuple(left_out), tuple(small))
+
+
+def lacking(entries: Iterable[Entry], now: datetime) -> tuple[tuple[Entry, str], ...]:
+    """The rooms that get a card, but whose label has characters that no font has, each with these characters.
+
+    now: as in `print_cards`.
+    """
+    found = ((entry, missing(entry.label)) for entry in entries if not _why_not(entry, now))
+    return tuple((entry, characters) for entry, characters in found if characters)
 
 
 def _why_not(entry: Entry, now: datetime) -> str:

@@ -20,7 +20,7 @@ from services.aseed.models import InterviewRoomResponse
 from services.export.cards.card import LEAST_MODULE, MODULE, module_side
 from services.export.cards.lettering import REPLACEMENT
 from services.export.cards.paper import MM, SHEETS
-from services.export.cards.pdf import NOT_A_LINK, TOO_LONG, Printed, print_cards
+from services.export.cards.pdf import NOT_A_LINK, TOO_LONG, Printed, lacking, print_cards
 from services.export.cards.preview import preview
 from services.export.cards.words import minutes, valid_until
 from services.export.codes.symbol import modules
@@ -254,6 +254,11 @@ def test_card_of_an_endless_link_has_no_date() -> None:
 
 def test_missing_character_is_visible() -> None:
     assert f"Li {REPLACEMENT * 2} {REPLACEMENT}" in text_of(printed([entry(name="Li ܫܠ \ue000\ufe0f")]))
+
+
+def test_only_printed_rooms_are_named_as_lacking() -> None:
+    strange, done = entry(1, "Li ܫܠܫ"), entry(2, "ܫ", status="completed")
+    assert lacking([entry(0, "王小明"), strange, done, entry(3)], NOW) == ((strange, "ܫܠ"),)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
