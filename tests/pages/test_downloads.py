@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 import streamlit as st
@@ -15,7 +16,9 @@ from components.state import downloads, session
 from components.state.downloads import Downloads
 from components.state.kept_file import KeptFile
 from components.state.take_away import TakeAwayState
+from services.aseed.models import UpdateRoomRequest
 from services.journal.database import JournalError
+from services.sandbox.store import Store
 from tests.conftest import Clock
 from tests.pages.conftest import go, said, state
 
@@ -93,6 +96,13 @@ def draw(app: AppTest) -> AppTest:
     return app.run()
 
 
+def rename_one(store: Store, label: str) -> None:
+    """Gives that label to a room for which a card is printed."""
+    account = store.account("sandbox")
+    room = next(room for room in store.rooms(account) if room["status"] == "pending")
+    store.update_room(account, UUID(str(room["id"])), UpdateRoomRequest(display_name=label))
+
+
 def test_made_cards_stay_out_of_memory(cards: AppTest) -> None:
     before = in_memory(cards)
     cards.button("make_cards_links").click()
@@ -119,6 +129,20 @@ def test_rooms_without_a_message_are_counted(app: AppTest, tab: str, reasons: tu
     (warning,) = [each.value for each in app.warning if "No message for" in each.value]
     assert all(reason in warning.replace("\\", "") for reason in reasons), warning
     assert "No one here can be invited." in "".join(each.value for each in app.info)
+
+
+def test_boxes_are_told_before_printing(app: AppTest, store: Store) -> None:
+    rename_one(store, "Li ܫܠ")
+    go(app.run(), "links")
+    told = "\n".join(str(each.value) for each in draw(app).warning)
+    assert "The names of 1 room have characters that cards cannot show" in told
+    assert "Li ܫܠ: ܫ (U+072B, Syriac letter shin), ܠ (U+0720, Syriac letter lamadh)" in told
+
+
+def test_cards_of_every_script_need_no_warning(app: AppTest, store: Store) -> None:
+    rename_one(store, "王小明")
+    go(app.run(), "links")
+    assert "cards cannot show" not in "\n".join(str(each.value) for each in draw(app).warning)
 
 
 def test_cards_cannot_start_beyond_the_sheet(cards: AppTest) -> None:

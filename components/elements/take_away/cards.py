@@ -1,6 +1,7 @@
 """Links as printed cards: choose a sheet, look at the first page, take the PDF."""
 
 import dataclasses
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +16,9 @@ from components.elements.words import bullets, counted, rooms_in_words
 from components.state import take_away, viewer
 from components.state.kept_file import KeptFile
 from components.state.take_away import MadeCards
+from services.export.cards.lettering import REPLACEMENT
 from services.export.cards.paper import SHEETS, Sheet
-from services.export.cards.pdf import print_cards
+from services.export.cards.pdf import lacking, print_cards
 from services.export.cards.preview import preview
 from services.export.cards.words import Language
 from services.rooms.entry import Entry
@@ -24,6 +26,9 @@ from services.trust import literal
 
 LEFT_OUT_SHOWN = 10
 """How many rooms without a card are named; the rest is counted."""
+
+CHARACTERS_NAMED = 5
+"""How many characters that cannot be printed are named for a room; the rest is counted."""
 
 LANGUAGES: dict[str, Language | None] = {"Each room's own": None, "English": "en", "Russian": "ru"}
 
@@ -44,6 +49,7 @@ def cards(entries: Entries, project_name: str, key: str) -> None:
     """Shows what is to be chosen, and the cards once they are made."""
     layout = _layout(key)
     selection = entries()
+    _warn_of_boxes(lacking(selection, datetime.now(UTC)))
     told = tuple((entry.label, entry.number, entry.link, entry.room) for entry in selection)
     made_of = (layout, project_name, viewer.zone().key, told)
     made = take_away.current().cards.get(key)
@@ -73,6 +79,31 @@ def _make(selection: Sequence[Entry], layout: _Layout, project_name: str, made_o
     )
     picture = preview(printed.pdf) if printed.pdf else b""
     return MadeCards(made_of, dataclasses.replace(printed, pdf=b""), KeptFile(printed.pdf), KeptFile(picture))
+
+
+def _warn_of_boxes(rooms: Sequence[tuple[Entry, str]]) -> None:
+    """Names the rooms on whose cards a box would stand for a character, and the characters."""
+    if not rooms:
+        return
+    listed = bullets(rooms, lambda each: f"{literal(each[0].name)}: {_all_named(each[1])}", LEFT_OUT_SHOWN)
+    st.warning(
+        f"**The names of {rooms_in_words(len(rooms))} have characters that cards cannot show.** A box "
+        f"({REPLACEMENT}) is printed for each. Rename these rooms in a script that is shown, or send their links as "
+        f"messages.\n\n{listed}",
+        icon=":material/font_download_off:",
+    )
+
+
+def _all_named(characters: str) -> str:
+    more = len(characters) - CHARACTERS_NAMED
+    return ", ".join([*map(_named, characters[:CHARACTERS_NAMED]), *([f"and {more} more"] if more > 0 else [])])
+
+
+def _named(character: str) -> str:
+    """Such as `ܫ (U+072B, Syriac letter shin)`."""
+    name = unicodedata.name(character, "a character without a name").capitalize()
+    shown = f"{literal(character)} " if character.isprintable() else ""
+    return f"{shown}(U+{ord(character):04X}, {name})"
 
 
 def _layout(key: str) -> _Layout:

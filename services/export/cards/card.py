@@ -1,23 +1,28 @@
 """One card: where its parts are, and which are left out where it is small. Lengths are in points."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.textobject import PDFTextObject
 
+from services.export.cards.embedding import ShapedFonts
 from services.export.cards.lettering import (
     BOLD,
     MONO,
     PLAIN,
     chopped,
     fitted,
-    in_drawing_order,
+    needs_shaping,
     printable,
     width,
     wrapped,
 )
 from services.export.cards.paper import MM, Sheet
+from services.export.cards.scripts import east_asian_language
+from services.export.cards.shaping import Line, is_from_the_right, shaped
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, Language, minutes, valid_until
 from services.export.codes.qr import QUIET_ZONE, runs
 from services.rooms.entry import Entry
@@ -38,9 +43,11 @@ LEAST_SIZE = 5.0
 LINE = 1.2
 """From one line of text to the next, as a multiple of its size."""
 
-TALL = 0.76
-"""How far the tallest letters reach up, as a multiple of the size (DejaVu)."""
+TALL, DEEP = 0.76, 0.24
+"""How far the tallest letters reach up and the lowest ones down, as multiples of the size (DejaVu)."""
 
+LEAST_GAP = 0.5
+"""Points between the lowest mark of a line and the highest one of the next."""
 
 OVERHANG = 0.5 * MM
 """How far a letter with marks may reach out of its line."""
@@ -64,8 +71,61 @@ class Block:
     hanging: frozenset[int] = frozenset()
 
     @property
+    def leading(self) -> float:
+        """From one line to the next, in points."""
+        return self.size * LINE
+
+    @property
+    def rise(self) -> float:
+        """How far its tallest letters reach up, in points."""
+        return self.size * TALL
+
+    @property
+    def free(self) -> float:
+        """Points under the last line that no letter reaches."""
+        return self.leading - self.rise - self.size * DEEP
+
+    @property
     def height(self) -> float:
-        return self.gap + len(self.lines) * self.size * LINE
+        return self.gap + len(self.lines) * self.leading
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in a script that is shaped.
+
+    size: in points.
+    lines: how it is drawn.
+    from_the_right: whether its lines end where the longest one does.
+    """
+
+    size: float
+    lines: tuple[Line, ...]
+    from_the_right: bool
+    gap: float = 0.0
+
+    @property
+    def leading(self) -> float:
+        """As a block's, and more where marks are stacked."""
+        return max(self.size * LINE, self.rise + self._depth + LEAST_GAP)
+
+    @property
+    def rise(self) -> float:
+        """As a block's."""
+        return self.size * max(TALL, *(line.top for line in self.lines))
+
+    @property
+    def free(self) -> float:
+        """As a block's."""
+        return self.leading - self.rise - self._depth
+
+    @property
+    def _depth(self) -> float:
+        return self.size * max(DEEP, *(line.bottom for line in self.lines))
+
+    @property
+    def height(self) -> float:
+        return self.gap + len(self.lines) * self.leading
 
 
 def module_side(sheet: Sheet, size: int) -> float:
@@ -80,11 +140,15 @@ def module_side(sheet: Sheet, size: int) -> float:
 
 @dataclass(frozen=True)
 class Style:
-    """What the cards of one language in a file have in common."""
+    """What the cards of one language in a file have in common.
+
+    fonts: of the file, for names that are shaped.
+    """
 
     sheet: Sheet
     zone: ZoneInfo
     language: Language
+    fonts: ShapedFonts
 
 
 def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corner: tuple[float, float]) -> None:
@@ -104,33 +168,38 @@ def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corn
 
     if sheet.is_upright:
         label = _label(entry, style, right - left)
-        y = _draw_text(canvas, [label], left, top)
-        symbol_top = y - apart + label.size * (LINE - 1)
+        y = _draw_text(canvas, style.fonts, [label], left, top)
+        symbol_top = y - apart + label.free
         _draw_symbol(canvas, rows, module, left, symbol_top - side)
         beside = left + side + apart
-        _draw_text(canvas, _facts(entry, style, right - beside), beside, symbol_top)
+        _draw_text(canvas, style.fonts, _facts(entry, style, right - beside), beside, symbol_top)
         y = symbol_top - side - apart
         rest = _that_fit(entry, style, right - left, y - bottom, first=True)
         for block in rest[-1:]:
             # The link stands at the foot of the card, wherever the instructions end.
-            _draw_text(canvas, [block], left, bottom + block.height - block.gap - block.size * (LINE - TALL))
-        _draw_text(canvas, rest[:-1], left, y)
+            _draw_text(
+                canvas, style.fonts, [block], left, bottom + block.height - block.gap - block.leading + block.rise
+            )
+        _draw_text(canvas, style.fonts, rest[:-1], left, y)
         return
     _draw_symbol(canvas, rows, module, left, corner[1] + (sheet.height - side) / 2)
     beside = left + side + apart
     space = right - beside
-    blocks = [_label(entry, style, space), *_facts(entry, style, space)]
+    blocks: list[Block | Name] = [_label(entry, style, space), *_facts(entry, style, space)]
     blocks += _that_fit(entry, style, space, top - bottom - sum(block.height for block in blocks))
     # Beside the middle of the symbol, so that a card with little to say does not look unfinished.
-    free = top - bottom - sum(block.height for block in blocks) + blocks[-1].size * (LINE - TALL)
-    _draw_text(canvas, blocks, beside, top - max(free, 0) / 2)
+    free = top - bottom - sum(block.height for block in blocks) + blocks[-1].leading - blocks[-1].rise
+    _draw_text(canvas, style.fonts, blocks, beside, top - max(free, 0) / 2)
 
 
-def _label(entry: Entry, style: Style, space: float) -> Block:
+def _label(entry: Entry, style: Style, space: float) -> Block | Name:
     text = style.sheet.text
-    name = printable(entry.label, BOLD) or NUMBER[style.language].format(entry.number)
+    name = printable(entry.label) or NUMBER[style.language].format(entry.number)
     size, lines = fitted(name, BOLD, 1.5 * text, text, space)
-    return Block(BOLD, size, tuple(in_drawing_order(line) for line in lines))
+    if not needs_shaping(name):
+        return Block(BOLD, size, tuple(lines))
+    language, right = east_asian_language(name, entry.room.language), is_from_the_right(name)
+    return Name(size, tuple(shaped(line, language, right) for line in lines), right)
 
 
 def _facts(entry: Entry, style: Style, space: float) -> list[Block]:
@@ -190,27 +259,43 @@ def _steps(language: Language, size: float, space: float, gap: float) -> Block:
     return Block(PLAIN, size, tuple(lines), gap, indent, frozenset(hanging))
 
 
-def _draw_text(canvas: Canvas, blocks: list[Block], x: float, y: float) -> float:
+def _draw_text(canvas: Canvas, fonts: ShapedFonts, blocks: Sequence[Block | Name], x: float, y: float) -> float:
     """Draws blocks below one another; returns the y at which they end.
 
+    fonts: of the file, for names.
     x: of their left edge.
     y: up to which the tallest letters of the first line reach.
     """
     text = canvas.beginText()
     for place, block in enumerate(blocks):
         y -= block.gap if place else 0
-        text.setFont(block.face, block.size, block.size * LINE)
-        text.setTextOrigin(round(x, 2), round(y - block.size * TALL, 2))
-        for number, line in enumerate(block.lines):
-            hangs = number in block.hanging
-            if hangs:
-                text.setXPos(block.indent)
-            text.textLine(line)
-            if hangs:
-                text.setXPos(-block.indent)
-        y -= len(block.lines) * block.size * LINE
+        if isinstance(block, Name):
+            _draw_name(canvas, fonts, block, x, y)
+        else:
+            text.setFont(block.face, block.size, block.leading)
+            text.setTextOrigin(round(x, 2), round(y - block.rise, 2))
+            _write(text, block)
+        y -= len(block.lines) * block.leading
     canvas.drawText(text)
     return y
+
+
+def _write(text: PDFTextObject, block: Block) -> None:
+    for number, line in enumerate(block.lines):
+        hangs = number in block.hanging
+        if hangs:
+            text.setXPos(block.indent)
+        text.textLine(line)
+        if hangs:
+            text.setXPos(-block.indent)
+
+
+def _draw_name(canvas: Canvas, fonts: ShapedFonts, name: Name, x: float, y: float) -> None:
+    """Draws a name. x, y: as of `_draw_text`."""
+    widest = max(line.width for line in name.lines)
+    for number, line in enumerate(name.lines):
+        left = x + (widest - line.width) * name.size if name.from_the_right else x
+        canvas.addLiteral(fonts.operators(line, left, y - name.rise - number * name.leading, name.size))
 
 
 def _draw_symbol(canvas: Canvas, rows: tuple[str, ...], module: float, x: float, y: float) -> None:

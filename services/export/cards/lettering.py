@@ -1,16 +1,20 @@
-"""Text in print: our fonts, which characters they have, and how much fits on a line.
+"""Text in print: which fonts draw it, what no font draws, and how much fits on a line.
 
-DejaVu covers Latin, Cyrillic and Greek, and its monospaced face tells 0 from O and 1 from l and I.
+Our own words, links and most names are drawn with DejaVu, character by character: it covers Latin, Cyrillic and Greek,
+and its monospaced face tells 0 from O and 1 from l and I. Names in other scripts are shaped first (`shaping`).
 """
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache, lru_cache
-from pathlib import Path
+from itertools import accumulate
 
-from bidi.algorithm import get_display  # type: ignore[import-untyped]  # it has no types
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+from services.export.cards.scripts import NO_LOOK, OURS, clusters, face_of
+from services.export.cards.shaping import shaped
 
 PLAIN, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 
@@ -20,9 +24,11 @@ REPLACEMENT = "□"
 LONGEST = 400
 """Characters of a text that are looked at: more never fit on a card."""
 
-_FOLDER = Path(__file__).parent / "fonts"
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 """Characters without a look of their own, and those that turn the direction of the text around them."""
+
+_BEFORE_HEBREW_OR_LATER_LATIN = re.compile("[ -\u058f\u10a0-\u10ff\u1e00-\u2e7f]*")
+"""The blocks of characters that stand beside one another as they are: no joining, no other direction."""
 
 _NO_BREAK = "\u00a0"
 _BREAKS = re.compile("(?<=[ -])")
@@ -30,7 +36,7 @@ _BREAKS = re.compile("(?<=[ -])")
 
 @cache
 def _font(face: str) -> TTFont:
-    font = TTFont(face, _FOLDER / f"{face}.ttf")
+    font = TTFont(face, OURS / f"{face}.ttf")
     pdfmetrics.registerFont(font)
     return font
 
@@ -41,22 +47,60 @@ def load() -> None:
         _font(face)
 
 
-def printable(text: str, face: str = PLAIN) -> str:
-    """The text as one line of characters that the font has, each other one replaced by REPLACEMENT."""
+def printable(text: str) -> str:
+    """The text as one line of characters that a font of names has, each other one replaced by REPLACEMENT."""
     if text.isascii() and text.isprintable():
         return " ".join(text[:LONGEST].split())
-    shown = unicodedata.normalize("NFC", _INVISIBLE.sub("", text[:LONGEST]))
-    glyphs = _font(face).face.charToGlyph
+    return _checked(text[:LONGEST])[0]
+
+
+def missing(text: str) -> str:
+    """The characters of a name that no font has, each once: a card has REPLACEMENT in their place."""
+    return "" if text.isascii() else _checked(text[:LONGEST])[1]
+
+
+@lru_cache(maxsize=4096)
+def _checked(text: str) -> tuple[str, str]:
+    """The text as it is printed, and what is missing in it."""
+    line = _one_line(text)
+    bare = "".join(char for char in line if ord(char) not in NO_LOOK)
+    if not needs_shaping(bare):
+        return bare, ""
+    drawn, lacking = "", ""
+    for cluster in clusters(line):
+        face = face_of(cluster, "") or face_of(cluster[0], "")
+        for char in cluster:
+            has = face is not None and face.draws(char)
+            drawn += char if has else REPLACEMENT
+            lacking += "" if has or char in lacking else char
+    return drawn, lacking
+
+
+def _one_line(text: str) -> str:
+    shown = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     line = " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in shown).split())
     # A mark without a letter before it would be drawn over what stands there.
-    while line and unicodedata.combining(line[0]):
+    while line and (unicodedata.category(line[0])[0] == "M" or ord(line[0]) in NO_LOOK):
         line = line[1:].lstrip()
-    return "".join(char if ord(char) in glyphs else REPLACEMENT for char in line)
+    return line
+
+
+@lru_cache(maxsize=4096)
+def needs_shaping(text: str) -> bool:
+    """Whether a name cannot be drawn character by character, or not with DejaVu."""
+    if text.isascii():
+        return False
+    glyphs = _font(BOLD).face.charToGlyph
+    return not _BEFORE_HEBREW_OR_LATER_LATIN.fullmatch(text) or any(
+        ord(char) not in glyphs or unicodedata.category(char)[0] == "M" for char in text
+    )
 
 
 @lru_cache(maxsize=4096)
 def width(text: str, face: str, size: float) -> float:
-    """In points."""
+    """In points. Text that needs it is measured as it is shaped, with the fonts of names."""
+    if needs_shaping(text):
+        return shaped(text).width * size
     return float(_font(face).stringWidth(text, size))
 
 
@@ -100,14 +144,9 @@ def chopped(link: str, size: float, space: float) -> list[str]:
 
 
 def _fitting(text: str, face: str, size: float, space: float) -> int:
-    """How many characters of a text fit, at least one."""
-    end, taken = 0, 0.0
-    while end < len(text):
-        taken += width(text[end], face, size)
-        if taken > space:
-            break
-        end += 1
-    return max(end, 1)
+    """How many characters of a text fit, at least one with its marks."""
+    ends = list(accumulate(map(len, clusters(text))))
+    return ends[max(bisect_right(ends, space, key=lambda end: width(text[:end], face, size)) - 1, 0)]
 
 
 def fitted(text: str, face: str, size: float, floor: float, space: float, most: int = 2) -> tuple[float, list[str]]:
@@ -132,15 +171,3 @@ def fitted(text: str, face: str, size: float, floor: float, space: float, most: 
         end = _fitting(last, face, floor, space - width("…", face, floor))
         lines = [*lines[: most - 1], f"{last[:end].rstrip()}…"]
     return floor, lines
-
-
-_RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
-"""The bidirectional classes of Hebrew and Arabic letters, and of Arabic digits."""
-
-
-def in_drawing_order(line: str) -> str:
-    """The line in the order in which its characters are drawn, from the left (Unicode bidirectional algorithm)."""
-    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in line):
-        return line
-    # Not the package's own `get_display`: that one does not mirror brackets.
-    return str(get_display(line))

@@ -11,7 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.export.cards.card import LEAST_MODULE, SMALL_MODULE, Style, draw, module_side
-from services.export.cards.lettering import PLAIN, load
+from services.export.cards.embedding import ShapedFonts
+from services.export.cards.lettering import PLAIN, load, missing
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import Language, language_of
 from services.export.codes.symbol import Level, modules
@@ -83,7 +84,10 @@ def print_cards(
     # What reportlab writes there by itself says nothing about the file.
     for tell in (canvas.setAuthor, canvas.setSubject, canvas.setCreator, canvas.setProducer):
         tell("")
+    # Viewers shrink pages to a printer's margins by themselves, and the cards then miss their labels.
+    canvas.setViewerPreference("PrintScaling", "None")
 
+    fonts = ShapedFonts(canvas)
     left_out: list[tuple[Entry, str]] = []
     small: list[Entry] = []
     styles: dict[Language, Style] = {}
@@ -105,7 +109,7 @@ def print_cards(
             canvas.showPage()
             _begin(canvas, sheet)
         spoken = language or language_of(entry.room.language)
-        style = styles.setdefault(spoken, Style(sheet, zone, spoken))
+        style = styles.setdefault(spoken, Style(sheet, zone, spoken, fonts))
         draw(canvas, entry, rows, style, sheet.corner(place % sheet.cards))
         place += 1
 
@@ -114,6 +118,15 @@ def print_cards(
         return Printed(b"", 0, 0, tuple(left_out), ())
     canvas.save()
     return Printed(file.getvalue(), cards, -(-place // sheet.cards), tuple(left_out), tuple(small))
+
+
+def lacking(entries: Iterable[Entry], now: datetime) -> tuple[tuple[Entry, str], ...]:
+    """The rooms that get a card, but whose label has characters that no font has, each with these characters.
+
+    now: as in `print_cards`.
+    """
+    found = ((entry, missing(entry.label)) for entry in entries if not _why_not(entry, now))
+    return tuple((entry, characters) for entry, characters in found if characters)
 
 
 def _why_not(entry: Entry, now: datetime) -> str:
