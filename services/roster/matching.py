@@ -74,7 +74,6 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant], *, take_damaged: bool 
             "A row must name the columns, one of them room_id or external_id: by it a row finds its room. "
             "The links file that you download here has both."
         )
-    # An external ID replaces a blank label only for a new room, and these rooms exist.
     sheet, blank = _without_blank(sheet, mapping)
     report = people(sheet, mapping, header=True, have_rooms=True) if len(sheet.rows) > 1 else Report((), (), ())
     if report.problems:
