@@ -183,6 +183,20 @@ def test_two_tabs_keep_each_others_ticks(offline: Page) -> None:
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
 
 
+def test_tick_is_seen_although_its_event_is_lost(offline: Page) -> None:
+    offline.add_init_script("addEventListener('storage', (event) => event.stopImmediatePropagation())")
+    offline.clock.install()
+    offline.reload()
+    open_room(offline, "Boris")
+    expect(offline.locator("svg")).to_be_visible()
+    other = offline.context.new_page()
+    other.goto(offline.url)
+    open_room(other, "Boris")
+    other.get_by_role("button", name="Handed out", exact=True).click()
+    offline.clock.fast_forward(5_000)
+    expect(offline.get_by_text(re.compile("Handed out at"))).to_be_visible()
+
+
 def test_ticks_survive_reload_with_empty_storage(offline: Page) -> None:
     open_room(offline, "Boris")
     offline.get_by_role("button", name="Handed out", exact=True).click()

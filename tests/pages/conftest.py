@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,6 +69,8 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     monkeypatch.setattr(
         process, "Pace", lambda calls_at_once, wait: Pace(calls_at_once, wait, second_look=0.05, pauses=(0.01,))
     )
+    # Streamlit puts its script in the place of the main module; processes that tests start later begin with that one.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     _forget()
     yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30)
     _forget()

@@ -230,8 +230,13 @@ function line(room, now) {
  */
 const lineOf = (id) => byId("rooms").querySelector(`[data-room="${CSS.escape(id)}"]`);
 
+/** The list differs with either: how many links ran out, and how many changes were kept. */
+const contents = () => `${data.rooms.filter(isOver).length} ${read().turn}`;
+let listed = "";
+
 function drawList() {
   const now = read();
+  listed = contents();
   const words = plain(fieldOf("find").value).split(" ").map(folded).filter(Boolean);
   const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=show]:checked"));
   const shown = chosen?.value ?? "";
@@ -496,15 +501,13 @@ for (const choice of document.querySelectorAll("input[name=show]")) choice.addEv
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) refresh();
 });
-let over = data.rooms.filter(isOver).length;
-function lookAtClock() {
-  const now = data.rooms.filter(isOver).length;
-  if (now !== over) refresh();
-  over = now;
+// Also looked at by time: a link runs out without an event, and a browser may lose one of another tab.
+function lookAgain() {
+  if (contents() !== listed) refresh();
 }
-setInterval(lookAtClock, 5_000);
+setInterval(lookAgain, 5_000);
 // The clock of a tablet that sleeps goes on, and its timers do not.
-document.addEventListener("visibilitychange", lookAtClock);
+document.addEventListener("visibilitychange", lookAgain);
 // Written once at the start, so that a browser that keeps nothing says so before the first tick.
 change(() => {});
 drawList();
