@@ -19,6 +19,7 @@ from services.export.codes.pack import Picture, code_pack
 from services.export.table import COLUMNS, ROOM, Kind, links_csv
 from services.export.workbook import LOCAL_FORMAT, UTC_FORMAT, links_workbook
 from services.journal.records import RoomRecord
+from services.link import Link
 from services.participants import Participant
 from services.rooms.entry import Entry
 from tests.bench.timing import COMPUTING, at_most, compare, faster, note
@@ -94,7 +95,7 @@ def _values(entry: Entry) -> list[object]:
         value = BERLIN.key if column.kind is Kind.ZONE else column.read(entry)
         if isinstance(value, datetime):
             value = (value.astimezone(BERLIN) if column.kind is Kind.LOCAL else value).replace(tzinfo=None)
-        values.append(value or None)
+        values.append(value.target if isinstance(value, Link) else value or None)
     return values
 
 

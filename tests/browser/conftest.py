@@ -11,6 +11,8 @@ from tests.servers import PATIENCE, running_dashboard
 
 FLAGS = [
     "--no-sandbox",
+    # No screen is there, and pictures are made by the processor either way.
+    "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

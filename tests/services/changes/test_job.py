@@ -283,6 +283,32 @@ def test_a_failure_of_one_room_is_its_own(
         assert other.result == Result.REFUSED and other.words == "Not yours."
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.1, None])
+def test_rate_limit_is_waited_out(
+    seconds: float | None,
+    do: Callable[..., Job],
+    failing: Failing,
+    rooms: list[InterviewRoomResponse],
+    journal: Journal,
+    clock: Clock,
+) -> None:
+    failing.problem, failing.once = RateLimited(429, "", seconds), True
+    job = do(extensions(rooms, in_a_month(clock)), failing)
+    assert results(job) == [Result.DONE] * ROOMS
+    assert all(told(journal, failing, room.id) == ["extended"] for room in rooms)
+
+
+def test_stop_ends_a_wait_for_the_rate(
+    changes: Changes, failing: Failing, rooms: list[InterviewRoomResponse], clock: Clock
+) -> None:
+    failing.problem = RateLimited(429, "", 59)
+    job_id = changes.start(extensions(rooms, in_a_month(clock)), failing, visibility(failing))
+    eventually(lambda: failing.changes > failing.after)
+    changes.stop(job_id)
+    job = ended(changes, job_id)
+    assert job.succeeded >= 10 and not any(outcome.result == Result.REFUSED for outcome in job.outcomes)
+
+
 class Slow(AseedClient):
     """A client that waits for a gate before each change. most: how many stood before it at once."""
 

@@ -1,0 +1,108 @@
+"""Work in the background: it ends with the process, breaks quietly, and tries the journal again."""
+
+import logging
+import threading
+
+import pytest
+
+from services import background
+from services.background import BackgroundRunner, in_parallel, patiently
+from services.journal.database import JournalError
+from tests.servers import PATIENCE, eventually
+
+
+@pytest.fixture
+def no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which no further thread starts."""
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+
+
+def test_close_waits_for_work_that_ends() -> None:
+    runner, ended = BackgroundRunner("work"), threading.Event()
+
+    def work() -> None:
+        runner.stop.wait()
+        ended.set()
+
+    assert runner.start(work)
+    runner.close(PATIENCE)
+    assert ended.is_set()
+
+
+def test_close_leaves_work_that_does_not_end() -> None:
+    runner, gate = BackgroundRunner("work"), threading.Event()
+    runner.start(gate.wait)  # type: ignore[arg-type]  # its answer is not used
+    runner.close(0)
+    assert runner.stop.is_set()
+    gate.set()
+
+
+def test_broken_work_is_logged_without_its_text(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unhandled: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", unhandled.append)
+
+    link = "https://aseed.example/interview/SECRET"
+
+    def work() -> None:
+        raise ValueError(link)
+
+    with caplog.at_level(logging.ERROR):
+        BackgroundRunner("work").start(work)
+        eventually(lambda: "ValueError" in caplog.text)
+    assert "SECRET" not in caplog.text and not unhandled
+
+
+@pytest.mark.usefixtures("no_room")
+def test_start_says_when_no_thread_starts() -> None:
+    assert not BackgroundRunner("work").start(lambda: None)
+
+
+@pytest.mark.usefixtures("no_room")
+def test_parallel_work_is_done_by_fewer_threads() -> None:
+    done: list[str] = []
+    in_parallel(lambda: done.append(threading.current_thread().name), 4)
+    assert len(done) == 1
+
+
+def test_parallel_work_raises_its_first_error() -> None:
+    left = [1, 2, 3, 4]
+
+    def work() -> None:
+        if left.pop() == 1:
+            raise ValueError("one of them")
+
+    with pytest.raises(ValueError, match="one of them"):
+        in_parallel(work, 4)
+    assert not left
+
+
+def test_journal_is_tried_until_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "FIRST_PAUSE", 0.001)
+    problems = [JournalError("locked")] * 3
+
+    def read() -> str:
+        if problems:
+            raise problems.pop()
+        return "read"
+
+    assert patiently(read, threading.Event(), "Batch 1") == "read"
+
+
+def test_journal_is_not_tried_after_a_shutdown() -> None:
+    tries: list[int] = []
+    stop = threading.Event()
+    stop.set()
+
+    def read() -> None:
+        tries.append(1)
+        raise JournalError("locked")
+
+    with pytest.raises(JournalError):
+        patiently(read, stop, "Batch 1")
+    assert tries == [1]
