@@ -16,6 +16,7 @@ from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
 from services.journal.desk.records import Station
+from services.labels import problem_of
 from services.participants import Participant
 
 
@@ -70,6 +71,9 @@ def label_room(station: Station, screen: Screen, room_id: str, text: str) -> Non
     label = " ".join(text.split())
     if not label or len(label) > MAX_LABEL_LENGTH:
         screen.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
+        return
+    if problem := problem_of(label):
+        screen.said = problem
         return
     desk = device.desk()
     record = desk.journal.rooms.known(desk.visibility, station.project_id).get(room_id)

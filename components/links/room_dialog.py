@@ -16,6 +16,7 @@ from components.state import process, viewer, visibility
 from services.aseed.models import ACTIVE, MAX_DURATION_MINUTES, MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
 from services.export.codes import qr
+from services.labels import problem_of as label_problem_of
 from services.local_time import in_words, local
 from services.rooms.entry import Entry, Tab
 from services.trust import literal
@@ -95,6 +96,7 @@ def _form(entry: Entry) -> None:
     room, zone = entry.room, viewer.zone()
     with st.form(f"change_{entry.id}", border=False):
         label = st.text_input("Label", entry.label, max_chars=MAX_LABEL_LENGTH, key=f"label_{entry.id}")
+        beside_label = st.container()
         minutes, until = st.columns(2)
         length = minutes.number_input("Minutes", value=room.max_duration_minutes, step=1, key=f"minutes_{entry.id}")
         beside_length = minutes.container()
@@ -123,15 +125,18 @@ def _form(entry: Entry) -> None:
         return
     # Only what was changed: an hour that a change of the clocks repeats would else become the other one.
     expires = moment_of(ends.date(), ends.time(), zone) if ends and ends != shown else None
+    typed = " ".join(label.split())
+    # An address that was there before stays until the label is changed: Aseed has it already.
+    wrong_label = label_problem_of(typed) if typed != entry.label else None
     wrong_length = None if 1 <= length <= MAX_DURATION_MINUTES else WRONG_LENGTH
     wrong_end = problem_of(expires, datetime.now(UTC)) if expires else None
-    for beside, problem in ((beside_length, wrong_length), (beside_end, wrong_end)):
+    for beside, problem in ((beside_label, wrong_label), (beside_length, wrong_length), (beside_end, wrong_end)):
         with beside:
             show_beside(problem)
-    if wrong_length or wrong_end:
+    if wrong_label or wrong_length or wrong_end:
         return
     texts = dict(zip(TEXTS, (topics, goals, guide), strict=True))
-    _save(entry, " ".join(label.split()), int(length), expires, texts)
+    _save(entry, typed, int(length), expires, texts)
 
 
 def _text(label: str, text: str | None, key: str) -> str:
