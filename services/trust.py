@@ -14,18 +14,58 @@ FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters that cannot be seen (Hangul fillers)."""
 
 
+SEPARATORS = ",;\t\r\n"
+"""What stands between the cells of some CSV. A spreadsheet that expects another delimiter than the file's own also
+starts a new row at a line end inside a cell, as the mark before that cell means nothing to it."""
+
+_PIECES = re.compile(f"(?<=[{SEPARATORS}])")
+_MAY_HAVE_PIECES = re.compile(f"[{SEPARATORS}](?:\\W|[{''.join(sorted(FILLERS))}])")
+
+
 def as_cell(text: str) -> str:
-    """The text for a CSV cell, which no spreadsheet runs.
+    """The text for a CSV cell, which no spreadsheet runs, whatever delimiter it expects.
 
     An apostrophe goes before anything that starts like a formula, also behind spaces, controls and invisible
-    characters, or in full width, which some spreadsheets fold. NUL is dropped: no spreadsheet keeps it.
+    characters, or in full width, which some spreadsheets fold; at the start of the text and after each of SEPARATORS.
+    NUL is dropped: no spreadsheet keeps it.
+    """
+    if not text or (text[0].isalnum() and "\0" not in text and not _MAY_HAVE_PIECES.search(text)):
+        return text
+    first, *pieces = _PIECES.split(as_prose_cell(text))
+    return "".join([first, *(f"'{piece}" if _is_formula(piece, _QUOTE) else piece for piece in pieces)])
+
+
+def as_prose_cell(text: str) -> str:
+    """The same for a text that people read as a letter: its start alone is guarded, so that its lines stay as they are.
+
+    What comes into it from outside has to be guarded before.
     """
     if not text or (text[0].isalnum() and "\0" not in text):
         return text
     text = text.replace("\0", "")
-    first = next((char for char in text if not _invisible(char)), "")
-    risky = text[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", first)[:1] in FORMULA_STARTS
-    return f"'{text}" if risky else text
+    return f"'{text}" if _is_risky(text) else text
+
+
+def without_guard(cell: str) -> str:
+    """The text of which `as_cell` made a cell."""
+    first, *pieces = _PIECES.split(cell)
+    bare = [piece[1:] if piece[:1] == "'" and _is_formula(piece[1:], _QUOTE) else piece for piece in pieces]
+    text = "".join([first, *bare])
+    return text[1:] if text[:1] == "'" and _is_risky(text[1:]) else text
+
+
+_QUOTE = '"'
+"""What a spreadsheet takes for the mark of a cell, where it splits another cell."""
+
+
+def _is_risky(text: str) -> bool:
+    return text[:1] in ("\t", "\r", "\n") or _is_formula(text)
+
+
+def _is_formula(text: str, skipped: str = "") -> bool:
+    """Whether a text starts like a formula. skipped: a character that is not looked at before the first sign."""
+    first = next((char for char in text if char != skipped and not _invisible(char)), "")
+    return unicodedata.normalize("NFKC", first)[:1] in FORMULA_STARTS
 
 
 def _invisible(char: str) -> bool:

@@ -26,6 +26,9 @@ HOSTILE = (
 )
 """Text that some spreadsheet would run."""
 
+GUARDED = tuple(f"'{text}".replace("\t=", "\t'=").replace("\r=", "\r'=") for text in HOSTILE)
+"""The same as cells of a CSV."""
+
 ODD = ("007", "1e5", "NA", "TRUE", "3/4", "2026-11-30", "Анна, Ж.", 'said "yes"', "two\nlines", "<b>&amp;</b>", "日本")
 """Text that some program would take for something else."""
 

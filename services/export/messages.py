@@ -16,7 +16,7 @@ from services.export.delimited import Delimiter, csv_file
 from services.export.invitable import why_not_invited
 from services.export.table import local_minute
 from services.rooms.entry import Entry
-from services.trust import as_cell
+from services.trust import as_cell, as_prose_cell
 
 LONGEST_MAILTO = 2000
 """Characters of a `mailto:` URL that mail programs and browsers agree on; some cut off the rest, or do nothing."""
@@ -31,6 +31,9 @@ _FIELDS: dict[str, Callable[[Entry, ZoneInfo], str]] = {
     "topics": lambda entry, _: entry.room.topics_for_respondent or "",
     "project": lambda entry, _: entry.project_name,
 }
+
+_NAMES = frozenset(("label", "project"))
+"""The fields that hold a name."""
 
 FIELDS = tuple(_FIELDS)
 """What a template may name in braces.
@@ -90,11 +93,16 @@ class Template:
 
 @dataclass(frozen=True)
 class Invitation:
-    """The message to one person."""
+    """The message to one person.
+
+    template, zone: what subject and text are made with.
+    """
 
     entry: Entry
     subject: str
     text: str
+    template: Template
+    zone: ZoneInfo
 
     @cached_property
     def mailto(self) -> str:
@@ -105,6 +113,17 @@ class Invitation:
             return ""
         body = _LINE_END.sub("\r\n", self.text)
         return f"mailto:{quote(email, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(body, safe='')}"
+
+    @property
+    def subject_cell(self) -> str:
+        """The subject for a CSV file, with each name guarded that could run where a separator stands before it."""
+        filled = self.template._subject.filled(self.entry, self.zone, as_cell)
+        return as_prose_cell(" ".join(filled.split()))
+
+    @property
+    def text_cell(self) -> str:
+        """The text for a CSV file, in the same way."""
+        return as_prose_cell(self.template._body.filled(self.entry, self.zone, as_cell))
 
     @property
     def mailto_is_too_long(self) -> bool:
@@ -147,7 +166,9 @@ def invitations(
         if why := _why_not(template, entry, zone, now):
             left_out.append(LeftOut(entry, why))
         else:
-            invited.append(Invitation(entry, subject(template, entry, zone), message(template, entry, zone)))
+            invited.append(
+                Invitation(entry, subject(template, entry, zone), message(template, entry, zone), template, zone)
+            )
     return invited, left_out
 
 
@@ -162,8 +183,8 @@ def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo, delimiter: De
             "email": [as_cell(one.entry.participant.email) for one in invited],
             "link": [one.entry.link.target for one in invited],
             "expires_at_local": [local_minute(one.entry.room.expires_at, zone) for one in invited],
-            "subject": [as_cell(one.subject) for one in invited],
-            "message": [as_cell(one.text) for one in invited],
+            "subject": [one.subject_cell for one in invited],
+            "message": [one.text_cell for one in invited],
         },
         delimiter,
     )
@@ -205,8 +226,16 @@ class _Text:
     def fields(self) -> frozenset[str]:
         return frozenset(field for _, field in self.pieces if field)
 
-    def filled(self, entry: Entry, zone: ZoneInfo) -> str:
-        return "".join(text + (_FIELDS[field](entry, zone) if field else "") for text, field in self.pieces)
+    def filled(self, entry: Entry, zone: ZoneInfo, write_name: Callable[[str], str] = str) -> str:
+        """The text for a room. write_name: how names are written, which are not ours; topics are prose as well."""
+        return "".join(text + self._value(field, entry, zone, write_name) for text, field in self.pieces)
+
+    @staticmethod
+    def _value(field: str, entry: Entry, zone: ZoneInfo, write_name: Callable[[str], str]) -> str:
+        if not field:
+            return ""
+        value = _FIELDS[field](entry, zone)
+        return write_name(value) if field in _NAMES else value
 
 
 def _parse(text: str) -> _Text:

@@ -12,6 +12,7 @@ from services.roster.fields import IDENTIFYING, Field
 from services.roster.headers import headed, header_place
 from services.roster.people import Report, RowProblem, people
 from services.roster.sheet import RosterError, Sheet
+from services.trust import without_guard
 
 ROOM_ID = "room_id"
 """The column of our own links file that names the room."""
@@ -180,9 +181,10 @@ class _Matching:
 
 def _is_same(column: Field, known: str, read: str) -> bool:
     """Whether a text is the known one as our links file holds it and a roster reads it."""
-    tidy = one_line(clean(known)) if column is Field.LABEL else _tidy(known)
+    cleaned = clean(known) if column is Field.LABEL else bare(known)
+    tidy = one_line(cleaned)
     # An apostrophe before a formula is taken for the guard of our own file.
-    return read in (known, tidy, tidy.removeprefix("'"))
+    return read in (known, tidy, tidy.removeprefix("'"), one_line(without_guard(cleaned)))
 
 
 def _tidy(known: str) -> str:

@@ -16,7 +16,7 @@ from services.roster.errors import failure, lost_digits
 from services.roster.fields import IDENTIFYING, Field
 from services.roster.name_parts import order_of_parts
 from services.roster.sheet import MAX_ROWS, RosterError, Sheet, column_letters, too_many_people
-from services.trust import as_cell
+from services.trust import without_guard
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 
@@ -171,8 +171,8 @@ class _Reading:
         if name in (Field.EMAIL, Field.EXTERNAL_ID) and (plain := bare(text)) != text:
             self.cleaned.add(number)
             text = plain
-        if self.guarded and text.startswith("'") and as_cell(text[1:]) == text:
-            text = text[1:].strip()
+        if self.guarded:
+            text = without_guard(text).strip()
         is_judged = name in IDENTIFYING and not self.have_rooms
         if wrong := failure(text) or (is_judged and lost_digits(text)):
             self._problem(number, name, wrong)

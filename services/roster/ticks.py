@@ -12,7 +12,7 @@ from services.labels import without_addresses
 from services.roster.cells import one_line
 from services.roster.people import RowProblem
 from services.roster.sheet import RosterError, Sheet
-from services.trust import as_cell
+from services.trust import without_guard
 
 PACK, ROOM, AT, BY, WHOM = "pack", "room_id", "handed_out_at", "handed_out_by", "whom"
 
@@ -67,7 +67,7 @@ def ticked(sheet: Sheet) -> Ticked:
     rows: list[TickedRow] = []
     problems: list[RowProblem] = []
     for number, row in zip(sheet.numbers[1:], sheet.rows[1:], strict=True):
-        found = _row(number, {name: _unguarded(one_line(row[place])) for name, place in columns.items()})
+        found = _row(number, {name: one_line(without_guard(row[place])) for name, place in columns.items()})
         if isinstance(found, TickedRow):
             rows.append(found)
         else:
@@ -103,8 +103,3 @@ def _moment(text: str) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _unguarded(text: str) -> str:
-    """A text without the apostrophe that keeps spreadsheets from running it as a formula; pack names need this too."""
-    return text[1:] if text[:1] == "'" and as_cell(text[1:]) == text else text

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from services.trust import FORMULA_STARTS, as_cell, literal
+from services.trust import FORMULA_STARTS, as_cell, as_prose_cell, literal, without_guard
 
 WORD_JOINER = "\u2060"
 
@@ -20,10 +20,7 @@ WORD_JOINER = "\u2060"
         "+1",
         "-5",
         "@SUM(A1)",
-        "\t=1+1",
         "\tplain",
-        "\r=1+1",
-        "\n=1+1",
         "\r\nplain",
         "＝1+1",
         "＋1",
@@ -40,7 +37,6 @@ WORD_JOINER = "\u2060"
         "   -5",
         "\u00a0=1+1",
         "\u3000=1+1",
-        " \t=1+1",
         " \u200b =1+1",
         "=",
         "=\u0338",
@@ -75,6 +71,29 @@ def test_cell_that_could_run_gets_an_apostrophe(text: str) -> None:
 )
 def test_cell_that_cannot_run_stays(text: str) -> None:
     assert as_cell(text) == text
+
+
+SPLIT = [
+    *(("a;=1+1", "a;'=1+1"), ("a,=1+1", "a,'=1+1"), ("a\t=1+1", "a\t'=1+1"), ("a\n=1+1", "a\n'=1+1")),
+    *(("a\r\n=1", "a\r\n'=1"), ("a;+1,-2", "a;'+1,'-2"), ("a; @x", "a;' @x"), ("a;＝1", "a;'＝1")),
+    *(('a;"=1"', 'a;\'"=1"'), ("a;\u200b=1", "a;'\u200b=1"), ("a;\u3164=1", "a;'\u3164=1"), ("Ж;=1", "Ж;'=1")),
+    *(("\t=1+1", "'\t'=1+1"), ("\r=1+1", "'\r'=1+1"), (" \t=1+1", "' \t'=1+1"), ("=1;=2", "'=1;'=2")),
+]
+
+
+@pytest.mark.parametrize(("text", "cell"), SPLIT)
+def test_no_part_of_a_split_cell_runs(text: str, cell: str) -> None:
+    assert as_cell(text) == cell
+
+
+@pytest.mark.parametrize("text", [*(text for text, _ in SPLIT), "Anna, K.", "a;b", "'t Hart", "x;'y'", "=1", ""])
+def test_guarded_text_comes_back_as_it_was(text: str) -> None:
+    assert without_guard(as_cell(text)) == text
+
+
+def test_letter_keeps_its_lines() -> None:
+    assert as_prose_cell("Bring:\n- a pen, - water") == "Bring:\n- a pen, - water"
+    assert as_prose_cell("- a pen") == "'- a pen"
 
 
 @pytest.mark.parametrize(

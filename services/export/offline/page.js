@@ -446,13 +446,26 @@ function closeCard() {
 // The CSV
 
 /**
- * No spreadsheet may run what a person typed: an apostrophe comes before text that starts like a formula.
+ * Whether a text starts like a formula, behind what cannot be seen.
+ *
+ * @param {string} text
+ */
+function isFormula(text) {
+  const first = text.replace(/^[\s\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]+/u, "").normalize("NFKC").slice(0, 1);
+  return "=+-@".includes(first || " ");
+}
+
+/**
+ * No spreadsheet may run what a person typed: an apostrophe comes before text that starts like a formula, also behind
+ * what another spreadsheet takes for the end of a cell.
  *
  * @param {string} text
  */
 function cell(text) {
-  const first = text.replace(/^[\s\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]+/u, "").normalize("NFKC").slice(0, 1);
-  const guarded = "=+-@".includes(first || " ") || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const [first = "", ...pieces] = text.split(/(?<=[,;\t\r\n])/);
+  const start = isFormula(text) || /^[\t\r\n]/.test(text) ? "'" : "";
+  const rest = pieces.map((piece) => (isFormula(piece.replace(/"/g, "")) ? `'${piece}` : piece));
+  const guarded = [start, first, ...rest].join("");
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

@@ -28,7 +28,7 @@ from services.export.messages import (
 from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Entry
-from tests.entries import BERLIN, HOSTILE, entry
+from tests.entries import BERLIN, GUARDED, HOSTILE, entry
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ANNA = Participant(label="Anna", email="anna@example.org")
@@ -214,13 +214,22 @@ def test_mail_merge_holds_subject_and_message() -> None:
     }
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_mail_merge_holds_no_formula(text: str) -> None:
+@pytest.mark.parametrize(("text", "cell"), list(zip(HOSTILE, GUARDED, strict=True)))
+def test_mail_merge_holds_no_formula(text: str, cell: str) -> None:
     template = Template("{project}", "{label} {link}")
     made = invited(entry(person=Participant(label=text, email=text), project=text), template=template)
     (row,) = csv.DictReader(io.StringIO(invitations_csv(made, BERLIN).decode("utf-8-sig"), newline=""))
-    assert row["label"] == row["email"] == f"'{text}" and row["message"].startswith(f"'{text}")
+    assert row["label"] == row["email"] == cell and row["message"].startswith(cell)
     assert row["subject"].startswith("'")
+
+
+def test_name_in_a_message_runs_nowhere() -> None:
+    template = Template("For you, {label}", "Bring:\n- a pen\n{label}\n{link}")
+    made = invited(entry(person=Participant(label="=1+1;=2")), template=template)
+    (row,) = csv.DictReader(io.StringIO(invitations_csv(made, BERLIN).decode("utf-8-sig"), newline=""))
+    assert row["subject"] == "For you, '=1+1;'=2"
+    assert row["message"].startswith("Bring:\n- a pen\n'=1+1;'=2\nhttps://")
+    assert made[0].text.startswith("Bring:\n- a pen\n=1+1;=2\n")
 
 
 def test_mailto_keeps_every_character() -> None:
