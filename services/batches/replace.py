@@ -68,7 +68,7 @@ def like_the_old(
 
 
 def _label(person: Participant, room: InterviewRoomResponse) -> str:
-    """The label of the old room for the new one, without an address that somebody wrote into it."""
+    """The label of the old room for the new one, without an address that was written into it."""
     return without_addresses(person.label or room.display_name or "").text[:MAX_LABEL_LENGTH]
 
 

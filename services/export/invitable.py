@@ -12,11 +12,11 @@ _OVER = {
     EXPIRED: "its link has run out",
     CANCELLED: "it was cancelled",
 }
-"""Why nobody is invited to a room that is not pending."""
+"""Why no person is invited to a room that is not pending."""
 
 
 def why_not_invited(entry: Entry, now: datetime) -> str:
-    """Returns why nobody is invited to a room; empty where a person may be.
+    """Returns why no person is invited to a room; empty where one may be.
 
     now: the moment by which links run out; the status of a room may be older.
     """

@@ -91,7 +91,7 @@ def mail_merge_csv(
 ) -> bytes:
     """The columns MAIL_MERGE of the rooms as CSV, for a mail program or a word processor; rules as in `links_csv`.
 
-    A room to which nobody may be invited any more (services.export.invitable) is left out.
+    A room to which no person may be invited any more (services.export.invitable) is left out.
 
     now: the moment by which links run out.
     """

@@ -1,5 +1,6 @@
 """The offline pack in a real browser without a network: shown, ticked, kept, and taken back."""
 
+import csv
 import io
 import re
 import unicodedata
@@ -19,8 +20,10 @@ from services.participants import Participant
 from services.rooms.entry import Entry
 from services.roster.reading import read_file
 from services.roster.ticks import ticked
+from services.trust import as_cell
 from tests.browser.conftest import OpenContext
-from tests.entries import BERLIN, entry
+from tests.entries import BERLIN, ODD, entry
+from tests.entries import HOSTILE as RISKY
 from tests.folding_texts import APART, SAME
 
 SIZES: Sequence[ViewportSize] = (
@@ -98,6 +101,12 @@ def test_pack_folds_texts_as_services_do(offline: Page) -> None:
     texts += [char for char in map(chr, range(0xD800)) if unicodedata.category(char) != "Cn"]
     assert offline.evaluate("(texts) => texts.map(folded)", texts) == [*map(folded, texts)]
     assert offline.evaluate("(texts) => texts.map(plain)", texts) == [*map(plain, texts)]
+
+
+def test_pack_guards_cells_as_services_do(offline: Page) -> None:
+    texts = [*RISKY, *ODD, *(f"a{mark}{text}" for mark in ",;\t\r\n" for text in RISKY), 'a;"=1"', "a;b", "", "'t Hart"]
+    rows = csv.reader(io.StringIO("\r\n".join(offline.evaluate("(texts) => texts.map(cell)", texts)), newline=""))
+    assert [row[0] if row else "" for row in rows] == [*map(as_cell, texts)]
 
 
 def test_search_finds_names_as_people_type_them(offline: Page) -> None:

@@ -462,7 +462,8 @@ function isFormula(text) {
  * @param {string} text
  */
 function cell(text) {
-  const [first = "", ...pieces] = text.split(/(?<=[,;\t\r\n])/);
+  // Old tablets know no lookbehind.
+  const [first = "", ...pieces] = text.match(/[^,;\t\r\n]*[,;\t\r\n]|[^,;\t\r\n]+/g) ?? [];
   const start = isFormula(text) || /^[\t\r\n]/.test(text) ? "'" : "";
   const rest = pieces.map((piece) => (isFormula(piece.replace(/"/g, "")) ? `'${piece}` : piece));
   const guarded = [start, first, ...rest].join("");
