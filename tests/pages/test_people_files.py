@@ -65,7 +65,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xlsm", "xls", "ods"])
+@pytest.mark.parametrize("kind", ["xlsx", "xlsm", "xls", "ods", "fods"])
 def test_file_of_libreoffice_is_read(for_people: AppTest, people: Path, kind: str) -> None:
     written = people if kind == "xlsx" else converted(people, kind)
     upload(for_people, f"people.{kind}", written.read_bytes())
