@@ -17,6 +17,7 @@ from services.aseed.models import MAX_LABEL_LENGTH
 from services.desk import NoLink
 from services.journal.desk.records import HandOut, HandOutState, Station
 from services.local_time import local
+from services.roster.labels import label_problem
 from services.trust import literal
 
 
@@ -78,7 +79,11 @@ def _choose_other(station: Station, screen: Screen) -> None:
 
 
 def _take(station: Station, screen: Screen, person: HandOut | None) -> None:
-    screen.said = ""
+    whom = "" if person else " ".join(st.session_state.get("desk_whom", "").split())
+    # Before a link is taken, so that what was typed stays in its field.
+    screen.said = label_problem(whom)
+    if screen.said:
+        return
     try:
         with writing("The link was not taken.", tell=partial(tell_staff, screen)):
             found = device.desk().next(station, person.room_id if person else None)
@@ -86,7 +91,7 @@ def _take(station: Station, screen: Screen, person: HandOut | None) -> None:
                 screen.said = "That link is not available any more. Look it up on the Links page."
                 return
             screen.shown = found
-            if person is None and (whom := st.session_state.get("desk_whom", "").strip()):
+            if whom:
                 with writing("The name was not saved.", tell=partial(tell_staff, screen)):
                     label_room(station, screen, found.room_id, whom)
             st.session_state["desk_whom"] = ""

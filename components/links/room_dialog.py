@@ -18,6 +18,7 @@ from services.changes.task import Task
 from services.export.codes import qr
 from services.local_time import in_words, local
 from services.rooms.entry import Entry, Tab
+from services.roster.labels import label_problem
 from services.trust import literal
 
 TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_override")
@@ -95,6 +96,7 @@ def _form(entry: Entry) -> None:
     room, zone = entry.room, viewer.zone()
     with st.form(f"change_{entry.id}", border=False):
         label = st.text_input("Label", entry.label, max_chars=MAX_LABEL_LENGTH, key=f"label_{entry.id}")
+        beside_label = st.container()
         minutes, until = st.columns(2)
         length = minutes.number_input("Minutes", value=room.max_duration_minutes, step=1, key=f"minutes_{entry.id}")
         beside_length = minutes.container()
@@ -123,15 +125,18 @@ def _form(entry: Entry) -> None:
         return
     # Only what was changed: an hour that a change of the clocks repeats would else become the other one.
     expires = moment_of(ends.date(), ends.time(), zone) if ends and ends != shown else None
+    label = " ".join(label.split())
+    # A label that came from elsewhere is no reason to refuse another change.
+    wrong_label = label_problem(label) if label != entry.label else ""
     wrong_length = None if 1 <= length <= MAX_DURATION_MINUTES else WRONG_LENGTH
     wrong_end = problem_of(expires, datetime.now(UTC)) if expires else None
-    for beside, problem in ((beside_length, wrong_length), (beside_end, wrong_end)):
+    for beside, problem in ((beside_label, wrong_label), (beside_length, wrong_length), (beside_end, wrong_end)):
         with beside:
             show_beside(problem)
-    if wrong_length or wrong_end:
+    if wrong_label or wrong_length or wrong_end:
         return
     texts = dict(zip(TEXTS, (topics, goals, guide), strict=True))
-    _save(entry, " ".join(label.split()), int(length), expires, texts)
+    _save(entry, label, int(length), expires, texts)
 
 
 def _text(label: str, text: str | None, key: str) -> str:

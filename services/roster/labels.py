@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.aseed.models import MAX_LABEL_LENGTH
 from services.email_address import is_email_address
 from services.roster.fields import NAME_PARTS, Field
 
@@ -57,6 +58,17 @@ def without_addresses(text: str) -> Label:
     if addresses:
         text = _tidy(text)
     return Label(text, tuple(addresses.values()), doubtful)
+
+
+def label_problem(label: str) -> str:
+    """Returns why a label that a person typed cannot be sent to Aseed, and what to do; empty where it can."""
+    found = without_addresses(label)
+    address = found.addresses[0] if found.addresses else found.doubtful
+    if address:
+        return f"Aseed gets this name, and no email addresses. Type it without {address}."
+    if len(label) > MAX_LABEL_LENGTH:
+        return f"Type a name of at most {MAX_LABEL_LENGTH} characters."
+    return ""
 
 
 def _tidy(text: str) -> str:

@@ -103,7 +103,7 @@ def test_failed_taking_of_link_is_said(app: AppTest, project: str, store: Store,
     assert process.journal().hand_outs.left(mine(), project).free == 3
 
 
-def press(station: "Station", screen: "Screen", what: str) -> None:
+def press(station: "Station", screen: "Screen", what: str, text: str = "Olga") -> None:
     """Does what a held button of the screen does, which only a browser draws; for a script of its own."""
     from types import SimpleNamespace
 
@@ -111,7 +111,7 @@ def press(station: "Station", screen: "Screen", what: str) -> None:
 
     from components.desk.actions import act
 
-    pressed = {"what": what, "room": screen.shown and screen.shown.room_id, "text": "Olga"}
+    pressed = {"what": what, "room": screen.shown and screen.shown.room_id, "text": text}
     st.session_state["desk_screen"] = SimpleNamespace(act=pressed)
     act(station, screen)
 
