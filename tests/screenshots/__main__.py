@@ -166,9 +166,7 @@ def cards(page: Page, address: str) -> None:
     taken_away(page, address)
     page.get_by_role("tab", name="Printed cards").click()
     page.get_by_role("button", name="Make the PDF").click()
-    picture = page.locator("[data-testid=stImage] img")
-    # While the panel is drawn again, Streamlit may have the picture before it still in its place.
-    expect(picture).to_have_count(1)
+    picture = page.locator("[data-testid=stImage] img").last
     expect(picture).to_be_visible()
     picture.scroll_into_view_if_needed()
 
