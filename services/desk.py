@@ -14,6 +14,7 @@ from services.journal.desk.records import HandOut, HandOutState, Offer, Station
 from services.journal.journal import Journal
 from services.journal.records import RoomRecord
 from services.journal.visibility import Visibility
+from services.labels import without_addresses
 from services.link import Link, LinkCheck
 from services.participants import Participant
 from services.rooms.entry import Entry, entries
@@ -133,7 +134,7 @@ class Desk:
 
 def _offer(entry: Entry) -> Offer:
     # An email is for staff alone: another person may stand before the screen.
-    label = entry.label or entry.participant.external_id
+    label = without_addresses(entry.label or entry.participant.external_id).text
     whom = entry.known_as
     return Offer(entry.room, entry.link.target, entry.number, label, whom, bool(whom), entry.batch_id)
 

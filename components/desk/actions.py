@@ -13,11 +13,11 @@ from components.elements.writing import writing
 from components.state import device
 from components.state.desk import Screen
 from services.aseed.errors import AseedError
-from services.aseed.models import UpdateRoomRequest
+from services.aseed.models import MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
 from services.journal.desk.records import Station
+from services.labels import problem_of
 from services.participants import Participant
-from services.roster.labels import label_problem
 
 
 def act(station: Station, screen: Screen) -> None:
@@ -69,7 +69,10 @@ def label_room(station: Station, screen: Screen, room_id: str, text: str) -> Non
     Raises JournalError.
     """
     label = " ".join(text.split())
-    if problem := "Type a name." if not label else label_problem(label):
+    if not label or len(label) > MAX_LABEL_LENGTH:
+        screen.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
+        return
+    if problem := problem_of(label):
         screen.said = problem
         return
     desk = device.desk()

@@ -16,8 +16,8 @@ from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH
 from services.desk import NoLink
 from services.journal.desk.records import HandOut, HandOutState, Station
+from services.labels import problem_of
 from services.local_time import local
-from services.roster.labels import label_problem
 from services.trust import literal
 
 
@@ -68,21 +68,23 @@ def _choose_other(station: Station, screen: Screen) -> None:
     links = counted(left.unnamed, "free link", "free links")
     with st.expander(f"A person who is not on the list ({links})"):
         st.text_input("Name or number", key="desk_whom", max_chars=MAX_LABEL_LENGTH, help="Becomes the room's label.")
+        problem = problem_of(st.session_state.get("desk_whom", ""))
+        show_beside(problem)
         st.button(
             "Show a free link's code",
             key="desk_show_free",
             icon=":material/qr_code_2:",
-            disabled=not left.unnamed,
+            disabled=not left.unnamed or problem is not None,
             on_click=_take,
             args=(station, screen, None),
         )
 
 
 def _take(station: Station, screen: Screen, person: HandOut | None) -> None:
-    whom = "" if person else " ".join(st.session_state.get("desk_whom", "").split())
-    # Before a link is taken, so that what was typed stays in its field.
-    screen.said = label_problem(whom)
-    if screen.said:
+    screen.said = ""
+    whom = st.session_state.get("desk_whom", "").strip()
+    if person is None and problem_of(whom):
+        # Typed just before the press: it is said beside the field, and no link is taken.
         return
     try:
         with writing("The link was not taken.", tell=partial(tell_staff, screen)):
@@ -91,7 +93,7 @@ def _take(station: Station, screen: Screen, person: HandOut | None) -> None:
                 screen.said = "That link is not available any more. Look it up on the Links page."
                 return
             screen.shown = found
-            if whom:
+            if person is None and whom:
                 with writing("The name was not saved.", tell=partial(tell_staff, screen)):
                     label_room(station, screen, found.room_id, whom)
             st.session_state["desk_whom"] = ""

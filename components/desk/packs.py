@@ -187,10 +187,10 @@ def _entered(pool: Pool, pack: Station, found: Ticked) -> Entered | None:
     ours = [row for row in found.rows if row.pack_id == pack.key]
     if found.rows and not ours:
         return None
-    ticks = [Tick(row.room_id, row.given, row.by, row.label) for row in ours]
+    ticks = [Tick(row.room_id, row.given, row.by, row.label, row.whom) for row in ours]
     _, conflicts = process.journal().packs.enter(visibility.current(), pack, ticks)
     told = [f"{literal(each.name)}: {literal(each.words)}" for each in conflicts]
-    told += [f"row {each.row}: {literal(each.message)}" for each in found.problems]
+    told += [f"row {each.row}: {literal(each.message)}" for each in (*found.problems, *found.remarks)]
     return Entered(len(ours), [*told, *_used_links(pool, pack)])
 
 

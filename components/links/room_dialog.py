@@ -16,9 +16,9 @@ from components.state import process, viewer, visibility
 from services.aseed.models import ACTIVE, MAX_DURATION_MINUTES, MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
 from services.export.codes import qr
+from services.labels import problem_of as label_problem_of
 from services.local_time import in_words, local
 from services.rooms.entry import Entry, Tab
-from services.roster.labels import label_problem
 from services.trust import literal
 
 TEXTS = ("topics_for_respondent", "research_goals_override", "interview_guide_override")
@@ -125,9 +125,9 @@ def _form(entry: Entry) -> None:
         return
     # Only what was changed: an hour that a change of the clocks repeats would else become the other one.
     expires = moment_of(ends.date(), ends.time(), zone) if ends and ends != shown else None
-    label = " ".join(label.split())
-    # A label that came from elsewhere is no reason to refuse another change.
-    wrong_label = label_problem(label) if label != entry.label else ""
+    typed = " ".join(label.split())
+    # An address that was there before stays until the label is changed: Aseed has it already.
+    wrong_label = label_problem_of(typed) if typed != entry.label else None
     wrong_length = None if 1 <= length <= MAX_DURATION_MINUTES else WRONG_LENGTH
     wrong_end = problem_of(expires, datetime.now(UTC)) if expires else None
     for beside, problem in ((beside_label, wrong_label), (beside_length, wrong_length), (beside_end, wrong_end)):
@@ -136,7 +136,7 @@ def _form(entry: Entry) -> None:
     if wrong_label or wrong_length or wrong_end:
         return
     texts = dict(zip(TEXTS, (topics, goals, guide), strict=True))
-    _save(entry, label, int(length), expires, texts)
+    _save(entry, typed, int(length), expires, texts)
 
 
 def _text(label: str, text: str | None, key: str) -> str:

@@ -20,6 +20,7 @@ from pydantic_core import from_json
 from services.aseed.errors import (
     AseedError,
     Failed,
+    Invalid,
     NotFound,
     NotReached,
     OutcomeUnknown,
@@ -40,6 +41,7 @@ from services.aseed.models import (
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
+from services.labels import ADDRESS_ALONE, without_addresses
 from services.settings import is_token
 
 # Both would log what must not be logged: httpx whole URLs, which may hold a link, and httpcore headers.
@@ -171,8 +173,12 @@ class AseedClient:
         return self._call("GET", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM)
 
     def update_room(self, room_id: str, change: UpdateRoomRequest) -> InterviewRoomResponse:
-        """Changes the fields that are set; the service allows it only while the room is pending."""
-        return self._call("PATCH", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM, change)
+        """Changes the fields that are set; the service allows it only while the room is pending.
+
+        This is the one way by which a label leaves: email addresses in it are taken out here, whatever let them in.
+        One that is an address alone is not sent; without anything else to change, that raises Invalid.
+        """
+        return self._call("PATCH", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM, _without_addresses(change))
 
     def cancel_room(self, room_id: str) -> None:
         """Cancels a room. A missing room counts as cancelled: an earlier attempt may have done it."""
@@ -299,6 +305,19 @@ def _salvaged(response: httpx.Response) -> tuple[list[InterviewRoomResponse], bo
         except ValidationError:
             continue
     return rooms, isinstance(entries, list) and len(rooms) == len(entries)
+
+
+def _without_addresses(change: UpdateRoomRequest) -> UpdateRoomRequest:
+    """The change without email addresses in its label. Raises Invalid where nothing is left of it."""
+    label = change.display_name or ""
+    if not (addresses := without_addresses(label)).addresses:
+        return change
+    if addresses.text:
+        return change.model_copy(update={"display_name": addresses.text})
+    rest = change.model_dump(exclude={"display_name"}, exclude_unset=True)
+    if not rest:
+        raise Invalid(422, ADDRESS_ALONE, {"display_name": ADDRESS_ALONE})
+    return UpdateRoomRequest.model_validate(rest)
 
 
 def _segment(text: str) -> str:

@@ -16,6 +16,7 @@ from services.aseed.models import (
 )
 from services.batches.plan import plan
 from services.journal.records import NewBatch, Replacement
+from services.labels import without_addresses
 from services.participants import Participant
 
 SAME_SETTINGS = ("max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
@@ -60,10 +61,15 @@ def like_the_old(
         project_name=project_name,
         settings=settings,
         calls=plan([settings]),
-        participants=(replace(person, label=person.label or (room.display_name or "")[:MAX_LABEL_LENGTH]),),
+        participants=(replace(person, label=_label(person, room)),),
         replaces=(room.id,),
         overrides=(_taken_over(room),),
     )
+
+
+def _label(person: Participant, room: InterviewRoomResponse) -> str:
+    """The label of the old room for the new one, without an address that was written into it."""
+    return without_addresses(person.label or room.display_name or "").text[:MAX_LABEL_LENGTH]
 
 
 def _taken_over(room: InterviewRoomResponse) -> UpdateRoomRequest | None:

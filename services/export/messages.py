@@ -11,9 +11,9 @@ from functools import cached_property
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.email_address import is_email_address
 from services.export.delimited import Delimiter, csv_file
+from services.export.invitable import why_not_invited
 from services.export.table import local_minute
 from services.rooms.entry import Entry
 from services.trust import as_cell
@@ -45,14 +45,6 @@ _LACKS = {
     "project": "its project has no name",
 }
 """Why a room gets no message that names a field which is empty for it."""
-
-_OVER = {
-    ACTIVE: "its link has been used",
-    COMPLETED: "its link has been used",
-    EXPIRED: "its link has run out",
-    CANCELLED: "it was cancelled",
-}
-"""Why a room that is not pending gets no message."""
 
 _PART = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+")
 
@@ -190,14 +182,8 @@ def _heading(invitation: Invitation) -> str:
 
 def _why_not(template: Template, entry: Entry, zone: ZoneInfo, now: datetime) -> str:
     """Why a room gets no message; empty where it gets one."""
-    if entry.room.status != PENDING:
-        return _OVER.get(entry.room.status, f"its status is {entry.room.status}")
-    if entry.room.expires_at and entry.room.expires_at <= now:
-        return _OVER[EXPIRED]
-    if entry.is_replaced:
-        return "another room has replaced it"
-    if not entry.link.is_proper:
-        return "its address is not a proper link of Aseed's"
+    if why := why_not_invited(entry, now):
+        return why
     lacking = (why for field, why in _LACKS.items() if field in template.fields and _is_empty(field, entry, zone))
     return next(lacking, "")
 

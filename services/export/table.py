@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.export.delimited import Delimiter, csv_file
+from services.export.invitable import invitable
 from services.link import Link
 from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
@@ -85,9 +86,17 @@ def links_csv(entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = D
     return csv_file({"no": numbers, **_cells(entries, ROOM, zone)}, delimiter)
 
 
-def mail_merge_csv(entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
-    """The columns MAIL_MERGE of the rooms as CSV, for a mail program or a word processor; rules as in `links_csv`."""
-    return csv_file(_cells(entries, [column for column in ROOM if column.name in MAIL_MERGE], zone), delimiter)
+def mail_merge_csv(
+    entries: Sequence[Entry], zone: ZoneInfo, now: datetime, delimiter: Delimiter = Delimiter.COMMA
+) -> bytes:
+    """The columns MAIL_MERGE of the rooms as CSV, for a mail program or a word processor; rules as in `links_csv`.
+
+    A room to which no person may be invited any more (services.export.invitable) is left out.
+
+    now: the moment by which links run out.
+    """
+    columns = [column for column in ROOM if column.name in MAIL_MERGE]
+    return csv_file(_cells(invitable(entries, now), columns, zone), delimiter)
 
 
 def links_only(entries: Iterable[Entry]) -> bytes:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
 from services.email_address import folded_address, is_email_address
+from services.labels import without_addresses
 from services.languages import language_name
 from services.participants import Participant
 from services.roster.cells import bare, lines, one_line
 from services.roster.columns import is_links_file
 from services.roster.errors import failure, lost_digits
 from services.roster.fields import IDENTIFYING, Field
-from services.roster.labels import order_of_parts, without_addresses
+from services.roster.name_parts import order_of_parts
 from services.roster.sheet import MAX_ROWS, RosterError, Sheet, column_letters, too_many_people
 from services.trust import as_cell
 

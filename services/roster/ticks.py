@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.aseed.models import MAX_LABEL_LENGTH
+from services.labels import without_addresses
 from services.roster.cells import one_line
 from services.roster.people import RowProblem
 from services.roster.sheet import RosterError, Sheet
@@ -29,7 +30,8 @@ class TickedRow:
     row: its number in the file.
     given: when the link was given, in UTC, by the clock of the device that ticked it.
     by: the person who gave it.
-    label: the person who got it.
+    label: the person who got it, without an email address that was typed there.
+    whom: how staff know the person, where that is not the label: what was typed.
     """
 
     row: int
@@ -38,14 +40,20 @@ class TickedRow:
     given: datetime
     by: str
     label: str
+    whom: str = ""
 
 
 @dataclass(frozen=True)
 class Ticked:
-    """The hand-outs of a file. problems: the rows that could not be read; the other rows count."""
+    """The hand-outs of a file.
+
+    problems: the rows that could not be read; the other rows count.
+    remarks: what to look at in those that count.
+    """
 
     rows: tuple[TickedRow, ...]
     problems: tuple[RowProblem, ...]
+    remarks: tuple[RowProblem, ...] = ()
 
 
 def ticked(sheet: Sheet) -> Ticked:
@@ -64,7 +72,8 @@ def ticked(sheet: Sheet) -> Ticked:
             rows.append(found)
         else:
             problems.append(found)
-    return Ticked(tuple(rows), tuple(problems))
+    remarks = [RowProblem(row.row, WHOM, _HAD_ADDRESS) for row in rows if row.whom]
+    return Ticked(tuple(rows), tuple(problems), tuple(remarks))
 
 
 def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
@@ -75,10 +84,12 @@ def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
         return RowProblem(number, AT, "Its time cannot be read. It looks like 2026-11-24T14:05:00Z.")
     if given > datetime.now(UTC) + AHEAD:
         return RowProblem(number, AT, "Its time is in the future. Correct the tablet's clock, and this row.")
-    by, label = (cells.get(name, "")[:longest] for name, longest in _TEXTS)
-    return TickedRow(number, cells[PACK], cells[ROOM], given, by, label)
+    by, whom = (cells.get(name, "")[:longest] for name, longest in _TEXTS)
+    label = without_addresses(whom).text
+    return TickedRow(number, cells[PACK], cells[ROOM], given, by, label, whom if whom != label else "")
 
 
+_HAD_ADDRESS = "The email address is kept for staff alone, and is no part of the room's label."
 _TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, MAX_LABEL_LENGTH))
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.roster.columns import recognise
+from services.roster.columns import known_fields
 
 _SEPARATORS = ",;|\t"
 _MOST_LINES = 50_000
@@ -75,7 +75,7 @@ def _wrapped(rows: Sequence[_Row]) -> set[int]:
 
 def is_header(line: str) -> bool:
     """Whether a line names several columns, one of them known, with any delimiter."""
-    return any(mark in line and recognise(line.split(mark)) for mark in _SEPARATORS)
+    return any(mark in line and known_fields(line.split(mark)) for mark in _SEPARATORS)
 
 
 def _rows(text: str) -> list[_Row]:

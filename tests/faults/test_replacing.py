@@ -100,6 +100,17 @@ def test_a_room_without_a_person_keeps_its_label(study_with: StudyOf, engine: En
         assert batch.state == State.DONE and it.straight.room(new_room(journal, batch).id).display_name == "Seat 7"
 
 
+def test_replacement_drops_address_of_old_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    with study_with(no_fault) as it:
+        old = room_of(it)
+        person = Participant(label="Anna <anna@example.org>")
+        batch = it.at_rest(journal, engine.replace(old, person, "A study", DAYS, it.client))
+        new = new_room(journal, batch).id
+        assert batch.state == State.DONE and it.straight.room(new).display_name == "Anna"
+        known = journal.rooms.known(it.visibility)[new].participant
+        assert known is not None and known.label == "Anna"
+
+
 def test_sixteen_presses_at_once_make_one_replacement(study_with: StudyOf, database: str) -> None:
     with (
         study_with(no_fault) as it,

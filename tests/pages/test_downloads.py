@@ -140,6 +140,15 @@ def test_rooms_without_a_message_are_counted(app: AppTest, tab: str, reasons: tu
     assert "No one here can be invited." in "".join(each.value for each in app.info)
 
 
+@pytest.mark.parametrize(("tab", "left_out"), [("Archived", True), ("Active", False)])
+def test_rooms_left_out_of_mail_merge_are_counted(app: AppTest, tab: str, left_out: bool) -> None:
+    go(app.run(), "links")
+    app.segmented_control("tab").set_value(tab).run()
+    app.session_state["take_away_links"] = True
+    app.run()
+    assert ("The mail merge leaves out" in said(app)) == left_out
+
+
 def test_boxes_are_told_before_printing(app: AppTest, store: Store) -> None:
     rename_one(store, "Li ܫܠ")
     go(app.run(), "links")

@@ -167,6 +167,15 @@ def test_rooms_without_a_participant_come_first(fair: Fair) -> None:
     assert [(each.known_as, each.label) for each in people] == [("anna@example.org", "")]
 
 
+def test_external_id_that_is_an_email_stays_hidden(fair: Fair) -> None:
+    project, visibility, journal = fair.station.project_id, fair.desk.visibility, fair.desk.journal
+    journal.forget(visibility)
+    journal.rooms.relabel(visibility, project, {fair.rooms[0].id: Participant(external_id="anna@example.org")})
+    fair.desk.fill(project)
+    people = journal.hand_outs.people(visibility, project)
+    assert [(each.known_as, each.label) for each in people] == [("anna@example.org", "")]
+
+
 def test_what_has_been_replaced_is_not_offered(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {fair.rooms[0].id: RoomRecord(fair.rooms[0].id, replaced_by="another")}
     monkeypatch.setattr(fair.desk.journal.rooms, "known", lambda *_: known)

@@ -73,7 +73,7 @@ def _offline(one: Entry) -> bytes:
 SINKS: dict[str, Callable[[Entry], bytes]] = {
     "csv": lambda one: links_csv([one], BERLIN),
     "workbook": _workbook,
-    "mail_merge": lambda one: mail_merge_csv([one], BERLIN),
+    "mail_merge": lambda one: mail_merge_csv([one], BERLIN, NOW),
     "links_only": lambda one: links_only([one]),
     "messages": _messages,
     "png_codes": lambda one: _codes(one, Picture.PNG),

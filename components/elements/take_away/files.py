@@ -1,17 +1,21 @@
 """Links as files: spreadsheets, plain links, and codes as pictures. Each is made on a press, from the selection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
 from components.elements.take_away.selection import Entries
+from components.elements.words import counted
 from components.state import viewer
 from services.export.codes.pack import Picture, code_pack
 from services.export.delimited import Delimiter
+from services.export.invitable import invitable
 from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
+from services.rooms.entry import Entry
 
 
 def files(entries: Entries, project_name: str, key: str) -> None:
@@ -25,7 +29,7 @@ def files(entries: Entries, project_name: str, key: str) -> None:
         return links_csv(entries(), zone, delimiter)
 
     def merge(delimiter: Delimiter) -> bytes:
-        return mail_merge_csv(entries(), zone, delimiter)
+        return mail_merge_csv(entries(), zone, datetime.now(UTC), delimiter)
 
     st.caption("Spreadsheets hold everything that is known of each room, with its link.")
     with st.container(horizontal=True):
@@ -37,12 +41,19 @@ def files(entries: Entries, project_name: str, key: str) -> None:
             merge,
             f"{project_name} Mail merge",
             f"file_Mail merge_{key}",
-            help="Label, email, link and end of each room, for a mail program's own letters.",
+            help="Label, email, link and end of each room that can still be joined, for a mail program's own letters.",
         )
     with st.container(horizontal=True):
         download_other_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
         download_other_csv("Mail merge", merge, f"{project_name} Mail merge", f"file_Mail merge_{key}")
+    _left_out_of_merge(entries())
     st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
     with st.container(horizontal=True):
         file("Codes as PNG", lambda: code_pack(entries(), zone, Picture.PNG, delimiter), "zip")
         file("Codes as SVG", lambda: code_pack(entries(), zone, Picture.SVG, delimiter), "zip")
+
+
+def _left_out_of_merge(entries: Sequence[Entry]) -> None:
+    """Says how many rooms the mail merge leaves out, which would else be missed in it."""
+    if left_out := len(entries) - len(invitable(entries, datetime.now(UTC))):
+        st.caption(f"The mail merge leaves out {counted(left_out, 'room', 'rooms')} whose link cannot be used.")

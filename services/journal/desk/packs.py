@@ -75,7 +75,10 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
         "how": How.PACK,
         "given_at": tick.given.timestamp(),
     }
-    return given | ({"label": tick.label, "whom": tick.label, "is_named": True} if tick.label else {})
+    if tick.label:
+        given |= {"label": tick.label}
+    whom = tick.whom or tick.label
+    return given | ({"whom": whom, "is_named": True} if whom else {})
 
 
 def _is_to_enter(found: HandOut, pack: Station) -> bool:

@@ -160,12 +160,14 @@ class Tick:
     given: when, by the clock of the device, in UTC.
     by: the person who gave it.
     label: the person who got it, where that was typed.
+    whom: how staff know that person; the label where it is empty.
     """
 
     room_id: str
     given: datetime
     by: str = ""
     label: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True)

@@ -310,6 +310,22 @@ def test_a_label_can_be_given_and_taken_away(client: AseedClient) -> None:
     assert client.room(made.id).max_duration_minutes == 60
 
 
+@pytest.mark.parametrize("label", ["Anna <anna@example.org>", "Anna, anna＠example.org", "anna@почта.рф Anna"])
+def test_no_label_leaves_with_an_address(client: AseedClient, label: str) -> None:
+    (made,) = client.create_rooms(order(client))
+    assert client.update_room(made.id, UpdateRoomRequest(display_name=label)).display_name == "Anna"
+
+
+def test_label_of_an_address_alone_stays_here(client: AseedClient) -> None:
+    (made,) = client.create_rooms(order(client))
+    with pytest.raises(Invalid, match="Give the room a name") as refused:
+        client.update_room(made.id, UpdateRoomRequest(display_name="anna@example.org"))
+    assert "anna" not in str(refused.value)
+    both = UpdateRoomRequest(display_name="anna@example.org", max_duration_minutes=60)
+    changed = client.update_room(made.id, both)
+    assert (changed.display_name, changed.max_duration_minutes) == (None, 60)
+
+
 def test_room_may_be_cancelled_twice(client: AseedClient) -> None:
     (made,) = client.create_rooms(order(client))
     client.cancel_room(made.id)

@@ -22,6 +22,7 @@ from services.roster.reading import read_file
 from tests.entries import BERLIN, CHECK, HOSTILE, ODD, entry
 from tests.office import rows_read
 
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 indexed = partial(enumerate, start=1)
 
 
@@ -159,14 +160,33 @@ def test_links_only_holds_proper_links_alone() -> None:
 def test_mail_merge_has_label_email_link_end() -> None:
     chosen = [
         entry(1, Participant(label="=Anna", email="anna@example.org")),
-        entry(2, url="http://evil.example", expires_at=None),
+        entry(2, expires_at=None),
     ]
-    file = mail_merge_csv(chosen, BERLIN).decode("utf-8-sig")
+    file = mail_merge_csv(chosen, BERLIN, NOW).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(file, newline=""))) == [
         list(MAIL_MERGE),
         ["'=Anna", "anna@example.org", chosen[0].link.text, "2026-11-30 22:13"],
-        ["", "", f"{NOT_A_LINK}http://evil.example", ""],
+        ["", "", chosen[1].link.text, ""],
     ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"status": status} for status in ("active", "completed", "expired", "cancelled", "odd")),
+        {"expires_at": NOW},
+        {"url": "http://evil.example"},
+    ],
+)
+def test_mail_merge_skips_links_that_cannot_be_used(changes: dict[str, Any]) -> None:
+    usable, other = entry(1), entry(2, **changes)
+    assert mail_merge_csv([other, usable], BERLIN, NOW) == mail_merge_csv([usable], BERLIN, NOW)
+    assert rows(other, usable)[0]["room_id"] == other.id
+
+
+def test_mail_merge_skips_a_replaced_room() -> None:
+    replaced = replace(entry(2), known=RoomRecord("a", replaced_by="b"))
+    assert mail_merge_csv([replaced], BERLIN, NOW) == mail_merge_csv([], BERLIN, NOW)
 
 
 def test_empty_selection_has_a_header() -> None:
@@ -189,7 +209,9 @@ def test_own_reader_reads_both_forms_back(delimiter: Delimiter) -> None:
 
 def test_forms_of_mail_merge_differ_by_delimiter() -> None:
     chosen = [entry(1, Participant(label="Anna", email="anna@example.org"))]
-    assert mail_merge_csv(chosen, BERLIN, Delimiter.SEMICOLON) == mail_merge_csv(chosen, BERLIN).replace(b",", b";")
+    assert mail_merge_csv(chosen, BERLIN, NOW, Delimiter.SEMICOLON) == mail_merge_csv(chosen, BERLIN, NOW).replace(
+        b",", b";"
+    )
 
 
 @pytest.mark.parametrize("delimiter", Delimiter)

@@ -205,3 +205,14 @@ def test_links_file_through_libreoffice_changes_nothing(tmp_path: Path, to: str)
     matched = match(read_file(saved.read_bytes(), saved.name, "utf-8"), people)
     assert (dict(matched.people), matched.unknown, matched.problems) == ({}, (), ())
     assert {damage.known for damage in matched.damaged} >= {"007", "1e5", "79161234567012345"}
+
+
+@pytest.mark.parametrize("cell", ["Carl <carl@example.org>", "Carl carl@example.org"])
+def test_corrected_label_loses_its_address(cell: str) -> None:
+    matched = match(read_file(f"room_id,label\nr3,{cell}\n".encode(), "links.csv"), ROOMS)
+    assert matched.people == {"r3": Participant(label="Carl", email="carl@example.org")}
+
+
+def test_corrected_label_like_an_address_is_refused() -> None:
+    matched = match(read_file(b"room_id,label\nr3,Carl carl@@example.org\n", "links.csv"), ROOMS)
+    assert not matched.people and "labels are sent to Aseed. Take it out." in matched.problems[0].message

@@ -93,3 +93,10 @@ def test_long_label_and_signature_are_cut() -> None:
 def test_another_file_is_told_from_it() -> None:
     with pytest.raises(RosterError, match="not the CSV that the page of an offline pack downloads"):
         rows("a,b", head="label,email")
+
+
+def test_address_of_a_tick_is_no_label() -> None:
+    lines = (HEAD, "p,a,,1,,Anna <a@x.org>,2026-11-24T14:05:09Z,", "p,b,,2,,b@x.org,2026-11-24T14:05:09Z,")
+    found = ticked(read_file("\n".join(lines).encode(), "ticks.csv"))
+    assert [(row.label, row.whom) for row in found.rows] == [("Anna", "Anna <a@x.org>"), ("", "b@x.org")]
+    assert [(each.row, each.column) for each in found.remarks] == [(2, "whom"), (3, "whom")]

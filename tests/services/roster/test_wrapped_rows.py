@@ -78,3 +78,7 @@ def test_cells_in_quotes_stay_cells(text: str) -> None:
 
 def test_long_lines_cost_little() -> None:
     assert unwrapped('"' + " " * 1_000_000 + "x\n" + '"a" ' * 100_000) is None
+
+
+def test_header_with_two_emails_is_unwrapped() -> None:
+    assert unwrapped('"email,e-mail"\n"Keller,Anna"\n') == "email,e-mail\nKeller,Anna"

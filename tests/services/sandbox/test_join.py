@@ -113,6 +113,15 @@ def test_invalid_email_is_refused_at_its_field(
     assert client.room(room.id) == room
 
 
+@pytest.mark.parametrize("again", ["ANNA@почта.рф", "anna@xn--80a1acny.xn--p1ai"])
+def test_same_address_may_come_back_however_spelled(
+    respondent: AseedClient, room: InterviewRoomResponse, again: str
+) -> None:
+    respondent.join_room(room.access_token, JoinRoomRequest(email="anna@почта.рф"))
+    # The contract's format of an email already has one spelling of a domain; the sandbox only folds case.
+    assert respondent.join_room(room.access_token, JoinRoomRequest(email=again)).room_name == room.room_name
+
+
 def test_another_respondent_is_refused_and_changes_nothing(
     client: AseedClient, respondent: AseedClient, room: InterviewRoomResponse
 ) -> None:

@@ -41,6 +41,13 @@ def test_tick_of_a_pack_is_entered_once(journal: Journal) -> None:
     assert ids(waiting) == ["b"] and given == 1
 
 
+def test_tick_without_label_keeps_whom_for_staff(journal: Journal) -> None:
+    opened(journal, "a")
+    journal.packs.enter(MINE, packed(journal), [Tick("a", AT, whom="anna@example.org")])
+    one = journal.hand_outs.find(MINE, "a")
+    assert one is not None and (one.label, one.known_as, one.is_named) == ("", "anna@example.org", True)
+
+
 def test_conflicting_ticks_are_named_with_reasons(journal: Journal) -> None:
     desk = opened(journal, "a", "b", "c", "d")
     pack = packed(journal, 3)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.roster.labels import without_addresses
+from services.labels import HAS_ADDRESS, problem_of, without_addresses
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_the_rest_of_brackets_is_kept() -> None:
 @pytest.mark.parametrize("label", ["Anna a..b@x.org", "a@@x.org", "Anna (a@x..org)"])
 def test_what_only_looks_like_address_is_named(label: str) -> None:
     assert without_addresses(label).doubtful
+
+
+@pytest.mark.parametrize("label", ["Anna <a@x.org>", "a@x.org", "Anna a＠x.org", "anna@@x.org"])
+def test_typed_address_is_told_what_to_do(label: str) -> None:
+    assert problem_of(label) == HAS_ADDRESS
+
+
+@pytest.mark.parametrize("label", ["", "Anna", "Anna @ Berlin", "@anna"])
+def test_typed_name_has_no_problem(label: str) -> None:
+    assert problem_of(label) is None

@@ -1,12 +1,9 @@
-"""Labels: made of the parts of a name, and without email addresses, because labels are sent to Aseed."""
+"""Labels without email addresses: a label is sent to Aseed, and shown to respondents and moderators."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.aseed.models import MAX_LABEL_LENGTH
 from services.email_address import is_email_address
-from services.roster.fields import NAME_PARTS, Field
 
 _AT = str.maketrans({"＠": "@", "﹫": "@"})
 
@@ -24,7 +21,11 @@ _LOOSE_ENDS = " \t,;:|/–—-<>"
 _QUOTED = re.compile(r"(?:\"([^\"]*)\"|'([^']*)')")
 """A name in quotation marks, as mail programs write it before an address."""
 
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+HAS_ADDRESS = "Take the email address out: Aseed gets this text, and respondents may read it."
+"""What a person is told who typed an address into a label."""
+
+ADDRESS_ALONE = "The label is an email address, which Aseed must not get. Give the room a name instead."
+"""Why a label is not sent at all."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,10 @@ def without_addresses(text: str) -> Label:
     return Label(text, tuple(addresses.values()), doubtful)
 
 
-def label_problem(label: str) -> str:
-    """Returns why a label that a person typed cannot be sent to Aseed, and what to do; empty where it can."""
-    found = without_addresses(label)
-    address = found.addresses[0] if found.addresses else found.doubtful
-    if address:
-        return f"Aseed gets this name, and no email addresses. Type it without {address}."
-    if len(label) > MAX_LABEL_LENGTH:
-        return f"Type a name of at most {MAX_LABEL_LENGTH} characters."
-    return ""
+def problem_of(text: str) -> str | None:
+    """What a person who typed a label has to change first; None where it may be sent."""
+    found = without_addresses(text)
+    return HAS_ADDRESS if found.addresses or found.doubtful else None
 
 
 def _tidy(text: str) -> str:
@@ -80,17 +76,3 @@ def _tidy(text: str) -> str:
         text = " ".join(_EMPTY_PAIR.sub(" ", text).split()).strip(_LOOSE_ENDS)
     quoted = _QUOTED.fullmatch(text)
     return (quoted[1] or quoted[2] or "").strip() if quoted else text
-
-
-def order_of_parts(names: Sequence[str], mapping: Mapping[Field, int]) -> tuple[Field, ...]:
-    """Returns the parts of a name that have a column, in the order in which they are joined.
-
-    names: the names of all columns.
-
-    The order is first, middle, last name. Lists with Cyrillic headers often put the last name first: their order is
-    kept.
-    """
-    parts = tuple(part for part in NAME_PARTS if part in mapping)
-    if any(_CYRILLIC.search(names[mapping[part]]) for part in parts):
-        return tuple(sorted(parts, key=mapping.__getitem__))
-    return parts

@@ -1,0 +1,34 @@
+"""Whether a person may be invited to a room: no invitation leads to a link that cannot be used."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
+from services.rooms.entry import Entry
+
+_OVER = {
+    ACTIVE: "its link has been used",
+    COMPLETED: "its link has been used",
+    EXPIRED: "its link has run out",
+    CANCELLED: "it was cancelled",
+}
+"""Why no person is invited to a room that is not pending."""
+
+
+def why_not_invited(entry: Entry, now: datetime) -> str:
+    """Returns why no person is invited to a room; empty where one may be.
+
+    now: the moment by which links run out; the status of a room may be older.
+    """
+    if entry.room.status != PENDING:
+        return _OVER.get(entry.room.status, f"its status is {entry.room.status}")
+    if entry.room.expires_at and entry.room.expires_at <= now:
+        return _OVER[EXPIRED]
+    if entry.is_replaced:
+        return "another room has replaced it"
+    return "" if entry.link.is_proper else "its address is not a proper link of Aseed's"
+
+
+def invitable(entries: Sequence[Entry], now: datetime) -> list[Entry]:
+    """Returns the rooms to which a person may be invited, in their order."""
+    return [entry for entry in entries if not why_not_invited(entry, now)]
