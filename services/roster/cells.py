@@ -13,10 +13,12 @@ _IGNORED = (
 """Characters that are not drawn (Unicode, Default_Ignorable_Code_Point), and the marks of annotations."""
 
 _JOINED = (
-    "\u0600-\u06ff\u0700-\u077f\u07c0-\u07ff\u0840-\u08ff"
-    "\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\u1820-\u18aa\ua840-\ua877"
+    "\u0600-\u061b\u061d-\u06ff\u0700-\u077f\u07c0-\u07ff\u0840-\u08ff"
+    "\u0900-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u17ff\u1820-\u18aa\ua840-\ua877"
 )
-"""Scripts in which a joiner changes how the letters beside it are drawn: Arabic to N'Ko, those of India, Mongolian."""
+"""Scripts in which a joiner changes how the letters beside it are drawn: Arabic to N'Ko, those of India, Mongolian.
+
+What is not drawn itself is left out: a joiner beside it joins nothing once it is gone."""
 
 _VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
 """Signs after which a joiner also counts at the end of a word, as in Malayalam and Bengali."""

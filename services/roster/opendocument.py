@@ -1,4 +1,4 @@
-"""ODS as grids.
+"""ODS, and FODS, which is the same in one XML file, as grids.
 
 A cell of this format holds what it shows, beside its value. So text, percent and currency are as shown. A number is
 as shown where its format adds something, such as zeros in front, and else has all its digits: in a narrow column, it
@@ -29,7 +29,7 @@ _NOT_SHOWN = ("annotation", "frame", "custom-shape", "tracked-changes", "dde-lin
 
 
 def grids(part: IO[bytes]) -> Iterator[Grid]:
-    """Yields the visible sheets of the part content.xml. Raises expat's own error for one that is not XML."""
+    """Yields the visible sheets of content.xml or of a FODS. Raises expat's own error for one that is not XML."""
     for title, rows, hidden_columns, merged in _tables(part):
         yield Grid(title, rows, hidden_columns, merged)
 

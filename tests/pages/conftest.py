@@ -164,3 +164,25 @@ def said(app: AppTest) -> str:
     kinds = (app.error, app.warning, app.info, app.caption, app.markdown, app.header)
     shown = "\n".join(str(element.value) for kind in kinds for element in kind)
     return shown.replace("\\", "").replace("\u2060", "")
+
+
+@pytest.fixture
+def for_people(app: AppTest, store: Store) -> AppTest:
+    """The form for a list of people that is to be pasted, in a project that is ready."""
+    app.run()
+    app.selectbox("project").set_value(store.projects(store.account("sandbox"))[0]["id"])
+    app.segmented_control("for_whom").set_value("A list of people").run()
+    app.segmented_control("roster_way").set_value("Paste").run()
+    return app
+
+
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
+    app.segmented_control("roster_way").set_value("Upload a file").run()
+    app.file_uploader("roster_file").upload(name, content, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def understood(app: AppTest) -> list[dict[str, str]]:
+    """The people as the page shows them."""
+    return [{str(name): str(cell) for name, cell in row.items()} for row in app.dataframe[0].value.to_dict("records")]

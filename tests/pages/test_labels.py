@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from components.state import process
 from components.state.desk import DeskState
 from components.state.dialogs import Dialogs, Wanted
+from services.aseed.models import UpdateRoomRequest
 from services.journal.desk.records import Kind, Station
 from services.labels import HAS_ADDRESS
 from services.sandbox.store import Store
@@ -39,6 +40,20 @@ def test_address_typed_into_room_dialog_is_refused(app: AppTest, project: str, s
     open_room(app, room_id)
     assert HAS_ADDRESS in said(app) and app.text_input(f"label_{room_id}").value == TYPED
     assert labels_at_aseed(store, project) == {"Anna", None}
+
+
+def test_old_label_with_address_keeps_other_changes(app: AppTest, project: str, store: Store) -> None:
+    rooms = store.rooms(store.account("sandbox"), UUID(project), "pending")
+    anna_id = str(next(room["id"] for room in rooms if room["display_name"]))
+    store.update_room(store.account("sandbox"), UUID(anna_id), UpdateRoomRequest(display_name="anna@example.org"))
+    app.run()
+    app.session_state["project"] = project
+    go(app, "links")
+    open_room(app, anna_id).number_input(f"minutes_{anna_id}").set_value(45)
+    app.button(f"save_{anna_id}").click()
+    open_room(app, anna_id)
+    after = store.rooms(store.account("sandbox"), UUID(project), "pending")
+    assert {room["max_duration_minutes"] for room in after if room["id"] == anna_id} == {45}
 
 
 def test_address_typed_at_desk_is_refused(app: AppTest, project: str, store: Store) -> None:

@@ -4,6 +4,7 @@ python -m tests.screenshots FOLDER [SCENE…]   every picture, or those of some 
 python -m tests.screenshots --readme           only the README's
 """
 
+import io
 import itertools
 import os
 import secrets
@@ -15,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
@@ -89,6 +91,31 @@ def list_with_mistakes(page: Page, address: str) -> None:
     paste_people(page, "Anna K.\tanna at example\tEnglish\t30", "Boris\tboris@example.org\trussian\tlong")
 
 
+def list_from_workbook(page: Page, address: str) -> None:
+    """Some sheets, of which one holds people, with a hidden row, a hidden column, and an address in a name."""
+    book = Workbook()
+    book.create_sheet("Read me", 0).append(["Fill in the second sheet."])
+    people = book.create_sheet("Participants")
+    people.append(["Panel, autumn"])
+    people.append(["Name", "Email", "Participant ID", "Language", "Remark"])
+    people.append(["Anna Keller (anna@example.org)", "anna@example.org", "P-001", "de-informal", "call first"])
+    people.append(["Борис Ёлкин", "boris@example.org", "P-002", "русский", ""])
+    people.append(["Carla Ruiz", "carla\u200b@example.org", "P-003", "Español", ""])
+    people.append(["#N/A", "dan@example.org", "P-004", "English", ""])
+    people.row_dimensions[4].hidden = True
+    people.column_dimensions["C"].hidden = True
+    book.create_sheet("Old list").append(["Name"])
+    upload_people(page, address, "participants.xlsx", book)
+
+
+def list_of_unknown_columns(page: Page, address: str) -> None:
+    book = Workbook()
+    contacts = book.create_sheet("Contacts", 0)
+    for row in (["Kto", "Kam"], ["Anna", "anna@example.org"], ["Bob", "bob@example.org"]):
+        contacts.append(row)
+    upload_people(page, address, "contacts.xlsx", book)
+
+
 def preset(page: Page, address: str) -> None:
     filled_form(page, address)
     page.get_by_role("button", name="Presets").click()
@@ -139,9 +166,7 @@ def cards(page: Page, address: str) -> None:
     taken_away(page, address)
     page.get_by_role("tab", name="Printed cards").click()
     page.get_by_role("button", name="Make the PDF").click()
-    picture = page.locator("[data-testid=stImage] img")
-    # While the panel is drawn again, Streamlit may have the picture before it still in its place.
-    expect(picture).to_have_count(1)
+    picture = page.locator("[data-testid=stImage] img").last
     expect(picture).to_be_visible()
     picture.scroll_into_view_if_needed()
 
@@ -205,6 +230,18 @@ def paste_people(page: Page, *rows: str) -> None:
     expect(page.locator(".st-key-people [data-testid=stAlert]")).to_be_visible()
 
 
+def upload_people(page: Page, address: str, name: str, book: Workbook) -> None:
+    open_create(page, address)
+    choose_project(page)
+    page.get_by_text("A list of people").click()
+    file = io.BytesIO()
+    book.save(file)
+    page.locator(".st-key-roster_file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": file.getvalue()}
+    )
+    expect(page.get_by_text("Columns", exact=True)).to_be_visible()
+
+
 def at_work(page: Page, address: str, aseed: Service) -> None:
     aseed.allowed = aseed.received + 1
     open_create(page, address)
@@ -248,6 +285,8 @@ SCENES: tuple[Scene, ...] = (
     not_ready,
     list_of_people,
     list_with_mistakes,
+    list_from_workbook,
+    list_of_unknown_columns,
     preset,
     batches,
     one_batch,

@@ -53,14 +53,17 @@ def cards(entries: Entries, project_name: str, key: str) -> None:
     told = tuple((entry.label, entry.number, entry.link, entry.room) for entry in selection)
     made_of = (layout, project_name, viewer.zone().key, told)
     made = take_away.current().cards.get(key)
+    # The place of the button stays when it goes: else all below moves up, and its picture is there twice for a moment.
+    place = st.empty()
     if made is None or made.made_of != made_of:
         made = None
-        pressed = st.button(
+        pressed = place.button(
             "Make the PDF", key=f"make_cards_{key}", icon=":material/print:", disabled=layout.problem is not None
         )
         if pressed and not layout.problem:
             made = _make(selection, layout, project_name, made_of)
             take_away.current().cards[key] = made
+            place.empty()
     if made:
         _show(made, project_name, key)
 

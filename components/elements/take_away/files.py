@@ -54,6 +54,6 @@ def files(entries: Entries, project_name: str, key: str) -> None:
 
 
 def _left_out_of_merge(entries: Sequence[Entry]) -> None:
-    """Says how many rooms the mail merge leaves out, so that no person misses them in it."""
+    """Says how many rooms the mail merge leaves out, which would else be missed in it."""
     if left_out := len(entries) - len(invitable(entries, datetime.now(UTC))):
         st.caption(f"The mail merge leaves out {counted(left_out, 'room', 'rooms')} whose link cannot be used.")

@@ -168,8 +168,9 @@ class HandOuts(Lines):
     def out(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:
         """Returns what stations have in hand, and what was given, newest first; at most NEWEST."""
         places = hand_outs.c.state.in_((*IN_HAND, HandOutState.GIVEN))
-        newest = func.coalesce(hand_outs.c.given_at, hand_outs.c.claimed_at).desc()
-        return self._list(visibility, project_id, batch_id, places, newest, hand_outs.c.room_id, most=NEWEST)
+        # The clock may show one moment for two of them: those of a pool are claimed in the order of turn and id.
+        newest = (func.coalesce(hand_outs.c.given_at, hand_outs.c.claimed_at), hand_outs.c.turn, hand_outs.c.room_id)
+        return self._list(visibility, project_id, batch_id, places, *(column.desc() for column in newest), most=NEWEST)
 
     def due(self, visibility: Visibility, project_id: str, age: float, most: int) -> list[str]:
         """Returns the ids of rooms about which the service is to be asked again, the oldest answer first.

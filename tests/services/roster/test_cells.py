@@ -1,7 +1,7 @@
 """The text of a cell: what is kept, and which invisible characters are dropped."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.roster.cells import bare, clean, hides, lines, one_line
@@ -91,6 +91,8 @@ def test_ids_lose_also_what_letters_need(text: str) -> None:
     assert not hides(text) and len(bare(text)) == len(text) - 1
 
 
+@example("\u061c\u200c\u061c")
+@example("\u17b4\u200d\u17b5")
 @given(st.text(st.sampled_from(f"{INVISIBLE}aZ1 ع\u094dक👩❤葛ᠠ🏴\u20e3\u0301\n\u3000")))
 def test_a_clean_text_stays_as_it_is(text: str) -> None:
     cleaned = clean(text)

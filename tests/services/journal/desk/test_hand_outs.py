@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import literal
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED
 from services.journal.desk.records import HandOutState, How
@@ -199,7 +200,12 @@ def test_room_is_due_for_one_window_only(journal: Journal) -> None:
     assert journal.hand_outs.due(MINE, PROJECT, 60, 10) == []
 
 
-def test_who_has_what_is_told_newest_first(journal: Journal) -> None:
+@pytest.mark.parametrize("clock_stands", [False, True])
+def test_who_has_what_is_told_newest_first(
+    clock_stands: bool, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if clock_stands:
+        monkeypatch.setattr(journal._database, "now", literal(1.0))
     desk = opened(journal, "a", "b", "c")
     for _ in range(2):
         one = shown(journal, desk)
