@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.service import Service, service
@@ -106,6 +106,15 @@ def list_from_workbook(page: Page, address: str) -> None:
     people.column_dimensions["C"].hidden = True
     book.create_sheet("Old list").append(["Name"])
     upload_people(page, address, "participants.xlsx", book)
+    page.get_by_text("Use another sheet").click()
+    to_the_top(page.get_by_text("Sheet: Participants"))
+
+
+def remarks_on_list(page: Page, address: str) -> None:
+    list_from_workbook(page, address)
+    page.get_by_role("button", name="Take it too").first.click()
+    expect(page.get_by_role("button", name="Leave it out")).to_be_visible()
+    to_the_top(page.get_by_role("button", name="Leave it out"))
 
 
 def list_of_unknown_columns(page: Page, address: str) -> None:
@@ -114,6 +123,7 @@ def list_of_unknown_columns(page: Page, address: str) -> None:
     for row in (["Kto", "Kam"], ["Anna", "anna@example.org"], ["Bob", "bob@example.org"]):
         contacts.append(row)
     upload_people(page, address, "contacts.xlsx", book)
+    to_the_top(page.get_by_text("Sheet: Contacts"))
 
 
 def preset(page: Page, address: str) -> None:
@@ -242,6 +252,10 @@ def upload_people(page: Page, address: str, name: str, book: Workbook) -> None:
     expect(page.get_by_text("Columns", exact=True)).to_be_visible()
 
 
+def to_the_top(place: Locator) -> None:
+    place.evaluate("place => place.scrollIntoView()")
+
+
 def at_work(page: Page, address: str, aseed: Service) -> None:
     aseed.allowed = aseed.received + 1
     open_create(page, address)
@@ -286,6 +300,7 @@ SCENES: tuple[Scene, ...] = (
     list_of_people,
     list_with_mistakes,
     list_from_workbook,
+    remarks_on_list,
     list_of_unknown_columns,
     preset,
     batches,
