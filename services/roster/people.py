@@ -15,13 +15,19 @@ from services.roster.errors import failure, lost_digits
 from services.roster.fields import IDENTIFYING, Field
 from services.roster.labels import order_of_parts, without_addresses
 from services.roster.recipients import named_address
-from services.roster.sheet import MAX_ROWS, RosterError, Sheet, column_letters, too_many_people
+from services.roster.sheet import MAX_CELL, MAX_ROWS, START, RosterError, Sheet, column_letters, too_many_people
 from services.trust import as_cell
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 
 _NO_EMAIL = "anonymous"
 """The word of Microsoft Forms for a person who did not sign in."""
+
+_TOO_LONG = f"This cell is longer than {MAX_CELL:,} characters. Shorten it."
+_TOO_MUCH = (
+    "There is more than 10 MB of text in the list, so only the start of this cell was read. Remove the columns that "
+    "are not needed, or split the list."
+)
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,8 @@ class _Reading:
             self._remark(number, None, "Invisible characters were removed.")
 
     def _cell(self, number: int, name: Field, text: str) -> str:
+        if (number, self.mapping[name]) in self.sheet.shortened:
+            self._problem(number, name, _TOO_LONG if len(text) > START else _TOO_MUCH)
         if name in (Field.EMAIL, Field.EXTERNAL_ID) and (plain := bare(text)) != text:
             self.cleaned.add(number)
             text = plain
