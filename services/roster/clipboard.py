@@ -7,7 +7,7 @@ itself; in every other cell a mark is a part of the text, such as the inches or 
 import re
 from collections.abc import Iterator
 
-from services.roster.sheet import MAX_CELL, NumberedRow, RosterError, cell_too_long
+from services.roster.sheet import NumberedRow, RosterError
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RARE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -34,7 +34,7 @@ def clipboard_rows(text: str, delimiter: str) -> Iterator[NumberedRow]:
 
     delimiter: between cells; one that the text does not contain makes each line a cell.
 
-    Raises RosterError where a mark is left open over several rows, and for cells that are too long.
+    Raises RosterError where a mark is left open over several rows.
     """
     written = _is_written_in_marks(text, delimiter)
     place, number = 0, 0
@@ -69,8 +69,6 @@ def _cell(text: str, place: int, number: int, delimiter: str, written: bool) -> 
             )
         return inner, quoted.end()
     end = _end_of_cell(text, place, delimiter)
-    if end - place > MAX_CELL:
-        raise cell_too_long(number)
     return text[place:end], end
 
 

@@ -12,7 +12,7 @@ from services.roster.clipboard import clipboard_rows, has_rare_ends, has_usual_e
 from services.roster.columns import known_fields
 from services.roster.headers import SEARCHED_ROWS
 from services.roster.recipients import recipients
-from services.roster.sheet import NumberedRow, RosterError, cell_too_long
+from services.roster.sheet import MAX_CELL, NumberedRow, RosterError
 from services.roster.wrapped_rows import unwrapped
 
 DELIMITERS = "\t;|,"
@@ -37,7 +37,7 @@ def rows(text: str, suffix: str = "") -> Iterator[NumberedRow]:
 
     suffix: the end of the file's name; empty for pasted text. There and in `.txt`, a comma may belong to a name.
 
-    Raises RosterError for quotation marks without a partner and for cells that are too long.
+    Raises RosterError for quotation marks without a partner and for cells that seem to hold rows.
     """
     text = text.lstrip("\ufeff").replace("\0", "").replace(_NO_DELIMITER, "")
     if said := _SEP_LINE.match(text):
@@ -76,7 +76,7 @@ def _with_usual_ends(text: str, suffix: str) -> str:
 def _records(text: str, delimiter: str) -> Iterator[NumberedRow]:
     # Strict: otherwise an open quotation mark makes one person of two.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-    number = 0
+    number = width = 0
     while True:
         number += 1
         try:
@@ -85,12 +85,29 @@ def _records(text: str, delimiter: str) -> Iterator[NumberedRow]:
             return
         except csv.Error as error:
             raise _unreadable(number, error) from None
+        width = max(width, len(cells))
+        if any(len(cell) > MAX_CELL and _holds_rows(cell, delimiter, width) for cell in cells):
+            raise _too_long(number)
         yield number, cells
+
+
+def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether most lines in a cell have as many cells as a row: a mark was left open, and closed in a later row."""
+    inner = cell.splitlines()[1:-1]
+    return sum(line.count(delimiter) == width - 1 for line in inner) * 2 > len(inner)
+
+
+def _too_long(row: int) -> RosterError:
+    return RosterError(
+        f"A cell in row {row} is longer than {MAX_CELL:,} characters. Shorten it, or close the quotation mark "
+        '(") in it that is not closed.',
+        row,
+    )
 
 
 def _unreadable(row: int, error: csv.Error) -> RosterError:
     if "field limit" in str(error):
-        return cell_too_long(row, ', or close the quotation mark (") in it that is not closed')
+        return _too_long(row)
     return RosterError(
         f'A quotation mark (") that begins in row {row} is not closed, or text follows it. '
         'Close it; inside a cell in quotation marks, write each mark twice: "".',

@@ -3,13 +3,13 @@
 Used in the process that reads (services.roster.spreadsheet).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from services.roster.cells import clean, one_line
 from services.roster.columns import ambiguous, recognise
-from services.roster.sheet import MAX_COLUMNS, NumberedRow, RosterError, Wish, column_letters, kept
+from services.roster.sheet import MAX_COLUMNS, Kept, NumberedRow, RosterError, Wish, column_letters
 
 UNKNOWN = None
 """The text of a cell with a formula whose value the file does not know."""
@@ -52,11 +52,12 @@ class Gathered:
     """What is left of a sheet as it was wished for. problem: why it cannot be used; rows are then those before it."""
 
     title: str
-    rows: list[NumberedRow] = field(default_factory=list)
+    rows: Sequence[NumberedRow] = ()
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: dict[int, str] = field(default_factory=dict)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    shortened: Collection[tuple[int, int]] = ()
     problem: RosterError | None = None
 
     @property
@@ -102,16 +103,18 @@ def _answer(found: Gathered, titles: Sequence[str]) -> dict[str, Any]:
         "hidden_columns": [found.hidden_columns[column] for column in sorted(found.hidden_columns)],
         "merged": found.merged,
         "notes": found.notes,
+        "shortened": list(found.shortened),
         **shared,
     }
 
 
 def gather(grid: Grid, wish: Wish) -> Gathered:
     """Returns a sheet as wished, with what is hidden in it and which of its cells are merged with one above."""
-    found = Gathered(clean(one_line(grid.title)))
+    kept = Kept()
+    found = Gathered(clean(one_line(grid.title)), kept.rows, shortened=kept.shortened)
     try:
-        for row in kept(_wished(grid, wish, found)):
-            found.rows.append(row)
+        for number, cells in _wished(grid, wish, found):
+            kept.add(number, cells)
     except RosterError as error:
         found.problem = error
     found.merged = list(_covered(grid, wish, found.rows))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
 from services.email_address import folded_address, is_email_address
@@ -15,13 +15,20 @@ from services.roster.columns import is_links_file
 from services.roster.errors import failure, lost_digits
 from services.roster.fields import IDENTIFYING, Field
 from services.roster.name_parts import order_of_parts
-from services.roster.sheet import MAX_ROWS, RosterError, Sheet, column_letters, too_many_people
+from services.roster.recipients import named_address
+from services.roster.sheet import MAX_CELL, MAX_ROWS, START, RosterError, Sheet, column_letters, too_many_people
 from services.trust import without_guard
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 
 _NO_EMAIL = "anonymous"
 """The word of Microsoft Forms for a person who did not sign in."""
+
+_TOO_LONG = f"This cell is longer than {MAX_CELL:,} characters. Shorten it."
+_TOO_MUCH = (
+    "There is more than 10 MB of text in the list, so only the start of this cell was read. Remove the columns that "
+    "are not needed, or split the list."
+)
 
 
 @dataclass(frozen=True)
@@ -125,8 +132,9 @@ class _Reading:
             )
         self._note_merged(number)
         cells = {name: self._cell(number, name, row[column]) for name, column in self.mapping.items()}
-        email, external_id = self._email(number, cells.get(Field.EMAIL, "")), cells.get(Field.EXTERNAL_ID, "")
-        label, email = self._named(number, cells, email)
+        external_id = cells.get(Field.EXTERNAL_ID, "")
+        name, email = self._email(number, cells.get(Field.EMAIL, ""))
+        label, email = self._named(number, cells, name, email)
         if not (label or email or external_id):
             self._problem(
                 number, None, "The row names no person. Fill in a label, an email or an external ID, or delete the row."
@@ -168,6 +176,8 @@ class _Reading:
             self._remark(number, None, "Invisible characters were removed.")
 
     def _cell(self, number: int, name: Field, text: str) -> str:
+        if (number, self.mapping[name]) in self.sheet.shortened:
+            self._problem(number, name, _TOO_LONG if len(text) > START else _TOO_MUCH)
         if name in (Field.EMAIL, Field.EXTERNAL_ID) and (plain := bare(text)) != text:
             self.cleaned.add(number)
             text = plain
@@ -189,10 +199,22 @@ class _Reading:
                     "or delete this row if it is no person.",
                 )
 
-    def _named(self, number: int, cells: Mapping[Field, str], email: str) -> tuple[str, str]:
-        """The label and the email: an address in the label is taken out, because labels are sent to Aseed."""
+    def _named(self, number: int, cells: Mapping[Field, str], name: str, email: str) -> tuple[str, str]:
+        """The label and the email: an address in the label is taken out, because labels are sent to Aseed.
+
+        name: what stands beside the address in the column of emails; the label where the row has no other.
+        """
         text = cells.get(Field.LABEL) or " ".join(cells[part] for part in self.parts if cells[part])
         label = without_addresses(text)
+        if name and not label.text and not self.have_rooms:
+            self._remark(
+                number, Field.EMAIL, "The name in this cell is the label now, and the address alone the email."
+            )
+            label = replace(label, text=name)
+        elif name and _folded(name) != _folded(label.text):
+            self._remark(
+                number, Field.EMAIL, "The address in this cell is the email, and the name beside it is left out."
+            )
         if label.doubtful:
             self._problem(
                 number,
@@ -216,7 +238,11 @@ class _Reading:
 
     def _label_field(self, cells: Mapping[Field, str]) -> Field:
         """The field from whose column the label of a row comes."""
-        return Field.LABEL if cells.get(Field.LABEL) or not self.parts else self.parts[0]
+        if cells.get(Field.LABEL):
+            return Field.LABEL
+        if any(cells[part] for part in self.parts):
+            return self.parts[0]
+        return Field.EMAIL
 
     def _label(self, number: int, name: Field, label: str, external_id: str) -> str:
         """The label; an external ID where it is blank, and never an email, because labels are sent to Aseed."""
@@ -231,14 +257,16 @@ class _Reading:
             )
         return chosen
 
-    def _email(self, number: int, text: str) -> str:
-        if text.casefold() == _NO_EMAIL:
-            return ""
-        if text and not is_email_address(text):
-            self._problem(
-                number, Field.EMAIL, "This is not an email address. Write one address alone, or clear the cell."
-            )
-        return text
+    def _email(self, number: int, text: str) -> tuple[str, str]:
+        """The name beside the address, and the address alone."""
+        if text.casefold() == _NO_EMAIL or not text:
+            return "", ""
+        if is_email_address(text):
+            return "", text
+        if (found := named_address(text)) and is_email_address(found[1]):
+            return found
+        self._problem(number, Field.EMAIL, "This is not an email address. Write one address alone, or clear the cell.")
+        return "", text
 
     def _minutes(self, number: int, text: str) -> int | None:
         if not text:

@@ -66,6 +66,20 @@ def recipients(text: str) -> list[tuple[str, str]] | None:
     return found if found and not names else None
 
 
+def named_address(text: str) -> tuple[str, str] | None:
+    """The name, which may be empty, and the address of a cell such as `Keller, Anna <anna@example.org>`.
+
+    None where it is not one address with a name in front: words behind an address are rarely a name.
+    """
+    text = text.strip(" ,;")
+    if text.startswith('"') and text.endswith('"') and text.count('"') == 2:
+        text = text[1:-1].strip()
+    if len(text) > _LONGEST or _COMMENTED.fullmatch(text) or ("?" in text and "mailto:" not in text.casefold()):
+        return None
+    found = _person(text, alone=True)
+    return found if found and "@" not in found[0] else None
+
+
 def _without_fields(text: str) -> str:
     return "\n".join(line[field.end() :] if (field := _FIELD.match(line)) else line for line in text.splitlines())
 

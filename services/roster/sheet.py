@@ -1,7 +1,9 @@
 """A roster as rows of text, its limits, and the errors for files that cannot be used."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from services.roster.cells import clean, hides
 
@@ -15,7 +17,10 @@ MAX_COLUMNS = 2_000
 """The most columns, used or not: exports of surveys have hundreds, and every row is filled up to the longest."""
 
 MAX_CELL = 10_000
-"""The longest cell, in characters."""
+"""The longest cell that can be used, in characters. Of longer ones, and only of those, the end is left out."""
+
+START = 100
+"""Characters of a cell that are kept where a list has more text than MAX_BYTES."""
 
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -101,6 +106,8 @@ class Sheet:
     merged: the row of the cell above that a cell is merged with, by the cell's row number and its column, from 0.
     notes: what could not be told of the file, in sentences for the researcher.
     cleaned: the numbers of the rows from which invisible characters were removed.
+    shortened: the row's number and the column, from 0, of each cell of which only the start is here. Such a cell must
+        not be used; a column that is not used may have them.
     """
 
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
@@ -112,6 +119,7 @@ class Sheet:
     merged: Mapping[tuple[int, int], int] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
     cleaned: frozenset[int] = frozenset()
+    shortened: frozenset[tuple[int, int]] = field(default=frozenset(), repr=False)
 
 
 NumberedRow = tuple[int, Sequence[str]]
@@ -120,36 +128,80 @@ NumberedRow = tuple[int, Sequence[str]]
 
 def sheet_of(rows: Iterable[NumberedRow], title: str = "") -> Sheet:
     """The rows as a sheet. Raises RosterError where all are blank or a limit is exceeded."""
-    return even(list(kept(rows)), title)
+    kept = Kept()
+    for number, cells in rows:
+        kept.add(number, cells)
+    return even(kept.rows, title, kept.shortened)
 
 
-def even(rows: Sequence[NumberedRow], title: str = "") -> Sheet:
+def even(rows: Sequence[NumberedRow], title: str = "", shortened: Iterable[tuple[int, int]] = ()) -> Sheet:
     """Filled rows as a sheet; blank cells make all rows equally long. Raises RosterError where there is none."""
     if not rows:
         raise RosterError("There is nothing in it: no cell holds any text.")
     width = max(len(cells) for _, cells in rows)
     filled = tuple((*map(clean, cells), *[""] * (width - len(cells))) for _, cells in rows)
     cleaned = frozenset(number for number, cells in rows if any(map(hides, cells)))
-    return Sheet(filled, tuple(number for number, _ in rows), title, cleaned=cleaned)
+    numbers = tuple(number for number, _ in rows)
+    return Sheet(filled, numbers, title, cleaned=cleaned, shortened=frozenset(shortened))
 
 
-def kept(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
-    """The filled rows without the blank cells at their ends; `even` makes a sheet of them.
+class Kept:
+    """The filled rows without the blank cells at their ends, as they are read; `even` makes a sheet of them.
 
-    Every cell is clean, but for one that hides characters, which `even` counts and removes.
+    Every cell is clean, but for one that hides characters, which `even` counts and removes. Which columns will be used
+    is not known yet. So long cells lose their ends, and where there is too much text, the longest columns keep the
+    starts of their cells alone: that is an error only in a column that is used.
 
-    Raises RosterError where a limit is exceeded.
+    rows: with their numbers.
+    shortened: the row's number and the column, from 0, of each cell that lost its end.
     """
-    count = size = 0
-    for number, raw in rows:
-        _check_cells(number, raw)
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, list[str]]] = []
+        self.shortened: set[tuple[int, int]] = set()
+        self._size = 0
+        self._sizes: Counter[int] = Counter()
+        """Characters in each column, counted once there was too much text."""
+        self._starts_alone: set[int] = set()
+
+    def add(self, number: int, raw: Sequence[str]) -> None:
+        """Adds a row, unless it is blank. Raises RosterError where a limit is exceeded."""
         cells = _without_blank_end([_kept_cell(cell) for cell in raw])
         if not cells:
-            continue
-        count += 1
-        size += sum(map(len, cells))
-        _check_size(number, len(cells), count, size)
-        yield number, cells
+            return
+        _check_size(number, len(cells), len(self.rows) + 1)
+        self.rows.append((number, cells))
+        if max(map(len, cells)) > MAX_CELL:
+            self._shorten(number, cells, range(len(cells)), MAX_CELL)
+        if self._starts_alone:
+            self._shorten(number, cells, self._starts_alone, START)
+            self._count(cells)
+        self._size += sum(map(len, cells))
+        while self._size > MAX_BYTES:
+            self._shorten_longest_column()
+
+    def _shorten(self, number: int, cells: list[str], columns: Iterable[int], longest: int) -> None:
+        for column in columns:
+            if column < len(cells) and len(visible := clean(cells[column])) > longest:
+                cells[column] = visible[:longest]
+                self.shortened.add((number, column))
+
+    def _count(self, cells: Sequence[str]) -> None:
+        for column, cell in enumerate(cells):
+            self._sizes[column] += len(cell)
+
+    def _shorten_longest_column(self) -> None:
+        if not self._starts_alone:
+            for _, cells in self.rows:
+                self._count(cells)
+        column, size = max(self._sizes.items(), key=itemgetter(1))
+        if column in self._starts_alone:
+            raise RosterError("There is more than 10 MB of text in it. Remove what is not needed, or split the list.")
+        self._starts_alone.add(column)
+        for number, cells in self.rows:
+            self._shorten(number, cells, (column,), START)
+        self._sizes[column] = sum(len(cells[column]) for _, cells in self.rows if column < len(cells))
+        self._size -= size - self._sizes[column]
 
 
 def column_letters(column: int) -> str:
@@ -173,22 +225,13 @@ def too_many_people(row: int) -> RosterError:
     )
 
 
-def cell_too_long(row: int, more: str = "") -> RosterError:
-    return RosterError(f"A cell in row {row} is longer than {MAX_CELL:,} characters. Shorten it{more}.", row)
-
-
-def _check_cells(number: int, cells: Sequence[str]) -> None:
-    if max(map(len, cells), default=0) > MAX_CELL:
-        raise cell_too_long(number)
-
-
 def _without_blank_end(cells: list[str]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
 
 
-def _check_size(number: int, width: int, count: int, size: int) -> None:
+def _check_size(number: int, width: int, count: int) -> None:
     if width > MAX_COLUMNS:
         raise RosterError(
             f"Row {number} has {width:,} columns, and {MAX_COLUMNS:,} is the most. Remove those you do not need.",
@@ -197,5 +240,3 @@ def _check_size(number: int, width: int, count: int, size: int) -> None:
     # One row more than people, for a header.
     if count > MAX_ROWS + 1:
         raise too_many_people(number)
-    if size > MAX_BYTES:
-        raise RosterError("There is more than 10 MB of text in it. Remove what is not needed, or split the list.")

@@ -47,7 +47,8 @@ def read_workbook(content: bytes, wish: Wish = Wish()) -> Sheet:  # noqa: B008 -
 def _sheet(answer: dict[str, Any]) -> Sheet:
     if "error" in answer:
         raise SheetUnusable(answer["error"], answer["row"], answer["title"], answer["titles"])
-    sheet = even([(number, cells) for number, cells in answer["rows"]], answer["title"])
+    shortened = ((row, column) for row, column in answer["shortened"])
+    sheet = even([(number, cells) for number, cells in answer["rows"]], answer["title"], shortened)
     return replace(
         sheet,
         titles=tuple(answer["titles"]),

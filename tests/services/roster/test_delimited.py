@@ -135,14 +135,25 @@ def test_open_quote_over_long_file_is_reported() -> None:
     assert error.row == 2 and "quotation mark" in str(error)
 
 
-@pytest.mark.parametrize("length", [10_001, 200_000])
-def test_long_cell_is_refused_and_never_cut(length: int) -> None:
-    error = refused(f"name,topics\nAnna,b\nBob,{'x' * length}\n")
-    assert error.row == 3 and "10,000" in str(error)
+def test_long_cell_is_told_by_its_place() -> None:
+    assert file(f"name,topics\nAnna,b\nBob,{'x' * 10_001}\n").shortened == {(3, 1)}
+
+
+@pytest.mark.parametrize("cell", ["x" * 200_000, '"' + "One, two\n" * 2_000 + '"'])
+def test_cell_that_may_hold_rows_is_refused(cell: str) -> None:
+    error = refused(f"name,topics\nAnna,b\nBob,{cell}\n")
+    assert error.row == 3 and "10,000" in str(error) and "quotation mark" in str(error)
+
+
+def test_long_answer_in_lines_is_no_open_quote() -> None:
+    answer = "I drink coffee, tea, and milk.\nAt home.\n" * 500
+    sheet = file(f'name,answer\nAnna,"{answer}"\nBob,no\n')
+    assert len(sheet.rows) == 3 and sheet.shortened == {(2, 1)}
 
 
 def test_the_longest_cell_allowed_is_kept_whole() -> None:
-    assert file(f"name,topics\nBob,{'x' * 10_000}\n").rows[1][1] == "x" * 10_000
+    sheet = file(f"name,topics\nBob,{'x' * 10_000}\n")
+    assert sheet.rows[1][1] == "x" * 10_000 and not sheet.shortened
 
 
 def test_too_many_columns_are_reported_by_row() -> None:

@@ -46,6 +46,11 @@ def test_external_id_never_replaces_a_label() -> None:
     assert matched.people["r2"].label == "Ben"
 
 
+def test_name_beside_address_changes_no_label() -> None:
+    matched = match(read_text("external_id,email\nP-002,Benjamin <ben@example.org>\n"), ROOMS)
+    assert matched.people == {"r2": Participant(label="Ben", email="ben@example.org", external_id="P-002")}
+
+
 def test_unchanged_and_unknown_rows_are_counted() -> None:
     matched = match(read_text("room_id,label\nr1,Anna\nr9,Clara\n"), ROOMS)
     assert (dict(matched.people), matched.same, matched.unknown) == ({}, 1, (3,))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.roster.reading import read_file, read_text
-from services.roster.recipients import recipients
+from services.roster.recipients import named_address, recipients
 
 THREE = [("Keller, Anna", "anna@x.org"), ("Bob Ruiz", "bob@x.org"), ("", "c.voss@x.net")]
 
@@ -88,3 +88,29 @@ def test_quoted_names_come_back_whole(between: str, people: list[tuple[str, str]
 @given(st.text(st.sampled_from("Aa@.<>\"'()[],;\n x1:\\=?%")))
 def test_no_text_is_too_odd(text: str) -> None:
     assert all(address for _, address in recipients(text) or ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("Anna <a@x.org>", ("Anna", "a@x.org")),
+        ("Keller, Anna <a@x.org>;", ("Keller, Anna", "a@x.org")),
+        ('"Keller, Anna" <mailto:a@x.org>', ("Keller, Anna", "a@x.org")),
+        ("Anna (a@x.org)", ("Anna", "a@x.org")),
+        ("Анна [a@x.org]", ("Анна", "a@x.org")),
+        ("a@x.org <a@x.org>", ("", "a@x.org")),
+        ("<a@x.org>", ("", "a@x.org")),
+        ('"Anna <a@x.org>"', ("Anna", "a@x.org")),
+        ("mailto:a@x.org?subject=Hello", ("", "a@x.org")),
+        ("a@x.org (work)", None),
+        ("a@x.org, b@x.org", None),
+        ("Anna <a@x.org>; Bob <b@x.org>", None),
+        ("a@x.org <b@x.org>", None),
+        ("a@x.org?", None),
+        ("Anna a@x.org", None),
+        ("Anna <a@x.org> late", None),
+        ("Anna", None),
+    ],
+)
+def test_cell_is_one_address_with_its_name(cell: str, found: tuple[str, str] | None) -> None:
+    assert named_address(cell) == found

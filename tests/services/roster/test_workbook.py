@@ -78,7 +78,8 @@ def test_the_child_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTHER_PASSWORD", "SECRET")
     instead(
         monkeypatch,
-        "import json, os; A = dict.fromkeys(('titles', 'hidden_rows', 'hidden_columns', 'merged', 'notes'), ());"
+        "import json, os;"
+        "A = dict.fromkeys(('titles', 'hidden_rows', 'hidden_columns', 'merged', 'notes', 'shortened'), ());"
         "A['title'] = ''; print(json.dumps(dict(A, rows=[[1, [*os.environ, *os.environ.values()]]])))",
     )
     (cells,) = read_workbook(b"").rows
