@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 
 from services.roster.cells import clean, one_line
 from services.roster.columns import ambiguous, recognise
-from services.roster.sheet import MAX_COLUMNS, Kept, NumberedRow, RosterError, Wish, column_letters
+from services.roster.sheet import (
+    MAX_COLUMNS,
+    MAX_SHEETS,
+    Kept,
+    NumberedRow,
+    RosterError,
+    Wish,
+    column_letters,
+    too_many_sheets,
+)
 
 UNKNOWN = None
 """The text of a cell with a formula whose value the file does not know."""
@@ -75,7 +84,7 @@ class Gathered:
 def answer_of(grids: Iterable[Grid], wish: Wish) -> dict[str, Any]:
     """Returns the answer about a workbook: the wished sheet, else the one that looks most like people.
 
-    Each sheet is read, because only so it is known which of them can be chosen.
+    Each sheet is read, because only so it is known which of them can be chosen. Raises RosterError for too many.
     """
     titles: list[str] = []
     best: Gathered | None = None
@@ -84,6 +93,8 @@ def answer_of(grids: Iterable[Grid], wish: Wish) -> dict[str, Any]:
         if found.is_blank:
             continue
         titles.append(found.title)
+        if len(titles) > MAX_SHEETS:
+            raise too_many_sheets()
         if best is None or _rank(found, wish) > _rank(best, wish):
             best = found
     return _answer(best or Gathered(""), titles)
@@ -117,7 +128,8 @@ def gather(grid: Grid, wish: Wish) -> Gathered:
             kept.add(number, cells)
     except RosterError as error:
         found.problem = error
-    found.merged = list(_covered(grid, wish, found.rows))
+    if not found.problem:
+        found.merged = list(_covered(grid, wish, found.rows))
     found.notes = grid.notes
     return found
 

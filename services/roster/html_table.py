@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from services.roster.grid import Grid, Row
-from services.roster.sheet import MAX_COLUMNS, MAX_ROWS
+from services.roster.sheet import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, SAVE_AS, RosterError, too_many_sheets
 
 _NOT_SHOWN = ("script", "style", "head", "title")
 _LINES = ("br", "p", "div", "li")
@@ -15,9 +15,12 @@ _LINES = ("br", "p", "div", "li")
 _MOST_SPANNED = max(MAX_COLUMNS, MAX_ROWS) + 2
 """Rows and columns that a cell can be merged over."""
 
+_MOST_PASSED = 20_000_000
+"""How often a cell may give way to one that reaches down from above; a list of people needs a thousandth of it."""
+
 
 def grids(text: str) -> Iterator[Grid]:
-    """Yields the tables of a page."""
+    """Yields the tables of a page. Raises RosterError for too many, and for cells that are merged beyond reason."""
     tables = _Tables()
     tables.feed(text)
     tables.close()
@@ -35,6 +38,7 @@ class _Tables(HTMLParser):
         self._merged: list[tuple[int, int, int, int]] = []
         self._taken: dict[int, int] = {}
         """The last row that a cell above reaches, by column."""
+        self._passed = 0
         self._number = 0
         self._cells: dict[int, str | None] | None = None
         self._is_hidden = False
@@ -80,6 +84,8 @@ class _Tables(HTMLParser):
         self._end_row()
         if self._rows:
             self.found.append(Grid(f"Table {len(self.found) + 1}", self._rows, merged=self._merged))
+        if len(self.found) > MAX_SHEETS:
+            raise too_many_sheets()
         self._rows, self._merged, self._taken, self._number, self._depth = [], [], {}, 0, 0
 
     def _add(self, text: str) -> None:
@@ -93,6 +99,9 @@ class _Tables(HTMLParser):
             self._cells, self._column = {}, 0
         while self._taken.get(self._column, 0) >= self._number:
             self._column += 1
+            self._passed += 1
+        if self._passed > _MOST_PASSED:
+            raise RosterError(f"Too many cells of the table are merged. {SAVE_AS}")
         self._spans = _count(attributes.get("rowspan", "")), _count(attributes.get("colspan", ""))
         self._text = []
 
@@ -107,7 +116,8 @@ class _Tables(HTMLParser):
         if rows > 1:
             last = self._number + rows - 1, self._column + columns - 1
             self._merged.append((self._number, self._column, *last))
-            self._taken |= dict.fromkeys(range(self._column, self._column + columns), last[0])
+            # Beyond the columns that are allowed, it does not matter which.
+            self._taken |= dict.fromkeys(range(self._column, min(last[1], MAX_COLUMNS) + 1), last[0])
         self._column += columns
 
     def _end_row(self) -> None:

@@ -25,7 +25,7 @@ def grids(content: bytes) -> Iterator[Grid]:
 
     try:
         # What xlrd has to say about odd files would go to the answer.
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=StringIO())
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=StringIO())
     except (XLRDError, CompDocError) as error:
         if "encrypted" in str(error).casefold():
             raise RosterError(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
+from services.roster.cells import clean
 from services.roster.grid import UNKNOWN, Grid, Row
 from services.roster.markup import rows_of
 from services.roster.number_format import general, in_words, number_of
@@ -23,6 +24,9 @@ _PLAIN = re.compile(r"[-+−]?(?:0|[1-9][0-9.,'’\s]*)(?:[.,][0-9]+)?(?:[eEЕ][
 """What a number shows to which its format adds nothing but signs of a language."""
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+
+_MOST_REPEATED = 4 * MAX_ROWS
+"""Filled rows of a sheet that stand in the file as a number alone: so many are read, visible or hidden."""
 
 _NOT_SHOWN = ("annotation", "frame", "custom-shape", "tracked-changes", "dde-link", "shapes")
 """The elements in which text is not that of a cell, and tables are not sheets."""
@@ -59,6 +63,7 @@ class _Content:
         self._hidden_columns: list[tuple[int, int]] = []
         self._merged: list[tuple[int, int, int, int]] = []
         self._number = self._columns = 0
+        self._may_repeat = _MOST_REPEATED
         self._row: dict[str, str] = {}
         self._cells: dict[int, str | None] = {}
         self._column = 0
@@ -132,10 +137,10 @@ class _Content:
         cell, self._cell = self._cell or {}, None
         count = _count(cell, "number-columns-repeated")
         text = _shown(cell, "\n".join("".join(line) for line in self._lines))
-        if text is UNKNOWN or text:
+        if text is UNKNOWN or clean(text):
             # One column more than allowed is enough to be told.
-            for column in range(self._column, self._column + min(count, MAX_COLUMNS + 1)):
-                self._cells[column] = text
+            shown = min(count, max(1, MAX_COLUMNS + 1 - self._column))
+            self._cells |= dict.fromkeys(range(self._column, self._column + shown), text)
         rows = _count(cell, "number-rows-spanned")
         if rows > 1:
             last = self._column + _count(cell, "number-columns-spanned") - 1
@@ -146,7 +151,9 @@ class _Content:
         count = _count(self._row, "number-rows-repeated")
         if self._cells:
             hidden = self._row.get("visibility") in _HIDDEN
-            for number in range(self._number + 1, self._number + 1 + min(count, MAX_ROWS + 2)):
+            repeated = min(count - 1, MAX_ROWS + 1, self._may_repeat)
+            self._may_repeat -= repeated
+            for number in range(self._number + 1, self._number + 2 + repeated):
                 self._rows.append(Row(number, self._cells, hidden))
         self._number += count
 

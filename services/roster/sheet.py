@@ -19,6 +19,9 @@ MAX_COLUMNS = 2_000
 MAX_CELL = 10_000
 """The longest cell that can be used, in characters. Of longer ones, and only of those, the end is left out."""
 
+MAX_SHEETS = 1_000
+"""The most filled sheets of a file, or tables of a page."""
+
 START = 100
 """Characters of a cell that are kept where a list has more text than MAX_BYTES."""
 
@@ -222,6 +225,13 @@ def too_many_people(row: int) -> RosterError:
     """row: the number of the first row that is one too many."""
     return RosterError(
         f"There are more than {MAX_ROWS:,} people: those from row {row:,} on are too many. Split the list.", row
+    )
+
+
+def too_many_sheets() -> RosterError:
+    return RosterError(
+        f"The file has more than {MAX_SHEETS:,} sheets or tables. "
+        "Copy the list alone into a new spreadsheet, save it as XLSX or CSV, and upload that."
     )
 
 
