@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from services.roster.charsets import decode
 from services.roster.delimited import rows
+from services.roster.opendocument import is_flat
 from services.roster.sheet import MAX_BYTES, OLE, SAVE_AS, ZIP, RosterError, Sheet, Wish, sheet_of
 from services.roster.workbook import read_workbook
 
@@ -29,7 +30,7 @@ _SAID_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _HEAD = 4_096
 """Bytes in which a page says how its letters are stored."""
 
-UPLOADS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "htm", "html"]
+UPLOADS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "htm", "html"]
 """The endings of the files that are read; what a file is, its content says."""
 
 
@@ -50,7 +51,7 @@ def read_file(
     if content.startswith(ZIP):
         return read_workbook(content, wish)
     _check_kind(content)
-    if content.startswith(OLE):
+    if content.startswith(OLE) or is_flat(content):
         return read_workbook(content, wish)
     if _starts_with(content, _MARKUP):
         return _tables(content, charset, wish)

@@ -10,9 +10,10 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from typing import Any
 
-from services.roster import html_table, old_excel, ooxml, opendocument
+from services.roster import binary_excel, html_table, old_excel, ooxml, opendocument
 from services.roster.archive import Archive, Kind
 from services.roster.grid import Grid, answer_of
 from services.roster.sheet import OLE, SAVE_AS, ZIP, RosterError, Wish
@@ -66,6 +67,8 @@ def grids(content: bytes) -> Iterator[Grid]:
         yield from old_excel.grids(content)
     elif content.startswith(ZIP):
         yield from _archived(Archive(content))
+    elif opendocument.is_flat(content):
+        yield from opendocument.grids(BytesIO(content))
     else:
         yield from html_table.grids(content.decode())
 
@@ -78,7 +81,7 @@ def _archived(archive: Archive) -> Iterator[Grid]:
         case Kind.EXCEL:
             yield from ooxml.grids(archive)
         case Kind.BINARY_EXCEL:
-            raise RosterError(f"This is a binary Excel file (.xlsb), which cannot be read. {SAVE_AS}")
+            yield from binary_excel.grids(archive)
         case _:
             raise RosterError(f"The file is damaged: its sheets are missing. {SAVE_AS}")
 
