@@ -179,7 +179,7 @@ class Book:
         parts: dict[str, bytes | None] = {
             "[Content_Types].xml": self._content_types(),
             "_rels/.rels": _relationships([("officeDocument", "xl/workbook.bin")]),
-            "xl/workbook.bin": self._workbook(),
+            "xl/workbook.bin": self.workbook_part(),
             "xl/_rels/workbook.bin.rels": _relationships(
                 [
                     *(("worksheet", f"worksheets/sheet{place}.bin") for place in self._places()),
@@ -188,7 +188,7 @@ class Book:
                 ]
             ),
             "xl/styles.bin": self._styles(),
-            "xl/sharedStrings.bin": self._strings(),
+            "xl/sharedStrings.bin": self.strings_part(),
         }
         parts |= {f"xl/worksheets/sheet{place}.bin": self.sheets[place - 1].part() for place in self._places()}
         file = io.BytesIO()
@@ -215,7 +215,7 @@ class Book:
         rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{rels}{inner}</Types>'.encode()
 
-    def _workbook(self) -> bytes:
+    def workbook_part(self) -> bytes:
         sheets = [
             record(156, struct.pack("<II", sheet.state, place), wide(f"rId{place}"), wide(sheet.name))
             for place, sheet in enumerate(self.sheets, start=1)
@@ -223,7 +223,7 @@ class Book:
         properties = record(153, struct.pack("<II", self.from_1904, 0), wide(""))
         return record(131) + properties + _within(143, 144, sheets) + record(132)
 
-    def _strings(self) -> bytes:
+    def strings_part(self) -> bytes:
         items = [one if isinstance(one, bytes) else b"\0" + wide(one) for one in self.strings]
         sizes = struct.pack("<II", len(items), len(items))
         return _within(159, 160, [record(19, item) for item in items], sizes) or record(159, sizes) + record(160)

@@ -293,7 +293,7 @@ def test_sheet_is_named_and_another_chosen(for_people: AppTest) -> None:
     assert "Sheet: Read me" in said(for_people)
 
 
-@pytest.mark.parametrize("name", ["list.xlsm", "list.xls", "list.ods"])
+@pytest.mark.parametrize("name", ["list.xlsm", "list.xlsb", "list.xls", "list.ods", "list.fods"])
 def test_picker_admits_what_is_read(for_people: AppTest, name: str) -> None:
     upload(for_people, name, book(("People", PEOPLE)))
     assert "**2 rooms**" in said(for_people)
