@@ -56,10 +56,12 @@ class Brt(IntEnum):
 
 _VALUES = (Brt.CELL_BLANK, Brt.CELL_RK, Brt.CELL_ERROR, Brt.CELL_BOOL, Brt.CELL_REAL, Brt.CELL_ST, Brt.CELL_ISST)
 
-_LONG = {
-    **{int(kind): kind for kind in (*_VALUES, Brt.CELL_R_STRING)},
-    **{Brt.FMLA_STRING: Brt.CELL_ST, Brt.FMLA_NUM: Brt.CELL_REAL},
-    **{Brt.FMLA_BOOL: Brt.CELL_BOOL, Brt.FMLA_ERROR: Brt.CELL_ERROR},
+_LONG: dict[int, Brt] = {
+    **{kind: kind for kind in (*_VALUES, Brt.CELL_R_STRING)},
+    Brt.FMLA_STRING: Brt.CELL_ST,
+    Brt.FMLA_NUM: Brt.CELL_REAL,
+    Brt.FMLA_BOOL: Brt.CELL_BOOL,
+    Brt.FMLA_ERROR: Brt.CELL_ERROR,
 }
 """Cells that say their column, by the kind of their value, with which those of formulas begin too."""
 
@@ -215,9 +217,11 @@ class _Worksheet:
     def rows(self, records: Iterator[tuple[int, bytes]]) -> Iterator[Row]:
         for kind, body in records:
             if kind in _LONG:
-                self._take_cell(_LONG[kind], *struct.unpack_from("<II", body), body[8:])
+                column, style = struct.unpack_from("<II", body)
+                self._take_cell(_LONG[kind], column, style, body[8:])
             elif kind in _SHORT:
-                self._take_cell(_SHORT[kind], self._column + 1, *struct.unpack_from("<I", body), body[4:])
+                (style,) = struct.unpack_from("<I", body)
+                self._take_cell(_SHORT[kind], self._column + 1, style, body[4:])
             elif kind == Brt.ROW_HDR:
                 if self._row:
                     yield self._row
@@ -243,7 +247,7 @@ class _Worksheet:
         if flags & 1:
             self._grid.hidden_columns.append((first, last))
 
-    def _take_cell(self, kind: int, column: int, style: int, value: bytes) -> None:
+    def _take_cell(self, kind: Brt, column: int, style: int, value: bytes) -> None:
         """Takes a cell. style: its number in the lower 24 bits."""
         if self._row is None or column >= _MOST_COLUMNS:
             raise _damaged()
@@ -254,18 +258,18 @@ class _Worksheet:
         if text:
             self._cells[column] = text
 
-    def _shown(self, kind: int, value: bytes, code: str) -> str:
+    def _shown(self, kind: Brt, value: bytes, code: str) -> str:
         match kind:
             case Brt.CELL_BLANK:
                 return ""
             case Brt.CELL_RK:
-                return self._shown_number(_packed(*struct.unpack_from("<i", value)), code)
+                return self._shown_number(_packed(struct.unpack_from("<i", value)[0]), code)
             case Brt.CELL_ERROR:
                 return _ERRORS.get(value[0], "#ERROR!")
             case Brt.CELL_BOOL:
                 return "TRUE" if value[0] else "FALSE"
             case Brt.CELL_REAL:
-                return self._shown_number(*struct.unpack_from("<d", value), code)
+                return self._shown_number(struct.unpack_from("<d", value)[0], code)
             case Brt.CELL_ISST:
                 return shown_text(self._book.strings[struct.unpack_from("<I", value)[0]], code)
             case _:
@@ -273,7 +277,7 @@ class _Worksheet:
 
     def _shown_number(self, value: float, code: str) -> str:
         number = number_of(repr(value))
-        # No spreadsheet holds a number without end, and what is not a number.
+        # Spreadsheets hold no infinite numbers.
         return "#NUM!" if number is None else shown(number, code, from_1904=self._book.from_1904)
 
 

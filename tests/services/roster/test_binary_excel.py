@@ -37,7 +37,7 @@ SHEET = "xl/worksheets/sheet1.bin"
 AS_SHOWN = "Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true"
 """Commas, UTF-8, and each cell as it is shown."""
 
-CODES = ['"P-"000', "000-00-0000", "0%", "yyyy-mm-dd", "hh:mm:ss", "0.00", 1, '"P-"@']
+CODES: list[str | int] = ['"P-"000', "000-00-0000", "0%", "yyyy-mm-dd", "hh:mm:ss", "0.00", 1, '"P-"@']
 """The formats of the styles from 1 on."""
 
 CELLS = [
@@ -80,11 +80,18 @@ def one_sheet(*rows: list[Cell], name: str = "People") -> Sheet:
     return Sheet(name, {number: dict(enumerate(cells)) for number, cells in enumerate(rows, start=1)})
 
 
-def of_cells(*, short: bool = False, extra: bytes = b"") -> Book:
+def of_cells(extra: bytes = b"") -> Book:
     """The cells of CELLS below each other, each with a cell beside it."""
     sheet = one_sheet(*([cell, text("beside")] for cell, _ in CELLS))
-    sheet.short, sheet.extra = short, extra
+    sheet.extra = extra
     return Book([sheet], strings=["Clara", rich("Дмитрий")], formats=CODES)
+
+
+def in_a_line() -> Book:
+    """The cells of CELLS in one row; where they can, they leave their columns out."""
+    sheet = one_sheet([text("before"), *(cell for cell, _ in CELLS), rich_text("after")])
+    sheet.short = True
+    return Book([sheet], strings=["Clara", "Дмитрий"], formats=CODES)
 
 
 def arranged() -> Book:
@@ -120,13 +127,11 @@ def test_binary_cells_are_the_text_shown() -> None:
 
 
 def test_cells_without_their_column_are_read() -> None:
-    line = [text("before"), *(cell for cell, _ in CELLS), rich_text("after")]
-    sheet = Sheet("People", {1: dict(enumerate(line))}, short=True)
-    found = rows(Book([sheet], strings=["Clara", "Дмитрий"], formats=CODES))
-    assert found == [["before", *(shown for _, shown in CELLS), "after"]]
+    assert rows(in_a_line()) == [["before", *(shown for _, shown in CELLS), "after"]]
 
 
 def test_formula_with_truth_value_is_read() -> None:
+    # LibreOffice shows those as 1 and 0.
     assert rows(Book([one_sheet([formula(True), formula(False), formula("")])])) == [["TRUE", "FALSE"]]
 
 
@@ -136,12 +141,12 @@ def test_days_are_counted_from_the_said_year(from_1904: bool, shown: str) -> Non
 
 
 @pytest.mark.skipif(not program(), reason="LibreOffice reads the file")
-@pytest.mark.parametrize("short", [False, True])
-def test_office_shows_the_same_binary_cells(tmp_path: Path, short: bool) -> None:
+@pytest.mark.parametrize("book", [of_cells(), in_a_line()])
+def test_office_shows_the_same_binary_cells(tmp_path: Path, book: Book) -> None:
     file = tmp_path / "list.xlsb"
-    file.write_bytes(of_cells(short=short).stored())
+    file.write_bytes(book.stored())
     with converted(file, "csv", writing=AS_SHOWN).open(encoding="utf-8", newline="") as made:
-        assert list(csv.reader(made)) == rows(of_cells(short=short))
+        assert list(csv.reader(made)) == rows(book)
 
 
 @pytest.mark.skipif(not program(), reason="LibreOffice reads the file")
@@ -198,14 +203,14 @@ def test_broken_binary_styles_are_said() -> None:
 
 @pytest.mark.parametrize("name", [SHEET, "xl/workbook.bin", "xl/sharedStrings.bin"])
 def test_cut_binary_part_is_damage(name: str) -> None:
-    whole_part = {
+    complete = {
         SHEET: of_cells().sheets[0].part(),
         "xl/workbook.bin": of_cells().workbook_part(),
         "xl/sharedStrings.bin": of_cells().strings_part(),
     }[name]
-    for end in range(len(whole_part)):
+    for end in range(len(complete)):
         book = of_cells()
-        book.parts[name] = whole_part[:end]
+        book.parts[name] = complete[:end]
         assert "damaged" in answer(book.stored()).get("error", ""), end
 
 
