@@ -19,15 +19,17 @@ def program() -> str:
     return shutil.which("soffice") or (MACOS if os.access(MACOS, os.X_OK) else "")
 
 
-def converted(file: Path, to: str, reading: str = "") -> Path:
+def converted(file: Path, to: str, reading: str = "", writing: str = "") -> Path:
     """The file as LibreOffice reads it and writes it in another format, such as `xlsx`, in a folder beside the file.
 
-    reading: the filter and its options with which it is read, where the ones that LibreOffice chooses will not do.
+    reading, writing: the filter and its options with which it is read and written, where the ones that LibreOffice
+        chooses will not do.
     """
     folder = file.parent / f"{file.name}-as-{to}"
     # A profile of its own: with a shared one, a second LibreOffice hands its work to the first and leaves.
     profile = (file.parent / "profile").as_uri()
-    command = [program() or "soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", to]
+    command = [program() or "soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to"]
+    command.append(f"{to}:{writing}" if writing else to)
     if reading:
         command.append(f"--infilter={reading}")
     subprocess.run([*command, "--outdir", folder, file], check=True, capture_output=True, timeout=SECONDS)

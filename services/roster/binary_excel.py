@@ -1,258 +1,294 @@
-"""XLSB, the binary form of XLSX, as grids ([MS-XLSB]: Excel (.xlsb) Binary File Format).
+"""XLSB, Excel's binary workbook, as grids.
 
-Each part of the archive is a row of records: a kind, a length, and fields. Read are the same things as in XLSX
-(services.roster.ooxml). Records of other kinds are skipped.
+The parts of such a file are records instead of XML: a number that says what it is, the length of its body, and the
+body. The numbers of the records, and what their bodies hold, are those of [MS-XLSB], sections 2.1.4, 2.3.2 and 2.4.
+The short forms of cells are not in it: Excel and LibreOffice read them, and other programs write them.
+
+Read is what is read of an XLSX file (services.roster.ooxml). Records of other kinds are passed over. A part that ends
+before its last record, a record that is longer than its part, and a value that is longer than its record are damage.
+The value of a formula is always in the file.
 """
 
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import IntEnum
 
 from services.roster.archive import Archive
 from services.roster.grid import Grid, Row
 from services.roster.number_format import BUILT_IN, GENERAL, number_of, shown, shown_text
-from services.roster.ooxml import Book, relationships
+from services.roster.ooxml import NO_STYLES, Book, relationships
 from services.roster.sheet import SAVE_AS, RosterError
 
-
-class _Kind(IntEnum):
-    """The records that are read, by their numbers (2.3.2)."""
-
-    ROW = 0
-    RK = 2
-    ERROR = 3
-    BOOL = 4
-    REAL = 5
-    TEXT = 6
-    SHARED_TEXT = 7
-    FORMULA_TEXT = 8
-    FORMULA_REAL = 9
-    FORMULA_BOOL = 10
-    FORMULA_ERROR = 11
-    SHARED = 19
-    FORMAT = 44
-    STYLE = 47
-    COLUMNS = 60
-    RICH_TEXT = 62
-    BOOK = 153
-    SHEET = 156
-    MERGED = 176
-    START_STYLES = 617
-    END_STYLES = 618
+WORKBOOK = "xl/workbook.bin"
 
 
-_SHORT = {12: 1, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7, 61: 62}
-"""The kinds of cells that stand in the column after the one before, and the same kind with a column of its own."""
+class Brt(IntEnum):
+    """The records that are read, by their names in [MS-XLSB] without the beginning Brt."""
 
-_CELLS = frozenset({*range(1, 12), _Kind.RICH_TEXT})
+    ROW_HDR = 0
+    CELL_BLANK = 1
+    CELL_RK = 2
+    CELL_ERROR = 3
+    CELL_BOOL = 4
+    CELL_REAL = 5
+    CELL_ST = 6
+    CELL_ISST = 7
+    FMLA_STRING = 8
+    FMLA_NUM = 9
+    FMLA_BOOL = 10
+    FMLA_ERROR = 11
+    SST_ITEM = 19
+    FMT = 44
+    XF = 47
+    COL_INFO = 60
+    CELL_R_STRING = 62
+    END_SHEET = 130
+    END_BOOK = 132
+    WB_PROP = 153
+    BUNDLE_SH = 156
+    END_SST = 160
+    MERGE_CELL = 176
+    END_STYLE_SHEET = 279
+    BEGIN_CELL_XFS = 617
+    END_CELL_XFS = 618
+
+
+_VALUES = (Brt.CELL_BLANK, Brt.CELL_RK, Brt.CELL_ERROR, Brt.CELL_BOOL, Brt.CELL_REAL, Brt.CELL_ST, Brt.CELL_ISST)
+
+_LONG: dict[int, Brt] = {
+    **{kind: kind for kind in (*_VALUES, Brt.CELL_R_STRING)},
+    Brt.FMLA_STRING: Brt.CELL_ST,
+    Brt.FMLA_NUM: Brt.CELL_REAL,
+    Brt.FMLA_BOOL: Brt.CELL_BOOL,
+    Brt.FMLA_ERROR: Brt.CELL_ERROR,
+}
+"""Cells that say their column, by the kind of their value, with which those of formulas begin too."""
+
+_SHORT = {**dict(enumerate(_VALUES, start=12)), 61: Brt.CELL_R_STRING}
+"""Cells that do not say their column, because it is the next one."""
 
 _ERRORS = {
     **{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"},
-    0x2B: "#GETTING_DATA",
+    **{0x2B: "#GETTING_DATA"},
 }
-"""What a cell shows by its error's number (2.5.97.2)."""
+"""The errors by the numbers of BErr ([MS-XLSB] 2.5.97.2)."""
 
-_VISIBLE = 0
-_HIDDEN_ROW = 0x10
-_HIDDEN_COLUMN = 0x1
-_FROM_1904 = 0x1
 _NO_TEXT = 0xFFFFFFFF
-"""In place of a length: there is no text."""
+"""The length of a text that is not there (XLNullableWideString)."""
 
-
-@dataclass
-class _Record:
-    """A record, whose fields are taken in turn. Raises `struct.error` or IndexError where it is too short."""
-
-    kind: int
-    fields: bytes
-    _place: int = 0
-
-    def number(self, form: str = "I") -> int:
-        """Takes a whole number of the form that `struct` knows by this letter."""
-        (value,) = struct.unpack_from(f"<{form}", self.fields, self._skip(struct.calcsize(form)))
-        return int(value)
-
-    def real(self) -> float:
-        """Takes a number of 64 bits."""
-        (value,) = struct.unpack_from("<d", self.fields, self._skip(8))
-        return float(value)
-
-    def text(self) -> str:
-        """Takes a text with its length before it."""
-        length = self.number()
-        if length == _NO_TEXT:
-            return ""
-        start = self._skip(2 * length)
-        if self._place > len(self.fields):
-            raise IndexError
-        return self.fields[start : self._place].decode("utf-16-le", "replace")
-
-    def _skip(self, size: int) -> int:
-        """Goes beyond so many bytes, and returns where they begin."""
-        start = self._place
-        self._place += size
-        return start
+_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
+"""The size of a sheet."""
 
 
 def grids(archive: Archive) -> Iterator[Grid]:
     """Yields the visible worksheets. Raises RosterError for a file that cannot be used."""
-    main = [target for kind, target in relationships(archive, "").values() if kind == "officeDocument"]
-    path = main[0] if main else "xl/workbook.bin"
-    kinds = relationships(archive, path)
+    kinds = relationships(archive, WORKBOOK)
     book = Book()
-    with _damage_said():
-        for record in _records(archive, path):
-            _note_book(record, book)
-        targets = dict(kinds.values())
-        for record in _records(archive, targets.get("sharedStrings", "xl/sharedStrings.bin")):
-            if record.kind == _Kind.SHARED:
-                record.number("B")
-                book.strings.append(record.text())
-        book.formats.extend(_formats(archive, targets.get("styles", "xl/styles.bin")))
+    with _damage_told():
+        _read_workbook(archive, book)
+        _read_strings(archive, book, dict(kinds.values()).get("sharedStrings", "xl/sharedStrings.bin"))
+    _read_styles(archive, book, dict(kinds.values()).get("styles", "xl/styles.bin"))
     for place, (title, key, state) in enumerate(book.sheets, start=1):
         kind, target = kinds.get(key, ("worksheet", f"xl/worksheets/sheet{place}.bin"))
         if state == "visible" and kind == "worksheet" and target in archive:
-            grid = Grid(title, ())
-            grid.rows = _rows(archive, target, book, grid)
+            grid = Grid(title, (), notes=list(book.notes))
+            grid.rows = _rows(archive, book, grid, target)
             yield grid
 
 
+def _rows(archive: Archive, book: Book, grid: Grid, target: str) -> Iterator[Row]:
+    with _damage_told():
+        yield from _Worksheet(book, grid).rows(_records(archive, target, Brt.END_SHEET))
+
+
+def _damaged() -> RosterError:
+    return RosterError(f"The file is damaged, or only a part of it arrived. {SAVE_AS}")
+
+
 @contextmanager
-def _damage_said() -> Iterator[None]:
-    """Says in our words what records do not hold that should."""
+def _damage_told() -> Iterator[None]:
+    """Raises RosterError where a body is shorter than its values, or names what is not in the file."""
     try:
         yield
-    except (struct.error, IndexError, OverflowError):
-        raise RosterError(f"The file is damaged, or only a part of it arrived. {SAVE_AS}") from None
+    except (struct.error, IndexError):
+        raise _damaged() from None
 
 
-def _records(archive: Archive, name: str) -> Iterator[_Record]:
-    """The records of a part (2.1.4); none where there is no such part. Raises IndexError where the last one is cut."""
-    if name not in archive:
-        return
+def _records(archive: Archive, name: str, last: int) -> Iterator[tuple[int, bytes]]:
+    """Yields the number and the body of each record of a part, up to the one that ends it.
+
+    Raises RosterError where the part ends first, also inside a record.
+    """
     with archive.open(name) as part:
         content = part.read()
-    place = 0
-    while place < len(content):
-        kind, place = _packed(content, place, 2)
-        length, place = _packed(content, place, 4)
-        if place + length > len(content):
-            raise IndexError
-        yield _Record(kind, content[place : place + length])
-        place += length
+    kind, place = -1, 0
+    while kind != last:
+        kind, place = _number(content, place, 2)
+        size, place = _number(content, place, 4)
+        body = content[place : place + size]
+        if len(body) < size:
+            raise _damaged()
+        yield kind, body
+        place += size
 
 
-def _packed(content: bytes, place: int, most: int) -> tuple[int, int]:
-    """A number of seven bits a byte, the lowest first, in at most so many bytes; and the place after it."""
-    value = 0
-    for number in range(most):
-        byte = content[place]
-        value |= (byte & 0x7F) << (7 * number)
-        place += 1
+def _number(content: bytes, place: int, longest: int) -> tuple[int, int]:
+    """Returns a number of up to so many bytes, and the place behind it.
+
+    Each byte holds seven bits, the lowest first, and its highest bit says whether another one follows.
+    """
+    number = 0
+    for count in range(longest):
+        if place + count >= len(content):
+            raise _damaged()
+        byte = content[place + count]
+        number |= (byte & 0x7F) << 7 * count
         if byte < 0x80:
             break
-    return value, place
+    return number, place + count + 1
 
 
-def _note_book(record: _Record, book: Book) -> None:
-    if record.kind == _Kind.BOOK:
-        book.from_1904 = bool(record.number() & _FROM_1904)
-    elif record.kind == _Kind.SHEET:
-        state = "visible" if record.number() == _VISIBLE else "hidden"
-        record.number()
-        key = record.text()
-        book.sheets.append((record.text(), key, state))
+def _read_workbook(archive: Archive, book: Book) -> None:
+    for kind, body in _records(archive, WORKBOOK, Brt.END_BOOK):
+        if kind == Brt.BUNDLE_SH:
+            (state,) = struct.unpack_from("<I", body)
+            key, place = _text(body, 8)
+            title, _ = _text(body, place)
+            book.sheets.append((title, key, "hidden" if state else "visible"))
+        elif kind == Brt.WB_PROP:
+            book.from_1904 = bool(body[0] & 1)
 
 
-def _formats(archive: Archive, name: str) -> Iterator[str]:
-    """The number format of each style that a cell can have."""
+def _read_strings(archive: Archive, book: Book, name: str) -> None:
+    if name in archive:
+        records = _records(archive, name, Brt.END_SST)
+        # The first byte says whether formats and the pronunciation follow the text.
+        book.strings.extend(_text(body, 1)[0] for kind, body in records if kind == Brt.SST_ITEM)
+
+
+def _read_styles(archive: Archive, book: Book, name: str) -> None:
+    if name not in archive:
+        return
+    try:
+        with _damage_told():
+            book.formats.extend(_formats(_records(archive, name, Brt.END_STYLE_SHEET)))
+    except RosterError:
+        book.formats.clear()
+        book.notes.append(NO_STYLES)
+
+
+def _formats(records: Iterator[tuple[int, bytes]]) -> Iterator[str]:
+    """Yields the number format of each style of cells; styles that have a name are of the same kind, and left out."""
     own: dict[int, str] = {}
-    of_cells = False
-    for record in _records(archive, name):
-        if record.kind == _Kind.FORMAT:
-            number = record.number("H")
-            own[number] = record.text()
-        elif record.kind in (_Kind.START_STYLES, _Kind.END_STYLES):
-            of_cells = record.kind == _Kind.START_STYLES
-        elif record.kind == _Kind.STYLE and of_cells:
-            record.number("H")
-            number = record.number("H")
+    inside = False
+    for kind, body in records:
+        if kind == Brt.FMT:
+            own[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
+        elif kind in (Brt.BEGIN_CELL_XFS, Brt.END_CELL_XFS):
+            inside = kind == Brt.BEGIN_CELL_XFS
+        elif kind == Brt.XF and inside:
+            (number,) = struct.unpack_from("<H", body, 2)
             yield own.get(number) or BUILT_IN.get(number, GENERAL)
 
 
-def _rows(archive: Archive, name: str, book: Book, grid: Grid) -> Iterator[Row]:
-    """The rows of a sheet; what is hidden and merged is noted in its grid."""
-    number, is_hidden, column = 0, False, -1
-    cells: dict[int, str | None] = {}
-    with _damage_said():
-        for record in _records(archive, name):
-            if record.kind == _Kind.ROW:
-                yield Row(number, cells, is_hidden)
-                # A number that goes back would make two rows of one.
-                number, is_hidden = max(record.number() + 1, number + 1), _is_hidden_row(record)
-                cells, column = {}, -1
-            elif record.kind in _CELLS or record.kind in _SHORT:
-                column = column + 1 if record.kind in _SHORT else record.number()
-                if text := _shown(record, book):
-                    cells[column] = text
-            else:
-                _note_sheet(record, grid)
-        yield Row(number, cells, is_hidden)
+def _text(body: bytes, place: int) -> tuple[str, int]:
+    """Returns a text (XLWideString) and the place behind it. Raises RosterError where it is longer than the body."""
+    (length,) = struct.unpack_from("<I", body, place)
+    place += 4
+    if length == _NO_TEXT:
+        return "", place
+    end = place + 2 * length
+    if end > len(body):
+        raise _damaged()
+    return body[place:end].decode("utf-16-le", errors="replace"), end
 
 
-def _is_hidden_row(record: _Record) -> bool:
-    """Takes what a row says after its number: style, height, and flags."""
-    for form in ("I", "H", "B"):
-        record.number(form)
-    return bool(record.number("B") & _HIDDEN_ROW)
+class _Worksheet:
+    """Makes the rows of a sheet, and notes in its grid what is hidden and merged."""
+
+    def __init__(self, book: Book, grid: Grid) -> None:
+        self._book = book
+        self._grid = grid
+        self._row: Row | None = None
+        self._cells: dict[int, str | None] = {}
+        self._column = -1
+
+    def rows(self, records: Iterator[tuple[int, bytes]]) -> Iterator[Row]:
+        for kind, body in records:
+            if kind in _LONG:
+                column, style = struct.unpack_from("<II", body)
+                self._take_cell(_LONG[kind], column, style, body[8:])
+            elif kind in _SHORT:
+                (style,) = struct.unpack_from("<I", body)
+                self._take_cell(_SHORT[kind], self._column + 1, style, body[4:])
+            elif kind == Brt.ROW_HDR:
+                if self._row:
+                    yield self._row
+                self._start_row(body)
+            elif kind == Brt.COL_INFO:
+                self._note_columns(body)
+            elif kind == Brt.MERGE_CELL:
+                top, bottom, left, right = struct.unpack_from("<4I", body)
+                self._grid.merged.append((top + 1, left, bottom + 1, right))
+        if self._row:
+            yield self._row
+
+    def _start_row(self, body: bytes) -> None:
+        place, _style, _height, _margins, flags = struct.unpack_from("<IIHBB", body)
+        before = self._row.number if self._row else 0
+        if not before <= place < _MOST_ROWS:
+            raise _damaged()
+        self._cells, self._column = {}, -1
+        self._row = Row(place + 1, self._cells, bool(flags & 0x10))
+
+    def _note_columns(self, body: bytes) -> None:
+        first, last, _width, _style, flags = struct.unpack_from("<IIIIH", body)
+        if flags & 1:
+            self._grid.hidden_columns.append((first, last))
+
+    def _take_cell(self, kind: Brt, column: int, style: int, value: bytes) -> None:
+        """Takes a cell. style: its number in the lower 24 bits."""
+        if self._row is None or column >= _MOST_COLUMNS:
+            raise _damaged()
+        self._column = column
+        formats = self._book.formats
+        number = style & 0xFFFFFF
+        text = self._shown(kind, value, formats[number] if number < len(formats) else GENERAL)
+        if text:
+            self._cells[column] = text
+
+    def _shown(self, kind: Brt, value: bytes, code: str) -> str:
+        match kind:
+            case Brt.CELL_BLANK:
+                return ""
+            case Brt.CELL_RK:
+                return self._shown_number(_packed(struct.unpack_from("<i", value)[0]), code)
+            case Brt.CELL_ERROR:
+                return _ERRORS.get(value[0], "#ERROR!")
+            case Brt.CELL_BOOL:
+                return "TRUE" if value[0] else "FALSE"
+            case Brt.CELL_REAL:
+                return self._shown_number(struct.unpack_from("<d", value)[0], code)
+            case Brt.CELL_ISST:
+                return shown_text(self._book.strings[struct.unpack_from("<I", value)[0]], code)
+            case _:
+                return shown_text(_text(value, 1 if kind == Brt.CELL_R_STRING else 0)[0], code)
+
+    def _shown_number(self, value: float, code: str) -> str:
+        number = number_of(repr(value))
+        # Spreadsheets hold no infinite numbers.
+        return "#NUM!" if number is None else shown(number, code, from_1904=self._book.from_1904)
 
 
-def _note_sheet(record: _Record, grid: Grid) -> None:
-    if record.kind == _Kind.COLUMNS:
-        first, last, _, _ = (record.number() for _ in range(4))
-        if record.number("H") & _HIDDEN_COLUMN:
-            grid.hidden_columns.append((first, last))
-    elif record.kind == _Kind.MERGED:
-        top, bottom, left, right = (record.number() for _ in range(4))
-        grid.merged.append((top + 1, left, bottom + 1, right))
+def _packed(said: int) -> float:
+    """Returns the number of 32 bits (RkNumber).
 
-
-def _shown(record: _Record, book: Book) -> str:
-    """What a cell shows."""
-    style = record.number() & 0xFFFFFF
-    code = book.formats[style] if style < len(book.formats) else GENERAL
-    match _SHORT.get(record.kind, record.kind):
-        case _Kind.RK:
-            return _number(_rk(record.number("i")), code, book)
-        case _Kind.REAL | _Kind.FORMULA_REAL:
-            return _number(repr(record.real()), code, book)
-        case _Kind.BOOL | _Kind.FORMULA_BOOL:
-            return "TRUE" if record.number("B") else "FALSE"
-        case _Kind.ERROR | _Kind.FORMULA_ERROR:
-            return _ERRORS.get(record.number("B"), "#ERROR!")
-        case _Kind.SHARED_TEXT:
-            return shown_text(book.strings[record.number()], code)
-        case _Kind.TEXT | _Kind.FORMULA_TEXT:
-            return shown_text(record.text(), code)
-        case _Kind.RICH_TEXT:
-            record.number("B")
-            return shown_text(record.text(), code)
-        case _:
-            return ""
-
-
-def _number(text: str, code: str, book: Book) -> str:
-    value = number_of(text)
-    return "" if value is None else shown(value, code, from_1904=book.from_1904)
-
-
-def _rk(packed: int) -> str:
-    """A number in 30 bits (2.5.122): a whole one or the upper half of a real one; or, by bit 0, a hundredth of it."""
-    if packed & 2:
-        value: float = packed >> 2
+    The lowest bit says whether it is in hundredths, the next one whether the others are a whole number; else they are
+    the upper part of a floating point number.
+    """
+    if said & 2:
+        value: float = said >> 2
     else:
-        (value,) = struct.unpack("<d", bytes(4) + struct.pack("<i", packed & ~3))
-    return repr(value / 100 if packed & 1 else value)
+        (value,) = struct.unpack("<d", struct.pack("<ii", 0, said & ~3))
+    return value / 100 if said & 1 else value

@@ -24,7 +24,7 @@ from services.roster.sheet import RosterError
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")
 """The form in which XLSX writes controls, and the underscore of this form itself (ECMA-376, ST_Xstring)."""
 
-_NO_STYLES = "The styles of this file cannot be read: check dates, and numbers that begin with zeros, in the list."
+NO_STYLES = "The styles of this file cannot be read: check dates, and numbers that begin with zeros, in the list."
 
 
 @dataclass
@@ -86,7 +86,7 @@ def _read_shared(archive: Archive, book: Book, kinds: dict[str, tuple[str, str]]
                 read_all(part, _Styles(book.formats))
         except (ExpatError, ValueError):
             book.formats.clear()
-            book.notes.append(_NO_STYLES)
+            book.notes.append(NO_STYLES)
 
 
 def _grid(archive: Archive, book: Book, title: str, target: str) -> Grid:

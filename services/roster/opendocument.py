@@ -1,4 +1,4 @@
-"""ODS, and FODS, which is the same in one XML file, as grids.
+"""ODS, and FODS, the same in one XML file, as grids.
 
 A cell of this format holds what it shows, beside its value. So text, percent and currency are as shown. A number is
 as shown where its format adds something, such as zeros in front, and else has all its digits: in a narrow column, it
@@ -31,9 +31,24 @@ _MOST_REPEATED = 4 * MAX_ROWS
 _NOT_SHOWN = ("annotation", "frame", "custom-shape", "tracked-changes", "dde-link", "shapes")
 """The elements in which text is not that of a cell, and tables are not sheets."""
 
+_FLAT = re.compile(
+    rb"""<(?:[\w.-]+:)?document\s[^>]*\bmimetype\s*=\s*["']application/vnd\.oasis\.opendocument\.spreadsheet"""
+)
+_HEAD = 16_384
+"""Bytes in which a file of one XML document says what it is."""
+
+
+def is_flat(content: bytes) -> bool:
+    """Returns whether a file is a spreadsheet of one XML document."""
+    # In UTF-16, each letter has a zero beside it.
+    return bool(_FLAT.search(content[:_HEAD].replace(b"\0", b"")))
+
 
 def grids(part: IO[bytes]) -> Iterator[Grid]:
-    """Yields the visible sheets of content.xml or of a FODS. Raises expat's own error for one that is not XML."""
+    """Yields the visible sheets of the part content.xml, or of a file of one XML document.
+
+    Raises expat's own error for one that is not XML.
+    """
     for title, rows, hidden_columns, merged in _tables(part):
         yield Grid(title, rows, hidden_columns, merged)
 

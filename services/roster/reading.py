@@ -5,7 +5,8 @@ from pathlib import PurePath
 
 from services.roster.charsets import decode
 from services.roster.delimited import rows
-from services.roster.sheet import MAX_BYTES, OLE, SAVE_AS, ZIP, RosterError, Sheet, Wish, is_flat_ods, sheet_of
+from services.roster.opendocument import is_flat
+from services.roster.sheet import MAX_BYTES, OLE, SAVE_AS, ZIP, RosterError, Sheet, Wish, sheet_of
 from services.roster.workbook import read_workbook
 
 _WITH_PASSWORD = "EncryptedPackage".encode("utf-16-le")
@@ -50,7 +51,7 @@ def read_file(
     if content.startswith(ZIP):
         return read_workbook(content, wish)
     _check_kind(content)
-    if content.startswith(OLE) or is_flat_ods(content):
+    if content.startswith(OLE) or is_flat(content):
         return read_workbook(content, wish)
     if _starts_with(content, _MARKUP):
         return _tables(content, charset, wish)

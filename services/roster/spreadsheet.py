@@ -67,7 +67,7 @@ def grids(content: bytes) -> Iterator[Grid]:
         yield from old_excel.grids(content)
     elif content.startswith(ZIP):
         yield from _archived(Archive(content))
-    elif is_flat_ods(content):
+    elif opendocument.is_flat(content):
         yield from opendocument.grids(BytesIO(content))
     else:
         yield from html_table.grids(content.decode())

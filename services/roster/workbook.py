@@ -34,7 +34,7 @@ _PASSED_ON = (
 def read_workbook(content: bytes, wish: Wish = Wish()) -> Sheet:  # noqa: B008 - it cannot change
     """Returns a sheet of a spreadsheet file; without a wish, the one that looks most like a list of people.
 
-    content: XLSX, XLSM, XLSB, XLS, ODS, FODS, or a page with tables in UTF-8.
+    content: XLSX, XLSM, XLSB, ODS, FODS, XLS, or a page with tables in UTF-8.
 
     Raises SheetUnusable where another sheet may be used, else RosterError.
     """

@@ -234,3 +234,73 @@ def test_address_inside_label_is_never_sent(for_people: AppTest, store: Store) -
     rooms = store.rooms(store.account("sandbox"))
     assert {room["display_name"] for room in rooms[:2]} == {"Anna", "2"}
     assert not any("@example.org" in str(value) for room in rooms for value in room.values())
+
+
+def book(*sheets: tuple[str, list[list[str | None]]], change: Callable[[Worksheet], object] = lambda _: None) -> bytes:
+    """A workbook of sheets with their names. change: what is done to the last one."""
+    made, file = openpyxl.Workbook(), io.BytesIO()
+    made.remove(made.worksheets[0])
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    change(made.worksheets[-1])
+    made.save(file)
+    return file.getvalue()
+
+
+PEOPLE: list[list[str | None]] = [
+    ["Name", "Email", "ID"],
+    ["Anna Keller", "anna@example.org", "P-001"],
+    ["Bob Ruiz", "bob@example.org", "P-002"],
+]
+
+
+def test_sheet_is_named_and_another_chosen(for_people: AppTest) -> None:
+    notes: list[list[str | None]] = [["How to use this list"], ["Fill in one row a person"], ["Send it by Friday"]]
+    upload(for_people, "list.xlsx", book(("Read me", notes), ("Participants", PEOPLE)))
+    assert "Sheet: Participants" in said(for_people) and "**2 rooms**" in said(for_people)
+    for_people.button("roster_sheet_0").click().run()
+    assert "Sheet: Read me" in said(for_people)
+    go(go(for_people, "settings"), "create")
+    assert "Sheet: Read me" in said(for_people)
+
+
+@pytest.mark.parametrize("name", ["list.xlsm", "list.xlsb", "list.xls", "list.ods", "list.fods"])
+def test_picker_admits_what_is_read(for_people: AppTest, name: str) -> None:
+    upload(for_people, name, book(("People", PEOPLE)))
+    assert "**2 rooms**" in said(for_people)
+
+
+def test_tab_separated_text_named_xls_is_read(for_people: AppTest) -> None:
+    upload(for_people, "list.xls", b"Name\tEmail\nAnna\tanna@example.org\n")
+    assert for_people.dataframe[0].value.iloc[0].tolist() == ["Anna", "anna@example.org"]
+
+
+def test_hidden_column_and_row_are_taken_on_press(for_people: AppTest) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.column_dimensions["B"].hidden = True
+        sheet.row_dimensions[3].hidden = True
+
+    upload(for_people, "list.xlsx", book(("People", PEOPLE), change=hide))
+    assert "B: Email), and left out" in said(for_people) and "1 row is hidden or filtered out" in said(for_people)
+    assert "**1 room**" in said(for_people)
+    for_people.button("roster_hidden_rows").click().run()
+    for_people.button("roster_hidden_columns").click().run()
+    assert "**2 rooms**" in said(for_people)
+    assert for_people.dataframe[0].value["Email"].tolist() == ["anna@example.org", "bob@example.org"]
+
+
+def test_row_without_name_below_merged_is_remarked(for_people: AppTest) -> None:
+    rows: list[list[str | None]] = [["Name", "ID"], ["Anna", "1"], ["Carla", "3"], [None, "3b"]]
+    upload(for_people, "list.xlsx", book(("People", rows), change=lambda sheet: sheet.merge_cells("A3:A4")))
+    assert for_people.dataframe[0].value.iloc[:, 0].tolist() == ["Anna", "Carla", "3b"]
+    assert "This cell is merged with row 3" in said(for_people)
+
+
+def test_sheet_beside_one_without_values_is_chosen(for_people: AppTest) -> None:
+    formulas: list[list[str | None]] = [["Name", "Email"], ["=A1", "anna@example.org"], ["Bob", "bob@example.org"]]
+    upload(for_people, "list.xlsx", book(("Formulas", formulas), ("Names", [["Anna"], ["Bob"]])))
+    assert "holds a formula" in said(for_people)
+    for_people.button("roster_sheet_0").click().run()
+    assert "Sheet: Names" in said(for_people)

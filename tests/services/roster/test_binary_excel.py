@@ -1,171 +1,284 @@
-"""XLSB: it gives what LibreOffice shows of the same file, and damaged files are refused."""
+"""XLSB: the same grid as from XLSX, and files that are damaged or mean harm."""
 
-import io
+import csv
 import struct
-import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.roster.reading import read_file
 from services.roster.sheet import RosterError, Wish
 from services.roster.spreadsheet import answer
 from tests.office import converted, program
-from tests.workbooks import BinarySheet, Part, binary_workbook, cell, formula, records, text
+from tests.xlsb import (
+    Book,
+    Cell,
+    Sheet,
+    blank,
+    boolean,
+    failed,
+    formula,
+    length,
+    real,
+    record,
+    rich,
+    rich_text,
+    rounded,
+    shared,
+    text,
+    whole,
+    wide,
+)
 
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-FORMATS = ('"P-"000', "000\\-00\\-0000", "0%", "yyyy\\-mm\\-dd", "hh:mm:ss", "@")
+SHEET = "xl/worksheets/sheet1.bin"
 
+AS_SHOWN = "Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true"
+"""Commas, UTF-8, and each cell as it is shown."""
 
-def whole(number: int, hundredths: bool = False) -> bytes:
-    """A whole number in 30 bits, or so many hundredths."""
-    return struct.pack("<i", number << 2 | 2 | hundredths)
+CODES: list[str | int] = ['"P-"000', "000-00-0000", "0%", "yyyy-mm-dd", "hh:mm:ss", "0.00", 1, '"P-"@']
+"""The formats of the styles from 1 on."""
 
-
-def upper_half(number: float) -> bytes:
-    """The number in 30 bits, where its lower half is empty."""
-    return struct.pack("<I", struct.unpack("<Q", struct.pack("<d", number))[0] >> 32)
-
-
-def real(number: float) -> bytes:
-    return struct.pack("<d", number)
-
-
-def shared(*numbers: int) -> Part:
-    return [cell(7, column, struct.pack("<I", number)) for column, number in enumerate(numbers)]
-
-
-SHOWN = [
-    (cell(2, 0, whole(7), 1), "P-007"),
-    (cell(2, 0, whole(123456789), 2), "123-45-6789"),
-    (cell(2, 0, upper_half(0.25), 3), "25%"),
-    (cell(2, 0, whole(-12345, hundredths=True)), "-123.45"),
-    (cell(5, 0, real(43500), 4), "2019-02-04"),
-    (cell(5, 0, real(0.5), 5), "12:00:00"),
-    (cell(5, 0, real(447912345678)), "447912345678"),
-    (cell(6, 0, text("Анна, “Ёж” 🦔"), 6), "Анна, “Ёж” 🦔"),
-    (cell(62, 0, b"\1" + text("Bob") + struct.pack("<I", 0)), "Bob"),
-    (cell(4, 0, b"\1"), "TRUE"),
-    (cell(3, 0, b"\x2a"), "#N/A"),
-    (cell(3, 0, b"\x07"), "#DIV/0!"),
-    (cell(8, 0, formula(text("Zoë"), b"\x17" + struct.pack("<H", 3) + "Zoë".encode("utf-16-le"))), "Zoë"),
-    (cell(9, 0, formula(real(2.5), b"\x1f" + real(2.5))), "2.5"),
-    (cell(11, 0, formula(b"\x2a", b"\x1c\x2a")), "#N/A"),
+CELLS = [
+    (text("Анна 👩‍👧"), "Анна 👩‍👧"),
+    (rich_text("Bob"), "Bob"),
+    (shared(0), "Clara"),
+    (shared(1), "Дмитрий"),
+    (text("7", 8), "P-7"),
+    (text("007"), "007"),
+    (text("79161234567012345"), "79161234567012345"),
+    (whole(7), "7"),
+    (whole(-7), "-7"),
+    (whole(-1250, 6, hundredths=True), "-12.50"),
+    (whole(1999, hundredths=True), "19.99"),
+    (whole(536_870_911), "536870911"),
+    (rounded(-7.5), "-7.5"),
+    (rounded(1.5, hundredths=True), "0.015"),
+    (real(79161234567), "79161234567"),
+    (real(79161234567012345, 7), "79161234567012400"),
+    (real(0.1), "0.1"),
+    (whole(7, 1), "P-007"),
+    (whole(123456789, 2), "123-45-6789"),
+    (rounded(0.5, 3), "50%"),
+    (whole(46_082, 4), "2026-03-01"),
+    (real(0.395833333333333, 5), "09:30:00"),
+    (boolean(True), "TRUE"),
+    (boolean(False), "FALSE"),
+    (failed("#N/A"), "#N/A"),
+    (failed("#DIV/0!"), "#DIV/0!"),
+    (formula("Eva"), "Eva"),
+    (formula(7.25), "7.25"),
+    (formula(7, 1), "P-007"),
+    (formula("#DIV/0!"), "#DIV/0!"),
+    (formula("#N/A"), "#N/A"),
 ]
-"""Cells, and what is shown of each."""
+"""Cells and what they show."""
 
 
-@pytest.fixture(scope="module")
-def every_cell() -> bytes:
-    return binary_workbook(BinarySheet("People", [[each] for each, _ in SHOWN]), formats=FORMATS)
+def one_sheet(*rows: list[Cell], name: str = "People") -> Sheet:
+    return Sheet(name, {number: dict(enumerate(cells)) for number, cells in enumerate(rows, start=1)})
 
 
-def test_cells_show_what_is_expected(every_cell: bytes) -> None:
-    assert [cells for _, cells in answer(every_cell)["rows"]] == [[shown] for _, shown in SHOWN]
+def of_cells(extra: bytes = b"") -> Book:
+    """The cells of CELLS below each other, each with a cell beside it."""
+    sheet = one_sheet(*([cell, text("beside")] for cell, _ in CELLS))
+    sheet.extra = extra
+    return Book([sheet], strings=["Clara", rich("Дмитрий")], formats=CODES)
 
 
-def of_office(content: bytes, folder: Path) -> list[ElementTree.Element]:
-    """The sheets of the file as LibreOffice reads them."""
-    file = folder / "list.xlsb"
-    file.write_bytes(content)
-    return list(ElementTree.parse(converted(file, "fods")).getroot().iter(f"{TABLE}table"))
+def in_a_line() -> Book:
+    """The cells of CELLS in one row; where they can, they leave their columns out."""
+    sheet = one_sheet([text("before"), *(cell for cell, _ in CELLS), rich_text("after")])
+    sheet.short = True
+    return Book([sheet], strings=["Clara", "Дмитрий"], formats=CODES)
 
 
-@pytest.mark.skipif(not program(), reason="LibreOffice reads the file")
-def test_libreoffice_shows_the_same(every_cell: bytes, tmp_path: Path) -> None:
-    (sheet,) = of_office(every_cell, tmp_path)
-    rows = ["".join(row.itertext()).strip() for row in sheet.iter(f"{TABLE}table-row")]
-    assert rows == [shown for _, shown in SHOWN]
-
-
-def several() -> bytes:
-    """A sheet of people with a hidden row, a hidden column and merged cells, among others."""
-    people = [shared(0, 1, 2), shared(3, 4, 5), shared(6, 7, 8), [cell(7, 1, struct.pack("<I", 7))]]
-    words = ["Name", "ID", "Email", "Anna", "P-1", "anna@example.org", "Bob", "P-2", "bob@example.org"]
-    sheet = BinarySheet("People", people, hidden_rows=[1], hidden_columns=[(2, 3)], merged=[(2, 0, 3, 0)])
-    return binary_workbook(
-        BinarySheet("Read me", [[cell(6, 0, text("Fill in the list."))]]),
-        sheet,
-        BinarySheet("Secret", [[cell(6, 0, text("Name"))]], state=1),
-        shared=words,
+def arranged() -> Book:
+    """Hidden rows, columns and sheets, cells that are merged, and a blank row."""
+    people = one_sheet(
+        [text("Name"), text("Email"), text("ID")],
+        [text("Anna"), text("a@x.org"), text("1")],
+        [text("Bob"), text("b@x.org"), text("2")],
+        [],
+        [text("Clara"), text("c@x.org"), text("3")],
+        [blank(), text("d@x.org"), text("4")],
     )
+    people.hidden_rows, people.hidden_columns, people.merged = [3], [(1, 1)], [(4, 5, 0, 0)]
+    secret = [one_sheet([text("Secret")], name=f"Hidden {state}") for state in (1, 2)]
+    secret[0].state, secret[1].state = 1, 2
+    return Book([people, *secret, one_sheet([text("Дмитрий")], name="Ещё")])
 
 
-def test_hidden_and_merged_parts_are_said() -> None:
-    said = answer(several())
-    assert said["title"] == "People" and said["titles"] == ["Read me", "People"]
-    assert said["rows"] == [(1, ["Name", "ID"]), (3, ["Bob", "P-2"]), (4, ["", "P-2"])]
-    assert said["hidden_rows"] == [2] and said["hidden_columns"] == ["C: Email"]
-    assert said["merged"] == [(4, 0, 3)]
+def rows(book: Book) -> list[list[str]]:
+    said = answer(book.stored())
+    assert "error" not in said, said
+    return [list(cells) for _, cells in said["rows"]]
+
+
+def refused(book: Book) -> str:
+    with pytest.raises(RosterError) as error:
+        read_file(book.stored(), "list.xlsb")
+    return str(error.value)
+
+
+def test_binary_cells_are_the_text_shown() -> None:
+    assert rows(of_cells()) == [[shown, "beside"] for _, shown in CELLS]
+
+
+def test_cells_without_their_column_are_read() -> None:
+    assert rows(in_a_line()) == [["before", *(shown for _, shown in CELLS), "after"]]
+
+
+def test_formula_with_truth_value_is_read() -> None:
+    # LibreOffice shows those as 1 and 0.
+    assert rows(Book([one_sheet([formula(True), formula(False), formula("")])])) == [["TRUE", "FALSE"]]
+
+
+@pytest.mark.parametrize(("from_1904", "shown"), [(False, "2026-03-01"), (True, "2030-03-02")])
+def test_days_are_counted_from_the_said_year(from_1904: bool, shown: str) -> None:
+    assert rows(Book([one_sheet([whole(46_082, 1)])], formats=[14], from_1904=from_1904)) == [[shown]]
 
 
 @pytest.mark.skipif(not program(), reason="LibreOffice reads the file")
-def test_libreoffice_hides_and_merges_the_same(tmp_path: Path) -> None:
-    _, people, secret = of_office(several(), tmp_path)
-    rows = [row.get(f"{TABLE}visibility") for row in people.iter(f"{TABLE}table-row")]
-    assert rows[:4] == [None, "collapse", None, None]
-    assert "collapse" in [column.get(f"{TABLE}visibility") for column in people.iter(f"{TABLE}table-column")]
-    assert [each.get(f"{TABLE}number-rows-spanned") for each in people.iter(f"{TABLE}table-cell")].count("2") == 1
-    assert secret.get(f"{TABLE}name") == "Secret"
+@pytest.mark.parametrize("book", [of_cells(), in_a_line()])
+def test_office_shows_the_same_binary_cells(tmp_path: Path, book: Book) -> None:
+    file = tmp_path / "list.xlsb"
+    file.write_bytes(book.stored())
+    with converted(file, "csv", writing=AS_SHOWN).open(encoding="utf-8", newline="") as made:
+        assert list(csv.reader(made)) == rows(book)
 
 
-def test_hidden_parts_are_taken_on_wish() -> None:
-    said = answer(several(), Wish(hidden_rows=True, hidden_columns=True))
-    assert said["rows"][1] == (2, ["Anna", "P-1", "anna@example.org"])
+@pytest.mark.skipif(not program(), reason="LibreOffice reads the file")
+def test_office_sees_the_same_binary_sheets(tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsb"
+    file.write_bytes(arranged().stored())
+    made = converted(file, "ods").read_bytes()
+    for wish in (Wish(), Wish(hidden_rows=True, hidden_columns=True), Wish(sheet="Ещё")):
+        assert answer(made, wish) == answer(file.read_bytes(), wish)
 
 
-def test_formula_of_truth_is_a_word() -> None:
-    # LibreOffice shows the number 0 here, as it does not know a format for it.
-    sheet = BinarySheet("People", [[cell(10, 0, formula(b"\0", b"\x1d\0"))]])
-    assert answer(binary_workbook(sheet))["rows"] == [(1, ["FALSE"])]
+@pytest.mark.skipif(not program(), reason="LibreOffice reads the file")
+def test_office_counts_the_same_binary_days(tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsb"
+    file.write_bytes(Book([one_sheet([whole(46_082, 1)])], formats=["yyyy-mm-dd"], from_1904=True).stored())
+    assert converted(file, "csv", writing=AS_SHOWN).read_text().strip() == "2030-03-02"
 
 
-def test_dates_are_counted_from_1904() -> None:
-    sheet = BinarySheet("People", [[cell(5, 0, real(42038), 4)]])
-    assert answer(binary_workbook(sheet, formats=FORMATS, from_1904=True))["rows"] == [(1, ["2019-02-04"])]
+def test_hidden_and_merged_binary_cells_are_known() -> None:
+    sheet = read_file(arranged().stored(), "list.xlsb")
+    assert sheet.rows == (("Name", "ID"), ("Anna", "1"), ("Clara", "3"), ("", "4"))
+    assert (sheet.numbers, sheet.hidden_rows, sheet.hidden_columns) == ((1, 2, 5, 6), (3,), ("B: Email",))
+    assert sheet.merged == {(6, 0): 5} and (sheet.title, sheet.titles) == ("People", ("People", "Ещё"))
 
 
-def test_cells_without_column_follow_one_another() -> None:
-    short = [(17, struct.pack("<I", 0) + text("Anna")), (13, struct.pack("<I", 1) + whole(7))]
-    rows = [[cell(6, 2, text("Name")), *short]]
-    assert answer(binary_workbook(BinarySheet("A", rows), formats=FORMATS))["rows"] == [
-        (1, ["", "", "Name", "Anna", "P-007"])
-    ]
+def test_hidden_binary_cells_are_taken_on_wish() -> None:
+    sheet = read_file(arranged().stored(), "list.xlsb", wish=Wish(hidden_rows=True, hidden_columns=True))
+    assert sheet.rows[2] == ("Bob", "b@x.org", "2") and sheet.numbers == (1, 2, 3, 5, 6)
 
 
-def test_binary_workbook_comes_through_the_child() -> None:
-    sheet = read_file(several(), "list.xlsb", wish=Wish(hidden_rows=True))
-    assert sheet.title == "People" and sheet.rows[1] == ("Anna", "P-1")
+def test_wished_binary_sheet_is_read() -> None:
+    assert read_file(arranged().stored(), "list.xlsb", wish=Wish(sheet="Ещё")).rows == (("Дмитрий",),)
+
+
+def test_unknown_binary_records_are_passed_over() -> None:
+    extra = record(5_000, bytes(300)) + record(37) + record(127, b"\xff" * 200)
+    assert rows(of_cells(extra=extra)) == rows(of_cells())
+
+
+def test_binary_parts_with_usual_names_are_found() -> None:
+    book = of_cells()
+    book.parts["xl/_rels/workbook.bin.rels"] = None
+    assert rows(book) == rows(of_cells())
+
+
+def test_broken_binary_styles_are_said() -> None:
+    book = Book([one_sheet([text("Anna"), whole(7, 1)])], formats=["000"])
+    book.parts["xl/styles.bin"] = record(278) + record(47, b"")
+    said = answer(book.stored())
+    assert said["rows"] == [(1, ["Anna", "7"])] and "styles" in said["notes"][0]
+    book.parts["xl/styles.bin"] = None
+    assert rows(book) == [["Anna", "7"]]
+
+
+@pytest.mark.parametrize("name", [SHEET, "xl/workbook.bin", "xl/sharedStrings.bin"])
+def test_cut_binary_part_is_damage(name: str) -> None:
+    complete = {
+        SHEET: of_cells().sheets[0].part(),
+        "xl/workbook.bin": of_cells().workbook_part(),
+        "xl/sharedStrings.bin": of_cells().strings_part(),
+    }[name]
+    for end in range(len(complete)):
+        book = of_cells()
+        book.parts[name] = complete[:end]
+        assert "damaged" in answer(book.stored()).get("error", ""), end
+
+
+ROW = record(0, struct.pack("<IIHBBBI", 0, 0, 300, 0, 0, 0, 0))
 
 
 @pytest.mark.parametrize(
-    "part",
+    "records",
     [
-        records([(0, bytes(25)), cell(7, 0, struct.pack("<I", 99))]),
-        records([(0, b"\0")]),
-        records([(0, bytes(25)), cell(6, 0, struct.pack("<I", 1 << 30) + b"A\0")]),
-        records([(0, bytes(25))])[:-5],
-        b"\x06\xff\xff\xff\x7f",
-        b"\x80",
+        b"\x06" + length(0xFFFFFFF) + struct.pack("<II", 0, 0) + wide("Anna"),
+        b"\x06\xff\xff\xff\xff",
+        record(6, struct.pack("<II", 0, 0), wide("Anna")[:-1]),
+        record(6, struct.pack("<III", 0, 0, 0x7FFFFFFF)),
+        record(6, struct.pack("<I", 0)),
+        record(2, struct.pack("<II", 0, 0)),
+        record(4, struct.pack("<II", 0, 0)),
+        record(7, struct.pack("<III", 0, 0, 99)),
+        record(6, struct.pack("<II", 1 << 14, 0), wide("Anna")),
+        record(0, struct.pack("<I", 1)),
+        ROW,
+        record(0, struct.pack("<IIHBBBI", 1 << 20, 0, 300, 0, 0, 0, 0)),
+        record(60, b"\0"),
+        record(176, b"\0"),
     ],
-    ids=["shared text that is missing", "short row", "length that lies", "cut", "record that lies", "half a number"],
 )
-def test_damaged_records_are_refused(part: bytes) -> None:
-    said = answer(replaced(binary_workbook(BinarySheet("People", [])), part))
-    assert "damaged" in said["error"]
+def test_lying_binary_record_is_damage(records: bytes) -> None:
+    book = Book([one_sheet([text("Anna")])])
+    book.parts[SHEET] = record(129) + record(145) + ROW + records + record(146) + record(130)
+    assert "damaged" in refused(book)
 
 
-def replaced(content: bytes, part: bytes) -> bytes:
-    """The file with other bytes as its first sheet."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, part if name == "xl/worksheets/sheet1.bin" else old.read(name))
-    return file.getvalue()
+def test_binary_cell_outside_a_row_is_damage() -> None:
+    book = Book([one_sheet()])
+    book.parts[SHEET] = record(129) + text("Anna").stored(0) + record(130)
+    assert "damaged" in refused(book)
 
 
-def test_row_and_column_beyond_limits_are_refused() -> None:
-    far = binary_workbook(BinarySheet("People", [[cell(6, 0xFFFFFFF0, text("Anna"))]]))
-    with pytest.raises(RosterError):
-        read_file(far, "list.xlsb")
+def test_sheet_beside_a_damaged_one_is_read() -> None:
+    book = Book([one_sheet([text("Name")], name="Broken"), one_sheet([text("Anna")], name="Whole")])
+    book.parts[SHEET] = record(129)
+    assert read_file(book.stored(), "list.xlsb", wish=Wish(sheet="Whole")).rows == (("Anna",),)
+
+
+def test_number_that_is_none_is_an_error() -> None:
+    assert rows(Book([one_sheet([real(float("nan")), real(float("-inf"))])])) == [["#NUM!", "#NUM!"]]
+
+
+def test_binary_bomb_is_refused_before_unpacking() -> None:
+    book = of_cells()
+    book.parts["xl/media/bomb"] = bytes(50_000_000)
+    assert "unpacks" in refused(book)
+
+
+def test_limits_count_for_binary_files() -> None:
+    many = [[text("Anna")]] * 5_002
+    assert answer(Book([one_sheet(*many)]).stored())["row"] == 5_002
+    assert answer(Book([one_sheet([text("x" * 10_001)])]).stored())["row"] == 1
+    assert "columns" in answer(Book([Sheet("Wide", {1: {16_383: text("x")}})]).stored())["error"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_every_binary_part_is_read_or_refused(data: st.DataObject) -> None:
+    book = arranged()
+    place = data.draw(st.sampled_from([1, 4]))
+    part = bytearray(book.sheets[place - 1].part())
+    for _ in range(data.draw(st.integers(1, 4))):
+        part[data.draw(st.integers(0, len(part) - 1))] = data.draw(st.integers(0, 255))
+    book.parts[f"xl/worksheets/sheet{place}.bin"] = bytes(part)
+    said = answer(book.stored())
+    assert said.get("error") or said["rows"]

@@ -9,6 +9,15 @@ from hypothesis import strategies as st
 
 from services.roster.reading import read_file, read_text
 from services.roster.sheet import RosterError, Sheet
+from tests import xlsb
+
+FLAT = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<office:document xmlns:office="o" xmlns:table="t" xmlns:text="x" '
+    'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>'
+    '<table:table table:name="People"><table:table-row><table:table-cell><text:p>Анна</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="float" office:value="7"><text:p>007</text:p></table:table-cell>'
+    "</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -19,7 +28,7 @@ def refused(content: bytes, name: str = "list.xlsx") -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("name", ["list.xlsx", "list.xls", "list.ods", "list.pdf", "list"])
+@pytest.mark.parametrize("name", ["list.xlsx", "list.xls", "list.xlsb", "list.ods", "list.fods", "list.pdf", "list"])
 def test_csv_under_another_name_is_read(name: str) -> None:
     assert read_file(b"name;id\nAnna;007\n", name).rows[1] == ("Anna", "007")
 
@@ -29,6 +38,18 @@ def test_spreadsheet_under_another_name_is_read() -> None:
     book.worksheets[0].append(["Anna", 7])
     book.save(file)
     assert read_file(file.getvalue(), "list.csv").rows == (("Anna", "7"),)
+
+
+@pytest.mark.parametrize("name", ["list.xlsb", "list.xlsx", "list.csv"])
+def test_binary_excel_file_is_read(name: str) -> None:
+    content = xlsb.Book([xlsb.Sheet("People", {1: {0: xlsb.text("Анна"), 1: xlsb.whole(7)}})]).stored()
+    assert read_file(content, name).rows == (("Анна", "7"),)
+
+
+@pytest.mark.parametrize("name", ["list.fods", "list.xml", "list.csv"])
+def test_flat_open_document_is_read(name: str) -> None:
+    sheet = read_file(FLAT.encode(), name)
+    assert sheet.rows == (("Анна", "007"),) and sheet.title == "People"
 
 
 def test_rows_with_invisible_characters_are_known() -> None:
@@ -51,7 +72,8 @@ def test_rows_with_invisible_characters_are_known() -> None:
 
 def test_old_or_protected_file_gets_advice() -> None:
     assert ".xls" in refused(OLE + bytes(2000), "list.xls")
-    assert "password" in refused(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
+    protected = OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    assert "password" in refused(protected) and "password" in refused(protected, "list.xlsb")
 
 
 @pytest.mark.parametrize(
