@@ -30,16 +30,6 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of newer spreadsheet files; of old Office files, and of newer ones with a password."""
 
-_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-_HEAD = 4_096
-
-
-def is_flat_ods(content: bytes) -> bool:
-    """Whether a file is a spreadsheet of OpenDocument in one XML file (.fods), which names its type in its root."""
-    head = content[:_HEAD]
-    return b"<office:document" in head and _ODS_TYPE in head
-
-
 SAVE_AS = "Open it in a spreadsheet program, save it as XLSX or CSV, and upload that."
 """The advice for nearly every file that cannot be read."""
 

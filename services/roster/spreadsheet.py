@@ -16,7 +16,7 @@ from typing import Any
 from services.roster import binary_excel, html_table, old_excel, ooxml, opendocument
 from services.roster.archive import Archive, Kind
 from services.roster.grid import Grid, answer_of
-from services.roster.sheet import OLE, SAVE_AS, ZIP, RosterError, Wish, is_flat_ods
+from services.roster.sheet import OLE, SAVE_AS, ZIP, RosterError, Wish
 
 MAX_MEMORY = 1 << 30
 """Bytes of address space."""
