@@ -186,3 +186,14 @@ def upload(app: AppTest, name: str, content: bytes) -> AppTest:
 def understood(app: AppTest) -> list[dict[str, str]]:
     """The people as the page shows them."""
     return [{str(name): str(cell) for name, cell in row.items()} for row in app.dataframe[0].value.to_dict("records")]
+
+
+def made_for(store: Store) -> list[tuple[str | None, str | None, str, str]]:
+    """The rooms of the newest batch: label and language as Aseed was asked for them, email and ID as kept here."""
+    rooms = {room["id"]: room for room in store.rooms(store.account("sandbox"))}
+    (batch,) = process.journal().batches.newest(mine(), 1)
+    return [
+        (rooms[kept.room.id]["display_name"], rooms[kept.room.id]["language"], person.email, person.external_id)
+        for kept in process.journal().batches.rooms(batch.id)
+        if (person := kept.participant)
+    ]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from services.sandbox.store import Store
 from tests.office import converted
-from tests.pages.conftest import go, press_create, said, understood, upload
+from tests.pages.conftest import go, made_for, press_create, said, understood, upload
 from tests.workbooks import strict
 
 
@@ -86,8 +86,10 @@ def test_strict_workbook_is_read(for_people: AppTest, people: Path) -> None:
 def test_people_of_real_file_get_rooms(for_people: AppTest, people: Path, store: Store) -> None:
     upload(for_people, "people.ods", converted(people, "ods").read_bytes())
     press_create(for_people)
-    rooms = store.rooms(store.account("sandbox"))[:2]
-    assert {room["display_name"] for room in rooms} == {"Anna Keller", "Bob Ruiz"}
+    assert made_for(store) == [
+        ("Anna Keller", None, "anna@example.org", "P-001"),
+        ("Bob Ruiz", None, "bob@example.org", "P-002"),
+    ]
 
 
 def test_tab_separated_text_named_xls_is_read(for_people: AppTest) -> None:
@@ -95,12 +97,20 @@ def test_tab_separated_text_named_xls_is_read(for_people: AppTest) -> None:
     assert for_people.dataframe[0].value.iloc[0].tolist() == ["Anna", "anna@example.org"]
 
 
-def test_hidden_column_and_row_are_taken_on_press(for_people: AppTest) -> None:
+def as_kind(content: bytes, kind: str, folder: Path) -> bytes:
+    """The workbook as LibreOffice writes it in another format."""
+    file = folder / "list.xlsx"
+    file.write_bytes(content)
+    return content if kind == "xlsx" else converted(file, kind).read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_hidden_column_and_row_are_taken_on_press(for_people: AppTest, tmp_path: Path, kind: str) -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.column_dimensions["B"].hidden = True
         sheet.row_dimensions[3].hidden = True
 
-    upload(for_people, "list.xlsx", book(("People", PEOPLE), change=hide))
+    upload(for_people, f"list.{kind}", as_kind(book(("People", PEOPLE), change=hide), kind, tmp_path))
     assert "B: Email), and left out" in said(for_people) and "1 row is hidden or filtered out" in said(for_people)
     assert "**1 room**" in said(for_people)
     for_people.button("roster_hidden_rows").click().run()
@@ -109,9 +119,11 @@ def test_hidden_column_and_row_are_taken_on_press(for_people: AppTest) -> None:
     assert for_people.dataframe[0].value["Email"].tolist() == ["anna@example.org", "bob@example.org"]
 
 
-def test_row_without_name_below_merged_is_remarked(for_people: AppTest) -> None:
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls", "html"])
+def test_row_without_name_below_merged_is_remarked(for_people: AppTest, tmp_path: Path, kind: str) -> None:
     rows: list[list[str | None]] = [["Name", "ID"], ["Anna", "1"], ["Carla", "3"], [None, "3b"]]
-    upload(for_people, "list.xlsx", book(("People", rows), change=lambda sheet: sheet.merge_cells("A3:A4")))
+    content = book(("People", rows), change=lambda sheet: sheet.merge_cells("A3:A4"))
+    upload(for_people, "list.xls" if kind == "html" else f"list.{kind}", as_kind(content, kind, tmp_path))
     assert for_people.dataframe[0].value.iloc[:, 0].tolist() == ["Anna", "Carla", "3b"]
     assert "This cell is merged with row 3" in said(for_people)
 
@@ -122,3 +134,15 @@ def test_sheet_beside_one_without_values_is_chosen(for_people: AppTest) -> None:
     assert "holds a formula" in said(for_people)
     for_people.button("roster_sheet_0").click().run()
     assert "Sheet: Names" in said(for_people)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls", "html"])
+def test_failed_formula_is_no_name_or_id(for_people: AppTest, tmp_path: Path, kind: str) -> None:
+    rows: list[list[str | None]] = [["Name", "ID"], ["=NA()", "P-001"], ["Bob", "=1/0"], ["Carla", "P-003"]]
+    written = as_kind(book(("People", rows)), "ods", tmp_path)
+    (tmp_path / "list.ods").write_bytes(written)
+    content = written if kind == "ods" else converted(tmp_path / "list.ods", kind).read_bytes()
+    upload(for_people, "list.xls" if kind == "html" else f"list.{kind}", content)
+    assert "Row 2, Name: The formula in this cell failed (#N/A)" in said(for_people)
+    assert "Row 3, ID: The formula in this cell failed (#DIV/0!)" in said(for_people)
+    assert for_people.button("create").disabled
