@@ -231,7 +231,9 @@ def test_cards_of_selection_scan_to_their_links(study: Study, page: Page) -> Non
     page.get_by_role("tab", name="Printed cards").click()
     page.get_by_role("button", name="Make the PDF").click()
     expect(page.get_by_text("9 cards on 1 page.")).to_be_visible()
-    expect(page.locator("[data-testid=stImage] img").last).to_be_visible()
+    preview = page.locator("[data-testid=stImage] img")
+    expect(preview).to_have_count(1)
+    expect(preview.last).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the PDF").click()
     with pypdfium2.PdfDocument(Path(download.value.path()).read_bytes()) as pdf:
