@@ -42,12 +42,25 @@
  * @property {Record<string, string[]>} steps
  * @property {PackRoom[]} rooms
  *
- * What was ticked: who hands out, and by room a moment with that name, and for whom. turn: how many changes it has seen.
+ * What was typed. turn: of the change that made it so; of two, the later one counts.
+ *
+ * @typedef {object} Typed
+ * @property {string} text
+ * @property {number} turn
+ *
+ * What was ticked. at: when the link was handed out; empty once the tick was taken back. turn: as above.
+ *
+ * @typedef {object} Tick
+ * @property {string} at
+ * @property {string} by
+ * @property {number} turn
+ *
+ * What is kept: who hands out, and by room its tick, and for whom it is. turn: how many changes it has seen.
  *
  * @typedef {object} Memory
- * @property {string} by
- * @property {Record<string, { at: string, by: string }>} ticks
- * @property {Record<string, string>} whom
+ * @property {Typed} by
+ * @property {Record<string, Tick>} ticks
+ * @property {Record<string, Typed>} whom
  * @property {number} turn
  */
 
@@ -74,27 +87,66 @@ let drawn = "";
 let opening = null;
 let left = { top: 0, byRow: false };
 
-// Always read again before it is changed: another tab may have the same file open.
+// Other tabs may have the same file open. They hear of each change, and it is read again before it is changed here:
+// Chromium sometimes gives a page that is opened from a file an empty storage of its own.
 /** @type {Memory} */
-let memory = { by: "", ticks: {}, whom: {}, turn: 0, ...history.state?.[KEY] };
+let memory = { by: { text: "", turn: 0 }, ticks: {}, whom: {}, turn: 0, ...history.state?.[KEY] };
 let keeps = true;
+// Old tablets have none.
+const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(KEY);
+
+/**
+ * What either knows. Each tick and each text is taken from the one that changed it later.
+ *
+ * @param {Memory} one
+ * @param {Memory} other
+ * @returns {Memory}
+ */
+function merged(one, other) {
+  return {
+    by: other.by.turn > one.by.turn ? other.by : one.by,
+    ticks: latest(one.ticks, other.ticks),
+    whom: latest(one.whom, other.whom),
+    turn: Math.max(one.turn, other.turn),
+  };
+}
+
+/**
+ * @template {{ turn: number }} Kept
+ * @param {Record<string, Kept>} one
+ * @param {Record<string, Kept>} other
+ * @returns {Record<string, Kept>}
+ */
+function latest(one, other) {
+  const found = { ...one };
+  for (const [id, kept] of Object.entries(other)) {
+    if (!found[id] || kept.turn > found[id].turn) found[id] = kept;
+  }
+  return found;
+}
+
 function read() {
   if (!keeps) return memory;
   try {
-    // Chromium sometimes shows a reloaded page an empty storage; the tab's own history has what it held.
-    const kept = { turn: 0, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
-    if (kept.turn >= memory.turn) memory = { ...memory, ...kept };
+    const kept = localStorage.getItem(KEY);
+    if (kept) memory = merged(memory, JSON.parse(kept));
   } catch {
     warn();
   }
   return memory;
 }
 
-/** @param {(now: Memory) => void} how */
+/** @param {(now: Memory, turn: number) => void} how */
 function change(how) {
   const now = read();
-  how(now);
   now.turn += 1;
+  how(now, now.turn);
+  keep(now);
+  tabs?.postMessage(now);
+}
+
+/** @param {Memory} now */
+function keep(now) {
   memory = now;
   try {
     history.replaceState({ ...history.state, [KEY]: now }, "");
@@ -139,6 +191,20 @@ function button(className, label, done) {
   made.onclick = done;
   return made;
 }
+
+/**
+ * The tick of a room that was handed out.
+ *
+ * @param {PackRoom} room
+ * @param {Memory} now
+ */
+const givenOf = (room, now) => (now.ticks[room.id]?.at ? now.ticks[room.id] : null);
+
+/**
+ * @param {PackRoom} room
+ * @param {Memory} now
+ */
+const whomOf = (room, now) => now.whom[room.id]?.text ?? "";
 
 /** @param {PackRoom} room */
 const isOver = (room) => room.ends !== null && Date.now() >= room.ends;
@@ -187,19 +253,20 @@ const searched = new Map(
  * @param {Memory} now
  */
 function fits(room, words, shown, now) {
-  if (shown === "free" && now.ticks[room.id]) return false;
-  if (shown === "given" && !now.ticks[room.id]) return false;
+  if (shown === "free" && givenOf(room, now)) return false;
+  if (shown === "given" && !givenOf(room, now)) return false;
   if (!words.length) return true;
-  const told = `${searched.get(room.id)}\n${folded(now.whom[room.id] ?? "")}`;
+  const told = `${searched.get(room.id)}\n${folded(whomOf(room, now))}`;
   return words.every((word) => told.includes(word));
 }
 
 /**
  * @param {PackRoom} room
- * @param {Memory["ticks"]} ticks
+ * @param {Memory} now
  */
-function told(room, ticks) {
-  if (ticks[room.id]) return `handed out ${clock(ticks[room.id].at)}`;
+function told(room, now) {
+  const given = givenOf(room, now);
+  if (given) return `handed out ${clock(given.at)}`;
   return isOver(room) ? "ran out" : "free";
 }
 
@@ -208,18 +275,15 @@ function told(room, ticks) {
  * @param {Memory} now
  */
 function line(room, now) {
-  const whom = now.whom[room.id] && now.whom[room.id] !== room.name ? ` · for ${now.whom[room.id]}` : "";
-  const made = button(
-    now.ticks[room.id] ? "given" : "",
-    "",
-    (event) => openCard(room, true, event),
-  );
+  const whom = whomOf(room, now);
+  const forWhom = whom && whom !== room.name ? `for ${whom}` : "";
+  const made = button(givenOf(room, now) ? "given" : "", "", (event) => openCard(room, true, event));
   made.dataset.room = room.id;
   made.append(
     element("span", "no", String(room.no)),
     element("span", "name", room.name),
-    element("span", "facts", [room.code, room.minutes, room.language].filter(Boolean).join(" · ") + whom),
-    element("span", "told", told(room, now.ticks)),
+    element("span", "facts", [room.code, room.minutes, room.language, forWhom].filter(Boolean).join(" · ")),
+    element("span", "told", told(room, now)),
   );
   return element("li", "", made);
 }
@@ -230,8 +294,8 @@ function line(room, now) {
  */
 const lineOf = (id) => byId("rooms").querySelector(`[data-room="${CSS.escape(id)}"]`);
 
-/** The list differs with either: how many links ran out, and how many changes were kept. */
-const contents = () => `${data.rooms.filter(isOver).length} ${read().turn}`;
+/** The list differs with either: how many links ran out, and what is kept. */
+const contents = () => `${data.rooms.filter(isOver).length} ${JSON.stringify(read())}`;
 let listed = "";
 
 function drawList() {
@@ -247,13 +311,13 @@ function drawList() {
   // A tick in another tab must not take a keyboard's place away.
   if (focused) lineOf(focused)?.focus({ preventScroll: true });
   byId("none").hidden = found.length > 0;
-  const given = data.rooms.filter((room) => now.ticks[room.id]).length;
+  const given = data.rooms.filter((room) => givenOf(room, now)).length;
   say(byId("count"), `${given} of ${data.rooms.length} handed out`);
   byId("all").textContent = `All (${data.rooms.length})`;
   byId("free").textContent = `Not handed out (${data.rooms.length - given})`;
   byId("given").textContent = `Handed out (${given})`;
   buttonOf("next").disabled = !nextFree(now);
-  if (active !== byId("by")) fieldOf("by").value = now.by;
+  if (active !== byId("by")) fieldOf("by").value = now.by.text;
 }
 
 // What is read aloud when it changes is only touched then.
@@ -267,7 +331,7 @@ function say(place, text) {
 
 /** @param {Memory} now */
 function nextFree(now) {
-  return data.rooms.find((room) => !now.ticks[room.id] && !isOver(room));
+  return data.rooms.find((room) => !givenOf(room, now) && !isOver(room));
 }
 
 // The card
@@ -303,7 +367,7 @@ function symbol(room) {
  * @param {boolean} isShown
  */
 function frame(room, isShown) {
-  const given = read().ticks[room.id];
+  const given = givenOf(room, read());
   if (isShown) return element("div", "frame", symbol(room));
   const made = element("div", "frame");
   if (given) made.append(element("div", "cover", `Handed out at ${clock(given.at)}`));
@@ -336,10 +400,10 @@ function whomField(room) {
   field.type = "text";
   field.maxLength = LONGEST_NAME;
   field.autocomplete = "off";
-  field.value = read().whom[room.id] ?? "";
+  field.value = whomOf(room, read());
   field.oninput = () => {
-    change((now) => {
-      now.whom[room.id] = field.value.trim();
+    change((now, turn) => {
+      now.whom[room.id] = { text: field.value.trim(), turn };
     });
   };
   return element("label", "", "For whom", field);
@@ -347,7 +411,7 @@ function whomField(room) {
 
 /** @param {PackRoom} room */
 function does(room) {
-  const isGiven = read().ticks[room.id];
+  const isGiven = givenOf(room, read());
   const back = button("", "Back to the list", closeCard);
   if (isOver(room) && !isGiven) return element("div", "does", back);
   const act = isGiven
@@ -372,8 +436,8 @@ function isSecondTap(event) {
 /** @param {PackRoom} room */
 function tick(room) {
   // Another tab may have been faster: the first time counts. The name stays, even if another person takes over later.
-  change((now) => {
-    now.ticks[room.id] ??= { at: new Date().toISOString(), by: now.by };
+  change((now, turn) => {
+    if (!givenOf(room, now)) now.ticks[room.id] = { at: new Date().toISOString(), by: now.by.text, turn };
   });
   closeCard();
 }
@@ -387,8 +451,8 @@ function untick(pressed, room) {
     pressed.textContent = "Really not taken";
     return;
   }
-  change((now) => {
-    delete now.ticks[room.id];
+  change((now, turn) => {
+    now.ticks[room.id] = { at: "", by: "", turn };
   });
   drawCard(room, false);
 }
@@ -398,7 +462,7 @@ function untick(pressed, room) {
  * @param {boolean} isAsked
  */
 function drawCard(room, isAsked) {
-  const isShown = !isOver(room) && (isAsked || !read().ticks[room.id]);
+  const isShown = !isOver(room) && (isAsked || !givenOf(room, read()));
   const name = element("h2", "", room.name);
   name.tabIndex = -1;
   byId("card").replaceChildren(name, frame(room, isShown), words(room, isShown), does(room));
@@ -407,7 +471,7 @@ function drawCard(room, isAsked) {
 }
 
 /** @param {PackRoom} room */
-const stateOf = (room) => `${read().ticks[room.id]?.at} ${isOver(room)}`;
+const stateOf = (room) => `${givenOf(room, read())?.at} ${isOver(room)}`;
 
 // Only for what covers or uncovers the code: in all other cases, what is being typed or shown stays.
 function refresh() {
@@ -472,17 +536,20 @@ function cell(text) {
 
 function csv() {
   const now = read();
-  const given = data.rooms.filter((room) => now.ticks[room.id]);
-  given.sort((one, other) => now.ticks[one.id].at.localeCompare(now.ticks[other.id].at));
-  const rows = given.map((room) => [
+  const given = data.rooms.flatMap((room) => {
+    const tick = givenOf(room, now);
+    return tick ? [{ room, tick }] : [];
+  });
+  given.sort((one, other) => one.tick.at.localeCompare(other.tick.at));
+  const rows = given.map(({ room, tick }) => [
     data.pack,
     room.id,
     room.code,
     String(room.no),
     room.label,
-    now.whom[room.id] ?? "",
-    `${now.ticks[room.id].at.slice(0, 19)}Z`,
-    now.ticks[room.id].by,
+    whomOf(room, now),
+    `${tick.at.slice(0, 19)}Z`,
+    tick.by,
   ]);
   const head = ["pack", "room_id", "staff_code", "no", "label", "whom", "handed_out_at", "handed_out_by"];
   return "\ufeff" + [head, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("");
@@ -501,8 +568,8 @@ function download() {
 /** @type {HTMLElement} */ (document.querySelector("h1")).textContent = `${data.title} · ${data.station}`;
 byId("find").oninput = drawList;
 byId("by").oninput = () => {
-  change((now) => {
-    now.by = fieldOf("by").value.trim();
+  change((now, turn) => {
+    now.by = { text: fieldOf("by").value.trim(), turn };
   });
 };
 byId("next").onclick = (event) => {
@@ -515,6 +582,16 @@ for (const choice of document.querySelectorAll("input[name=show]")) choice.addEv
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) refresh();
 });
+if (tabs) {
+  // A tab that was just opened asks what the others know, and is told.
+  tabs.onmessage = ({ data: heard }) => {
+    if (heard) {
+      keep(merged(read(), heard));
+      lookAgain();
+    } else tabs.postMessage(read());
+  };
+  tabs.postMessage(null);
+}
 // Also looked at by time: a link runs out without an event, and a browser may lose one of another tab.
 function lookAgain() {
   if (contents() !== listed) refresh();
