@@ -1,16 +1,20 @@
 """Fixtures that every test may use: a sandbox on a real socket, and the client that speaks to it."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from streamlit.components.v2 import manifest_scanner
 
 from services.aseed.client import AseedClient, Connections
 from services.sandbox.server import sandbox_routes
@@ -60,6 +64,18 @@ def client(sandbox: str, connections: Connections) -> AseedClient:
     return AseedClient(f"{sandbox}/custdev", SecretStr("sandbox"), connections)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """Keep what each test would make once more, and what takes longer than most of them.
+
+    A TLS context reads all certificates. A page without a browser looks through all packages for components.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx, "create_ssl_context", cache(httpx.create_ssl_context))
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("dashboard")
@@ -92,6 +108,13 @@ def pytest_configure() -> None:
     """Keep the tests' files in memory where that is possible: a commit to a database waits for no disk there."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives as long as the process: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 LONG = ("faults", "browser")

@@ -16,6 +16,7 @@ from services.journal.journal import Journal
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.study import QUICK, EngineOf, StudyOf, study
+from tests.journals import empty_journal
 from tests.postgres import fresh_database
 from tests.servers import eventually, serving
 
@@ -43,7 +44,7 @@ def each_request_once() -> Iterator[None]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/journal.sqlite3"
+        yield empty_journal(tmp_path)
     else:
         with fresh_database(request.getfixturevalue("postgres")) as url:
             yield url
@@ -51,6 +52,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def journal_file(tmp_path: Path) -> Path:
+    empty_journal(tmp_path)
     return tmp_path / "journal.sqlite3"
 
 

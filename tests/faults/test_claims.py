@@ -16,6 +16,7 @@ import pytest
 from services.journal.desk.records import HandOutState
 from services.journal.journal import Journal
 from tests.faults import giver
+from tests.journals import empty_journal
 from tests.postgres import fresh_database
 from tests.servers import PATIENCE, ROOT
 
@@ -53,7 +54,7 @@ def giving(url: str, name: str, kind: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_threads_claim_each_room_once(tmp_path: Path, pool: int) -> None:
-    with closing(Journal(f"sqlite:///{tmp_path}/journal.sqlite3")) as journal:
+    with closing(Journal(empty_journal(tmp_path))) as journal:
         ids = fill(journal, pool)
         start = Barrier(STATIONS)
 

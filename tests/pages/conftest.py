@@ -24,6 +24,7 @@ from services.journal.visibility import Visibility
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
+from tests.journals import empty_journal
 from tests.servers import eventually, serving
 
 State = TypeVar("State")
@@ -71,6 +72,7 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     )
     # Streamlit puts its script in the place of the main module; processes that tests start later begin with that one.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    empty_journal(tmp_path)
     _forget()
     yield AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30)
     _forget()

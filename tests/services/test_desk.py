@@ -26,6 +26,7 @@ from services.participants import Participant
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.conftest import Clock
+from tests.journals import empty_journal
 from tests.servers import serving
 
 
@@ -80,7 +81,7 @@ class Fair:
 @pytest.fixture
 def fair(store: Store, tmp_path: Path, connections: Connections) -> Iterator[Fair]:
     counted = Counted(Starlette(routes=sandbox_routes(store)))
-    journal = Journal(f"sqlite:///{tmp_path}/journal.sqlite3")
+    journal = Journal(empty_journal(tmp_path))
     with serving(counted) as address, closing(journal):
         client = AseedClient(f"{address}/custdev", SecretStr("sandbox"), connections)
         project = client.projects()[0].id

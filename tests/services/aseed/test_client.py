@@ -9,7 +9,6 @@ import json
 import logging
 import socket
 import socketserver
-import ssl
 import struct
 import threading
 import traceback
@@ -201,17 +200,6 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     taken: list[float] = []
     monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=taken.append))
     return taken
-
-
-@pytest.fixture(scope="module")
-def tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
-
-
-@pytest.fixture(autouse=True)
-def one_tls_context(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Making one takes longer than most of these tests, and none of them speaks TLS.
-    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: tls)
 
 
 def reaching(address: str, connections: Connections) -> AseedClient:

@@ -35,6 +35,7 @@ from services.journal.visibility import Visibility
 from services.participants import Participant
 from services.sandbox.store import Store
 from tests.conftest import Clock
+from tests.journals import empty_journal
 from tests.servers import eventually
 
 ROOMS = 40
@@ -53,7 +54,7 @@ def each_request_once() -> Iterator[None]:
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    with closing(Journal(f"sqlite:///{tmp_path}/journal.sqlite3")) as opened:
+    with closing(Journal(empty_journal(tmp_path))) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from psycopg import sql
 from services.journal.database import Database
 from services.journal.journal import Journal
 from services.journal.tables import metadata
+from tests.journals import empty_journal
 from tests.postgres import fresh_database
 
 
@@ -24,7 +25,7 @@ def kept_database(postgres: str) -> Iterator[str]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database. PostgreSQL's is emptied after each test: a new one takes a third of a second."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/journal.sqlite3"
+        yield empty_journal(tmp_path)
         return
     # Asked for only here: tests on SQLite alone need not wait for a server.
     url: str = request.getfixturevalue("kept_database")
