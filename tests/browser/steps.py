@@ -72,11 +72,10 @@ def open_newest_batch(page: Page) -> None:
 
 
 def open_files(page: Page) -> None:
-    """Open the panel with the files, and wait until it has slid open: until then its buttons move."""
+    """Open the panel with the files, which come with the next drawing."""
     panel = page.locator("[data-testid=stExpander]", has_text="Download, print or invite")
     panel.locator("summary").click()
     expect(panel.get_by_role("button", name="Codes as SVG")).to_be_visible()
-    eventually(lambda: panel.evaluate("panel => panel.getAnimations({subtree: true}).length === 0"))
 
 
 def open_desk(page: Page, address: str, project: str = READY) -> None:
