@@ -65,8 +65,9 @@ def choose_person(station: Station, screen: Screen) -> None:
 
 def _choose_other(station: Station, screen: Screen) -> None:
     left = process.journal().hand_outs.left(visibility.current(), station.project_id, station.batch_id)
-    links = counted(left.unnamed, "free link", "free links")
-    with st.expander(f"A person who is not on the list ({links})"):
+    # Its label must stay as it is: another one would close it over what is being typed.
+    with st.expander("A person who is not on the list"):
+        st.caption(f"{counted(left.unnamed, 'free link is', 'free links are')} left.")
         st.text_input("Name or number", key="desk_whom", max_chars=MAX_LABEL_LENGTH, help="Becomes the room's label.")
         problem = problem_of(st.session_state.get("desk_whom", ""))
         show_beside(problem)

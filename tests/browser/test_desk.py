@@ -261,7 +261,8 @@ def test_by_name_each_person_gets_own_link(make: MakeFair, devices: list[Page]) 
     expect(tablet.get_by_text("Boris has this link since")).to_be_visible()
     expect(tablet.get_by_role("button", name="Show the code")).to_be_disabled()
 
-    tablet.get_by_text("A person who is not on the list (1 free link)").click()
+    tablet.get_by_text("A person who is not on the list").click()
+    expect(tablet.get_by_text("1 free link is left.")).to_be_visible()
     whom = tablet.get_by_role("textbox", name="Name or number")
     whom.fill("Дмитрий")
     whom.press("Enter")
@@ -296,6 +297,21 @@ def test_panel_opens_at_once_under_a_finger(make: MakeFair, devices: list[Page])
     expect(panel).to_be_visible()
     # While it slid open, a press went to what lay below: "End this desk".
     assert panel.evaluate(OPEN)
+
+
+def test_panel_stays_open_when_links_are_taken(make: MakeFair, devices: list[Page]) -> None:
+    first, second, _ = devices
+    fair = make(2)
+    fair.start(first, "Desk A", "By name")
+    first.get_by_text("A person who is not on the list").click()
+    expect(first.get_by_text("2 free links are left.")).to_be_visible()
+    fair.start(second, "Desk B", "The next free one")
+    shown(second)
+    whom = first.get_by_role("textbox", name="Name or number")
+    whom.fill("Zoe")
+    whom.press("Enter")
+    expect(first.get_by_text("1 free link is left.")).to_be_visible()
+    expect(whom).to_have_value("Zoe")
 
 
 def test_overview_calls_back_extends_and_replaces(make: MakeFair, devices: list[Page]) -> None:
