@@ -1,6 +1,5 @@
 """Fixtures that every test may use: a sandbox on a real socket, and the client that speaks to it."""
 
-import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -108,13 +107,6 @@ def pytest_configure() -> None:
     """Keep the tests' files in memory where that is possible: a commit to a database waits for no disk there."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what lives as long as the process: modules, and thousands of tests."""
-    gc.collect()
-    gc.freeze()
 
 
 LONG = ("faults", "browser")

@@ -1,6 +1,5 @@
 """An empty journal for a test, as a copy: to make its tables takes longer than most tests."""
 
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +20,5 @@ def empty_journal(folder: Path) -> str:
 def _made_once() -> bytes:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "journal.sqlite3"
-        with closing(Journal(f"sqlite:///{file}")):
-            pass
+        Journal(f"sqlite:///{file}").close()
         return file.read_bytes()

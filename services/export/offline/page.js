@@ -294,13 +294,17 @@ function line(room, now) {
  */
 const lineOf = (id) => byId("rooms").querySelector(`[data-room="${CSS.escape(id)}"]`);
 
-/** The list differs with either: how many links ran out, and what is kept. */
-const contents = () => `${data.rooms.filter(isOver).length} ${JSON.stringify(read())}`;
+/**
+ * The list differs with either: how many links ran out, and what is kept.
+ *
+ * @param {Memory} now
+ */
+const contents = (now) => `${data.rooms.filter(isOver).length} ${JSON.stringify(now)}`;
 let listed = "";
 
 function drawList() {
   const now = read();
-  listed = contents();
+  listed = contents(now);
   const words = plain(fieldOf("find").value).split(" ").map(folded).filter(Boolean);
   const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=show]:checked"));
   const shown = chosen?.value ?? "";
@@ -594,7 +598,7 @@ if (tabs) {
 }
 // Also looked at by time: a link runs out without an event, and a browser may lose one of another tab.
 function lookAgain() {
-  if (contents() !== listed) refresh();
+  if (contents(read()) !== listed) refresh();
 }
 setInterval(lookAgain, 5_000);
 // The clock of a tablet that sleeps goes on, and its timers do not.
