@@ -6,6 +6,7 @@ cancellations are safe to repeat, and are.
 
 import logging
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Self, TypeVar
@@ -15,15 +16,15 @@ from uuid import UUID
 import httpx
 import stamina
 from pydantic import ConfigDict, SecretStr, TypeAdapter, ValidationError
-from pydantic_core import from_json
 
+from services.aseed.created import rooms_created
 from services.aseed.errors import (
     AseedError,
     Failed,
     Invalid,
     NotFound,
     NotReached,
-    OutcomeUnknown,
+    Overdue,
     RateLimited,
     from_exception,
     from_response,
@@ -41,6 +42,7 @@ from services.aseed.models import (
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
+from services.aseed.timing import ServiceClock, before_first_byte
 from services.labels import ADDRESS_ALONE, without_addresses
 from services.settings import is_token
 
@@ -137,6 +139,7 @@ class AseedClient:
         self._token = token
         self._connections = connections
         self._headers = dict(headers or {})
+        self._clock = ServiceClock()
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token.get_secret_value()}"
 
@@ -164,10 +167,14 @@ class AseedClient:
         return self._call("GET", "/api/interviews/config", _CONFIG)
 
     def rooms(self, project_id: UUID | str | None = None, status: str | None = None) -> list[InterviewRoomResponse]:
-        """Every room of this account, or of one project, or in one status. The service does not page."""
+        """Every room of this account, or of one project, or in one status; a room that is listed twice, once.
+
+        The service does not page.
+        """
         wanted = {"project_id": project_id, "status": status}
         query = {name: str(value) for name, value in wanted.items() if value is not None}
-        return self._call("GET", "/api/interviews/rooms", _ROOMS, query=query)
+        listed = self._call("GET", "/api/interviews/rooms", _ROOMS, query=query)
+        return list({room.id: room for room in listed}.values())
 
     def room(self, room_id: str) -> InterviewRoomResponse:
         return self._call("GET", f"/api/interviews/rooms/{_segment(room_id)}", _ROOM)
@@ -198,23 +205,22 @@ class AseedClient:
         """Leaves as a respondent: the room is completed."""
         self._send("POST", f"/api/interviews/join/{_segment(access_token)}/leave", repeatable=False)
 
+    @property
+    def service_time(self) -> datetime | None:
+        """Now by the service's own clock, as its last answer told it; None before one did."""
+        return self._clock.now
+
     def create_rooms(self, request: CreateRoomsRequest) -> list[InterviewRoomResponse]:
         """Creates exactly `request.count` rooms, in one call, which costs money.
 
         Sent once: a retry must be recorded first, which services.batches does.
 
-        Raises NotReached where the request certainly did not arrive, Refused where the service said no, and
-        OutcomeUnknown, with the rooms received, for every other answer that is not exactly the requested rooms.
+        Raises NotReached where the request certainly did not arrive (Overdue where services.aseed.timing.sent_only_if
+        held it back), Refused where the service said no, and OutcomeUnknown, with the rooms received, for every other
+        answer that is not exactly the requested rooms.
         """
         response = self._send_once("POST", "/api/interviews/rooms", request, None, creating=True)
-        rooms, complete = _salvaged(response)
-        if not complete:
-            raise OutcomeUnknown("Aseed's answer could not be read in full.", rooms)
-        if len(rooms) != request.count:
-            raise OutcomeUnknown(f"Aseed answered with {len(rooms)} of the {request.count} rooms asked for.", rooms)
-        if len({room.id for room in rooms}) != request.count:
-            raise OutcomeUnknown("Aseed answered with one room more than once.", rooms)
-        return rooms
+        return rooms_created(response, request.count)
 
     def _call(
         self,
@@ -258,16 +264,21 @@ class AseedClient:
         self, method: str, path: str, request: Request | None, query: dict[str, str] | None, *, creating: bool
     ) -> httpx.Response:
         pool = self._connections.fresh if creating else self._connections.kept
-        body: dict[str, Any] = {}
+        more: dict[str, Any] = {}
         if request is not None:
-            body["json"] = request.model_dump(mode="json", exclude_unset=not creating)
+            more["json"] = request.model_dump(mode="json", exclude_unset=not creating)
+        if creating:
+            more["extensions"] = {"trace": before_first_byte}
         error: AseedError | None = None
         try:
-            call = pool.build_request(method, f"{self._base_url}{path}", params=query, headers=self._headers, **body)
+            call = pool.build_request(method, f"{self._base_url}{path}", params=query, headers=self._headers, **more)
         except httpx.InvalidURL:
             raise NotReached("The address cannot be used.") from None
         try:
             response = pool.send(call)
+            self._clock.hear(response)
+        except Overdue as overdue:
+            error = overdue
         except Exception as reason:
             # Any exception, not only httpx's: once bytes may have left, every failure has to have an outcome.
             error = from_exception(reason, creating=creating)
@@ -290,21 +301,6 @@ def _wait_to_resend(error: Exception) -> bool | float:
 def _wait_to_repeat(error: Exception) -> bool | float:
     """Retries also what may have been done, where doing it twice equals doing it once."""
     return isinstance(error, Failed) or _wait_to_resend(error)
-
-
-def _salvaged(response: httpx.Response) -> tuple[list[InterviewRoomResponse], bool]:
-    """The rooms in the answer to a creation, and whether every part of the answer could be read."""
-    try:
-        entries = from_json(response.content)["rooms"]
-    except (ValueError, LookupError, TypeError):
-        return [], False
-    rooms: list[InterviewRoomResponse] = []
-    for entry in entries if isinstance(entries, list) else ():
-        try:
-            rooms.append(_ROOM.validate_python(entry))
-        except ValidationError:
-            continue
-    return rooms, isinstance(entries, list) and len(rooms) == len(entries)
 
 
 def _without_addresses(change: UpdateRoomRequest) -> UpdateRoomRequest:

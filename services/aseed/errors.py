@@ -2,6 +2,7 @@
 
     AseedError
     ├── NotReached          nothing was done: no network, no such host, connection refused, no free connection
+    │   └── Overdue         its first byte would have left too late
     ├── Refused             the service said no, and did nothing
     │   ├── TokenRefused    401, 403
     │   ├── TokensShort     402: the account's tokens do not suffice
@@ -35,6 +36,12 @@ SAFE_TO_RESEND = (
 )
 """The httpx exceptions after which not a byte of the request has left."""
 
+NOTHING_CREATED = frozenset((400, 401, 402, 403, 404, 405, 413, 414, 415, 422, 429, 431))
+"""The statuses that say before anything is done that it will not be (RFC 9110, RFC 6585).
+
+After any other 4xx, such as 408, 409, 425 or 499, rooms may have been created.
+"""
+
 LONGEST_DETAIL = 300
 """How much of the service's own words is kept, in characters."""
 
@@ -45,6 +52,10 @@ class AseedError(Exception):
 
 class NotReached(AseedError):
     """Nothing was sent, so nothing was done."""
+
+
+class Overdue(NotReached):
+    """Nothing was sent, because it was too late for it."""
 
 
 class Refused(AseedError):
@@ -101,12 +112,13 @@ class Failed(AseedError):
 class OutcomeUnknown(AseedError):
     """Rooms may have been created although no complete answer came. Never retry: look for them first.
 
-    rooms: those in the answer, which must not be lost.
+    rooms: those in the answer, which must not be lost. status: that of a refusal which may have acted all the same.
     """
 
-    def __init__(self, reason: str, rooms: Sequence[InterviewRoomResponse] = ()) -> None:
+    def __init__(self, reason: str, rooms: Sequence[InterviewRoomResponse] = (), status: int | None = None) -> None:
         super().__init__(reason)
         self.rooms = tuple(rooms)
+        self.status = status
 
 
 _REFUSALS: dict[str, type[Refused]] = {
@@ -136,7 +148,11 @@ def from_record(record: Mapping[str, Any]) -> AseedError:
         return refusal(**said)
     if kind == "Failed":
         return Failed(record["text"], **said)
-    plain: dict[str, type[AseedError]] = {"NotReached": NotReached, "OutcomeUnknown": OutcomeUnknown}
+    plain: dict[str, type[AseedError]] = {
+        "NotReached": NotReached,
+        "Overdue": Overdue,
+        "OutcomeUnknown": OutcomeUnknown,
+    }
     return plain.get(kind, AseedError)(record["text"])
 
 
@@ -158,13 +174,15 @@ def from_exception(error: Exception, *, creating: bool) -> AseedError:
 def from_response(response: httpx.Response, *, creating: bool, token: SecretStr | None = None) -> AseedError:
     """The error for an answer that is not a 2xx."""
     status = response.status_code
-    if 400 <= status < 500:
+    if status in NOTHING_CREATED or (400 <= status < 500 and not creating):
         return _refused(response, token)
-    reason = (
-        f"Aseed failed ({status})."
-        if status >= 500
-        else f"Aseed sent us elsewhere ({status}), which is never followed with a token."
-    )
+    if status >= 500:
+        reason = f"Aseed failed ({status})."
+    elif status >= 400:
+        # It is shown with the question whether rooms were created all the same.
+        return OutcomeUnknown(str(_refused(response, token)), status=status)
+    else:
+        reason = f"Aseed sent us elsewhere ({status}), which is never followed with a token."
     return OutcomeUnknown(reason) if creating else Failed(reason, status)
 
 

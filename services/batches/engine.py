@@ -10,11 +10,13 @@ from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
 from services.background import BackgroundRunner, patiently
 from services.batches.completing import Completing, concerns_all
-from services.batches.likeness import could_be, is_like, of_project
+from services.batches.likeness import Difference, is_anothers, nearest, of_project
+from services.batches.looking import has_gaps
 from services.batches.pace import Pace
 from services.batches.replace import like_the_old
 from services.batches.settling import assign_adopted
 from services.batches.work import Work
+from services.journal.batches import LEFT_ALONE
 from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.records import Batch, LabelState, NewBatch
@@ -96,15 +98,18 @@ class Engine:
 
     def in_question(self, batch: Batch, client: AseedClient) -> list[InterviewRoomResponse]:
         """The rooms in the project that are not accounted for and that may be this batch's. Raises AseedError."""
-        listed = client.rooms(batch.project_id)
+        unaccounted = self._unaccounted(batch, client.rooms(batch.project_id))
         at_work = self._at_work(batch)
-        unaccounted = of_project(self.journal.batches.unaccounted_rooms(batch.id, listed), batch.project_id)
         if at_work is not None and at_work.id != batch.id:
             # Rooms that may be on their way to another batch are its own to settle.
-            theirs = {call.settings for call in self.journal.batches.calls(at_work.id)}
-            unaccounted = [room for room in unaccounted if not any(could_be(room, wanted) for wanted in theirs)]
-        settings = {call.settings for call in self.journal.batches.calls(batch.id)}
-        return [room for room in unaccounted if any(could_be(room, wanted) for wanted in settings)]
+            before = self.journal.batches.existing_before(at_work.id)
+            unaccounted = [room for room in unaccounted if room.id in before]
+        return unaccounted
+
+    def differences(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> dict[str, tuple[Difference, ...]]:
+        """What each of the rooms carries otherwise than the batch asked for, by the room's id."""
+        settings = list(dict.fromkeys(call.settings for call in self.journal.batches.calls(batch.id)))
+        return {room.id: nearest(room, settings) for room in rooms}
 
     def adopt(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Counts these rooms as the batch's own."""
@@ -112,7 +117,7 @@ class Engine:
 
     def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Counts these rooms as another person's."""
-        self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
+        self.journal.batches.set_aside(batch.id, [room.id for room in rooms], LEFT_ALONE)
 
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
         """Cancels these rooms at the service, unless a person has decided about them meanwhile.
@@ -164,7 +169,7 @@ class Engine:
                 work()
             finally:
                 self._runs.discard(run)
-            if work.gave_up and not self._stop.wait(self._pace.look_again):
+            if work.is_in_doubt and not self._stop.wait(self._pace.look_again):
                 self._look_again(batch, client)
 
         self._runs.add(run)
@@ -185,16 +190,23 @@ class Engine:
         visibility = Visibility(batch.service, batch.account, frozenset({batch.project_id}))
         return self.journal.batches.unresolved(batch.service, batch.project_id, visibility)
 
+    def _unaccounted(self, batch: Batch, listed: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
+        """Those of the listed rooms that are in no batch, were not there before this one, and may be ours."""
+        unaccounted = of_project(self.journal.batches.unaccounted_rooms(batch.id, listed), batch.project_id)
+        if not batch.over:
+            return unaccounted
+        creators = self.journal.batches.creators(batch.id)
+        return [room for room in unaccounted if not is_anothers(room, creators)]
+
     def _look_again(self, batch: Batch, client: AseedClient) -> None:
         try:
             listed = client.rooms(batch.project_id)
             if self._at_work(batch) is not None:
                 # Rooms on their way would pass for late ones: the batch stays one to be looked at again.
                 return
-            unaccounted = of_project(self.journal.batches.unaccounted_rooms(batch.id, listed), batch.project_id)
-            settings = {call.settings for call in self.journal.batches.calls(batch.id)}
-            late = [room for room in unaccounted if any(is_like(room, wanted) for wanted in settings)]
-            self.journal.batches.record_late_rooms(batch.id, len(late))
+            late = self._unaccounted(batch, listed)
+            gaps = has_gaps(client, self.journal.batches.unlisted(batch.id, listed))
+            self.journal.batches.record_late_rooms(batch.id, len(late), has_gaps=gaps)
         except (AseedError, JournalError) as error:
             log.error("Batch %s could not be looked at again: %s", batch.id, error)
 

@@ -1,25 +1,57 @@
 """What became of calls whose answers were lost: which rooms of the project are theirs.
 
-Rooms are told apart by their ids and settings, never by this machine's clock. Two looks that agree are believed.
+Rooms are told apart by what they carry, never by this machine's clock. Two looks that agree are believed. What is
+missing may be created again only where no other new room has appeared: else it may be there in another form, or
+another person's rooms may pass for ours, and only a person can know.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
-from services.aseed.errors import NotReached, OutcomeUnknown, TokenRefused
-from services.aseed.models import InterviewRoomResponse, RoomSettings
-from services.batches.likeness import could_be, is_like
+from services.aseed.errors import AseedError, NotReached, OutcomeUnknown, TokenRefused
+from services.aseed.models import InterviewRoomResponse
+from services.batches.likeness import (
+    NO_FORMS,
+    WORDS,
+    Forms,
+    could_be,
+    differences,
+    is_anothers,
+    is_like,
+)
+from services.batches.looking import ListHasGaps
 from services.batches.pace import Ask, Park
 from services.journal.records import Call
 
 LOOKS_AT_MOST = 6
-"""How often the project is listed until two looks in a row agree."""
+"""How often the project is listed again until two looks in a row agree."""
 
 Rooms = list[InterviewRoomResponse]
 Look = Callable[[], Rooms]
-"""Lists the rooms that the project has and that no one has accounted for. Raises Park where it cannot be listed."""
+"""Lists the rooms that the project has and that no one has accounted for.
+
+Raises ListHasGaps where the list cannot be believed, and Park where there is none.
+"""
 
 
-def find_rooms(lost: Sequence[Call], look: Look, pause: Callable[[], None]) -> dict[Call, Rooms]:
+@dataclass(frozen=True)
+class Signs:
+    """By what rooms are known as ours besides their settings.
+
+    forms: what the service makes of what it is asked for.
+    creators: how it names who creates rooms for us; empty where that is not known.
+    """
+
+    forms: Forms = NO_FORMS
+    creators: Collection[str] = ()
+
+
+NO_SIGNS = Signs()
+
+
+def find_rooms(
+    lost: Sequence[Call], look: Look, pause: Callable[[], None], signs: Signs = NO_SIGNS
+) -> dict[Call, Rooms]:
     """The rooms of each lost call, once two looks agree or none is missing any more.
 
     look: lists the rooms that are not accounted for.
@@ -27,31 +59,45 @@ def find_rooms(lost: Sequence[Call], look: Look, pause: Callable[[], None]) -> d
 
     Raises Ask where only a person can know, and Park where the service cannot be asked.
     """
-    found = look_once(lost, look)
-    for _ in range(LOOKS_AT_MOST):
-        if not missing_rooms(found):
+    before: dict[Call, Rooms] | None = None
+    problem: AseedError | None = None
+    for number in range(1 + LOOKS_AT_MOST):
+        if number:
+            pause()
+        try:
+            found = look_once(lost, look, signs)
+        except ListHasGaps as gaps:
+            before, problem = None, gaps.problem
+            continue
+        if not missing_rooms(found) or (before is not None and _ids(before) == _ids(found)):
             return found
-        pause()
-        before, found = found, look_once(lost, look)
-        if _ids(before) == _ids(found):
-            return found
-    raise Ask(OutcomeUnknown("The project's rooms change each time they are listed."))
+        before, problem = found, None
+    raise Ask(problem or OutcomeUnknown("The project's rooms change each time they are listed."))
 
 
-def look_once(lost: Sequence[Call], look: Look) -> dict[Call, Rooms]:
-    """The rooms of each lost call by one look at the project. Raises Ask where that cannot be known."""
+def look_once(lost: Sequence[Call], look: Look, signs: Signs = NO_SIGNS) -> dict[Call, Rooms]:
+    """The rooms of each lost call by one look at the project.
+
+    Raises Ask where that cannot be known, and ListHasGaps where another look may tell.
+    """
     try:
         unaccounted = look()
+    except ListHasGaps:
+        raise
     except Park as parked:
         if isinstance(parked.problem, TokenRefused | NotReached):
             raise
         raise Ask(parked.problem) from None
-    # What is exactly like one lost call is not nearly like another.
-    unlike = [room for room in unaccounted if not any(is_like(room, call.settings) for call in lost)]
-    found: dict[Call, Rooms] = {}
-    for settings in dict.fromkeys(call.settings for call in lost):
-        calls = [call for call in lost if call.settings == settings]
-        found |= _identified(calls, settings, unaccounted, unlike)
+    left = sorted(unaccounted, key=lambda room: (room.created_at, room.id))
+    found: dict[Call, Rooms] = {call: [] for call in lost}
+    # What is exactly like one lost call is not another's in a form of the service's.
+    for forms in (NO_FORMS, signs.forms):
+        for settings in dict.fromkeys(call.settings for call in lost):
+            ours = [room for room in left if is_like(room, settings, forms)]
+            calls = [call for call in lost if call.settings == settings]
+            _share(calls, ours, found, signs)
+            left = [room for room in left if room not in ours]
+    _ask_about_others(found, left, signs)
     return found
 
 
@@ -74,30 +120,48 @@ def assign_adopted(calls: Sequence[Call], rooms: Sequence[InterviewRoomResponse]
             lacks[call.id] -= len(its)
             assigned.append((call, its))
     for room in left if calls else ():
-        assigned.append((next((call for call in calls if could_be(room, call.settings)), calls[0]), [room]))
+        lacking = [call for call in calls if lacks[call.id]]
+        call = next((call for call in calls if could_be(room, call.settings)), (lacking or calls)[0])
+        lacks[call.id] = max(0, lacks[call.id] - 1)
+        assigned.append((call, [room]))
     return [(call, its) for call, its in assigned if its]
 
 
-def _identified(calls: Sequence[Call], settings: RoomSettings, unaccounted: Rooms, unlike: Rooms) -> dict[Call, Rooms]:
-    """Which rooms belong to lost calls that all have the same settings. Raises Ask where no one can know.
-
-    calls: the lost calls.
-    settings: theirs.
-    unaccounted: the rooms that may be theirs.
-    unlike: those of them that are not exactly like any lost call.
-    """
-    ours = sorted(
-        (room for room in unaccounted if is_like(room, settings)), key=lambda room: (room.created_at, room.id)
-    )
-    missing = sum(len(call.places) for call in calls)
+def _share(calls: Sequence[Call], ours: Rooms, found: dict[Call, Rooms], signs: Signs) -> None:
+    """Gives rooms to lost calls that all have the same settings. Raises Ask where they may be another person's."""
+    missing = sum(len(call.places) - len(found[call]) for call in calls)
     if len(ours) > missing:
         raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and {len(ours)} new ones could be them."))
-    if len(ours) < missing and any(could_be(room, settings) for room in unlike):
-        raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and some new ones are nearly like them."))
-    found: dict[Call, Rooms] = {}
+    if any(is_anothers(room, signs.creators) for room in ours):
+        raise Ask(OutcomeUnknown("New rooms are like the missing ones, but another account created them."))
+    if any(all(signs.forms.is_older(room, call.sent) for call in calls) for room in ours):
+        raise Ask(OutcomeUnknown("New rooms are like the missing ones, but were there before these were asked for."))
     for call in calls:
-        found[call], ours = ours[: len(call.places)], ours[len(call.places) :]
-    return found
+        lacks = len(call.places) - len(found[call])
+        found[call] = [*found[call], *ours[:lacks]]
+        ours = ours[lacks:]
+
+
+def _ask_about_others(found: dict[Call, Rooms], others: Rooms, signs: Signs) -> None:
+    """Raises Ask where rooms have appeared that are like no lost call, and may be its rooms or another person's."""
+    missing = missing_rooms(found)
+    if not missing:
+        others = [room for room in others if not is_anothers(room, signs.creators)]
+    if not others:
+        return
+    apart = _apart(others, list(found), signs.forms)
+    said = f"{len(others)} new rooms in the project are not as they were asked for{apart and f': other {apart}'}."
+    raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and {said}" if missing else said))
+
+
+def _apart(rooms: Rooms, calls: Sequence[Call], forms: Forms) -> str:
+    """In words, what differs between the rooms and the calls that they are most like."""
+    names = dict.fromkeys(
+        name
+        for room in rooms
+        for name in min((differences(room, call.settings, forms) for call in calls), key=len, default=())
+    )
+    return ", ".join(WORDS.get(name, name) for name in names)
 
 
 def _ids(found: dict[Call, Rooms]) -> set[str]:

@@ -4,12 +4,16 @@ Creating a room costs money and the API has no idempotency key, so:
 
 1. Before a byte of a call leaves, the journal says that it is being sent, and what the project held before the batch.
 2. Sent again by itself is only what certainly did nothing: never reached, or turned away for its rate.
-3. Every other failure leaves the outcome unknown. It is settled by looking: after a wait in which the service may still
-   finish, the project is listed. Rooms that neither were there before nor are in the journal, and that carry exactly
-   these settings, are the call's: as many as are missing are adopted; fewer, in two looks apart, are adopted and the
-   rest is created; more, or a list that fails, or rooms that only might be ours, are for the researcher to decide.
+3. Every other failure leaves the outcome unknown, and so does an answer that is another's. It is settled by looking:
+   after a wait in which the service may still finish, the project is listed. Rooms that neither were there before nor
+   are in the journal, and that carry exactly these settings or the service's forms of them, are the call's: as many as
+   are missing are adopted; fewer, in two looks apart, are adopted and the rest is created. The researcher decides where
+   there are more, where other new rooms have appeared, where they may be another's, and where the list fails or has
+   gaps.
 4. What an answer holds is recorded first, and nothing that was created is ever deleted here. An old room is cancelled
    only once its replacement is there and has its label, and only as long as no person has begun it.
+5. Once anything has gone wrong, the project is looked at again after the batch: what may be ours and is in no batch is
+   told.
 """
 
 import logging
@@ -26,17 +30,20 @@ from services.aseed.errors import (
     Failed,
     NotReached,
     OutcomeUnknown,
+    Overdue,
     RateLimited,
     Refused,
     TokenRefused,
     TokensShort,
 )
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.timing import sent_only_if
 from services.background import in_parallel, patiently
 from services.batches.completing import ROOMS_PER_RECORD, Completing
-from services.batches.likeness import of_project
+from services.batches.likeness import Forms, differences, fits, is_anothers, of_project
+from services.batches.looking import listed_rooms, unaccounted_rooms
 from services.batches.pace import Ask, Pace, Park, Stopped
-from services.batches.settling import find_rooms, missing_rooms
+from services.batches.settling import Signs, find_rooms
 from services.journal.database import JournalError
 from services.journal.records import Call, State
 from services.journal.run import Lapsed, Run
@@ -49,6 +56,9 @@ R = TypeVar("R")
 
 LOSSES_PER_CALL = 4
 """After how many lost answers one call is no longer sent again before a person has decided."""
+
+REFUSALS_PER_CALL = 2
+"""The same for a call that was refused last, after which rooms were looked for in vain."""
 
 SHOWN_PAUSE = 1.0
 """The shortest pause that the page is told about, in seconds."""
@@ -63,12 +73,16 @@ class Work:
     project_id: str
     pace: Pace
     stop: threading.Event
-    gave_up: bool = False
-    """Whether rooms were created again in place of some that were looked for in vain."""
+    is_in_doubt: bool = False
+    """Whether there may be rooms of ours that are in no batch, so that the project is to be looked at again."""
     _problem: AseedError | None = None
     _lost: int = 0
     _lost_at: float = field(default_factory=time.monotonic)
     _unreached: int = 0
+    _refusals: dict[int, OutcomeUnknown] = field(default_factory=dict)
+    """The last answers to calls that were refused, and may have created rooms all the same, by the call."""
+    _creators: frozenset[str] = frozenset()
+    """How the service names those who create rooms with this client's account; empty where that is not known."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -80,6 +94,7 @@ class Work:
             try:
                 self._go()
             except Ask as question:
+                self._doubt()
                 self._record(self.run.ask, question.problem)
             except Park as parked:
                 self._record(self.run.park, parked.problem)
@@ -93,7 +108,8 @@ class Work:
 
     def _go(self) -> None:
         if self.run.baseline() is None:
-            self.run.keep_baseline(room.id for room in self._listed())
+            self.run.keep_baseline(room.id for room in listed_rooms(self.client, self.project_id))
+        self._creators = self.run.creators(self.client.account)
         while True:
             self._create()
             if not (lost := self.run.lost_calls()):
@@ -138,14 +154,18 @@ class Work:
                     return None
                 wait = self._pauses.left
                 if wait <= 0:
-                    return self.run.claim()
+                    return self.run.claim(self.client.service_time)
             self.stop.wait(min(wait, 1))
 
     def _send(self, call: Call) -> None:
+        request = CreateRoomsRequest.of(self.project_id, len(call.places), call.settings)
         try:
-            rooms = self.client.create_rooms(CreateRoomsRequest.of(self.project_id, len(call.places), call.settings))
+            with sent_only_if(lambda: self._may_send(call)):
+                rooms = self.client.create_rooms(request)
         except OutcomeUnknown as error:
             self._record_answer(call, error.rooms, error)
+        except Overdue:
+            self._record(self.run.not_sent, call)
         except NotReached as error:
             self._note_unreached(error)
             self._record(self.run.not_sent, call)
@@ -154,6 +174,7 @@ class Work:
         except (TokenRefused, TokensShort) as error:
             self._refused(call, error)
         except Refused as error:
+            self._doubt()
             self._record(self.run.record_refusal, call, error)
         except AseedError as error:
             # Nothing else is promised, so nothing is certain.
@@ -165,6 +186,13 @@ class Work:
             self._record_answer(call, rooms)
             self._unreached = 0
             self._pauses.succeeded()
+
+    def _may_send(self, call: Call) -> bool:
+        try:
+            return self.run.may_send(call)
+        except JournalError as error:
+            log.error("Batch %s holds a call back: %s", self.run.batch_id, error)
+            return False
 
     def _refused(self, call: Call, error: TokenRefused | TokensShort) -> None:
         """A new token or more tokens would help; a token that may not do this will not."""
@@ -179,10 +207,37 @@ class Work:
         self, call: Call, rooms: Sequence[InterviewRoomResponse], problem: OutcomeUnknown | None = None
     ) -> None:
         # An answer may be wrong and yet hold all its rooms, or look right and hold none: what is kept of it counts.
-        if self._record(self.run.record_answer, call, rooms, problem):
+        ours = self._fitting(call, rooms)
+        if len(ours) < len(rooms):
+            problem = OutcomeUnknown("Aseed answered with rooms that are not those that were asked for.")
+        if problem:
+            self._doubt()
+        if problem and problem.status:
+            self._refusals[call.id] = problem
+        if self._record(self.run.record_answer, call, ours, problem):
+            self._doubt()
             with self._lock:
                 self._lost += 1
                 self._lost_at = time.monotonic()
+
+    def _fitting(self, call: Call, rooms: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
+        """Those of the rooms of an answer that can be the call's: in its project, with its settings, by its account."""
+        creators = self._creators
+        ours = [room for room in of_project(rooms, self.project_id) if not is_anothers(room, creators)]
+        if any(differences(room, call.settings) for room in ours):
+            forms = self._record(self._forms)
+            ours = [room for room in ours if fits(room, call.settings, forms)]
+        if ours and not creators:
+            self._creators = frozenset(room.created_by for room in ours)
+        return ours
+
+    def _forms(self) -> Forms:
+        return Forms(self.run.known_answers())
+
+    def _doubt(self) -> None:
+        """Has the project looked at again after the batch: rooms may be there that are in no batch."""
+        self.is_in_doubt = True
+        self._record(self.run.plan_look, self.pace.look_again)
 
     def _note_unreached(self, error: NotReached) -> None:
         with self._lock:
@@ -193,6 +248,7 @@ class Work:
                 self._pauses.hold(self.pace.pauses[self._unreached - 1])
 
     def _turned_away(self, call: Call, error: RateLimited) -> None:
+        self._doubt()
         with self._lock:
             wait = self._pauses.note(error)
             if wait is None:
@@ -221,20 +277,24 @@ class Work:
     def _settle(self, lost: list[Call]) -> None:
         """Waits until no lost call can still create rooms, then looks what became of them."""
         self._wait(self._lost_at + self.pace.unknown_wait - time.monotonic())
-        found = find_rooms(lost, self._unaccounted, lambda: self._wait(self.pace.second_look))
-        self.gave_up = self.gave_up or bool(missing_rooms(found))
+        self.is_in_doubt = True
+        signs = Signs(self._record(self._forms), self._creators | self._record(self.run.creators))
+        found = find_rooms(lost, self._unaccounted, lambda: self._wait(self.pace.second_look), signs)
         self._record(self.run.settle, [(call, found[call]) for call in lost], self.pace.look_again)
-        if any(call.attempts >= LOSSES_PER_CALL for call in lost if len(found[call]) < len(call.places)):
+        for call in lost:
+            refusal = self._refusals.pop(call.id, None)
+            if len(found[call]) < len(call.places):
+                self._give_up_on(call, refusal)
+
+    def _give_up_on(self, call: Call, refusal: OutcomeUnknown | None) -> None:
+        """Raises Park where a call was lost too often. refusal: the service's own words, where it refused it last."""
+        if refusal and call.attempts >= REFUSALS_PER_CALL:
+            raise Park(Failed(str(refusal), refusal.status))
+        if call.attempts >= LOSSES_PER_CALL:
             raise Park(Failed("Aseed failed on the same rooms several times in a row."))
 
     def _unaccounted(self) -> list[InterviewRoomResponse]:
-        return of_project(self.run.unaccounted_rooms(self._listed()), self.project_id)
-
-    def _listed(self) -> list[InterviewRoomResponse]:
-        try:
-            return self.client.rooms(self.project_id)
-        except AseedError as error:
-            raise Park(error) from None
+        return unaccounted_rooms(self.run, self.client, self.project_id)
 
     def _wait(self, seconds: float) -> None:
         self.run.step(State.WAITING, max(0.0, seconds))

@@ -12,7 +12,7 @@ from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse
 from services.journal.batch_reads import BatchReads
 from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
-from services.journal.calls import as_call, existing_before, keep_rooms, unaccounted_rooms
+from services.journal.calls import as_call, creators, existing_before, keep_rooms, unaccounted_rooms, unlisted
 from services.journal.database import Clash
 from services.journal.records import Batch, Call, CallState, Found, Labelled, NewBatch, Replacement, Retired, State
 from services.journal.replacements import (
@@ -30,6 +30,9 @@ from services.participants import Participant
 
 LEASE_SECONDS = 15.0
 """Seconds without a sign of life after which another process may take a batch over."""
+
+LEFT_ALONE = "left alone"
+"""Why rooms are set aside that a person leaves alone: the batch goes on to tell of them."""
 
 
 class Busy(Exception):
@@ -68,7 +71,7 @@ class Batches(BatchReads):
             refuse_second(db, new)
             button = "Replace" if new.replaces else "Create"
             note(db, batch_id, f"{button} was pressed: {new.wanted} rooms", self._database)
-            return self._one(db, batch_id), Run(self._database, batch_id, runner)
+            return self._one(db, batch_id), Run(self._database, batch_id, runner, self._lease)
 
     def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
         """Takes over a batch that no engine runs; None where one runs it, or it is over.
@@ -101,7 +104,7 @@ class Batches(BatchReads):
                 .where(calls.c.batch_id == batch_id, calls.c.state == CallState.SENDING)
                 .values(state=CallState.LOST, problem=problem_text(why))
             )
-            return Run(self._database, batch_id, runner)
+            return Run(self._database, batch_id, runner, self._lease)
 
     # Deciding
 
@@ -145,6 +148,9 @@ class Batches(BatchReads):
         """Counts these rooms as another's, or as cancelled: no question is asked about them again."""
         with self._database.writing() as db:
             set_aside(db, batch_id, room_ids)
+            if why == LEFT_ALONE:
+                more = batches.c.left_alone + len(room_ids)
+                db.execute(update(batches).where(batches.c.id == batch_id).values(left_alone=more))
             self._decided(db, batch_id, why, len(room_ids))
 
     def record_labels(self, done: Labelled) -> None:
@@ -188,12 +194,16 @@ class Batches(BatchReads):
             later = self._database.now + pause
             return db.execute(update(batches).where(due).values(look_again_at=later)).rowcount == 1
 
-    def record_late_rooms(self, batch_id: int, late: int) -> None:
-        """Writes down how many rooms of a batch were created after they had been given up."""
+    def record_late_rooms(self, batch_id: int, late: int, *, has_gaps: bool = False) -> None:
+        """Writes down how many rooms may be a batch's own that are in no batch.
+
+        has_gaps: whether the list that was looked at leaves rooms out, so that there may be more of them.
+        """
         with self._database.writing() as db:
-            news = {"look_again_at": None, "late_rooms": late}
+            news = {"look_again_at": None, "late_rooms": late, "has_gaps": has_gaps}
             db.execute(update(batches).where(batches.c.id == batch_id).values(news))
-            note(db, batch_id, f"looked again: {late} late rooms", self._database)
+            gaps = ", in a list with gaps" if has_gaps else ""
+            note(db, batch_id, f"looked again: {late} late rooms{gaps}", self._database)
 
     def calls(self, batch_id: int) -> list[Call]:
         """Returns the calls of a batch with the places that are still empty, those that wait for rooms first."""
@@ -206,6 +216,21 @@ class Batches(BatchReads):
         """Returns those of the listed rooms that did not exist before the batch and are not in the journal."""
         with self._database.reading() as db:
             return unaccounted_rooms(db, batch_id, listed, existing_before(db, batch_id) or frozenset())
+
+    def unlisted(self, batch_id: int, listed: Sequence[InterviewRoomResponse]) -> list[str]:
+        """Returns the ids of rooms that a list of the project should have and has not, in a fixed order."""
+        with self._database.reading() as db:
+            return unlisted(db, batch_id, listed, existing_before(db, batch_id) or frozenset())
+
+    def existing_before(self, batch_id: int) -> frozenset[str]:
+        """Returns the ids of the rooms that the project had before the first call, and of those set aside since."""
+        with self._database.reading() as db:
+            return existing_before(db, batch_id) or frozenset()
+
+    def creators(self, batch_id: int) -> frozenset[str]:
+        """Returns the names by which the service calls those who created rooms for this batch and its account."""
+        with self._database.reading() as db:
+            return creators(db, batch_id, None)
 
     # Inside
 

@@ -3,18 +3,21 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from services.aseed.errors import AseedError, OutcomeUnknown
-from services.aseed.models import InterviewRoomResponse
+from services.aseed.models import InterviewRoomResponse, RoomSettings
 from services.journal.database import Database
-from services.journal.records import Call, CallState, LabelState
+from services.journal.records import Answer, Call, CallState, LabelState, moment
 from services.journal.replacements import note_replacements
 from services.journal.rows import AnyRow, call_of, problem_text, room_columns
 from services.journal.tables import batches, calls, overrides, participants, rooms
 
 IDS_PER_QUESTION = 500
 """How many room ids one select names."""
+
+ANSWERS_KNOWN = 200
+"""From how many calls it is learned what the service makes of what it is asked for."""
 
 # The batch is held, so that two answers at once do not take one place.
 _CALL_AND_BATCH = (
@@ -135,6 +138,52 @@ def unaccounted_rooms(
     service = db.execute(select(batches.c.service).where(batches.c.id == batch_id)).scalar_one()
     known = known_ids(db, service, [room.id for room in new])
     return [room for room in new if room.id not in known]
+
+
+def unlisted(
+    db: Connection, batch_id: int, listed: Iterable[InterviewRoomResponse], before: Collection[str]
+) -> list[str]:
+    """The ids of rooms that a list of the project should have and has not, in a fixed order.
+
+    before: as `existing_before` gives it.
+    """
+    kept = db.execute(select(rooms.c.room_id).where(rooms.c.batch_id == batch_id)).scalars()
+    return sorted({*before, *kept} - {room.id for room in listed})
+
+
+def known_answers(db: Connection, batch_id: int) -> list[Answer]:
+    """What the service of a batch has answered to its last calls, by any account: one room of each."""
+    service = select(batches.c.service).where(batches.c.id == batch_id).scalar_subquery()
+    its_last = select(func.max(rooms.c.id)).where(rooms.c.call_id == calls.c.id).correlate(calls).scalar_subquery()
+    found = (
+        select(calls.c.settings, calls.c.sent_at, rooms.c.room, rooms.c.label_state)
+        .join(batches, batches.c.id == calls.c.batch_id)
+        .join(rooms, rooms.c.id == its_last)
+        .where(batches.c.service == service)
+        .order_by(calls.c.id.desc())
+        .limit(ANSWERS_KNOWN)
+    )
+    known = []
+    for row in db.execute(found):
+        room = InterviewRoomResponse.model_validate_json(row.room)
+        # Its label was not in the answer: it came afterwards.
+        bare = room.model_copy(update={"display_name": None}) if row.label_state else room
+        sent = None if row.sent_at is None else moment(row.sent_at)
+        known.append(Answer(RoomSettings.model_validate_json(row.settings), bare, sent))
+    return known
+
+
+def creators(db: Connection, batch_id: int, account: str | None) -> frozenset[str]:
+    """The names by which the service calls those who create rooms with an account.
+
+    account: None for the one that began the batch; then the batch's own rooms count, too.
+    """
+    its = select(batches.c.service, batches.c.account).where(batches.c.id == batch_id).subquery()
+    theirs = batches.c.account == (its.c.account if account is None else account)
+    if account is None:
+        theirs = or_(theirs, batches.c.id == batch_id)
+    found = select(batches.c.created_by).where(batches.c.service == its.c.service, theirs, batches.c.created_by != "")
+    return frozenset(db.execute(found.distinct()).scalars())
 
 
 def _surplus(db: Connection, row: AnyRow, count: int) -> range:

@@ -88,12 +88,29 @@ class NewBatch:
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was claimed. places: those that are still without a room: a request asks for just these."""
+    """A call that was claimed.
+
+    places: those that are still without a room: a request asks for just these.
+    sent: when it was sent first, by the service's own clock; None where that is not known.
+    """
 
     id: int
     settings: RoomSettings
     places: tuple[int, ...]
     attempts: int = 0
+    sent: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the service made of what it was asked for: a room as it was created.
+
+    sent: as for the room's call.
+    """
+
+    settings: RoomSettings
+    room: InterviewRoomResponse
+    sent: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +123,9 @@ class Batch:
     work_seconds: how long it has been at work, or was.
     wait_seconds: until lost answers are looked for.
     interrupted: whether it should be running, and no engine runs it.
-    late: how many of its rooms were created after they had been given up.
+    late: how many rooms of the project may be its own, and are in no batch.
+    left_alone: how many such rooms a person has decided to leave alone.
+    has_gaps: whether the service's list of the project leaves rooms out, so that there may be more of them.
     """
 
     id: int
@@ -138,6 +157,8 @@ class Batch:
     wait_seconds: float | None = None
     is_to_look_again: bool = False
     late: int = 0
+    left_alone: int = 0
+    has_gaps: bool = False
     has_people: bool = False
     turn: int = 0
     """The number of the last line of its audit trail: it moves on with every decision."""

@@ -63,6 +63,8 @@ def batch_of(row: AnyRow) -> Batch:
         wait_seconds=row.wait_seconds,
         is_to_look_again=bool(row.is_to_look_again),
         late=row.late_rooms,
+        left_alone=row.left_alone,
+        has_gaps=row.has_gaps,
         has_people=bool(row.has_people),
         turn=row.turn or 0,
     )
@@ -89,6 +91,7 @@ def call_of(row: AnyRow, filled: Collection[int]) -> Call:
         settings=RoomSettings.model_validate_json(row.settings),
         places=tuple(place for place in json.loads(row.places) if place not in filled),
         attempts=row.attempts,
+        sent=_moment_of(row.sent_at),
     )
 
 

@@ -1,17 +1,40 @@
 """A batch at work: the verbs of the one process that runs it; each is one transaction."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Float, bindparam, func, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
 from services.journal.batch_reads import kept_rooms
 from services.journal.batch_writes import finish, keep_labels, note, set_aside
-from services.journal.calls import as_call, change_call, existing_before, keep_rooms, unaccounted_rooms
+from services.journal.calls import (
+    as_call,
+    change_call,
+    creators,
+    existing_before,
+    keep_rooms,
+    known_answers,
+    unaccounted_rooms,
+    unlisted,
+)
 from services.journal.database import Database
-from services.journal.records import Call, CallState, Found, KeptRoom, Labelled, LabelState, Replacement, Retired, State
+from services.journal.records import (
+    Answer,
+    Call,
+    CallState,
+    Found,
+    KeptRoom,
+    Labelled,
+    LabelState,
+    Replacement,
+    Retired,
+    State,
+)
 from services.journal.replacements import keep_retired, unretired
 from services.journal.rows import kept_room_of, problem_text
 from services.journal.tables import batches, calls, rooms
@@ -21,20 +44,34 @@ _HELD = (
     .where(batches.c.id == bindparam("batch"), batches.c.runner == bindparam("mine"), batches.c.ended_at.is_(None))
     .with_for_update()
 )
-_CLAIM = (
-    update(calls)
+_MAY_SEND = (
+    select(calls.c.id)
+    .join(batches, batches.c.id == calls.c.batch_id)
     .where(
-        calls.c.id
-        == select(calls.c.id)
-        .where(calls.c.batch_id == bindparam("batch"), calls.c.state == CallState.PLANNED)
-        .order_by(calls.c.id)
-        .limit(1)
-        .scalar_subquery()
+        calls.c.id == bindparam("call"),
+        calls.c.state == CallState.SENDING,
+        calls.c.attempts == bindparam("attempts"),
+        batches.c.runner == bindparam("mine"),
     )
-    .values(state=CallState.SENDING, attempts=calls.c.attempts + 1)
-    .returning(calls)
 )
-"""The statements of every call, built once: building a statement costs more than running it."""
+"""Statements of every call, built once: building a statement costs more than running it."""
+
+
+def _claim(now: ColumnElement[float]) -> ReturningUpdate[Any]:
+    """Marks the next planned call as being sent. now: the database's clock."""
+    planned = calls.c.batch_id == bindparam("batch"), calls.c.state == CallState.PLANNED
+    following = select(calls.c.id).where(*planned).order_by(calls.c.id).limit(1).scalar_subquery()
+    return (
+        update(calls)
+        .where(calls.c.id == following)
+        .values(
+            state=CallState.SENDING,
+            attempts=calls.c.attempts + 1,
+            claimed_at=now,
+            sent_at=func.coalesce(calls.c.sent_at, bindparam("sent", type_=Float)),
+        )
+        .returning(calls)
+    )
 
 
 class Lapsed(Exception):
@@ -46,13 +83,17 @@ class Run:
 
     A verb that spends money or ends the batch raises Lapsed once another process has it. The answer to a call is
     written down in any case: nothing created is ever lost.
+
+    lease: seconds without a sign of life after which another process may take the batch over.
     """
 
-    def __init__(self, database: Database, batch_id: int, runner: str) -> None:
+    def __init__(self, database: Database, batch_id: int, runner: str, lease: float) -> None:
         self.batch_id = batch_id
         self._database = database
         self._runner = runner
         self._before: frozenset[str] | None = None
+        self._claim = _claim(database.now)
+        self._may_send = _MAY_SEND.where(calls.c.claimed_at > database.now - lease)
 
     # Before the first call
 
@@ -71,13 +112,26 @@ class Run:
 
     # Calls
 
-    def claim(self) -> Call | None:
-        """Returns the next call, marked as being sent before a byte of it leaves; None where there is none to send."""
+    def claim(self, sent: datetime | None = None) -> Call | None:
+        """Returns the next call, marked as being sent before a byte of it leaves; None where there is none to send.
+
+        sent: now by the service's clock, where that is known.
+        """
+        moment = sent.timestamp() if sent else None
         with self._database.writing() as db:
             if self._hold(db).cancelling:
                 return None
-            row = db.execute(_CLAIM, {"batch": self.batch_id}).first()
+            row = db.execute(self._claim, {"batch": self.batch_id, "sent": moment}).first()
             return as_call(db, row) if row else None
+
+    def may_send(self, call: Call) -> bool:
+        """Whether a claimed call may still be sent: its claim is younger than the lease, by the database's clock.
+
+        Asked right before the first byte: this process may have stood still since, and another have taken over.
+        """
+        with self._database.reading() as db:
+            its = {"call": call.id, "attempts": call.attempts, "mine": self._runner}
+            return db.execute(self._may_send, its).first() is not None
 
     def not_sent(self, call: Call) -> None:
         """Writes down that a call certainly did nothing: it may be claimed again."""
@@ -133,10 +187,28 @@ class Run:
         with self._database.reading() as db:
             return unaccounted_rooms(db, self.batch_id, listed, before)
 
-    def settle(self, found: Found, look_again: float) -> None:
-        """Adopts the rooms that were found for lost calls; what is missing was not created, and may be claimed again.
+    def unlisted(self, listed: Sequence[InterviewRoomResponse]) -> list[str]:
+        """Returns the ids of rooms that a list of the project should have and has not, in a fixed order."""
+        with self._database.reading() as db:
+            return unlisted(db, self.batch_id, listed, self.baseline() or frozenset())
 
-        look_again: in how many seconds to look once more for rooms that came too late, where some are missing.
+    def known_answers(self) -> list[Answer]:
+        """Returns what the service has answered to its last calls, by any account: one room of each."""
+        with self._database.reading() as db:
+            return known_answers(db, self.batch_id)
+
+    def creators(self, account: str | None = None) -> frozenset[str]:
+        """Returns the names by which the service calls those who create rooms with an account.
+
+        account: None for the one that began this batch; then the batch's own rooms count, too.
+        """
+        with self._database.reading() as db:
+            return creators(db, self.batch_id, account)
+
+    def settle(self, found: Found, look_again: float) -> None:
+        """Adopts the rooms found for lost calls; what is missing was not created, and may be claimed again.
+
+        look_again: in how many seconds to look once more for rooms that are in no batch.
         """
         with self._database.writing() as db:
             self._hold(db)
@@ -145,10 +217,14 @@ class Run:
                 keep_rooms(db, call.id, its, self._database)
                 change_call(db, call, CallState.LOST, {"state": CallState.PLANNED})
                 missing += len(call.places) - len(its)
-            if missing:
-                self._change(db, {"look_again_at": self._database.now + look_again})
+            self._change(db, {"look_again_at": self._database.now + look_again})
             adopted = sum(len(its) for _, its in found)
             self._note(db, f"looked for lost rooms: {adopted} found, {missing} not there")
+
+    def plan_look(self, look_again: float) -> None:
+        """Lets the project be looked at once more, in so many seconds: rooms may come that are in no batch."""
+        with self._database.writing() as db:
+            self._change(db, {"look_again_at": self._database.now + look_again})
 
     # Labels
 

@@ -49,6 +49,9 @@ batches = Table(
     # When to look for rooms that came into being after we had given them up, and how many there were.
     Column("look_again_at", Float),
     Column("late_rooms", Integer, nullable=False, server_default="0"),
+    # How many rooms a person has left alone, and whether the service's list of the project was seen to leave rooms out.
+    Column("left_alone", Integer, nullable=False, server_default="0"),
+    Column("has_gaps", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("account", "nonce"),
     Index("batches_by_project", "service", "project_id", "id"),
 )
@@ -74,6 +77,9 @@ calls = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("problem", Text),
+    # When it was claimed last, and when it was sent first by the service's own clock.
+    Column("claimed_at", Float),
+    Column("sent_at", Float),
     Index("calls_by_batch", "batch_id", "state", "id"),
 )
 

@@ -18,13 +18,13 @@ class Refusal(Exception):
         self.detail = detail
 
 
-def refuse_unready(goals: str | None, guide: str | None) -> None:
-    """Raises Refusal where a project has no research goals or no interview guide."""
+def refuse_unready(goals: str | None, guide: str | None, status: int) -> None:
+    """Raises Refusal, with the status, where a project has no research goals or no interview guide."""
     missing = [
         name for name, text in (("research goals", goals), ("an interview guide", guide)) if not (text or "").strip()
     ]
     if missing:
-        raise Refusal(409, f"The project needs {' and '.join(missing)} before its interviews can be used.")
+        raise Refusal(status, f"The project needs {' and '.join(missing)} before its interviews can be used.")
 
 
 def charge(db: sqlite3.Connection, account: str, tokens: int) -> None:

@@ -106,7 +106,7 @@ class Store:
         price = PRICE.tokens_for(wanted.max_duration_minutes)
         with self._writing() as db:
             project = queries.project(db, account, wanted.project_id)
-            rules.refuse_unready(project["research_goals"], project["interview_guide"])
+            rules.refuse_unready(project["research_goals"], project["interview_guide"], 400)
             rules.charge(db, account, price * wanted.count)
             common = {
                 "account": account,
@@ -185,7 +185,7 @@ class Store:
                 return room
             if room["status"] != PENDING:
                 raise Refusal(409, f"This interview is {room['status']}.")
-            rules.refuse_unready(room["goals"], room["guide"])
+            rules.refuse_unready(room["goals"], room["guide"], 409)
             started = {
                 "status": ACTIVE,
                 "respondent_email": email,

@@ -66,6 +66,11 @@ class Fault(Enum):
     HTML_LOGIN_AFTER_COMMIT = "200 with a page of HTML, and everything was done"
     REDIRECT = "307 to another host, and nothing was done"
 
+    # Refusals, of which everything was done.
+    TIMEOUT_408_AFTER_COMMIT = "408, and everything was done"
+    CONFLICT_409_AFTER_COMMIT = "409, and everything was done"
+    RATE_LIMIT_AFTER_COMMIT = "429, Retry-After: 0, and everything was done"
+
     # The rooms in the answer.
     FEWER_ROOMS = "half of the rooms (rounded down) are created and answered"
     ANSWER_SHORTENED = "all rooms are created, half of them (rounded down) answered"
@@ -81,7 +86,7 @@ class Fault(Enum):
     RATE_LIMIT_SILENT = "429 without Retry-After"
     UNAUTHORIZED = "401"
     PAYMENT = "402"
-    CONFLICT = "409: a refusal that has no class of its own"
+    CONFLICT = "409: a refusal that leaves open what was done"
 
     # Lists of rooms.
     LIST_FAILS = "500"
@@ -168,6 +173,9 @@ _AFTERWARDS = {
     Fault.ERROR_503_AFTER_COMMIT: _refusal(503),
     Fault.ERROR_504_AFTER_COMMIT: _refusal(504),
     Fault.PARTIAL_COMMIT_500: _refusal(500),
+    Fault.TIMEOUT_408_AFTER_COMMIT: _refusal(408),
+    Fault.CONFLICT_409_AFTER_COMMIT: _refusal(409),
+    Fault.RATE_LIMIT_AFTER_COMMIT: _refusal(429, ("Retry-After", "0")),
     Fault.HTML_LOGIN_AFTER_COMMIT: _LOGIN_PAGE,
 }
 """What the client is told in place of the service's answer."""

@@ -31,12 +31,12 @@ from services.aseed.errors import (
     NotReached,
     OutcomeUnknown,
     RateLimited,
-    Refused,
     TokenRefused,
     TokensShort,
 )
 from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
+from services.batches.likeness import Difference
 from services.batches.pace import Pace
 from services.journal.journal import Journal
 from services.journal.records import State
@@ -246,11 +246,29 @@ def test_refused_settings_cost_only_their_rooms(study_with: StudyOf, engine: Eng
         assert [label for _, label in journal.batches.without_room(batch.id)] == ["P0", "P2", "P4"]
 
 
-def test_other_refusals_are_not_retried(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
-    with study_with(creations(Fault.CONFLICT)) as it:
-        batch = it.at_rest(journal, engine.start(it.pressed(250), it.client))
-        assert batch.state == State.SHORT and it.creations == 1 and not it.rooms()
-        assert isinstance(batch.problem, Refused) and batch.problem.status == 409
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_408_AFTER_COMMIT, Fault.CONFLICT_409_AFTER_COMMIT])
+def test_refusal_that_acted_buys_nothing_twice(
+    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    with study_with(creations(fault)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and exactly(WANTED, it, journal, batch.id) and it.creations == 1
+
+
+def test_repeated_refusal_parks_with_its_words(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    with study_with(lambda request: Fault.CONFLICT if request.number > 1 else Fault.NONE) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(110), it.client))
+        assert batch.state == State.PARKED and it.creations == 3
+        assert str(batch.problem) == "Aseed refused the request (409): Conflict"
+        assert exactly(100, it, journal, batch.id)
+
+
+def test_rate_limit_that_acted_is_told(study_with: StudyOf, engine_with: EngineOf, journal: Journal) -> None:
+    engine = engine_with(replace(QUICK, look_again=0.05))
+    with study_with(creations(Fault.RATE_LIMIT_AFTER_COMMIT)) as it:
+        batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
+        assert batch.state == State.DONE and it.creations == 2
+        eventually(lambda: it.batch(journal, batch).late == WANTED)
 
 
 # Lost answers
@@ -441,12 +459,17 @@ def meanwhile(it: Callable[[], Study], fault: Fault, **settings: object) -> Deci
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER_COMMIT, Fault.RESET_BEFORE_READ])
-def test_foreign_rooms_with_other_settings_raise_no_question(
-    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
-) -> None:
+def test_other_new_rooms_ask_a_person(fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(meanwhile(lambda: it, fault, count=2, voice="verse")) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED, voice="cedar"), it.client))
-        assert batch.state == State.DONE
+        assert batch.state == State.ASKING and it.creations == 1
+        assert "2 new rooms in the project are not as they were asked for: other voice." in str(batch.problem)
+        theirs = [room for room in engine.in_question(batch, it.straight) if room.voice == "verse"]
+        (told,) = set(engine.differences(batch, theirs).values())
+        assert told == (Difference("voice", "cedar", "verse"),)
+        engine.leave(batch, theirs)
+        assert it.batch(journal, batch).left_alone == 2
+        assert it.resumed(engine, batch).state == State.DONE
         ours = {room["id"] for room in it.rooms() if room["voice"] == "cedar"}
         assert sorted(kept_ids(journal, batch)) == sorted(ours) and len(ours) == WANTED
 
@@ -506,7 +529,7 @@ def test_nearly_like_rooms_are_not_paid_twice(
 
     with study_with(decide) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
-        assert batch.state == State.ASKING and "nearly like them" in str(batch.problem)
+        assert batch.state == State.ASKING and "asked for: other voice." in str(batch.problem)
         engine.adopt(batch, engine.in_question(batch, it.straight))
         assert it.resumed(engine, batch).state == State.DONE
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
@@ -625,9 +648,9 @@ def test_next_start_finds_rooms_after_a_shutdown(
         # It gives no more signs of life.
         assert it.resumed(engine_with(on=journal), batch).state == State.DONE
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
-        # What the first one hears in the end changes nothing any more.
+        # What the first one hears in the end changes nothing any more. The second one waits to look again.
         it.proxy.settled()
-        eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 1)
+        eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 2)
         assert it.batch(journal, batch).state == State.DONE
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
     journal.close()

@@ -412,7 +412,7 @@ def test_unready_project_gets_no_rooms(client: AseedClient, balance: Callable[[]
         left = balance()
         with pytest.raises(Refused) as refused:
             client.create_rooms(wanted(project))
-        assert type(refused.value) is Refused and refused.value.status == 409
+        assert type(refused.value) is Refused and refused.value.status == 400
         assert {name for name in ("research goals", "interview guide") if name in refused.value.detail} == lacks
         assert (client.rooms(project.id), balance()) == ([], left)
 

@@ -1,0 +1,54 @@
+"""When a request leaves, and what the service's own clock says."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from services.aseed.errors import Overdue
+
+
+class ServiceClock:
+    """The service's own clock, as its last answer told it; this machine's clock, which may be wrong, is not asked."""
+
+    def __init__(self) -> None:
+        self._heard: tuple[float, datetime] | None = None
+
+    def hear(self, response: httpx.Response) -> None:
+        """Sets it by the Date of an answer (RFC 9110, 6.6.1), where that can be read."""
+        with suppress(LookupError, TypeError, ValueError, OverflowError):
+            moment = parsedate_to_datetime(response.headers["Date"])
+            self._heard = time.monotonic(), moment.replace(tzinfo=moment.tzinfo or UTC)
+
+    @property
+    def now(self) -> datetime | None:
+        """The moment; None before an answer told it."""
+        if self._heard is None:
+            return None
+        then, moment = self._heard
+        return moment + timedelta(seconds=time.monotonic() - then)
+
+
+_may_send: ContextVar[Callable[[], bool] | None] = ContextVar("may_send", default=None)
+
+
+@contextmanager
+def sent_only_if(may_send: Callable[[], bool]) -> Iterator[None]:
+    """Sends nothing to create rooms in this block unless `may_send`, asked right before the first byte, says yes."""
+    token = _may_send.set(may_send)
+    try:
+        yield
+    finally:
+        _may_send.reset(token)
+
+
+def before_first_byte(event: str, _: dict[str, Any]) -> None:
+    """httpcore's trace of a request. Raises Overdue when its first byte is to leave, and may not."""
+    may_send = _may_send.get()
+    if may_send and event.endswith(".send_request_headers.started") and not may_send():
+        raise Overdue("The request was not sent: this process had stood still for too long.")
