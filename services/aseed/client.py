@@ -24,7 +24,6 @@ from services.aseed.errors import (
     Invalid,
     NotFound,
     NotReached,
-    Overdue,
     RateLimited,
     from_exception,
     from_response,
@@ -42,7 +41,7 @@ from services.aseed.models import (
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
-from services.aseed.timing import ServiceClock, before_first_byte
+from services.aseed.timing import ServiceClock, before_sending
 from services.labels import ADDRESS_ALONE, without_addresses
 from services.settings import is_token
 
@@ -268,7 +267,7 @@ class AseedClient:
         if request is not None:
             more["json"] = request.model_dump(mode="json", exclude_unset=not creating)
         if creating:
-            more["extensions"] = {"trace": before_first_byte}
+            more["extensions"] = {"trace": before_sending}
         error: AseedError | None = None
         try:
             call = pool.build_request(method, f"{self._base_url}{path}", params=query, headers=self._headers, **more)
@@ -277,8 +276,8 @@ class AseedClient:
         try:
             response = pool.send(call)
             self._clock.hear(response)
-        except Overdue as overdue:
-            error = overdue
+        except AseedError as held_back:
+            error = held_back
         except Exception as reason:
             # Any exception, not only httpx's: once bytes may have left, every failure has to have an outcome.
             error = from_exception(reason, creating=creating)

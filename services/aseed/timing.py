@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from services.aseed.errors import Overdue
+from services.aseed.errors import OutcomeUnknown, Overdue
 
 
 class ServiceClock:
@@ -39,7 +39,11 @@ _may_send: ContextVar[Callable[[], bool] | None] = ContextVar("may_send", defaul
 
 @contextmanager
 def sent_only_if(may_send: Callable[[], bool]) -> Iterator[None]:
-    """Sends nothing to create rooms in this block unless `may_send`, asked right before the first byte, says yes."""
+    """Sends nothing to create rooms in this block unless `may_send` says yes.
+
+    It is asked right before the first byte, and once more before the body, without which nothing can be done: this
+    process may stand still between any two steps.
+    """
     token = _may_send.set(may_send)
     try:
         yield
@@ -47,8 +51,12 @@ def sent_only_if(may_send: Callable[[], bool]) -> Iterator[None]:
         _may_send.reset(token)
 
 
-def before_first_byte(event: str, _: dict[str, Any]) -> None:
-    """httpcore's trace of a request. Raises Overdue when its first byte is to leave, and may not."""
+def before_sending(event: str, _: dict[str, Any]) -> None:
+    """httpcore's trace of a request. Raises Overdue or OutcomeUnknown where it may not leave any more."""
     may_send = _may_send.get()
-    if may_send and event.endswith(".send_request_headers.started") and not may_send():
+    if may_send is None:
+        return
+    if event.endswith(".send_request_headers.started") and not may_send():
         raise Overdue("The request was not sent: this process had stood still for too long.")
+    if event.endswith(".send_request_body.started") and not may_send():
+        raise OutcomeUnknown("The request was broken off: this process had stood still for too long.")

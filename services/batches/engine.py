@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Engine:
         self._pace = pace or Pace()
         self._beat = beat
         self._runs: set[Run] = set()
+        self._looks: list[tuple[float, Batch, AseedClient]] = []
+        """Batches that are to be looked at again, and when, by the monotonic clock."""
         self._background = BackgroundRunner("batch")
         self._stop = self._background.stop
         self._background.start(self._beats)
@@ -169,8 +172,8 @@ class Engine:
                 work()
             finally:
                 self._runs.discard(run)
-            if work.is_in_doubt and not self._stop.wait(self._pace.look_again):
-                self._look_again(batch, client)
+            if work.is_in_doubt:
+                self._looks.append((time.monotonic() + self._pace.look_again, batch, client))
 
         self._runs.add(run)
         if not self._background.start(to_the_end):
@@ -184,6 +187,9 @@ class Engine:
                     run.beat()
             except JournalError as error:
                 log.error("No sign of life could be given: %s", error)
+            for look in [look for look in tuple(self._looks) if look[0] <= time.monotonic()]:
+                self._looks.remove(look)
+                self.look_again(*look[1:])
 
     def _at_work(self, batch: Batch) -> Batch | None:
         """The batch of the same project that is not over yet: this one, or another."""

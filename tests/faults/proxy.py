@@ -69,7 +69,7 @@ class Fault(Enum):
     # Refusals, of which everything was done.
     TIMEOUT_408_AFTER_COMMIT = "408, and everything was done"
     CONFLICT_409_AFTER_COMMIT = "409, and everything was done"
-    RATE_LIMIT_AFTER_COMMIT = "429, Retry-After: 0, and everything was done"
+    TOO_MANY_429_AFTER_COMMIT = "429, Retry-After: 0, and everything was done"
 
     # The rooms in the answer.
     FEWER_ROOMS = "half of the rooms (rounded down) are created and answered"
@@ -175,7 +175,7 @@ _AFTERWARDS = {
     Fault.PARTIAL_COMMIT_500: _refusal(500),
     Fault.TIMEOUT_408_AFTER_COMMIT: _refusal(408),
     Fault.CONFLICT_409_AFTER_COMMIT: _refusal(409),
-    Fault.RATE_LIMIT_AFTER_COMMIT: _refusal(429, ("Retry-After", "0")),
+    Fault.TOO_MANY_429_AFTER_COMMIT: _refusal(429, ("Retry-After", "0")),
     Fault.HTML_LOGIN_AFTER_COMMIT: _LOGIN_PAGE,
 }
 """What the client is told in place of the service's answer."""

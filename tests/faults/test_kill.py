@@ -2,9 +2,11 @@
 
 import itertools
 import multiprocessing
+import os
 import random
 import secrets
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +147,19 @@ class Life:
         self._bury()
         return killed
 
+    @contextmanager
+    def standing_still_at(self, *moment: str) -> Iterator[None]:
+        """A process stands still at that moment, its lease passes, and after the block it goes on to its end."""
+        with self._process(*moment) as process:
+            assert process.pid is not None
+            eventually(lambda: stands_still(process.pid))
+            self._bury()
+            yield
+            os.kill(process.pid, signal.SIGCONT)
+            process.join(PATIENCE)
+            assert process.exitcode == 0
+        self.place.settle()
+
     def ended(self) -> None:
         """The last process is this one: it gets to the end, exactly."""
         client = self.place.client
@@ -180,6 +195,12 @@ class Life:
             process.kill()
             process.join(PATIENCE)
             process.close()
+
+
+def stands_still(process_id: int | None) -> bool:
+    """Whether a process was stopped by a signal."""
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(process_id)], capture_output=True, text=True, check=True)
+    return state.stdout.startswith("T")
 
 
 def let_lease_pass(journal: Journal, nonce: str) -> None:
@@ -260,6 +281,10 @@ SECOND = (
 """Where the one is killed that looks what became of a lost answer."""
 
 
+STANDSTILLS = (("stop", "Run.claim", "1"), ("stop", "Run.claim", "6"))
+"""Where a process stands still whose call is marked as being sent, and not a byte of it has left."""
+
+
 @pytest.mark.parametrize("phase", PHASES)
 def test_next_process_ends_a_killed_batch_exactly(place: Place, sqlite: str, phase: str) -> None:
     def killed_once(moment: tuple[str, str, str]) -> None:
@@ -294,6 +319,20 @@ def test_killed_batch_ends_exactly_on_postgresql(place: Place, postgresql: str) 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(killed_once, PHASES))
         list(pool.map(killed_twice, SECOND[-2:]))
+
+
+@pytest.mark.parametrize("journal_of", ["sqlite", "postgresql"])
+def test_process_that_stood_still_sends_nothing(place: Place, journal_of: str, request: pytest.FixtureRequest) -> None:
+    url: str = request.getfixturevalue(journal_of)
+
+    def stood_still(moment: tuple[str, str, str]) -> None:
+        life = new_life(place, url)
+        with life.standing_still_at(*moment):
+            life.ended()
+        life.ended()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(stood_still, STANDSTILLS))
 
 
 def test_batch_survives_kills_at_any_moment(place: Place, sqlite: str, request: pytest.FixtureRequest) -> None:

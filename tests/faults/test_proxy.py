@@ -22,7 +22,6 @@ from services.aseed.errors import (
     NotReached,
     OutcomeUnknown,
     RateLimited,
-    Refused,
     TokenRefused,
     TokensShort,
 )
@@ -60,11 +59,11 @@ CREATED: dict[Fault, int] = {
 
 REFUSALS: dict[Fault, type[AseedError]] = {
     **{fault: RateLimited for fault in CREATION_FAULTS if fault.name.startswith("RATE_LIMIT")},
+    Fault.TOO_MANY_429_AFTER_COMMIT: RateLimited,
     Fault.UNAUTHORIZED: TokenRefused,
     Fault.PAYMENT: TokensShort,
-    Fault.CONFLICT: Refused,
 }
-"""The faults after which the client knows that nothing was done."""
+"""The faults after which the client is told that nothing was done."""
 
 TOLD = {
     Fault.FEWER_ROOMS: WANTED // 2,

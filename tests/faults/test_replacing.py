@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from services.aseed.client import AseedClient, Connections
-from services.aseed.errors import Failed, NotReached, Refused, TokenRefused
+from services.aseed.errors import Failed, NotReached, Refused, TokenRefused, TokensShort
 from services.aseed.models import (
     ACTIVE,
     CANCELLED,
@@ -153,9 +153,9 @@ def test_replacement_waits_for_the_projects_batch(study_with: StudyOf, engine: E
 
 
 def test_failed_replacement_keeps_the_old_room(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
-    with study_with(creations(Fault.CONFLICT, Fault.UNAUTHORIZED)) as it:
+    with study_with(creations(Fault.PAYMENT, Fault.UNAUTHORIZED)) as it:
         old = room_of(it)
-        for kind in (Refused, TokenRefused):
+        for kind in (TokensShort, TokenRefused):
             batch = replaced(engine, it, old)
             assert batch.over and isinstance(batch.problem, kind) and statuses(it) == {old.id: PENDING}
         assert is_replaced(it, journal, old, replaced(engine, it, old))

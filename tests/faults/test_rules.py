@@ -265,7 +265,7 @@ def test_repeated_refusal_parks_with_its_words(study_with: StudyOf, engine: Engi
 
 def test_rate_limit_that_acted_is_told(study_with: StudyOf, engine_with: EngineOf, journal: Journal) -> None:
     engine = engine_with(replace(QUICK, look_again=0.05))
-    with study_with(creations(Fault.RATE_LIMIT_AFTER_COMMIT)) as it:
+    with study_with(creations(Fault.TOO_MANY_429_AFTER_COMMIT)) as it:
         batch = it.at_rest(journal, engine.start(it.pressed(WANTED), it.client))
         assert batch.state == State.DONE and it.creations == 2
         eventually(lambda: it.batch(journal, batch).late == WANTED)
@@ -648,9 +648,9 @@ def test_next_start_finds_rooms_after_a_shutdown(
         # It gives no more signs of life.
         assert it.resumed(engine_with(on=journal), batch).state == State.DONE
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
-        # What the first one hears in the end changes nothing any more. The second one waits to look again.
+        # What the first one hears in the end changes nothing any more.
         it.proxy.settled()
-        eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 2)
+        eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 1)
         assert it.batch(journal, batch).state == State.DONE
         assert exactly(WANTED, it, journal, batch.id) and it.creations == 1
     journal.close()

@@ -223,24 +223,24 @@ def test_stalled_dashboard_leaves_a_taken_batch(
         assert len(it.rooms()) == WANTED and all_kept_once(it, last.journal, batch)
 
 
-def test_rooms_sent_after_a_stall_are_kept(
+def test_call_is_not_sent_after_a_stall(
     database: str, store: Store, sandbox: str, connections: Connections, opened: ExitStack
 ) -> None:
     kind, stands_still, goes_on = stalling(1, before_sending=True)
     stalled = dashboard(database, opened, lease=LEASE, beat=SILENT)
-    other = dashboard(database, opened, replace(QUICK, look_again=0.01), lease=LEASE)
+    other = dashboard(database, opened, lease=LEASE)
     with study(store, sandbox, connections, no_fault, client=kind) as it:
         batch = stalled.start(it.pressed(WANTED), it.client)
         assert stands_still.wait(PATIENCE)
         eventually(lambda: other.resume(batch, it.straight))
         eventually(lambda: it.batch(other.journal, batch).over)
-        assert len(it.rooms()) == WANTED
         goes_on.set()
         eventually(lambda: at_work() == 2)
-        # A call that is recorded as sent cannot be called back.
         batch = it.batch(other.journal, batch)
-        assert (batch.state, batch.wanted, batch.rooms) == (State.DONE, WANTED, 2 * WANTED)
-        assert len(it.rooms()) == 2 * WANTED and all_kept_once(it, other.journal, batch)
+        assert (batch.state, batch.rooms, batch.late) == (State.DONE, WANTED, 0)
+        assert len(it.rooms()) == WANTED and all_kept_once(it, other.journal, batch)
+        # The other went past the proxy.
+        assert it.creations == 0
 
 
 # Two journals
@@ -320,6 +320,9 @@ def test_foreign_rooms_with_other_settings_stay_foreign(
         eventually(lambda: it.batch(patient.journal, batch).state == State.WAITING)
         others = it.at_rest(other.journal, other.start(it.pressed(WANTED, voice="marin"), it.client))
         one = started_again(patient, opened, tmp_path)
+        asking = it.resumed(one, batch)
+        assert asking.state == State.ASKING and "other voice" in str(asking.problem)
+        one.leave(asking, one.in_question(asking, it.client))
         assert it.resumed(one, batch).state == State.DONE
         assert not set(kept_ids(one.journal, batch)) & set(kept_ids(other.journal, others))
         assert len(it.rooms()) == 2 * WANTED and it.creations == 3

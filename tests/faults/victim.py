@@ -1,7 +1,8 @@
 """A process that runs a batch and is killed: by itself at a named moment, or by its parent at any.
 
 The moment is named by three words: `before`, `commit` (the method's transaction is to be committed, and is not any
-more) or `after`; a method such as `Run.claim`; and which of its calls.
+more) or `after`; a method such as `Run.claim`; and which of its calls. At `stop` it stands still after the call, as a
+laptop does whose lid is closed, until its parent lets it go on.
 """
 
 import itertools
@@ -9,6 +10,7 @@ import os
 import signal
 import threading
 from contextlib import closing
+from dataclasses import replace
 from multiprocessing.synchronize import Event
 
 from pydantic import SecretStr
@@ -81,7 +83,10 @@ def die_at(when: str, method: str, number: int) -> None:
             die()
         this_thread.dies = when == "commit"
         result = original(*arguments, **named)
-        die()
+        if when == "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        else:
+            die()
         return result
 
     @event.listens_for(Engine, "commit")
@@ -103,6 +108,8 @@ def main(ready: Event, url: str, sandbox: str, project_id: str, nonce: str, *mom
         die_at(when, method, int(number))
     with Connections(trust_env=False) as connections, closing(Journal(url)) as journal:
         client = AseedClient(f"{sandbox}/custdev", TOKEN, connections)
-        with closing(BatchEngine(journal, PACE, BEAT)) as batches:
+        # What stands still must not have half a request out: its service would wait for the rest.
+        pace = replace(PACE, calls_at_once=1) if moment[:1] == ("stop",) else PACE
+        with closing(BatchEngine(journal, pace, BEAT)) as batches:
             ready.set()
             run_to_its_end(batches, client, press(client, project_id, nonce))

@@ -33,6 +33,7 @@ from services.aseed.errors import (
     NotFound,
     NotReached,
     OutcomeUnknown,
+    Overdue,
     RateLimited,
     Refused,
     TokenRefused,
@@ -50,6 +51,7 @@ from services.aseed.models import (
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
+from services.aseed.timing import sent_only_if
 
 TOKEN = "sandbox-CANARY-TOKEN"
 SECRET = "CANARY-LINK"
@@ -374,6 +376,30 @@ def test_only_a_pending_room_can_be_changed(client: AseedClient) -> None:
     with pytest.raises(Refused, match="cancelled") as refused:
         client.update_room(made.id, LABEL)
     assert refused.value.status == 409
+
+
+@pytest.mark.parametrize(("says", "error"), [((False,), Overdue), ((True, False), OutcomeUnknown)])
+def test_creation_held_back_creates_nothing(
+    says: tuple[bool, ...], error: type[AseedError], client: AseedClient
+) -> None:
+    before, said = client.rooms(), iter(says)
+    with sent_only_if(lambda: next(said)), pytest.raises(error):
+        client.create_rooms(order(client))
+    assert client.rooms() == before
+    with sent_only_if(lambda: True):
+        assert len(client.create_rooms(order(client))) == 1
+
+
+def test_service_clock_is_that_of_its_answers(client: AseedClient) -> None:
+    client.rooms()
+    assert client.service_time is not None
+    assert abs(client.service_time - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_rooms_listed_twice_count_once(connections: Connections) -> None:
+    with answering(answer(200, [ROOMS[0], ROOMS[1], ROOMS[0]])) as server:
+        listed = reaching(server.address, connections).rooms()
+    assert [room.id for room in listed] == ["room-1", "room-2"]
 
 
 def test_refused_value_is_named_by_its_field(client: AseedClient) -> None:

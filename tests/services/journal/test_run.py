@@ -1,9 +1,12 @@
 """A batch at work on both databases: calls, answers, lost answers, labels."""
 
+from sqlalchemy import update
+
 from services.aseed.errors import Invalid
 from services.journal.database import Database
 from services.journal.journal import Journal
 from services.journal.records import Call, CallState, LabelState, State
+from services.journal.tables import calls
 from tests.services.journal.presses import (
     LOST,
     PEOPLE,
@@ -240,6 +243,21 @@ def test_second_look_comes_after_every_loss(journal: Journal) -> None:
     run.record_answer(claimed(run), (), LOST)
     run.settle([(each, ()) for each in run.lost_calls()], look_again=600)
     assert not now(journal, batch).is_to_look_again
+
+
+def test_claim_may_be_sent_until_its_lease_passes(journal: Journal) -> None:
+    batch, run = started(journal, press(calls=(1, 1)))
+    call, other = claimed(run), claimed(run)
+    assert run.may_send(call) and run.may_send(other)
+    with journal._database.writing() as db:
+        db.execute(update(calls).where(calls.c.id == call.id).values(claimed_at=journal._database.now - 16))
+    assert not run.may_send(call) and run.may_send(other)
+    run.not_sent(call)
+    again = claimed(run)
+    assert again.id == call.id and run.may_send(again) and not run.may_send(call)
+    run.release()
+    assert journal.batches.take(batch.id, "another") is not None
+    assert not run.may_send(other)
 
 
 def test_one_caller_looks_again_before_the_pause(journal: Journal) -> None:
