@@ -30,6 +30,7 @@ from email.utils import format_datetime
 from enum import Enum, unique
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from tests.servers import PATIENCE
 
@@ -78,6 +79,9 @@ class Fault(Enum):
     REPEATED_IDS = "all rooms are created; the answer holds the first in place of the last (of a single one, twice)"
     KNOWN_IDS = "nothing is done; the answer holds the project's newest rooms, which exist already"
 
+    FOREIGN_PROJECT = "all rooms are created; the answer holds another project's"
+    FOREIGN_SETTINGS = "all rooms are created; the answer holds others of the project, with other settings"
+
     # Refusals, of which nothing was done.
     RATE_LIMIT_SECONDS = "429, Retry-After: 0"
     RATE_LIMIT_DATE = "429, Retry-After with a date: this moment's"
@@ -91,9 +95,14 @@ class Fault(Enum):
     # Lists of rooms.
     LIST_FAILS = "500"
     LIST_LAGS = "rooms that were created through this proxy in the last `lag` seconds are left out"
+    LIST_CAPPED = "the newest half of the rooms (rounded down) alone"
+    LIST_DROPS = "every third room is left out"
+    LIST_REPEATS = "every room twice"
 
 
-LIST_FAULTS = (Fault.LIST_FAILS, Fault.LIST_LAGS)
+LIST_FAULTS = (Fault.LIST_FAILS, Fault.LIST_LAGS, Fault.LIST_CAPPED, Fault.LIST_DROPS, Fault.LIST_REPEATS)
+
+LISTS_WITH_GAPS = (Fault.LIST_CAPPED, Fault.LIST_DROPS)
 
 CHANGE_FAULTS = (
     Fault.RESET_BEFORE_READ,
@@ -138,6 +147,9 @@ class Request:
             return {"POST": CREATION_FAULTS, "GET": LIST_FAULTS}.get(self.method, ())
         return CHANGE_FAULTS if self.method == "PATCH" and f"{ROOMS_PATH}/" in path else ()
 
+
+Form = Callable[[dict[str, Any]], dict[str, Any]]
+"""What a service makes of a room: how it shows each one in all its answers."""
 
 Decide = Callable[[Request], Fault]
 """Names the fault of a request: one of `request.faults`, or NONE. It is asked by one thread at a time."""
@@ -210,6 +222,7 @@ def seeded(seed: int, rate: float, faults: Sequence[Fault] = CREATION_FAULTS, *,
 class FaultyProxy(socketserver.ThreadingTCPServer):
     """The proxy; `faulty` makes one. decide: may be replaced between requests.
 
+    form: how the service shows its rooms; None for as they are. May be set before the first request.
     log: the number of each creation with its fault, in order. counts: how often each fault was injected, creations
     or not.
     """
@@ -230,6 +243,7 @@ class FaultyProxy(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Exchange)
         self.upstream = urlsplit(upstream).netloc
         self.decide = decide
+        self.form: Form | None = None
         self.hold, self.late, self.lag, self.clock = hold, late, lag, clock
         self.log: list[tuple[int, Fault]] = []
         self.counts: Counter[Fault] = Counter()
@@ -408,7 +422,7 @@ class _Exchange(socketserver.BaseRequestHandler):
             service.close()
         if request.method == "POST" and request.number:
             self.server.remember(answer)
-        return answer
+        return _seen_as(answer, self.server.form) if self.server.form and answer.status == 200 else answer
 
 
 def _worded(fault: Fault, answer: Answer, too_new: Callable[[], frozenset[str]]) -> Answer:
@@ -424,10 +438,22 @@ def _worded(fault: Fault, answer: Answer, too_new: Callable[[], frozenset[str]])
         case Fault.REPEATED_IDS:
             rooms = _rooms(answer)
             return _with_rooms(answer, [*(rooms[:-1] or rooms), rooms[0]])
+        case Fault.FOREIGN_PROJECT:
+            return _with_rooms(answer, [_anothers(room, project_id=str(uuid4())) for room in _rooms(answer)])
+        case Fault.FOREIGN_SETTINGS:
+            return _with_rooms(answer, [_anothers(room, max_duration_minutes=77) for room in _rooms(answer)])
+        case Fault.LIST_CAPPED:
+            listed = json.loads(answer.body)
+            return _with_list(answer, listed[: len(listed) // 2])
+        case Fault.LIST_DROPS:
+            listed = json.loads(answer.body)
+            return _with_list(answer, [room for number, room in enumerate(listed, 1) if number % 3])
+        case Fault.LIST_REPEATS:
+            return _with_list(answer, [room for room in json.loads(answer.body) for _ in range(2)])
         case Fault.LIST_LAGS:
             hidden = too_new()
             known = [room for room in json.loads(answer.body) if room["id"] not in hidden]
-            return replace(answer, body=json.dumps(known).encode())
+            return _with_list(answer, known)
     return answer
 
 
@@ -461,6 +487,31 @@ def _rooms(answer: Answer) -> list[Any]:
 
 def _with_rooms(answer: Answer, rooms: list[Any]) -> Answer:
     return replace(answer, body=json.dumps({"rooms": rooms}).encode())
+
+
+def _with_list(answer: Answer, rooms: list[Any]) -> Answer:
+    return replace(answer, body=json.dumps(rooms).encode())
+
+
+def _anothers(room: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """A room like this one that is not there, as a mixed-up cache may answer with it."""
+    token = uuid4().hex
+    return {**room, "id": str(uuid4()), "access_token": token, "url": f"{room['url']}{token}", **changes}
+
+
+def _seen_as(answer: Answer, form: Form) -> Answer:
+    """The answer with each of its rooms as the service shows it."""
+    try:
+        body = json.loads(answer.body)
+    except ValueError:
+        return answer
+    if isinstance(body, list):
+        return _with_list(answer, [form(room) if "access_token" in room else room for room in body])
+    if isinstance(body, dict) and "rooms" in body:
+        return _with_rooms(answer, [form(room) for room in body["rooms"]])
+    if isinstance(body, dict) and "access_token" in body:
+        return replace(answer, body=json.dumps(form(body)).encode())
+    return answer
 
 
 @contextmanager

@@ -77,10 +77,10 @@ class Study:
         """The rooms that the project really has: an own project, so there are none before the first batch."""
         return self.store.rooms(self.account, UUID(self.project_id))
 
-    def elsewhere(self, **settings: object) -> None:
-        """Another person creates rooms in the project: one, or `count` of them."""
+    def elsewhere(self, **settings: object) -> set[str]:
+        """Another person creates rooms in the project: one, or `count` of them. Their ids."""
         wanted = CreateRoomsRequest(project_id=UUID(self.project_id)).model_copy(update=settings)
-        self.store.create_rooms(self.account, wanted)
+        return {room["id"] for room in self.store.create_rooms(self.account, wanted)}
 
     def batch(self, journal: Journal, batch: Batch) -> Batch:
         """The batch as it stands now."""

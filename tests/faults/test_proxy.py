@@ -25,7 +25,7 @@ from services.aseed.errors import (
     TokenRefused,
     TokensShort,
 )
-from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
+from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateRoomRequest
 from services.sandbox.store import Store
 from tests.faults.proxy import (
     CHANGE_FAULTS,
@@ -132,9 +132,11 @@ def test_a_creation_ends_as_its_fault_says(
     before = ids(store, wanted)
     with faulty(sandbox, always(fault), hold=PATIENCE) as proxy, only_once():
         client = through(proxy, connections)
+        # The faults that the client cannot see: it does not know which rooms there are, and whose.
         if fault is Fault.KNOWN_IDS:
-            # The one fault that the client cannot see: it does not know which rooms there are.
             assert {room.id for room in client.create_rooms(wanted)} <= before
+        elif fault in (Fault.FOREIGN_PROJECT, Fault.FOREIGN_SETTINGS):
+            assert not {room.id for room in client.create_rooms(wanted)} & ids(store, wanted)
         else:
             with pytest.raises(REFUSALS.get(fault, OutcomeUnknown)) as raised:
                 client.create_rooms(wanted)
@@ -270,6 +272,33 @@ def test_list_fails_until_it_may_succeed(
             through(proxy, connections).rooms(wanted.project_id)
         proxy.decide = once(Fault.LIST_FAILS)
         assert through(proxy, connections).rooms(wanted.project_id) == client.rooms(wanted.project_id)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kept"),
+    [(Fault.LIST_CAPPED, [0, 1]), (Fault.LIST_DROPS, [0, 1, 3]), (Fault.LIST_REPEATS, [0, 0, 1, 1, 2, 2, 3, 3])],
+)
+def test_list_has_gaps_or_repeats_as_named(
+    fault: Fault, kept: list[int], sandbox: str, connections: Connections, wanted: CreateRoomsRequest
+) -> None:
+    with faulty(sandbox, always(fault), hold=PATIENCE) as proxy:
+        client = through(proxy, connections)
+        project = client.create_project(CreateProjectRequest(name="A", research_goals="Why.", interview_guide="Why?"))
+        made = client.create_rooms(wanted.model_copy(update={"project_id": UUID(project.id), "count": 4}))
+        url = f"{proxy.address}/custdev/api/interviews/rooms?project_id={project.id}"
+        listed = httpx.get(url, headers={"Authorization": "Bearer sandbox"}, trust_env=False).json()
+        newest = sorted((room.id for room in made), reverse=True)
+        assert [room["id"] for room in listed] == [newest[number] for number in kept]
+
+
+def test_service_shows_rooms_in_its_form(sandbox: str, connections: Connections, wanted: CreateRoomsRequest) -> None:
+    with faulty(sandbox, lambda _: Fault.NONE, hold=PATIENCE) as proxy:
+        proxy.form = lambda room: {**room, "voice": "marin"}
+        client = through(proxy, connections)
+        (made, *_) = client.create_rooms(wanted)
+        label = UpdateRoomRequest(display_name="Anna")
+        seen = [made, client.room(made.id), client.update_room(made.id, label), *client.rooms(made.project_id)]
+        assert {room.voice for room in seen} == {"marin"}
 
 
 def test_lagging_list_leaves_out_new_rooms(sandbox: str, connections: Connections, wanted: CreateRoomsRequest) -> None:
