@@ -151,7 +151,7 @@ def _state(batch: Batch) -> str:
     if batch.interrupted:
         colour, words = ":orange", "Interrupted: needs you"
     if batch.late:
-        colour, words = ":orange", f"{rooms_in_words(batch.late)} came late: needs your decision"
+        colour, words = ":orange", f"{rooms_in_words(batch.late)} in no batch: needs your decision"
     return f"{colour}[{words}]"
 
 
@@ -207,14 +207,25 @@ def _look_for_late_rooms(batch: Batch) -> None:
 
 
 def _late(batch: Batch) -> None:
+    """What was bought, as far as is known, and is not in the batch."""
     _look_for_late_rooms(batch)
     if batch.late:
         st.warning(
-            f"**{rooms_in_words(batch.late)} came into being after they had been given up and created again.** They "
-            "cost tokens as long as they are not cancelled.",
+            f"**{rooms_in_words(batch.late)} appeared in this project during or after this batch, and no batch has "
+            "them.** Something had gone wrong with an answer of Aseed's, so they may be yours. They cost tokens as "
+            "long as they are not cancelled.",
             icon=":material/schedule:",
         )
         rooms_in_question(batch, missing=False)
+    if batch.has_gaps:
+        st.warning(
+            "**Aseed's list of this project leaves out rooms that are there.** So it cannot be known here whether more "
+            "rooms were created than this batch has. Compare with the project at Aseed.",
+            icon=":material/playlist_remove:",
+        )
+    if batch.left_alone:
+        were = counted(batch.left_alone, "room of this project was", "rooms of this project were")
+        st.caption(f"{were} left alone, though they could have been this batch's. They are in no batch.")
 
 
 def _without_room(batch: Batch) -> None:

@@ -8,15 +8,19 @@ from components.batches.arrive import arrive
 from components.batches.room_table import numbered, room_table
 from components.elements.paging import page_start
 from components.elements.problems import explain
-from components.elements.words import rooms_in_words
+from components.elements.words import bullets, rooms_in_words
 from components.elements.writing import toast, writing
 from components.state import connection, process, viewer
 from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused, TokensShort
 from services.aseed.models import InterviewRoomResponse
+from services.batches.likeness import Difference
 from services.journal.records import Batch, State
 from services.trust import literal
 
 ROWS = 25
+
+DIFFERENCES_SHOWN, NUMBERS_SHOWN, TEXT_SHOWN = 5, 20, 40
+"""How many differences are listed, of how many rooms each, and how many characters of a setting."""
 
 
 def unfinished_batch(batch: Batch) -> None:
@@ -60,6 +64,7 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
     start = page_start(len(rooms), ROWS, f"question_{batch.id}_page")
     shown = numbered(rooms, batch.project_name)[start : start + ROWS]
     room_table(shown, viewer.zone(), f"question_{batch.id}", "Created")
+    _differences(batch, rooms)
     numbers = {room.id: number for number, room in enumerate(rooms, start=1)}
     # By id, and reset after each decision: a number may be another room's by then.
     chosen = st.multiselect(
@@ -71,6 +76,29 @@ def rooms_in_question(batch: Batch, *, missing: bool) -> None:
         help="The numbers in the table. None chosen means all, but for cancelling.",
     )
     _decisions(batch, [room for room in rooms if room.id in chosen] or rooms, named=bool(chosen))
+
+
+def _differences(batch: Batch, rooms: list[InterviewRoomResponse]) -> None:
+    """Says which of the rooms are not as they were asked for, and what differs; those that differ alike, together."""
+    apart = process.engine().differences(batch, rooms)
+    alike: dict[tuple[Difference, ...], list[int]] = {}
+    for number, room in enumerate(rooms, start=1):
+        if apart[room.id]:
+            alike.setdefault(apart[room.id], []).append(number)
+    if alike:
+        st.markdown("**Not as they were asked for:**")
+        st.markdown(bullets(list(alike.items()), lambda each: _difference(*each), DIFFERENCES_SHOWN))
+
+
+def _difference(apart: tuple[Difference, ...], numbers: list[int]) -> str:
+    which = ", ".join(map(str, numbers[:NUMBERS_SHOWN])) + (" …" if len(numbers) > NUMBERS_SHOWN else "")
+    what = "; ".join(f"{each.name} {literal(_cut(each.stored))}, not {literal(_cut(each.asked))}" for each in apart)
+    return f"No. {which}: {what}"
+
+
+def _cut(text: str) -> str:
+    """As much of a text as fits in a line."""
+    return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…"
 
 
 def _decisions(batch: Batch, chosen: list[InterviewRoomResponse], *, named: bool) -> None:

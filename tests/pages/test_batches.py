@@ -2,6 +2,7 @@
 
 import json
 from math import inf
+from uuid import UUID
 
 import pytest
 import streamlit as st
@@ -14,8 +15,9 @@ from components.state.batches import BatchesState
 from components.state.connection import Pasted
 from components.state.downloads import Downloads
 from components.state.visibility import Seen, VisibilityState
+from services.aseed.models import CreateRoomsRequest
 from services.export.delimited import Delimiter, delimiter_of
-from services.journal.batches import Batches
+from services.journal.batches import LEFT_ALONE, Batches
 from services.journal.database import JournalError
 from services.journal.records import Batch, State
 from services.sandbox.store import Store
@@ -150,6 +152,22 @@ def test_csv_has_the_form_of_the_viewer(
         created.run()
         waiting = state(created, Downloads).waiting[f"download_{key}"].made.content
         assert waiting and waiting.read().decode("utf-8-sig").startswith(f"no{expected}label{expected}")
+
+
+def test_what_was_bought_beside_a_batch_is_told(created: AppTest, store: Store) -> None:
+    batch, account = only_batch(), store.account("sandbox")
+    more = CreateRoomsRequest(project_id=UUID(batch.project_id), count=3)
+    theirs, *ours = [row["id"] for row in store.create_rooms(account, more)]
+    journal = process.journal().batches
+    journal.set_aside(batch.id, [theirs], LEFT_ALONE)
+    journal.record_late_rooms(batch.id, len(ours), has_gaps=True)
+    open_batches(created)
+    assert "2 rooms in no batch: needs your decision" in said(created)
+    created.button(f"open_{batch.id}").click().run()
+    assert "2 rooms appeared in this project during or after this batch, and no batch has them." in said(created)
+    assert "2 rooms in this project could be this batch's." in said(created)
+    assert "Aseed's list of this project leaves out rooms that are there." in said(created)
+    assert "1 room of this project was left alone" in said(created)
 
 
 def test_repeat_fills_the_form_and_creates_nothing(created: AppTest, aseed: Aseed) -> None:

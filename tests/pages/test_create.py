@@ -146,6 +146,19 @@ def test_answers_always_lost_end_the_batch(filled: AppTest, aseed: Aseed) -> Non
     assert unchanged(filled)
 
 
+def test_rooms_in_question_say_what_differs(filled: AppTest, aseed: Aseed, store: Store) -> None:
+    def lose_while_a_colleague_creates() -> Response:
+        other = {**SAME, "voice": "a *bold* one", "expires_in_days": 3}
+        order = CreateRoomsRequest(project_id=UUID(filled.selectbox("project").value), count=3, **other)
+        store.create_rooms(store.account("sandbox"), order)
+        return PlainTextResponse("boom", 500)
+
+    aseed.answers[CREATE] = once(aseed, lose_while_a_colleague_creates)
+    press_create(filled)
+    assert "3 new rooms in the project are not as they were asked for" in said(filled)
+    assert "No. 1, 2, 3: voice a *bold* one, not nothing; expiry 3, not 7" in said(filled)
+
+
 def test_unaccounted_rooms_are_decided_by_a_person(filled: AppTest, aseed: Aseed, store: Store) -> None:
     account = store.account("sandbox")
 
