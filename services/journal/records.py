@@ -107,6 +107,7 @@ class Batch:
     wait_seconds: until lost answers are looked for.
     interrupted: whether it should be running, and no engine runs it.
     late: how many of its rooms were created after they had been given up.
+    shared: how many of its rooms, of those that are not over, have a link that another room has too.
     """
 
     id: int
@@ -138,6 +139,7 @@ class Batch:
     wait_seconds: float | None = None
     is_to_look_again: bool = False
     late: int = 0
+    shared: int = 0
     has_people: bool = False
     turn: int = 0
     """The number of the last line of its audit trail: it moves on with every decision."""
@@ -161,6 +163,8 @@ class KeptRoom:
     link: as it was when the room was created; the room's own `url` may have changed since.
     participant: whom the room is for; None where it is for no person in particular.
     overrides: what the room is to have besides its label, once it is there.
+    shares_link: whether another room has the same link.
+    has_own_link: whether its link is the one that its own answer had, when it was asked for after such a conflict.
     """
 
     id: int
@@ -170,6 +174,8 @@ class KeptRoom:
     participant: Participant | None = None
     label_state: LabelState | None = None
     overrides: UpdateRoomRequest | None = None
+    shares_link: bool = False
+    has_own_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,12 +183,14 @@ class Replacement:
     """A room that is there in the place of another one, which has not been dealt with.
 
     lacks: whether it would not take over what the old one has of its own.
+    shares_link: whether another room has its link too, so that it cannot be handed out.
     """
 
     place: int
     room_id: str
     old_id: str
     lacks: bool = False
+    shares_link: bool = False
 
 
 Found = Sequence[tuple[Call, Sequence[InterviewRoomResponse]]]
@@ -203,6 +211,7 @@ class RoomRecord:
     batch_name: as the researcher called the batch; empty without a name. link: as it was when it was created.
     replaces, replaced_by: the ids of the rooms in whose place it came, and that came in its place.
     handed_out, handed_out_by: when it was given to a person at a station, and who signed for it.
+    shares_link, has_own_link: as KeptRoom has them.
     """
 
     room_id: str
@@ -215,6 +224,8 @@ class RoomRecord:
     replaced_by: str = ""
     handed_out: datetime | None = None
     handed_out_by: str = ""
+    shares_link: bool = False
+    has_own_link: bool = False
 
 
 @dataclass(frozen=True)

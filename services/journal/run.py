@@ -11,6 +11,7 @@ from services.journal.batch_reads import kept_rooms
 from services.journal.batch_writes import finish, keep_labels, note, set_aside
 from services.journal.calls import as_call, change_call, existing_before, keep_rooms, unaccounted_rooms
 from services.journal.database import Database
+from services.journal.links import Links
 from services.journal.records import Call, CallState, Found, KeptRoom, Labelled, LabelState, Replacement, Retired, State
 from services.journal.replacements import keep_retired, unretired
 from services.journal.rows import kept_room_of, problem_text
@@ -50,6 +51,7 @@ class Run:
 
     def __init__(self, database: Database, batch_id: int, runner: str) -> None:
         self.batch_id = batch_id
+        self.links = Links(database)
         self._database = database
         self._runner = runner
         self._before: frozenset[str] | None = None

@@ -204,6 +204,39 @@ targets = Table(
     Column("completes", Integer, nullable=False),
 )
 
+# Every link that was seen, by the digest of what tells it apart, and the room that was first seen with it.
+link_keys = Table(
+    "link_keys",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("room_id", Text, nullable=False),
+    *_whose(),
+    Index("link_keys_by_room", "service", "room_id"),
+)
+
+# The rooms that have one link together: each of them, with every key that another one has as well. Mostly none.
+shared_links = Table(
+    "shared_links",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    *_whose(),
+    # Whether the room was completed, expired or cancelled when it was last listed: then it needs no person any more.
+    Column("is_over", Boolean, nullable=False, server_default=false()),
+)
+
+# The links of rooms by their own answers, which were asked for because another room had the same one.
+own_links = Table(
+    "own_links",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    *_whose(),
+    Column("link", Text, nullable=False),
+)
+
 # Devices at which links are handed out, and files that stand for one where there is no network.
 stations = Table(
     "stations",

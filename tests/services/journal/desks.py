@@ -19,7 +19,8 @@ ENDS = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def room(name: str, status: str = PENDING) -> InterviewRoomResponse:
-    return entry(id=name, status=status, project_id=PROJECT, expires_at=ENDS).room
+    own = {"access_token": f"SECRET-{name}", "url": f"https://app.aseed.ai/interview/SECRET-{name}"}
+    return entry(id=name, status=status, project_id=PROJECT, expires_at=ENDS, **own).room
 
 
 def offer(name: str, label: str = "", batch: int | None = None) -> Offer:
