@@ -4,7 +4,6 @@ What counts is the secret token: as the room names it, and as it stands in the p
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from urllib.parse import unquote
 
@@ -31,6 +30,9 @@ def link_keys(url: str, token: str) -> frozenset[str]:
     Case, slashes at the end, percent-encoding, query and fragment make no other link. Only where the token is not in
     the path, the query counts too, as the token may be there.
     """
+    if url.endswith(f"/{token}") and _TOKEN.fullmatch(token):
+        # As nearly all are; a project may have 10,000.
+        return frozenset((f"token {token.casefold()}",))
     token = token.strip().casefold()
     keys = {f"token {token}"} if token else set()
     parts = _URL.fullmatch(url.strip())
@@ -51,8 +53,11 @@ def link_keys(url: str, token: str) -> frozenset[str]:
 
 def sharing(keys: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The rooms that have the link of another one too. keys: of each room, by its id."""
-    having: defaultdict[str, list[str]] = defaultdict(list)
+    first: dict[str, str] = {}
+    shared: set[str] = set()
     for room_id, its in keys.items():
-        for key in set(its):
-            having[key].append(room_id)
-    return frozenset(room_id for rooms in having.values() if len(rooms) > 1 for room_id in rooms)
+        for key in its:
+            other = first.setdefault(key, room_id)
+            if other != room_id:
+                shared |= {other, room_id}
+    return frozenset(shared)

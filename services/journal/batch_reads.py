@@ -8,11 +8,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_,
 from services.journal.database import Database
 from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, State, moment
 from services.journal.rows import batch_of, kept_room_of
-from services.journal.shared import is_shared, own_link
+from services.journal.shared import is_of_batch, is_shared, own_link
 from services.journal.tables import batches, calls, events, overrides, participants, people, rooms, shared_links
 from services.journal.visibility import VISIBLE_BATCHES, Visibility, as_parameters, visible
-
-_SAME_ROOM = and_(shared_links.c.service == rooms.c.service, shared_links.c.room_id == rooms.c.room_id)
 
 _ALL = 2**31 - 1
 """More rooms than any batch has."""
@@ -133,9 +131,8 @@ class BatchReads:
                 _count(rooms, rooms.c.label_state == LabelState.FAILED)
                 + _count(rooms, rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
             ).label("labels_failed"),
-            select(func.count(rooms.c.room_id.distinct()))
-            .join(shared_links, _SAME_ROOM)
-            .where(rooms.c.batch_id == batches.c.id, shared_links.c.is_over.is_(False))
+            select(func.count(shared_links.c.room_id.distinct()))
+            .where(shared_links.c.is_over.is_(False), is_of_batch(shared_links, batches.c.id))
             .correlate(batches)
             .scalar_subquery()
             .label("shared"),

@@ -53,8 +53,8 @@ class Journal:
     def forget(self, visibility: Visibility) -> None:
         """Deletes everything that is visible: the sandbox was reset, and its rooms do not exist any more."""
         with self._database.writing() as db:
+            forget_links(db, visibility)
             forget_batches(db, visibility)
             forget_presets(db, visibility)
             forget_rooms(db, visibility)
-            forget_links(db, visibility)
             forget_hand_outs(db, visibility)

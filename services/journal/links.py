@@ -8,22 +8,25 @@ open the other. Links are kept by the digest of what tells them apart (services.
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.models import CANCELLED, COMPLETED, EXPIRED, InterviewRoomResponse
 from services.journal.database import Database, JournalError
 from services.journal.rooms import note_rooms
 from services.journal.rows import room_columns
-from services.journal.shared import in_conflict, is_shared, links_of_own
-from services.journal.tables import batches, link_keys, own_links, rooms, shared_links
+from services.journal.shared import in_conflict, is_of_batch, links_of_own
+from services.journal.tables import batches, hand_outs, link_keys, listed_rooms, own_links, rooms, shared_links
 from services.journal.visibility import Visibility, visible
 from services.same_link import keys_of_room
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 KEYS_PER_STATEMENT = 5_000
 """How many keys one statement names: a project may hold 10,000 rooms, and both databases allow 30,000."""
@@ -64,6 +67,7 @@ class Links:
             return
         try:
             with self._database.writing() as db:
+                _name(db, visibility, news)
                 note_links(db, visibility, news)
                 its = (shared_links.c.service == visibility.service, shared_links.c.room_id.in_(gone))
                 db.execute(update(shared_links).where(*its).values(is_over=True))
@@ -109,7 +113,7 @@ class Links:
     def shared(self, batch_id: int) -> frozenset[str]:
         """The ids of the rooms of a batch that are in conflict."""
         with self._database.reading() as db:
-            found = select(rooms.c.room_id).where(rooms.c.batch_id == batch_id, is_shared(rooms))
+            found = select(shared_links.c.room_id).where(is_of_batch(shared_links, batch_id))
             return frozenset(db.execute(found).scalars())
 
     def settle(self, visibility: Visibility, answers: Sequence[InterviewRoomResponse]) -> int:
@@ -123,8 +127,10 @@ class Links:
             before = {room_id for group in groups for room_id in group}
             if not before or before - ids:
                 return 0
-            for table in (shared_links, link_keys, own_links):
+            for table in (shared_links, own_links):
                 db.execute(delete(table).where(table.c.service == visibility.service, table.c.room_id.in_(sorted(ids))))
+            gone = [digest_of(visibility.service, room_id) for room_id in sorted(ids)]
+            db.execute(delete(link_keys).where(link_keys.c.room.in_(gone)))
             whose = {"service": visibility.service, "account": visibility.account}
             for room in answers:
                 own = {"project_id": room.project_id, "room_id": room.id, "link": room_columns(room)["link"]}
@@ -137,13 +143,16 @@ class Links:
             return len(before - still)
 
 
+_NAMED = (shared_links, listed_rooms, hand_outs)
+"""The tables that may have the id of a room that was not created here."""
+
 Noted = Mapping[str, tuple[str, Iterable[str]]]
-"""Rooms by their ids: the project of each, and the digests by which its link is told."""
+"""Rooms by their ids: the project of each, and what its link is told by (services.same_link)."""
 
 
 def noted(room: InterviewRoomResponse, kept: str = "") -> tuple[str, frozenset[str]]:
     """A room as `note_links` takes it. kept: its link as the journal has it."""
-    return room.project_id, _digests(room, kept)
+    return room.project_id, keys_of_room(room, kept)
 
 
 def note_links(db: Connection, whose: Visibility, links: Noted) -> None:
@@ -156,49 +165,91 @@ def note_links(db: Connection, whose: Visibility, links: Noted) -> None:
 
 
 def forget_links(db: Connection, visibility: Visibility) -> None:
-    """Deletes everything of this kind that is visible; what shared a link with it alone is in no conflict any more."""
-    for table in (shared_links, link_keys, own_links):
+    """Deletes everything of this kind that is visible; what shared a link with it alone is in no conflict any more.
+
+    Call it before the rooms are deleted.
+    """
+    created = select(rooms.c.room_id).join(batches, batches.c.id == rooms.c.batch_id).where(visible(visibility))
+    listed = select(listed_rooms.c.room_id).where(visible(visibility, listed_rooms))
+    gone = [digest_of(visibility.service, room_id) for room_id in db.execute(created.union(listed)).scalars()]
+    for some in _portions(gone):
+        db.execute(delete(link_keys).where(link_keys.c.room.in_(some)))
+    for table in (shared_links, listed_rooms, own_links):
         db.execute(delete(table).where(visible(visibility, table)))
     alone = select(shared_links.c.key).where(shared_links.c.service == visibility.service)
     alone = alone.group_by(shared_links.c.key).having(func.count() == 1)
     db.execute(delete(shared_links).where(shared_links.c.service == visibility.service, shared_links.c.key.in_(alone)))
 
 
+def digest_of(service: str, text: str) -> int:
+    """A number of 64 bits, signed, for a room's id or for what its link is told by: no two are ever the same."""
+    digest = sha256(f"{service}\n{text}".encode(errors="surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
 def _keep(db: Connection, whose: Visibility, links: Noted) -> None:
-    # In one order, so that two who write at once do not wait for each other.
-    rows = sorted((key, room_id, project_id) for room_id, (project_id, its) in links.items() for key in its)
-    if not rows:
+    held = {(digest_of(whose.service, key), room_id) for room_id, (_, its) in links.items() for key in its}
+    if not held:
         return
-    same = {"service": whose.service, "account": whose.account}
-    _insert(db, link_keys, [{**same, "key": key, "room_id": room, "project_id": at} for key, room, at in rows])
+    ids = {room_id: digest_of(whose.service, room_id) for room_id in links}
+    # In one order, so that two who write at once do not wait for each other.
+    new = [{"key": key, "room": ids[room_id]} for key, room_id in sorted(held)]
+    if _insert(db, link_keys, new) == len(new):
+        return
     # After the insertion: of two who write one link at once, the later one sees the earlier one's.
-    first = _holders(db, whose.service, {key for key, _, _ in rows})
+    first = _holders(db, {key for key, _ in held})
+    twins = {(key, room_id): first[key] for key, room_id in held if first[key] != ids[room_id]}
+    others = _resolved(db, whose.service, set(twins.values()))
     clashes = []
-    for key, room_id, project_id in rows:
-        other_id, other_project, other_account = first[key]
-        if other_id != room_id:
-            clashes.append({**same, "key": key, "room_id": room_id, "project_id": project_id})
-            other = {"service": whose.service, "account": other_account, "project_id": other_project}
-            clashes.append({**other, "key": key, "room_id": other_id})
+    for (key, room_id), other in sorted(twins.items()):
+        if other in others:
+            same = {"service": whose.service, "key": key}
+            mine = {"room_id": room_id, "project_id": links[room_id][0], "account": whose.account}
+            clashes += [{**same, **mine}, {**same, **others[other]}]
+        else:
+            # Nothing is left of that room, as after a reset of the sandbox.
+            db.execute(update(link_keys).where(link_keys.c.key == key).values(room=ids[room_id]))
     if clashes:
         _insert(db, shared_links, clashes)
 
 
+def _name(db: Connection, whose: Visibility, links: Noted) -> None:
+    """Keeps the ids of listed rooms, by which one is found whose link comes again."""
+    same = {"service": whose.service, "account": whose.account}
+    rows = [{**same, "room_id": room_id, "project_id": links[room_id][0]} for room_id in sorted(links)]
+    if rows:
+        _insert(db, listed_rooms, rows)
+
+
+def _resolved(db: Connection, service: str, wanted: set[int]) -> dict[int, dict[str, str]]:
+    """The rooms with these digests. All are looked through, which is rare; an index would cost every answer more."""
+    found: dict[int, dict[str, str]] = {}
+    names = ("room_id", "project_id", "account")
+    created = select(rooms.c.room_id, batches.c.project_id, batches.c.account)
+    for each in (
+        *(select(*(table.c[name] for name in names)).where(table.c.service == service) for table in _NAMED),
+        created.join(batches, batches.c.id == rooms.c.batch_id).where(rooms.c.service == service),
+    ):
+        if wanted <= found.keys():
+            break
+        for row in db.execute(each):
+            if (digest := digest_of(service, row.room_id)) in wanted:
+                found.setdefault(digest, dict(zip(names, row, strict=True)))
+    return found
+
+
 def _news(db: Connection, service: str, links: Noted) -> tuple[Noted, bool]:
     """Those of the rooms of which something is not written down yet, and whether one is in a conflict that is new."""
-    first = _holders(db, service, {key for _, its in links.values() for key in its})
+    keys = {room_id: [digest_of(service, key) for key in its] for room_id, (_, its) in links.items()}
+    first = _holders(db, {key for its in keys.values() for key in its})
     shared = {(room_id, key) for room_id, key in db.execute(_shared(service, shared_links.c.key))}
-
-    def is_known(room_id: str, key: str) -> bool:
-        return key in first and (first[key][0] == room_id or (room_id, key) in shared)
-
-    settled = links_of_own(db, service)
-    news = {
-        room_id: its
-        for room_id, its in links.items()
-        if room_id not in settled and not all(is_known(room_id, key) for key in its[1])
-    }
-    clash = any(key in first and not is_known(room_id, key) for room_id, its in news.items() for key in its[1])
+    settled, news, clash = links_of_own(db, service), {}, False
+    for room_id, its in keys.items():
+        mine = digest_of(service, room_id)
+        unknown = [key for key in its if first.get(key) != mine and (room_id, key) not in shared]
+        if unknown and room_id not in settled:
+            news[room_id] = links[room_id]
+            clash = clash or any(key in first for key in unknown)
     return news, clash
 
 
@@ -211,19 +262,18 @@ def _ended(db: Connection, service: str, listed: Iterable[InterviewRoomResponse]
     return sorted(set(ids) - marked)
 
 
-def _holders(db: Connection, service: str, keys: set[str]) -> dict[str, tuple[str, str, str]]:
-    """The room that was first written down with each key: its id, project and account."""
-    found = {}
-    columns = (link_keys.c.key, link_keys.c.room_id, link_keys.c.project_id, link_keys.c.account)
+def _holders(db: Connection, keys: set[int]) -> dict[int, int]:
+    """The digest of the room that was first written down with each key."""
+    found: dict[int, int] = {}
     for some in _portions(sorted(keys)):
-        wanted = select(*columns).where(link_keys.c.service == service, link_keys.c.key.in_(some))
-        found.update({key: (room, project, account) for key, room, project, account in db.execute(wanted)})
+        held = select(link_keys.c.key, link_keys.c.room).where(link_keys.c.key.in_(some))
+        found.update({key: room for key, room in db.execute(held)})
     return found
 
 
 def _groups(db: Connection, service: str) -> list[list[str]]:
     """The rooms in conflict: those with one link together, also where a third room joins the links of two."""
-    having: dict[str, set[str]] = {}
+    having: dict[int, set[str]] = {}
     for room_id, key in db.execute(_shared(service, shared_links.c.key)):
         having.setdefault(key, set()).add(room_id)
     groups: list[set[str]] = []
@@ -253,15 +303,16 @@ def _shared(service: str, *more: ColumnElement[Any]) -> Any:  # noqa: ANN401 - a
     return select(shared_links.c.room_id, *more).where(shared_links.c.service == service)
 
 
-def _insert(db: Connection, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 - one of ours
-    made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
-    db.execute(made.on_conflict_do_nothing(index_elements=list(table.primary_key.columns)), rows)
+def _insert(db: Connection, table: Table, rows: list[dict[str, Any]]) -> int:
+    """Writes rows, and returns how many: none in place of one that is there."""
+    return db.execute(_insertion(table, db.dialect.name), rows).rowcount
 
 
-def _digests(room: InterviewRoomResponse, kept: str = "") -> frozenset[str]:
-    keys = keys_of_room(room, kept)
-    return frozenset(sha256(key.encode(errors="surrogatepass")).hexdigest() for key in keys)
+@cache
+def _insertion(table: Table, dialect: str) -> Executable:
+    made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    return made.on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
 
 
-def _portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + KEYS_PER_STATEMENT] for start in range(0, len(values), KEYS_PER_STATEMENT))

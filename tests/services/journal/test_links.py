@@ -111,6 +111,13 @@ def test_listed_room_may_have_link_of_ours(journal: Journal) -> None:
     assert journal.links.conflicts(MINE, batch.id) == [[Twin("stranger"), Twin("a", batch.id, 1)]]
 
 
+def test_two_listed_rooms_are_in_conflict(journal: Journal) -> None:
+    journal.links.note_listed(MINE, [room("x"), like("y", "x"), room("z")])
+    assert in_conflict(journal) == {"x", "y"}
+    assert journal.links.conflicts(MINE) == [[Twin("x"), Twin("y")]]
+    assert journal.links.conflicts(STRANGER) == []
+
+
 def test_new_room_with_link_of_a_listed_one(journal: Journal) -> None:
     journal.links.note_listed(MINE, [room("older")])
     assert created(journal, "one", [like("a", "older")]).shared == 1
