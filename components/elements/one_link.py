@@ -12,6 +12,7 @@ from components.state.links import look_again
 from services.batches.one_link import Confirmed
 from services.journal.links import Twin
 from services.journal.records import Batch
+from services.rooms.entry import Entry
 from services.trust import literal
 
 GROUPS_NAMED = 5
@@ -59,15 +60,15 @@ def ask_again(room_ids: Sequence[str]) -> None:
         look_again()
 
 
-def others_in_words(room_id: str, names: Mapping[str, str]) -> str:
+def others_in_words(room_id: str, shown: Mapping[str, Entry]) -> str:
     """The rooms that have the link of this one too, such as `Anna and room 3 of batch 7`.
 
-    names: of the rooms that the page shows.
+    shown: the rooms that the page shows, by their ids.
     """
     groups = process.journal().links.conflicts(visibility.current())
     its = next((group for group in groups if any(twin.room_id == room_id for twin in group)), [])
     told = [
-        literal(names[twin.room_id]) if twin.room_id in names else _name(twin)
+        literal(shown[twin.room_id].name) if twin.room_id in shown else _name(twin)
         for twin in its
         if twin.room_id != room_id
     ]

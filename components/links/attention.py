@@ -103,7 +103,7 @@ def _describe(flag: Flag, entry: Entry) -> str:
         case Flag.STILL_OPEN:
             return "a new link has taken its place, so two links work for one person."
         case Flag.SAME_LINK:
-            others = others_in_words(entry.id, {its.id: its.name for its in links.shown_study().entries})
+            others = others_in_words(entry.id, links.shown_study().by_id)
             return (
                 f"it has the link of {others}, so it is not handed out. If asking does not help, replace or cancel "
                 "all of them."

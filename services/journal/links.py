@@ -123,8 +123,7 @@ class Links:
         """
         ids = {room.id for room in answers}
         with self._database.writing() as db:
-            groups = [group for group in _groups(db, visibility.service) if not ids.isdisjoint(group)]
-            before = {room_id for group in groups for room_id in group}
+            before = _related(db, visibility.service, ids)
             if not before or before - ids:
                 return 0
             for table in (shared_links, own_links):
@@ -273,15 +272,27 @@ def _holders(db: Connection, keys: set[int]) -> dict[int, int]:
 
 def _groups(db: Connection, service: str) -> list[list[str]]:
     """The rooms in conflict: those with one link together, also where a third room joins the links of two."""
-    having: dict[int, set[str]] = {}
+    first: dict[int, str] = {}
+    above: dict[str, str] = {}
+
+    def top(room_id: str) -> str:
+        while (other := above.setdefault(room_id, room_id)) != room_id:
+            above[room_id] = above[other]
+            room_id = other
+        return room_id
+
     for room_id, key in db.execute(_shared(service, shared_links.c.key)):
-        having.setdefault(key, set()).add(room_id)
-    groups: list[set[str]] = []
-    for together in having.values():
-        apart = [group for group in groups if group.isdisjoint(together)]
-        joined = together.union(*(group for group in groups if not group.isdisjoint(together)))
-        groups = [*apart, joined]
-    return sorted(sorted(group) for group in groups)
+        above[top(room_id)] = top(first.setdefault(key, room_id))
+    groups: dict[str, list[str]] = {}
+    for room_id in sorted(above):
+        groups.setdefault(top(room_id), []).append(room_id)
+    return sorted(groups.values())
+
+
+def _related(db: Connection, service: str, ids: set[str]) -> set[str]:
+    """Those of these rooms that are in conflict, and the rooms that have their links."""
+    keys = select(shared_links.c.key).where(shared_links.c.service == service, shared_links.c.room_id.in_(sorted(ids)))
+    return set(db.execute(_shared(service).where(shared_links.c.key.in_(keys))).scalars())
 
 
 def _twins(db: Connection, visibility: Visibility, room_ids: list[str]) -> dict[str, Twin]:
