@@ -38,7 +38,11 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class NoLink(Exception):
-    """A room's link is not a proper one (services.link), so it must not be handed out."""
+    """A room's link is not a proper one (services.link), so it must not be handed out. why: in words after a colon."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class Desk:
         """Puts every pending room of a project that was not given yet into its pool.
 
         Rooms without a participant come first, and of these the ones that expire first. Rooms without a proper link
-        and replaced rooms are left out.
+        of their own and replaced rooms are left out.
         """
-        known = self.journal.rooms.known(self.visibility, project_id)
-        listed = entries(self.client.rooms(project_id, PENDING), known, {}, self.check)
+        rooms = self.client.rooms(project_id, PENDING)
+        self.journal.links.note_listed(self.visibility, rooms)
+        listed = entries(rooms, self.journal.rooms.known(self.visibility, project_id), {}, self.check)
         found = [entry for entry in listed if entry.is_pending and not entry.is_replaced]
         found.sort(key=_turn)
         offers = [_offer(entry) for entry in found if entry.link.is_proper]
@@ -89,9 +94,9 @@ class Desk:
                 continue
             looked = self.look(claimed.room_id)
             if looked and looked.state == HandOutState.SHOWN and looked.station_key == station.key:
-                if not self.link_of(looked).is_proper:
+                if why := self.link_of(looked).why_not:
                     self.journal.hand_outs.give_back(self.visibility, looked.room_id, station.key)
-                    raise NoLink
+                    raise NoLink(why)
                 return looked
             if room_id is not None:
                 return None
@@ -122,12 +127,17 @@ class Desk:
         return None
 
     def link_of(self, hand_out: HandOut) -> Link:
-        """The room's link, checked."""
+        """The room's link, checked; not one that another room has too."""
         return self.entry(hand_out, "").link
 
     def entry(self, hand_out: HandOut, project_name: str) -> Entry:
         """The hand-out as an entry, as other pages know rooms."""
-        known = RoomRecord(hand_out.room_id, link=hand_out.link)
+        known = RoomRecord(
+            hand_out.room_id,
+            link=hand_out.link,
+            shares_link=hand_out.shares_link,
+            has_own_link=hand_out.has_own_link,
+        )
         person = Participant(label=hand_out.label)
         return Entry(hand_out.room, project_name, hand_out.number, person, known, self.check)
 

@@ -16,6 +16,13 @@ LONGEST_LINK = 2000
 NOT_A_LINK = "not a link: "
 """What stands before the text of a link that is not proper, so that no person mails it."""
 
+NOT_PROPER = "its address is not a proper link of Aseed's"
+SHARED = "another room has the same link"
+"""Why a link may not be used, in words that follow "because" or a colon."""
+
+IN_CONFLICT = f"in conflict: {SHARED}"
+"""What stands in place of a link that another room has too, so that no person mails it."""
+
 _URL = re.compile(r"(https?://[^/?#]+)([/?#].*)?", re.IGNORECASE)
 
 _NEVER = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
@@ -29,22 +36,32 @@ _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 class Link:
     """A link with the result of its check. Only `LinkCheck` makes proper ones.
 
-    text: as it came, to be shown as text. is_proper: whether it may be clicked, scanned or exported as a link.
+    text: as it came, to be shown as text; empty where another room has the same link.
+    is_proper: whether it may be clicked, scanned or exported as a link.
+    is_shared: whether another room has the same link (services.same_link).
     """
 
     text: str = field(repr=False)
     is_proper: bool = False
+    is_shared: bool = False
 
     @property
     def target(self) -> str:
         """The text, for whatever can be clicked, scanned or opened. Raises ValueError where the link is not proper."""
         if not self.is_proper:
-            raise ValueError("not a proper link")
+            raise ValueError(f"not a proper link: {self.why_not}")
         return self.text
 
     @property
+    def why_not(self) -> str:
+        """Why it may not be used; empty where it is proper."""
+        return "" if self.is_proper else SHARED if self.is_shared else NOT_PROPER
+
+    @property
     def marked(self) -> str:
-        """The text for a file: a proper link as it is, anything else with NOT_A_LINK before it."""
+        """The text for a file: a proper link as it is, else IN_CONFLICT, or the text with NOT_A_LINK before it."""
+        if self.is_shared:
+            return IN_CONFLICT
         return self.text if self.is_proper else f"{NOT_A_LINK}{self.text}"
 
 
@@ -82,6 +99,9 @@ class LinkCheck:
             return link
         return other if (other := self(told)).is_proper else link
 
+
+SHARED_LINK = Link("", is_shared=True)
+"""What every page and file gets of a link that another room has too: nothing that leads to either room."""
 
 NO_LINKS = LinkCheck()
 """The check that no link passes."""

@@ -20,7 +20,7 @@ def room(name: str = "a", **changes: Any) -> InterviewRoomResponse:  # noqa: ANN
     described = {
         "id": name,
         "project_id": "p",
-        "access_token": "t",
+        "access_token": f"t-{name}",
         "url": f"https://app.aseed.ai/interview/{name}",
         "room_name": f"interview-{name}",
         "max_duration_minutes": 30,

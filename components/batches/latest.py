@@ -3,10 +3,11 @@
 import time
 from datetime import datetime
 
-from components.state import batches, connection, viewer
+from components.state import batches, connection, process, viewer, visibility
 from components.state.batches import Latest
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
+from services.journal.database import JournalError
 from services.journal.records import Batch
 
 REFRESH_SECONDS = 10
@@ -41,7 +42,8 @@ def _ask(batch: Batch, known: Latest) -> None:
     known.asked = time.monotonic()
     try:
         rooms = connection.client().rooms(batch.project_id)
-    except AseedError:
+        process.journal().links.note_listed(visibility.current(), rooms)
+    except (AseedError, JournalError):
         known.stale = True
         return
     finally:

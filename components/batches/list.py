@@ -152,6 +152,8 @@ def _state(batch: Batch) -> str:
         colour, words = ":orange", "Interrupted: needs you"
     if batch.late:
         colour, words = ":orange", f"{rooms_in_words(batch.late)} in no batch: needs your decision"
+    elif batch.over and batch.shared:
+        colour, words = ":orange", f"{rooms_in_words(batch.shared)} with the link of another room: needs you"
     return f"{colour}[{words}]"
 
 

@@ -8,6 +8,7 @@ from components.batches.latest import REFRESH_SECONDS, ask_now, latest
 from components.batches.room_table import ROOMS_A_PAGE, numbered, room_table
 from components.elements.copy_button import copy_button
 from components.elements.csv_download import download_csv, download_other_csv
+from components.elements.one_link import show_conflicts
 from components.elements.paging import page_start
 from components.elements.problems import explain, links_are_hidden
 from components.elements.take_away.panel import take_away
@@ -74,12 +75,13 @@ def _take_away(batch: Batch) -> None:
         download_csv("Download CSV", links, batch.project_name, "csv")
         download_other_csv("CSV", links, batch.project_name, "csv")
     take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
-    if bad := batch.rooms - good:
+    if bad := batch.rooms - good - _batch_links(batch).shared:
         st.warning(
             f"**{rooms_in_words(bad)} came with an address that is not a proper link of Aseed's.** "
             "They are marked below and left out of Copy all and of the QR codes. Ask Aseed about them.",
             icon=":material/link_off:",
         )
+    show_conflicts(batch)
 
 
 def _links_and_codes(batch: Batch) -> None:
@@ -155,12 +157,14 @@ def _label_again(batch: Batch) -> None:
 
 def _batch_links(batch: Batch) -> BatchLinks:
     check = connection.current().check
-    made = (batch.id, batch.rooms, check)
+    # By which rooms, not by how many: one conflict may be settled while another one comes.
+    shared = process.journal().links.shared(batch.id)
+    made = (batch.id, batch.rooms, check, shared)
     kept = batches.current().links
     if kept is None or kept.made_of != made:
         good = [link.target for link in map(check, process.journal().batches.links(batch.id)) if link.is_proper]
         (first,) = process.journal().batches.rooms(batch.id, 1)
-        kept = BatchLinks(made, "\n".join(good), len(good), first.room.expires_at)
+        kept = BatchLinks(made, "\n".join(good), len(good), len(shared), first.room.expires_at)
         batches.current().links = kept
     return kept
 

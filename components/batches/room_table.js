@@ -4,22 +4,19 @@
  * @property {string} label
  * @property {string} link
  * @property {boolean} usable
+ * @property {string} why_not
  * @property {string} status
  * @property {string} moment
  *
  * @typedef {object} RoomTableData
  * @property {RoomRow[]} rooms
- * @property {string} unusable
  * @property {string} moment
  */
 
-/**
- * @param {RoomRow} room
- * @param {string} unusable
- */
-function row(room, unusable) {
+/** @param {RoomRow} room */
+function row(room) {
   const link = element("td", "to", element("span", "link", room.link));
-  if (!room.usable) link.append(element("div", "bad", unusable));
+  if (!room.usable) link.append(element("div", "bad", room.why_not));
   const actions = element("td", "do");
   if (room.usable) {
     actions.append(
@@ -48,7 +45,7 @@ export default function ({ data, parentElement }) {
       body,
       data.rooms,
       (room) => String(room.number),
-      (room) => row(room, data.unusable),
+      row,
     );
   });
 }

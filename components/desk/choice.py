@@ -17,6 +17,7 @@ from services.aseed.models import MAX_LABEL_LENGTH
 from services.desk import NoLink
 from services.journal.desk.records import HandOut, HandOutState, Station
 from services.labels import problem_of
+from services.link import SHARED
 from services.local_time import local
 from services.trust import literal
 
@@ -41,12 +42,14 @@ def choose_person(station: Station, screen: Screen) -> None:
     person = next((each for each in people if each.room_id == chosen), None)
     if person and person.state != HandOutState.FREE:
         show_beside(_who_has_it(person))
+    elif person and person.shares_link:
+        show_beside(f"This link cannot be handed out: {SHARED}. See the Links page.")
     st.button(
         "Show the code",
         key="desk_show",
         type="primary",
         icon=":material/qr_code_2:",
-        disabled=not person or person.state != HandOutState.FREE,
+        disabled=not person or person.state != HandOutState.FREE or person.shares_link,
         on_click=_take,
         args=(station, screen, person),
     )
@@ -102,8 +105,8 @@ def _take(station: Station, screen: Screen, person: HandOut | None) -> None:
     except AseedError as error:
         # The station has the room in hand by now: the screen shows it as soon as Aseed answers.
         screen.said = explain(error).what
-    except NoLink:
-        screen.said = "This link leads to another address than Aseed's, and cannot be handed out."
+    except NoLink as refused:
+        screen.said = f"This link cannot be handed out: {refused.why}."
 
 
 def _who_has_it(person: HandOut) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from components.elements.choices import names_of_batches
 from components.elements.problems import explain
 from components.elements.project_picker import pick_project
+from components.elements.words import counted
 from components.elements.writing import writing
 from components.state import connection, device, process, visibility
 from components.state import desk as desk_state
@@ -48,6 +49,9 @@ def choose_pool() -> Pool | None:
     )
     if not _is_filled(project.id):
         return None
+    if shared := process.journal().links.count(visibility.current(), project.id):
+        told = counted(shared, "room has a link that another room has", "rooms have links that other rooms have")
+        st.warning(f"**{told}, too:** they are not handed out. See the page Links.", icon=":material/link_off:")
     batch_id = chosen or None
     return Pool(project, batch_id, process.journal().hand_outs.left(visibility.current(), project.id, batch_id))
 

@@ -20,12 +20,15 @@ from services.aseed.models import PENDING
 from services.desk import NoLink
 from services.journal.database import JournalError
 from services.journal.desk.records import HandOut, HandOutState, Station
+from services.link import SHARED
 
 POLL_SECONDS = 2
 """Seconds between two questions to Aseed about the room on show."""
 
 BEGUN_SECONDS = 6
 """Seconds for which the screen says that the interview has begun, before it shows the next code."""
+
+CALLED_BACK = "The link that was on show was called back."
 
 FILL_SECONDS = 60
 """Seconds between two times that an empty pool is filled again, in case rooms were created meanwhile."""
@@ -78,16 +81,18 @@ def _updated_view(station: Station, screen: Screen) -> View | None:
         return message_view("waiting", explain(error).what, "Paste a new token on the Settings page.")
     except AseedError as error:
         return _unchanged_view(screen, explain(error).what)
-    except NoLink:
-        return message_view("waiting", "This link leads to another address than Aseed's", "It went back to the pool.")
+    except NoLink as refused:
+        text = f"It went back to the pool: {refused.why}."
+        return message_view("waiting", "This link cannot be handed out", text)
 
 
 def _current_view(station: Station, screen: Screen) -> View | None:
     desk = device.desk()
     held = desk.journal.hand_outs.in_hand(station.key)
-    if held and held.state == HandOutState.RECALLED:
+    if held and (held.state == HandOutState.RECALLED or held.shares_link):
         desk.journal.hand_outs.give_back(desk.visibility, held.room_id, station.key)
-        held, screen.shown, screen.said = None, None, "The link that was on show was called back."
+        screen.said = f"The link that was on show was taken off: {SHARED}." if held.shares_link else CALLED_BACK
+        held, screen.shown = None, None
     elif held and (held.state == HandOutState.SHOWN or station.by_name):
         # By name it is this room or none: no one gets the link of another person.
         held = _still_on_show(screen, desk.look(held.room_id))

@@ -75,8 +75,8 @@ def code_view(shown: HandOut, trouble: str = "") -> View:
     """Returns one code, held towards a person. trouble: what staff should know. Raises NoLink."""
     room, language, desk = shown.room, language_of(shown.room.language), device.desk()
     link = desk.link_of(shown)
-    if not link.is_proper:
-        raise NoLink
+    if link.why_not:
+        raise NoLink(link.why_not)
     facts = [minutes(room.max_duration_minutes, language)]
     if room.language:
         facts.append(OWN_NAMES.get(language_name(room.language) or "", room.language))

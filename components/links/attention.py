@@ -9,12 +9,13 @@ import streamlit as st
 
 from components.elements import jobs
 from components.elements.jobs import extensions
+from components.elements.one_link import ASK_AGAIN, ASKS, ask_again, others_in_words
 from components.elements.replace import COSTS, replace
 from components.elements.words import counted, rooms_in_words
 from components.elements.writing import writing
 from components.links.filters import show_only
 from components.links.options import FLAGS
-from components.state import dialogs, process, viewer, visibility
+from components.state import dialogs, links, process, viewer, visibility
 from components.state.links import look_again
 from components.state.study import Study
 from services.local_time import in_words
@@ -78,6 +79,9 @@ def _rooms_of(flag: Flag, found: Sequence[Entry]) -> None:
             st.button(
                 act.label, key=f"act_{flag}_{entry.id}", icon=act.icon, help=act.help, on_click=act.do, args=(entry,)
             )
+            if flag is Flag.SAME_LINK:
+                # No person can know that it is fine.
+                continue
             st.button(
                 "It is fine", key=f"settle_{flag}_{entry.id}", type="tertiary", icon=":material/done:",
                 on_click=_settle, args=(flag, entry),
@@ -98,6 +102,12 @@ def _describe(flag: Flag, entry: Entry) -> str:
             return f"{literal(room.respondent_email or '')} is in another room of this project, too."
         case Flag.STILL_OPEN:
             return "a new link has taken its place, so two links work for one person."
+        case Flag.SAME_LINK:
+            others = others_in_words(entry.id, links.shown_study().by_id)
+            return (
+                f"it has the link of {others}, so it is not handed out. If asking does not help, replace or cancel "
+                "all of them."
+            )
     return "its address is not a proper link of Aseed's, so it cannot be handed out."
 
 
@@ -127,4 +137,5 @@ _ACTS = {
     Flag.SAME_EMAIL: _Act("Look at it", ":material/visibility:", _open),
     Flag.STILL_OPEN: _Act("Cancel it", ":material/block:", _cancel),
     Flag.BAD_LINK: _REPLACE,
+    Flag.SAME_LINK: _Act(ASK_AGAIN, ":material/sync:", lambda entry: ask_again([entry.id]), ASKS),
 }

@@ -21,5 +21,6 @@ FLAGS = {
     Flag.SAME_EMAIL: "Same email in two rooms",
     Flag.STILL_OPEN: "Replaced, but still works",
     Flag.BAD_LINK: "Not a proper link",
+    Flag.SAME_LINK: "Same link as another room",
 }
 """Why a room needs a person, in a few words."""

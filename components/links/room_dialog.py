@@ -57,6 +57,12 @@ def _content(entry: Entry) -> None:
 
 
 def _code(entry: Entry) -> None:
+    if entry.shares_link:
+        st.error(
+            "**Another room has the same link: it is not handed out.** See above the table what to do.",
+            icon=":material/link_off:",
+        )
+        return
     if not entry.link.is_proper:
         st.error("**Not a proper link of Aseed's: do not hand it out.**", icon=":material/link_off:")
         st.text(entry.link.text)

@@ -47,7 +47,16 @@ def as_created(batch: Batch, kept: Sequence[KeptRoom], first: int | None = None,
             batch.project_name,
             one.place if first is None else first + index,
             one.participant or NO_PARTICIPANT,
-            RoomRecord(one.room.id, batch.id, name, one.place, one.link, one.participant),
+            RoomRecord(
+                one.room.id,
+                batch.id,
+                name,
+                one.place,
+                one.link,
+                one.participant,
+                shares_link=one.shares_link,
+                has_own_link=one.has_own_link,
+            ),
             check,
         )
         for index, one in enumerate(kept)
@@ -59,11 +68,13 @@ class BatchLinks:
     """The links of a batch that may have 10,000 rooms, put together once. made_of: the batch as it was then.
 
     text: the proper links, one a line. good: how many they are. expires: until when the first works.
+    shared: how many rooms have a link that another room has too, which is none of these.
     """
 
     made_of: tuple[object, ...]
     text: str
     good: int
+    shared: int
     expires: datetime | None
 
 

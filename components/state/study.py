@@ -96,9 +96,12 @@ class Study:
         """Reads what Aseed and the journal say, and takes over all of it, or nothing where a part fails."""
         listed, now = connection.client().rooms(self.of[1]), datetime.now(UTC)
         records, visible = process.journal().rooms, visibility.current()
+        process.journal().links.note_listed(visible, listed)
         known, settled = records.known(visible, self.of[1]), records.settled_flags(visible, self.of[1])
         found = entries(listed, known, _project_names(), connection.current().check)
         flags, totals = flagged(found, now, settled), figures(found, _price(), viewer.zone())
+        if sharing := [entry.id for entry in found if entry.shares_link]:
+            process.engine().confirm_links_soon(sharing, connection.client())
         # From here on nothing asks the session, so that a run that Streamlit breaks off leaves no half of it.
         self.entries, self.by_id, self.flags, self.figures = found, {entry.id: entry for entry in found}, flags, totals
         self.moment, self.problem, self._views = now, None, {}

@@ -1,4 +1,7 @@
-"""What a room still needs once it is there: its label and overrides, and the end of the old room that it replaces."""
+"""What a room still needs once it is there: its label and overrides, and the end of the old room that it replaces.
+
+Where its link is in another room too, it is asked for by its own call.
+"""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -43,6 +46,20 @@ class Completing:
     def retire(self, waiting: Sequence[Replacement]) -> tuple[list[Dealt], AseedError | None]:
         """Cancels the old rooms that no person has begun; with what was done about each."""
         return self._each(waiting, lambda its: deal_with(its, self._client))
+
+    def own_answers(self, room_ids: Sequence[str]) -> list[InterviewRoomResponse]:
+        """Asks for each room by its own call; without those that gave no answer about themselves."""
+        answers, _ = self._each(room_ids, self._own_answer)
+        return [room for room in answers if room]
+
+    def _own_answer(self, room_id: str) -> InterviewRoomResponse | None:
+        try:
+            room = self._client.room(room_id)
+        except AseedError as error:
+            if concerns_all(error):
+                raise
+            return None
+        return room if room.id == room_id else None
 
     def _labelled(self, kept: KeptRoom) -> LabelledRoom:
         try:

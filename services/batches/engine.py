@@ -2,8 +2,9 @@
 
 import logging
 import secrets
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.aseed.client import AseedClient
@@ -13,6 +14,7 @@ from services.background import BackgroundRunner, patiently
 from services.batches.completing import Completing, concerns_all
 from services.batches.likeness import Difference, is_anothers, nearest, of_project
 from services.batches.looking import has_gaps
+from services.batches.one_link import Confirmed, confirm_links
 from services.batches.pace import Pace
 from services.batches.replace import like_the_old
 from services.batches.settling import assign_adopted
@@ -49,6 +51,8 @@ class Engine:
         self._runs: set[Run] = set()
         self._looks: list[tuple[float, Batch, AseedClient]] = []
         """Batches that are to be looked at again, and when, by the monotonic clock."""
+        self._confirmed: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
         self._background = BackgroundRunner("batch")
         self._stop = self._background.stop
         self._background.start(self._beats)
@@ -160,6 +164,23 @@ class Engine:
         """Tries the labels once more that the service did not take, and the old rooms that it did not cancel."""
         self._background.start(lambda: self._label_again(batch, client))
 
+    def confirm_links(self, room_ids: Sequence[str], client: AseedClient) -> Confirmed:
+        """Asks for each of these rooms, and for those that have their links too, by its own call.
+
+        Raises JournalError.
+        """
+        whose = Visibility(client.service, client.account)
+        completing = Completing(client, self._pace, self._stop)
+        return confirm_links(self.journal.links, whose, room_ids, completing.own_answers)
+
+    def confirm_links_soon(self, room_ids: Iterable[str], client: AseedClient, *, again: bool = False) -> None:
+        """The same in the background, once for each room as long as this process runs. again: even if it was before."""
+        with self._lock:
+            new = [room_id for room_id in room_ids if again or (client.service, room_id) not in self._confirmed]
+            self._confirmed.update((client.service, room_id) for room_id in new)
+        if new:
+            self._background.start(lambda: self._confirm_links(new, client))
+
     def close(self) -> None:
         """Stop: no more calls; what has not answered within GRACE_SECONDS is settled after the next start."""
         self._background.close(GRACE_SECONDS)
@@ -215,6 +236,12 @@ class Engine:
             self.journal.batches.record_late_rooms(batch.id, len(late), has_gaps=gaps)
         except (AseedError, JournalError) as error:
             log.error("Batch %s could not be looked at again: %s", batch.id, error)
+
+    def _confirm_links(self, room_ids: Sequence[str], client: AseedClient) -> None:
+        try:
+            self.confirm_links(room_ids, client)
+        except JournalError as error:
+            log.error("What rooms with one link answered could not be written down: %s", error)
 
     def _label_again(self, batch: Batch, client: AseedClient) -> None:
         completing = Completing(client, self._pace, self._stop)

@@ -28,12 +28,13 @@ def listed_rooms(client: AseedClient, project_id: str) -> list[InterviewRoomResp
         raise Park(error) from None
 
 
-def unaccounted_rooms(run: Run, client: AseedClient, project_id: str) -> list[InterviewRoomResponse]:
-    """The rooms of a project that are in no batch, and were not there before this one.
+def unaccounted_rooms(
+    run: Run, client: AseedClient, project_id: str, listed: Sequence[InterviewRoomResponse]
+) -> list[InterviewRoomResponse]:
+    """Those of the listed rooms of a project that are in no batch, and were not there before this one.
 
     Raises ListHasGaps, and Park where the service cannot be asked.
     """
-    listed = listed_rooms(client, project_id)
     try:
         if has_gaps(client, run.unlisted(listed)):
             raise ListHasGaps

@@ -85,6 +85,9 @@ def deal_with(its: Replacement, client: AseedClient) -> Dealt:
     """
     if its.lacks:
         return its, False, "left as it is: the new room did not take over its research goals or interview guide"
+    if its.shares_link:
+        # The person would be left without any link.
+        return its, False, "left as it is: the new room's link is also in another room"
     try:
         return its, True, _cancelled(its.old_id, client)
     except RateLimited:

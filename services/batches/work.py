@@ -42,11 +42,13 @@ from services.background import in_parallel, patiently
 from services.batches.completing import ROOMS_PER_RECORD, Completing
 from services.batches.likeness import Forms, differences, fits, is_anothers, of_project
 from services.batches.looking import listed_rooms, unaccounted_rooms
+from services.batches.one_link import confirm_links
 from services.batches.pace import Ask, Pace, Park, Stopped
 from services.batches.settling import Signs, find_rooms
 from services.journal.database import JournalError
 from services.journal.records import Call, State
 from services.journal.run import Lapsed, Run
+from services.journal.visibility import Visibility
 from services.pauses import Pauses
 
 log = logging.getLogger(__name__)
@@ -108,7 +110,7 @@ class Work:
 
     def _go(self) -> None:
         if self.run.baseline() is None:
-            self.run.keep_baseline(room.id for room in listed_rooms(self.client, self.project_id))
+            self.run.keep_baseline(room.id for room in self._listed())
         self._creators = self.run.creators(self.client.account)
         while True:
             self._create()
@@ -294,7 +296,13 @@ class Work:
             raise Park(Failed("Aseed failed on the same rooms several times in a row."))
 
     def _unaccounted(self) -> list[InterviewRoomResponse]:
-        return unaccounted_rooms(self.run, self.client, self.project_id)
+        return unaccounted_rooms(self.run, self.client, self.project_id, self._listed())
+
+    def _listed(self) -> list[InterviewRoomResponse]:
+        listed = listed_rooms(self.client, self.project_id)
+        # A room that is still to come may have the link of one of these.
+        self.run.links.note_listed(self._whose, listed)
+        return listed
 
     def _wait(self, seconds: float) -> None:
         self.run.step(State.WAITING, max(0.0, seconds))
@@ -310,16 +318,35 @@ class Work:
         of an old room, the batch is not over.
         """
         completing = Completing(self.client, self.pace, self.stop)
+        asked = self._confirm_links(completing, frozenset())
         while some := self.run.unlabelled(ROOMS_PER_RECORD):
             self._show(State.LABELLING)
             labelled, problem = completing.label(some)
             self._record(self.run.record_labels, labelled)
             self._go_on_unless(problem)
+        # Before an old room is cancelled: the answer to a label may tell a link that another room has.
+        self._confirm_links(completing, asked)
         if waiting := self.run.unretired():
             self._show(State.LABELLING)
             retired, problem = completing.retire(waiting)
             self._record(self.run.record_retired, retired)
             self._go_on_unless(problem)
+
+    def _confirm_links(self, completing: Completing, asked: frozenset[str]) -> frozenset[str]:
+        """Asks for each room whose link is in another one too; what stays so is the page's to say.
+
+        asked: rooms that were asked for already.
+
+        Returns those that have been by now.
+        """
+        if shared := self.run.links.shared(self.run.batch_id) - asked:
+            self._show(State.LABELLING)
+            self._record(confirm_links, self.run.links, self._whose, shared, completing.own_answers)
+        return asked | shared
+
+    @property
+    def _whose(self) -> Visibility:
+        return Visibility(self.client.service, self.client.account)
 
     def _go_on_unless(self, problem: AseedError | None) -> None:
         if self.stop.is_set():

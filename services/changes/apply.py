@@ -12,17 +12,20 @@ _CLEAR = "clear_"
 """How the names of those fields of a change begin that empty another one."""
 
 
-def apply(task: Task, client: AseedClient) -> tuple[Result, str]:
-    """Does what a task says, unless it is so already. Raises AseedError."""
+def apply(task: Task, client: AseedClient) -> tuple[Result, str, InterviewRoomResponse | None]:
+    """Does what a task says, unless it is so already; with the room as the service then told it, where it did.
+
+    Raises AseedError.
+    """
     if task.change is None:
-        return _cancel(task, client)
+        return *_cancel(task, client), None
     if not _asked(task.change):
-        return Result.DONE, ""
-    if _is_so(client.room(task.room_id), task.change):
-        return Result.ALREADY, ""
+        return Result.DONE, "", None
+    if _is_so(room := client.room(task.room_id), task.change):
+        return Result.ALREADY, "", room
     with _unsure():
-        client.update_room(task.room_id, task.change)
-    return Result.DONE, ""
+        room = client.update_room(task.room_id, task.change)
+    return Result.DONE, "", room
 
 
 def _cancel(task: Task, client: AseedClient) -> tuple[Result, str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, Failed, NotFound, RateLimited, Refused
+from services.aseed.models import InterviewRoomResponse
 from services.background import BackgroundRunner, in_parallel
 from services.changes.apply import Unsure, apply, stops_all
 from services.changes.task import Outcome, Result, Task
@@ -123,6 +124,8 @@ class _Notes:
 
     def __init__(self, journal: Journal, visibility: Visibility, shutdown: threading.Event) -> None:
         self._records = journal.rooms
+        self._links = journal.links
+        self._told: list[InterviewRoomResponse] = []
         self._visibility = visibility
         self._shutdown = shutdown
         self._new: list[Outcome] = []
@@ -140,6 +143,11 @@ class _Notes:
         if due:
             self._write()
 
+    def see(self, room: InterviewRoomResponse) -> None:
+        """Has the journal compare the link that the service told in its answer, with the next that is written down."""
+        with self._lock:
+            self._told.append(room)
+
     def write_all(self) -> None:
         """Writes down what is left, and tries again where the journal cannot be written just now."""
         for attempt in range(WRITE_TRIES):
@@ -151,11 +159,23 @@ class _Notes:
         with self._writing:
             with self._lock:
                 some, self._new = self._new, []
+                told, self._told = self._told, []
                 self._written_at = time.monotonic()
             of_projects: defaultdict[str, list[Outcome]] = defaultdict(list)
             for outcome in some:
                 of_projects[outcome.task.project_id].append(outcome)
-            return all([self._keep(project_id, its) for project_id, its in of_projects.items()])
+            compared = self._compare(told)
+            return all([compared, *(self._keep(project_id, its) for project_id, its in of_projects.items())])
+
+    def _compare(self, told: list[InterviewRoomResponse]) -> bool:
+        try:
+            self._links.note_listed(self._visibility, told)
+        except JournalError as error:
+            log.error("The links of %s rooms could not be compared: %s", len(told), error)
+            with self._lock:
+                self._told = told + self._told
+            return False
+        return True
 
     def _keep(self, project_id: str, some: list[Outcome]) -> bool:
         whom = {outcome.task.room_id: outcome.task.person for outcome in some if outcome.task.person is not None}
@@ -260,7 +280,10 @@ class _Run:
     def _tried(self, task: Task) -> Outcome:
         """What becomes of a task in one attempt. Raises Unsure, and RateLimited where nothing was done."""
         try:
-            return Outcome(task, *apply(task, self.client))
+            result, words, room = apply(task, self.client)
+            if room:
+                self.notes.see(room)
+            return Outcome(task, result, words)
         except (Unsure, RateLimited):
             raise
         except AseedError as error:

@@ -26,7 +26,7 @@ def why_not_invited(entry: Entry, now: datetime) -> str:
         return _OVER[EXPIRED]
     if entry.is_replaced:
         return "another room has replaced it"
-    return "" if entry.link.is_proper else "its address is not a proper link of Aseed's"
+    return entry.link.why_not
 
 
 def invitable(entries: Sequence[Entry], now: datetime) -> list[Entry]:

@@ -80,7 +80,8 @@ def links_csv(entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = D
     """The rooms with all COLUMNS, numbered in the order given, as CSV.
 
     `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered, and one that
-    is not proper has services.link.NOT_A_LINK before it; all other text passes the formula guard.
+    is not proper has services.link.NOT_A_LINK before it; in place of one that another room has too is IN_CONFLICT. All
+    other text passes the formula guard.
     """
     numbers = [str(number) for number in range(1, len(entries) + 1)]
     return csv_file({"no": numbers, **_cells(entries, ROOM, zone)}, delimiter)

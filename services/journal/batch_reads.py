@@ -8,7 +8,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_,
 from services.journal.database import Database
 from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, State, moment
 from services.journal.rows import batch_of, kept_room_of
-from services.journal.tables import batches, calls, events, overrides, participants, people, rooms
+from services.journal.shared import is_of_batch, is_shared, own_link
+from services.journal.tables import batches, calls, events, overrides, participants, people, rooms, shared_links
 from services.journal.visibility import VISIBLE_BATCHES, Visibility, as_parameters, visible
 
 _ALL = 2**31 - 1
@@ -65,10 +66,15 @@ class BatchReads:
             return [kept_room_of(row) for row in db.execute(_page_of_rooms(), parameters)]
 
     def links(self, batch_id: int) -> list[str]:
-        """Returns every link of a batch as the service gave it, in the order of the places."""
+        """Returns the links of a batch as the service gave them, in the order of the places.
+
+        Those that another room has too are left out.
+        """
         with self._database.reading() as db:
-            found = select(rooms.c.link).where(rooms.c.batch_id == batch_id).order_by(rooms.c.place)
-            return list(db.execute(found).scalars())
+            found = select(func.coalesce(own_link(rooms), rooms.c.link)).where(
+                rooms.c.batch_id == batch_id, ~is_shared(rooms)
+            )
+            return list(db.execute(found.order_by(rooms.c.place)).scalars())
 
     def events(self, batch_id: int) -> list[Event]:
         """Returns the audit trail of a batch, oldest first."""
@@ -125,6 +131,11 @@ class BatchReads:
                 _count(rooms, rooms.c.label_state == LabelState.FAILED)
                 + _count(rooms, rooms.c.label_state == LabelState.WANTED, batches.c.ended_at.is_not(None))
             ).label("labels_failed"),
+            select(func.count(shared_links.c.room_id.distinct()))
+            .where(shared_links.c.is_over.is_(False), is_of_batch(shared_links, batches.c.id))
+            .correlate(batches)
+            .scalar_subquery()
+            .label("shared"),
             select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
             select(func.max(events.c.id)).where(events.c.batch_id == batches.c.id).scalar_subquery().label("turn"),
         )
@@ -167,7 +178,13 @@ def kept_rooms() -> Select[Any]:
         func.coalesce(people.c[name], participants.c[name]).label(name) for name in ("label", "email", "external_id")
     )
     return (
-        select(rooms, *now, overrides.c.change.label("overrides"))
+        select(
+            rooms,
+            *now,
+            overrides.c.change.label("overrides"),
+            own_link(rooms).label("own_link"),
+            is_shared(rooms).label("shares_link"),
+        )
         .join(participants, its_place, isouter=True)
         .join(people, its_id, isouter=True)
         .join(overrides, its_change, isouter=True)

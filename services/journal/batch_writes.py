@@ -8,9 +8,11 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 
 from services.aseed.errors import AseedError
 from services.journal.database import Database
+from services.journal.links import note_links, noted
 from services.journal.records import CallState, Labelled, LabelState, State
 from services.journal.rows import problem_text
 from services.journal.tables import batches, calls, events, rooms
+from services.journal.visibility import Visibility
 
 
 def keep_labels(db: Connection, done: Labelled) -> None:
@@ -19,6 +21,12 @@ def keep_labels(db: Connection, done: Labelled) -> None:
         state = LabelState.FAILED if room is None else LabelState.SET
         news = {"room": room.model_dump_json()} if room else {}
         db.execute(update(rooms).where(rooms.c.id == kept.id).values(label_state=state, **news))
+        if room and noted(room) != noted(kept.room, kept.link):
+            # The service may tell another room's link in its answer to a label.
+            its = select(batches.c.service, batches.c.account).join(rooms, rooms.c.batch_id == batches.c.id)
+            whose = db.execute(its.where(rooms.c.id == kept.id)).first()
+            if whose:
+                note_links(db, Visibility(*whose), {kept.room.id: noted(room, kept.link)})
 
 
 def set_aside(db: Connection, batch_id: int, room_ids: Iterable[str]) -> None:

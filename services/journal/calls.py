@@ -8,10 +8,12 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from services.aseed.errors import AseedError, OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse, RoomSettings
 from services.journal.database import Database
+from services.journal.links import note_links, noted
 from services.journal.records import Answer, Call, CallState, LabelState, moment
 from services.journal.replacements import note_replacements
 from services.journal.rows import AnyRow, call_of, problem_text, room_columns
 from services.journal.tables import batches, calls, overrides, participants, rooms
+from services.journal.visibility import Visibility
 
 IDS_PER_QUESTION = 500
 """How many room ids one select names."""
@@ -24,6 +26,7 @@ _CALL_AND_BATCH = (
     select(
         *calls.c,
         batches.c.service,
+        batches.c.account,
         batches.c.wanted,
         batches.c.created_by,
         select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
@@ -99,6 +102,7 @@ def keep_rooms(
         )
         ids = {place: room.id for place, room in zip(places, new, strict=True)}
         note_replacements(db, batch_id, whom.values(), ids, database)
+        note_links(db, Visibility(row.service, row.account), {room.id: noted(room) for room in new})
     if len(new) >= len(empty):
         if row.state != CallState.DONE:
             db.execute(update(calls).where(calls.c.id == call_id).values(state=CallState.DONE, problem=None))

@@ -24,7 +24,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-NEWEST = "0005"
+NEWEST = "0006"
 """The revision that this code needs: the head of migrations/versions."""
 
 _MIGRATION_LOCK = 7_215_036_419

@@ -5,6 +5,7 @@ from services.journal.database import Database
 from services.journal.desk.hand_outs import HandOuts, forget_hand_outs
 from services.journal.desk.packs import Packs
 from services.journal.desk.stations import Stations
+from services.journal.links import Links, forget_links
 from services.journal.presets import Presets, forget_presets
 from services.journal.rooms import RoomRecords, forget_rooms
 from services.journal.visibility import Visibility
@@ -26,6 +27,8 @@ class Journal:
     """Settings of the form under a name."""
     rooms: RoomRecords
     """Single rooms: whom they are for, their histories, their flags; and the target of a project."""
+    links: Links
+    """Which links are in more than one room."""
     stations: Stations
     """Devices and packs at which links are handed out."""
     hand_outs: HandOuts
@@ -38,6 +41,7 @@ class Journal:
         self.batches = Batches(self._database, lease)
         self.presets = Presets(self._database)
         self.rooms = RoomRecords(self._database)
+        self.links = Links(self._database)
         self.stations = Stations(self._database)
         self.hand_outs = HandOuts(self._database)
         self.packs = Packs(self._database)
@@ -49,6 +53,7 @@ class Journal:
     def forget(self, visibility: Visibility) -> None:
         """Deletes everything that is visible: the sandbox was reset, and its rooms do not exist any more."""
         with self._database.writing() as db:
+            forget_links(db, visibility)
             forget_batches(db, visibility)
             forget_presets(db, visibility)
             forget_rooms(db, visibility)

@@ -126,6 +126,7 @@ class Batch:
     late: how many rooms of the project may be its own, and are in no batch.
     left_alone: how many such rooms a person has decided to leave alone.
     has_gaps: whether the service's list of the project leaves rooms out, so that there may be more of them.
+    shared: how many of its rooms, of those that are not over, have a link that another room has too.
     """
 
     id: int
@@ -159,6 +160,7 @@ class Batch:
     late: int = 0
     left_alone: int = 0
     has_gaps: bool = False
+    shared: int = 0
     has_people: bool = False
     turn: int = 0
     """The number of the last line of its audit trail: it moves on with every decision."""
@@ -182,6 +184,8 @@ class KeptRoom:
     link: as it was when the room was created; the room's own `url` may have changed since.
     participant: whom the room is for; None where it is for no person in particular.
     overrides: what the room is to have besides its label, once it is there.
+    shares_link: whether another room has the same link.
+    has_own_link: whether its link is the one that its own answer had, when it was asked for after such a conflict.
     """
 
     id: int
@@ -191,6 +195,8 @@ class KeptRoom:
     participant: Participant | None = None
     label_state: LabelState | None = None
     overrides: UpdateRoomRequest | None = None
+    shares_link: bool = False
+    has_own_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,12 +204,14 @@ class Replacement:
     """A room that is there in the place of another one, which has not been dealt with.
 
     lacks: whether it would not take over what the old one has of its own.
+    shares_link: whether another room has its link too, so that it cannot be handed out.
     """
 
     place: int
     room_id: str
     old_id: str
     lacks: bool = False
+    shares_link: bool = False
 
 
 Found = Sequence[tuple[Call, Sequence[InterviewRoomResponse]]]
@@ -224,6 +232,7 @@ class RoomRecord:
     batch_name: as the researcher called the batch; empty without a name. link: as it was when it was created.
     replaces, replaced_by: the ids of the rooms in whose place it came, and that came in its place.
     handed_out, handed_out_by: when it was given to a person at a station, and who signed for it.
+    shares_link, has_own_link: as KeptRoom has them.
     """
 
     room_id: str
@@ -236,6 +245,8 @@ class RoomRecord:
     replaced_by: str = ""
     handed_out: datetime | None = None
     handed_out_by: str = ""
+    shares_link: bool = False
+    has_own_link: bool = False
 
 
 @dataclass(frozen=True)

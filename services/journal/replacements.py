@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 from services.journal.database import Database
 from services.journal.records import LabelState, NewBatch, Replacement, Retired
 from services.journal.rooms import note_rooms
+from services.journal.shared import is_shared
 from services.journal.tables import batches, overrides, participants, rooms
 from services.journal.visibility import Visibility
 
@@ -68,13 +69,22 @@ def unretired(db: Connection, batch_id: int) -> list[Replacement]:
     lacks = and_(rooms.c.label_state == LabelState.FAILED, overrides.c.place.is_not(None))
     its_change = and_(overrides.c.batch_id == participants.c.batch_id, overrides.c.place == participants.c.place)
     found: Select[Any] = (
-        select(participants.c.place, rooms.c.room_id, participants.c.replaces, func.coalesce(lacks, False))
+        select(
+            participants.c.place,
+            rooms.c.room_id,
+            participants.c.replaces,
+            func.coalesce(lacks, False),
+            is_shared(rooms),
+        )
         .join(rooms, _ROOM_OF_PLACE)
         .join(overrides, its_change, isouter=True)
         .where(participants.c.batch_id == batch_id, participants.c.replaces != "", participants.c.retired.is_(False))
         .order_by(participants.c.place)
     )
-    return [Replacement(place, new, old, bool(lacking)) for place, new, old, lacking in db.execute(found)]
+    return [
+        Replacement(place, new, old, bool(lacking), bool(sharing))
+        for place, new, old, lacking, sharing in db.execute(found)
+    ]
 
 
 def keep_retired(db: Connection, batch_id: int, done: Retired, database: Database) -> None:

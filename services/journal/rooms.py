@@ -14,6 +14,7 @@ from services.journal.database import Database
 from services.journal.desk.records import signature
 from services.journal.records import Event, LabelState, RoomRecord, moment
 from services.journal.rows import AnyRow, participant_columns, participant_of, room_record_of
+from services.journal.shared import in_conflict, links_of_own
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
@@ -40,6 +41,8 @@ class RoomRecords:
             created = _created(db, visibility, project_id)
             told = _told(db, visibility, project_id)
             given = _given(db, visibility, project_id)
+            shared = in_conflict(db, visibility.service)
+            own = links_of_own(db, visibility.service)
         # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
         replaced_by = {row.replaces: row.room_id for row in created if row.replaces}
         known = {row.room_id: room_record_of(row) for row in created}
@@ -53,6 +56,10 @@ class RoomRecords:
                 handed_out=at,
                 handed_out_by=by,
             )
+        for room_id in shared | own.keys():
+            its = known.get(room_id) or RoomRecord(room_id)
+            link, has_own = own.get(room_id, its.link), room_id in own
+            known[room_id] = replace(its, link=link, shares_link=room_id in shared, has_own_link=has_own)
         return known
 
     def relabel(self, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:

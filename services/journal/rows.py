@@ -65,6 +65,7 @@ def batch_of(row: AnyRow) -> Batch:
         late=row.late_rooms,
         left_alone=row.left_alone,
         has_gaps=row.has_gaps,
+        shared=row.shared,
         has_people=bool(row.has_people),
         turn=row.turn or 0,
     )
@@ -115,10 +116,12 @@ def kept_room_of(row: AnyRow) -> KeptRoom:
         id=row.id,
         place=row.place,
         room=InterviewRoomResponse.model_validate_json(row.room),
-        link=row.link,
+        link=row.link if row.own_link is None else row.own_link,
         participant=participant_of(row),
         label_state=LabelState(row.label_state) if row.label_state else None,
         overrides=UpdateRoomRequest.model_validate_json(row.overrides) if row.overrides else None,
+        shares_link=bool(row.shares_link),
+        has_own_link=row.own_link is not None,
     )
 
 
@@ -168,7 +171,7 @@ def hand_out_of(row: AnyRow) -> HandOut:
         label=row.label,
         known_as=row.whom,
         is_named=row.is_named,
-        link=row.link,
+        link=row.link if row.own_link is None else row.own_link,
         room=InterviewRoomResponse.model_validate_json(row.room),
         status=row.status,
         state=HandOutState(row.state),
@@ -180,6 +183,8 @@ def hand_out_of(row: AnyRow) -> HandOut:
         given=_moment_of(row.given_at),
         seconds_since_look=row.seconds_since_look,
         batch_id=row.batch_id,
+        shares_link=bool(row.shares_link),
+        has_own_link=row.own_link is not None,
     )
 
 

@@ -23,6 +23,7 @@ from services.journal.calls import (
     unlisted,
 )
 from services.journal.database import Database
+from services.journal.links import Links
 from services.journal.records import (
     Answer,
     Call,
@@ -89,6 +90,7 @@ class Run:
 
     def __init__(self, database: Database, batch_id: int, runner: str, lease: float) -> None:
         self.batch_id = batch_id
+        self.links = Links(database)
         self._database = database
         self._runner = runner
         self._before: frozenset[str] | None = None

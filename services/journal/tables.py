@@ -4,6 +4,7 @@ Moments are seconds since 1970 by the database's own clock. What only we read is
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -18,6 +19,9 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+
+_LARGE = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits. SQLite has these in every integer, and keeps a table by it only where it is called so."""
 
 # The ids of batches, calls and rooms grow in the order in which they are written.
 batches = Table(
@@ -208,6 +212,46 @@ targets = Table(
     Column("project_id", Text, primary_key=True),
     Column("account", Text, nullable=False),
     Column("completes", Integer, nullable=False),
+)
+
+# Every link that was seen, by the digest of what tells it apart, and that of the room that was first seen with it. Two
+# numbers only, as every answer writes rows all over this table.
+link_keys = Table(
+    "link_keys",
+    metadata,
+    Column("key", _LARGE, primary_key=True, autoincrement=False),
+    Column("room", _LARGE, nullable=False),
+)
+
+# The rooms whose links were seen in a list of the service, and that were not created here.
+listed_rooms = Table(
+    "listed_rooms",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    *_whose(),
+)
+
+# The rooms that have one link together: each of them, with every key that another one has as well. Mostly none.
+shared_links = Table(
+    "shared_links",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    Column("key", _LARGE, primary_key=True, autoincrement=False),
+    *_whose(),
+    # Whether the room was completed, expired or cancelled when it was last listed: then it needs no person any more.
+    Column("is_over", Boolean, nullable=False, server_default=false()),
+)
+
+# The links of rooms by their own answers, which were asked for because another room had the same one.
+own_links = Table(
+    "own_links",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    *_whose(),
+    Column("link", Text, nullable=False),
 )
 
 # Devices at which links are handed out, and files that stand for one where there is no network.

@@ -18,8 +18,9 @@ from services.aseed.models import (
 from services.email_address import spellings
 from services.folding import folded
 from services.journal.records import RoomRecord
-from services.link import NO_LINKS, Link, LinkCheck
+from services.link import NO_LINKS, SHARED_LINK, Link, LinkCheck
 from services.participants import Participant
+from services.same_link import keys_of_room, sharing
 
 NO_PARTICIPANT = Participant()
 """Of a room that is for no person in particular."""
@@ -50,6 +51,7 @@ class Entry:
     participant: whom the room is for.
     known: what the journal knows of it; None where it knows nothing.
     check: by which its link is checked; without one, no link is proper.
+    shares_here: whether a room that was listed with it has the same link.
     """
 
     room: InterviewRoomResponse
@@ -58,6 +60,7 @@ class Entry:
     participant: Participant = NO_PARTICIPANT
     known: RoomRecord | None = None
     check: LinkCheck = field(default=NO_LINKS, repr=False)
+    shares_here: bool = False
 
     @property
     def id(self) -> str:
@@ -65,8 +68,21 @@ class Entry:
 
     @cached_property
     def link(self) -> Link:
-        """The checked link, as it was handed over (LinkCheck.of_room)."""
-        return self.check.of_room(self.known.link if self.known else "", self.room.url)
+        """The checked link, as it was handed over (LinkCheck.of_room); not one that another room has too."""
+        return SHARED_LINK if self.shares_link else self._address
+
+    @property
+    def shares_link(self) -> bool:
+        """Whether another room has the same link, so that two people would be sent to one interview."""
+        return self.shares_here or (self.known is not None and self.known.shares_link)
+
+    @cached_property
+    def _address(self) -> Link:
+        """The checked link, whichever other room has it: to be looked for, and never shown."""
+        known = self.known
+        if known and known.has_own_link:
+            return self.check(known.link)
+        return self.check.of_room(known.link if known else "", self.room.url)
 
     @property
     def label(self) -> str:
@@ -132,7 +148,7 @@ class Entry:
 
     @cached_property
     def _whom_and_codes(self) -> str:
-        return f"{self._whom}\n{_searched(self.staff_code, self.room.room_name, self.link.text)}"
+        return f"{self._whom}\n{_searched(self.staff_code, self.room.room_name, self._address.text)}"
 
 
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -147,6 +163,7 @@ def entries(
     """The rooms that the API lists, each with what the journal knows of it.
 
     The newest batch comes first, its rooms in the order of their places; a room of no batch is numbered by its age.
+    Rooms of the list that have one link are in conflict, as are those that the journal knows to be.
 
     known: what the journal knows, by the room's id.
     project_names: by the project's id.
@@ -163,7 +180,7 @@ def entries(
         since = begun[batch] if batch else entry.room.created_at
         return -since.timestamp(), -(batch or 0), entry.number, entry.room.created_at, entry.id
 
-    made = []
+    made, shared = [], sharing_among(by_age, known)
     for number, room in enumerate(by_age, start=1):
         its = known.get(room.id)
         made.append(
@@ -174,9 +191,21 @@ def entries(
                 (its and its.participant) or NO_PARTICIPANT,
                 its,
                 check,
+                room.id in shared,
             )
         )
     return sorted(made, key=newest_first)
+
+
+def sharing_among(rooms: Iterable[InterviewRoomResponse], known: Mapping[str, RoomRecord]) -> frozenset[str]:
+    """The ids of those of the rooms that have one link with another of them. known: as `entries` takes it."""
+    keys = {}
+    for room in rooms:
+        its = known.get(room.id)
+        # What a list says of a room counts no more once the room's own answer was asked for.
+        if not (its and its.has_own_link):
+            keys[room.id] = keys_of_room(room, its.link if its else "")
+    return sharing(keys)
 
 
 def _batch_of(room: InterviewRoomResponse, known: Mapping[str, RoomRecord]) -> int | None:

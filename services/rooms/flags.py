@@ -30,6 +30,8 @@ class Flag(StrEnum):
     """It has been replaced, and its own link still works."""
     BAD_LINK = "bad_link"
     """Its link is not a proper one (services.link), so it must not be handed out."""
+    SAME_LINK = "same_link"
+    """Another room has the same link, so neither is handed out. This one cannot be called fine."""
 
 
 def flagged(
@@ -43,7 +45,9 @@ def flagged(
     joined = _joined_twice(listed)
     found: dict[str, tuple[Flag, ...]] = {}
     for entry in listed:
-        flags = tuple(flag for flag in _flags(entry, now, joined) if (entry.id, flag) not in settled)
+        flags = tuple(
+            flag for flag in _flags(entry, now, joined) if flag is Flag.SAME_LINK or (entry.id, flag) not in settled
+        )
         if flags:
             found[entry.id] = flags
     return found
@@ -63,7 +67,7 @@ def _flags(entry: Entry, now: datetime, joined: Collection[str]) -> Iterable[Fla
     if entry.is_pending and entry.is_replaced:
         yield Flag.STILL_OPEN
     if entry.tab == Tab.ACTIVE and not entry.link.is_proper:
-        yield Flag.BAD_LINK
+        yield Flag.SAME_LINK if entry.shares_link else Flag.BAD_LINK
 
 
 def _is_dropped(entry: Entry) -> bool:

@@ -40,8 +40,7 @@ def claims(journal: Journal, name: str) -> Iterator[str]:
 def gifts(journal: Journal, name: str) -> Iterator[str]:
     """Links on paper, from one station; gives the ids of their rooms."""
     while sys.stdin.readline() is not None and (claimed := journal.hand_outs.claim(MINE, station(name))):
-        room = next(offer.room for offer in offers(1)).model_copy(update={"id": claimed.room_id})
-        journal.hand_outs.record_status(MINE, claimed.room_id, room)
+        journal.hand_outs.record_status(MINE, claimed.room_id, claimed.room)
         if journal.hand_outs.give_on_paper(MINE, claimed.room_id, name):
             yield claimed.room_id
 

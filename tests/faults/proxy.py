@@ -78,6 +78,7 @@ class Fault(Enum):
     MORE_ROOMS = "one room too many is created and answered"
     REPEATED_IDS = "all rooms are created; the answer holds the first in place of the last (of a single one, twice)"
     KNOWN_IDS = "nothing is done; the answer holds the project's newest rooms, which exist already"
+    SAME_LINK = "all rooms are created; in the answer the last has the link of the first (a single one: of an old one)"
 
     FOREIGN_PROJECT = "all rooms are created; the answer holds another project's"
     FOREIGN_SETTINGS = "all rooms are created; the answer holds others of the project, with other settings"
@@ -356,6 +357,8 @@ class _Exchange(socketserver.BaseRequestHandler):
         match fault:
             case Fault.KNOWN_IDS:
                 return self._known(request)
+            case Fault.SAME_LINK:
+                return self._with_one_link(request)
             case Fault.PARTIAL_COMMIT_500 | Fault.FEWER_ROOMS:
                 return self._create(request, _count(request) // 2)
             case Fault.MORE_ROOMS:
@@ -409,6 +412,22 @@ class _Exchange(socketserver.BaseRequestHandler):
         if listed.status != 200:
             return listed
         return _with_rooms(listed, json.loads(listed.body)[: _count(request)])
+
+    def _with_one_link(self, request: Request) -> Answer:
+        answer = self._forward(request)
+        rooms = _rooms(answer)
+        new = {room["id"] for room in rooms}
+        older = [room for room in self._listed(request) if room["id"] not in new] if len(rooms) == 1 else []
+        # A project that had no room before answers as it is.
+        for twin in rooms[:1] if len(rooms) > 1 else older[:1]:
+            rooms[-1] |= {name: twin[name] for name in ("url", "access_token")}
+        return _with_rooms(answer, rooms) if rooms else answer
+
+    def _listed(self, creation: Request) -> list[Any]:
+        """The rooms of a creation's project, newest first."""
+        path = f"{creation.path}?project_id={json.loads(creation.body)['project_id']}"
+        listed = self._forward(replace(creation, method="GET", path=path, body=b""))
+        return list(json.loads(listed.body)) if listed.status == 200 else []
 
     def _forward(self, request: Request) -> Answer:
         service = http.client.HTTPConnection(self.server.upstream, timeout=PATIENCE)

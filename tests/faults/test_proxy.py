@@ -137,6 +137,9 @@ def test_a_creation_ends_as_its_fault_says(
             assert {room.id for room in client.create_rooms(wanted)} <= before
         elif fault in (Fault.FOREIGN_PROJECT, Fault.FOREIGN_SETTINGS):
             assert not {room.id for room in client.create_rooms(wanted)} & ids(store, wanted)
+        elif fault is Fault.SAME_LINK:
+            made = client.create_rooms(wanted)
+            assert len({room.url for room in made}) == len({room.access_token for room in made}) == WANTED - 1
         else:
             with pytest.raises(REFUSALS.get(fault, OutcomeUnknown)) as raised:
                 client.create_rooms(wanted)
@@ -239,6 +242,16 @@ def test_largest_call_can_answer_with_one_more(
             through(proxy, connections).create_rooms(wanted.model_copy(update={"count": 100}))
         assert {room.id for room in raised.value.rooms} == ids(store, wanted) - before
         assert len(raised.value.rooms) == 101
+
+
+def test_single_room_gets_link_of_an_older_one(
+    sandbox: str, client: AseedClient, connections: Connections, wanted: CreateRoomsRequest
+) -> None:
+    one = wanted.model_copy(update={"count": 1})
+    older = {room.url for room in client.create_rooms(wanted)}
+    with faulty(sandbox, always(Fault.SAME_LINK), hold=PATIENCE) as proxy:
+        (made,) = through(proxy, connections).create_rooms(one)
+        assert made.url in older and through(proxy, connections).room(made.id).url not in older
 
 
 @pytest.mark.parametrize("fault", [Fault.ANSWER_SHORTENED, Fault.MORE_ROOMS, Fault.REPEATED_IDS, Fault.FEWER_ROOMS])

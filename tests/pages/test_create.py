@@ -200,7 +200,7 @@ def test_surplus_rooms_are_kept_and_said(filled: AppTest, aseed: Aseed, store: S
 def test_improper_link_is_said(filled: AppTest, aseed: Aseed, store: Store) -> None:
     rows = store.rooms(store.account("sandbox"))[:2]
     urls = ("javascript:alert(1)", f"{aseed.address}/interview/x")
-    body = {"rooms": [{**row, "id": url, "url": url} for row, url in zip(rows, urls, strict=True)]}
+    body = {"rooms": [{**row, "id": url, "access_token": url, "url": url} for row, url in zip(rows, urls, strict=True)]}
     aseed.answers[CREATE] = lambda: JSONResponse(body)
     press_create(filled)
     assert "1 room came with an address that is not a proper link" in said(filled)

@@ -21,7 +21,8 @@ def created(app: AppTest, aseed: Aseed, store: Store) -> AppTest:
     """Two rooms just created, and listed: the first has a hostile URL, the second a proper link."""
     project = str(store.projects(store.account("sandbox"))[0]["id"])
     row = {**store.rooms(store.account("sandbox"))[0], "project_id": project, "status": "pending"}
-    rooms = [{**row, "id": str(place), "url": url} for place, url in enumerate((HOSTILE, proper(aseed)))]
+    urls = (HOSTILE, proper(aseed))
+    rooms = [{**row, "id": str(n), "access_token": f"token-{n}", "url": url} for n, url in enumerate(urls)]
     aseed.answers[CREATE] = lambda: JSONResponse({"rooms": rooms})
     app.run()
     app.selectbox("project").set_value(project)

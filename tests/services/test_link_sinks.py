@@ -20,10 +20,10 @@ from services.export.messages import invitations, invitations_csv, invitations_t
 from services.export.offline.page import offline_pack
 from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
-from services.link import NOT_A_LINK
-from services.rooms.entry import Entry
+from services.link import IN_CONFLICT, NOT_A_LINK
+from services.rooms.entry import Entry, entries
 from services.rooms.flags import Flag, flagged
-from tests.entries import BERLIN, entry
+from tests.entries import BERLIN, CHECK, entry
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -102,6 +102,33 @@ def test_every_file_holds_a_proper_link(sink: str) -> None:
         assert one.link.target in SINKS[sink](one).decode()
 
 
+def shared() -> list[Entry]:
+    """Two rooms of one list that have one link."""
+    return entries([entry(1).room, entry(2, url=f"{entry(1).room.url}/?from=mail").room], {}, {}, CHECK)
+
+
+@pytest.mark.parametrize("sink", SINKS)
+def test_no_file_holds_a_link_of_two_rooms(sink: str) -> None:
+    for one in shared():
+        # A PDF without cards is empty.
+        made = SINKS[sink](one).decode()
+        assert "SECRET" not in made
+        if sink in ("csv", "workbook", "png_codes", "svg_codes"):
+            # Where the room is in the file, its cell says why it has no link.
+            assert IN_CONFLICT in made
+
+
+def test_link_of_two_rooms_has_no_code() -> None:
+    found = shared()
+    assert flagged(found, NOW) == {one.id: (Flag.SAME_LINK,) for one in found}
+    # No person can know that it is fine.
+    settled = {(one.id, flag) for one in found for flag in Flag}
+    assert flagged(found, NOW, settled) == {one.id: (Flag.SAME_LINK,) for one in found}
+    for draw in (qr.svg, qr.png):
+        with pytest.raises(ValueError, match="another room has the same link"):
+            draw(found[0].link)
+
+
 @pytest.mark.parametrize("url", HOSTILE_URLS)
 def test_hostile_url_is_flagged_and_has_no_code(url: str) -> None:
     one = entry(url=url)
@@ -114,8 +141,9 @@ def test_hostile_url_is_flagged_and_has_no_code(url: str) -> None:
 READERS = {
     "services/journal/rows.py",
     "services/rooms/entry.py",
+    "services/same_link.py",
 }
-"""The files that may read a room's `url`: they hand it to the journal or to the check."""
+"""The files that may read a room's `url`: they hand it to the journal or to a check."""
 
 
 def test_nothing_else_reads_the_unchecked_url() -> None:

@@ -16,6 +16,7 @@ from services.export.cards.lettering import PLAIN, load, missing
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import Language, language_of
 from services.export.codes.symbol import Level, modules
+from services.link import SHARED
 from services.rooms.entry import Entry
 
 REASONS = {
@@ -136,6 +137,8 @@ def _why_not(entry: Entry, now: datetime) -> str:
         return REASONS.get(status, f"its status is {status}")
     if ends and ends <= now:
         return REASONS[EXPIRED]
+    if entry.link.is_shared:
+        return SHARED
     return "" if entry.link.is_proper else NOT_A_LINK
 
 

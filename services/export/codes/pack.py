@@ -28,7 +28,7 @@ def code_pack(
 ) -> bytes:
     """A code for each room, the links file (services.export.table.links_csv), and a note about rooms without a code.
 
-    A code is named by the number of its row in the links file, and its label. A room without a proper link
+    A code is named by the number of its row in the links file, and its label. A room without a proper link of its own
     has none, and LEFT_OUT_FILE says so.
     """
     digits = max(3, len(str(len(entries))))
@@ -54,17 +54,17 @@ def code_pack(
 
 
 def _line(number: int, entry: Entry) -> str:
-    """A room by its row and its label, on one line."""
-    return "\t".join((str(number), " ".join(entry.label.split()), entry.room.id))
+    """A room by its row and its label, and why it has no code, on one line."""
+    return "\t".join((str(number), " ".join(entry.label.split()), entry.room.id, entry.link.why_not))
 
 
 def _left_out(lines: list[str]) -> bytes:
     said = [
-        f"No code was made for {len(lines):,} {'room' if len(lines) == 1 else 'rooms'}: what came as the link is not a "
-        "proper link of Aseed's, so a code would lead somewhere else.",
+        f"No code was made for {len(lines):,} {'room' if len(lines) == 1 else 'rooms'}, because a code would lead "
+        "somewhere else, or two people to one interview.",
         f"They are marked in {LINKS_FILE}. Ask Aseed about them.",
         "",
-        "no\tlabel\troom_id",
+        "no\tlabel\troom_id\twhy",
         *lines,
         "",
     ]

@@ -14,7 +14,9 @@ from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomRespo
 from services.journal.database import Clash
 from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Offer, PoolCounts, Station, signature
+from services.journal.links import note_links, noted
 from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
+from services.journal.shared import is_shared
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
 
@@ -59,7 +61,7 @@ class HandOuts(Lines):
         self, visibility: Visibility, project_id: str, batch_id: int | None = None, ending: float | None = None
     ) -> PoolCounts:
         """What is in the pool of a project, or of one batch. ending: as PoolCounts has it, in seconds since 1970."""
-        free = hand_outs.c.state == HandOutState.FREE
+        free = (hand_outs.c.state == HandOutState.FREE) & ~is_shared(hand_outs)
         ends = false() if ending is None else _ending(ending)
         counted = [func.count(case((which, 1))) for which in (free, free & hand_outs.c.is_named.is_(False), ends)]
         with self._database.reading() as db:
@@ -124,6 +126,8 @@ class HandOuts(Lines):
             change: dict[str, Any] = {"status": status, "looked_at": self._database.now, "state": state}
             if room:
                 change |= {"room": room.model_dump_json(), "expires_at": expiry_seconds(room)}
+                if room.model_dump_json() != row.room:
+                    note_links(db, visibility, {room_id: noted(room, row.link)})
             if state == HandOutState.GIVEN and row.state != state:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
                 self._note(db, visibility, [row], f"handed out at {signature(row.station, row.operator)}")

@@ -9,6 +9,7 @@ from services.journal.database import Database
 from services.journal.desk.records import HandOut, HandOutState, Station
 from services.journal.rooms import note_rooms
 from services.journal.rows import hand_out_of
+from services.journal.shared import is_shared, own_link
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility, visible
 
@@ -28,7 +29,12 @@ class Lines:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        columns = (*hand_outs.c, (database.now - hand_outs.c.looked_at).label("seconds_since_look"))
+        columns = (
+            *hand_outs.c,
+            (database.now - hand_outs.c.looked_at).label("seconds_since_look"),
+            own_link(hand_outs).label("own_link"),
+            is_shared(hand_outs).label("shares_link"),
+        )
         # Built once: building them takes longer than the database does.
         self._all: Select[Any] = select(*columns)
         self._taking = update(hand_outs).returning(*columns)
@@ -63,13 +69,14 @@ class Lines:
     ) -> list[Row[Any]]:
         """Takes the rooms whose turn it is from the pool, in one statement: at most so many, in no order.
 
+        Rooms whose link another room has too are not given.
         Where others are taking the last ones just now, it looks again and waits for them: they may fail.
         """
         change = {**change, "claimed_at": self._database.now}
         for waits in (False, True):
             keys = (
                 select(hand_outs.c.service, hand_outs.c.room_id)
-                .where(*wanted, hand_outs.c.state == HandOutState.FREE)
+                .where(*wanted, hand_outs.c.state == HandOutState.FREE, ~is_shared(hand_outs))
                 .order_by(hand_outs.c.turn, hand_outs.c.room_id)
                 .limit(most)
                 .with_for_update(skip_locked=not waits)

@@ -77,6 +77,7 @@ class HandOut:
     seconds_since_look: how long ago the service was asked.
     claimed: when a station took it.
     given: when it was given for good: the interview began, or staff said so.
+    shares_link, has_own_link: as services.journal.records.KeptRoom has them.
     """
 
     room_id: str
@@ -96,6 +97,8 @@ class HandOut:
     given: datetime | None
     seconds_since_look: float
     batch_id: int | None = None
+    shares_link: bool = False
+    has_own_link: bool = False
 
     @property
     def by(self) -> str:

@@ -453,3 +453,28 @@ def test_log_holds_no_link_token_or_email(
     assert results(job) == [Result.UNCERTAIN] and "ValueError" in caplog.text
     shown = caplog.text + repr(job)
     assert rooms[0].access_token not in shown and "anna@example.com" not in shown and "/interview/" not in shown
+
+
+class Mixing(AseedClient):
+    """A client that is told the link of the room which it changed first, whichever one it changes."""
+
+    first: InterviewRoomResponse | None = None
+
+    def update_room(self, room_id: str, change: UpdateRoomRequest) -> InterviewRoomResponse:
+        room = super().update_room(room_id, change)
+        self.first = self.first or room
+        return room.model_copy(update={"url": self.first.url, "access_token": self.first.access_token})
+
+
+def test_answers_to_changes_are_compared(
+    sandbox: str,
+    connections: Connections,
+    do: Callable[..., Job],
+    rooms: list[InterviewRoomResponse],
+    journal: Journal,
+    clock: Clock,
+) -> None:
+    mixing = Mixing(f"{sandbox}/custdev", SecretStr("sandbox"), connections)
+    job = do(extensions(rooms[:3], clock() + timedelta(days=2)), mixing)
+    assert job.succeeded == 3
+    assert journal.links.in_conflict(mixing.service) == {room.id for room in rooms[:3]}

@@ -19,7 +19,9 @@ ENDS = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def room(name: str, status: str = PENDING) -> InterviewRoomResponse:
-    return entry(id=name, status=status, project_id=PROJECT, expires_at=ENDS).room
+    token = f"SECRET-{name}"
+    url = f"https://app.aseed.ai/interview/{token}"
+    return entry(id=name, status=status, project_id=PROJECT, expires_at=ENDS, access_token=token, url=url).room
 
 
 def offer(name: str, label: str = "", batch: int | None = None) -> Offer:

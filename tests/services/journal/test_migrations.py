@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from services.aseed.models import UpdateRoomRequest
+from services.aseed.models import InterviewRoomResponse, UpdateRoomRequest
 from services.journal import database as journal_database
 from services.journal.database import NEWEST, Database, JournalError
 from services.journal.journal import Journal
@@ -204,3 +204,23 @@ def test_overrides_of_third_revision_stay(database: str, monkeypatch: pytest.Mon
         assert journal.batches.without_room(1) == [(2, "Ben")]
     with closing(Database(database)) as opened, opened.reading() as db:
         assert db.execute(text("SELECT count(*) FROM overrides")).scalar() == 1
+
+
+def test_links_of_fourth_revision_are_compared(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = _ROOM.replace('"id": "a"', '"id": "b"').replace('"access_token": "a"', '"access_token": "other"')
+    of_the_fourth_revision = (
+        *OF_THE_FIRST_REVISION,
+        "INSERT INTO rooms (batch_id, call_id, place, service, room_id, link, room)"
+        f" VALUES (1, 1, 2, 'service', 'b', 'https://ASEED.example/interview/a/', '{room}')",
+    )
+    with monkeypatch.context() as earlier:
+        earlier.setattr(journal_database, "NEWEST", "0004")
+        with closing(Database(database)) as opened, opened.writing() as db:
+            for statement in of_the_fourth_revision:
+                db.exec_driver_sql(statement)
+    with closing(Journal(database)) as journal:
+        assert journal.links.shared(1) == {"a", "b"} and journal.batches.links(1) == []
+        # And a room that comes now is held against them.
+        later = InterviewRoomResponse.model_validate_json(room.replace('"id": "b"', '"id": "c"'))
+        journal.links.note_listed(MINE, [later])
+        assert journal.links.in_conflict("service") == {"a", "b", "c"}

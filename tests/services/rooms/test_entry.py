@@ -16,6 +16,7 @@ from services.aseed.models import (
 from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Tab, entries
+from services.rooms.view import View, matching
 from tests.entries import CHECK
 from tests.study import NOW, entry, room
 
@@ -56,6 +57,35 @@ def test_newest_batch_comes_first_in_its_order() -> None:
 def test_handed_over_link_never_changes() -> None:
     known = RoomRecord("a", link="https://app.aseed.ai/interview/first")
     assert entry(known=known, url="https://evil.example/").link.text == "https://app.aseed.ai/interview/first"
+
+
+def test_one_link_in_two_rooms_belongs_to_neither() -> None:
+    same = {"access_token": "t-a", "url": "https://app.aseed.ai/interview/other"}
+    made = entries([room("a"), room("b", **same), room("c"), room("c")], {}, {}, CHECK)
+    assert {one.id: one.link.is_proper for one in made} == {"a": False, "b": False, "c": True}
+    assert {one.link.text for one in made if one.id != "c"} == {""}
+    # The room is still found by what its link was, which leads to no one's interview on a page of rooms.
+    assert [one.id for one in matching(made, View(text="interview/other"), NOW, {})] == ["b"]
+
+
+def test_kept_link_counts_beside_the_told_one() -> None:
+    known = {"a": RoomRecord("a", link="https://app.aseed.ai/interview/b")}
+    made = entries([room("a"), room("b")], known, {}, CHECK)
+    assert not any(one.link.is_proper for one in made)
+
+
+def test_conflict_with_a_room_elsewhere_is_known() -> None:
+    (made,) = entries([room("a")], {"a": RoomRecord("a", shares_link=True)}, {}, CHECK)
+    assert made.shares_link and made.link.why_not == "another room has the same link"
+
+
+def test_own_answer_wins_over_what_a_list_tells() -> None:
+    own = RoomRecord("b", link="https://app.aseed.ai/interview/own", has_own_link=True)
+    made = entries([room("a"), room("b", url=room("a").url)], {"b": own}, {}, CHECK)
+    assert {one.id: one.link.text for one in made} == {"a": room("a").url, "b": own.link}
+    # Nor does the list's link count where the room's own one is not proper.
+    evil = RoomRecord("b", link="https://evil.example/", has_own_link=True)
+    assert not entry("b", known=evil).link.is_proper
 
 
 @given(st.text())

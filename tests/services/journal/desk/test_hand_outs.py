@@ -230,3 +230,32 @@ def test_forgetting_forgets_hand_outs_and_stations(journal: Journal) -> None:
     desk = opened(journal, "a")
     journal.forget(MINE)
     assert journal.hand_outs.find(MINE, "a") is None and journal.stations.find(MINE, desk.key) is None
+
+
+def test_link_of_two_rooms_is_not_given(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    twin = room("b").model_copy(update={"id": "c"})
+    journal.links.note_listed(MINE, [room("a"), room("b"), twin])
+    assert journal.hand_outs.left(MINE, PROJECT).free == 1
+    assert shown(journal, desk).room_id == "a"
+    assert journal.hand_outs.claim(MINE, station("Desk B")) is None
+    assert journal.hand_outs.claim(MINE, station("Desk C"), "b") is None
+    pack = station("Clinic")
+    journal.packs.pack(MINE, pack, 10)
+    assert journal.packs.packed(MINE, pack) == ([], 0)
+
+
+def test_own_answer_on_show_may_tell_of_conflict(journal: Journal) -> None:
+    desk = opened(journal, "a", "b")
+    journal.links.note_listed(MINE, [room("a"), room("b")])
+    one = shown(journal, desk)
+    assert not one.shares_link
+    same = {"url": room("b").url, "access_token": room("b").access_token}
+    looked = journal.hand_outs.record_status(MINE, one.room_id, room("a").model_copy(update=same))
+    assert looked is not None and looked.shares_link
+    assert [each.shares_link for each in journal.hand_outs.out(MINE, PROJECT)] == [True]
+    # Once both have been asked for, the screen gets the link of the room's own answer.
+    own = room("a").model_copy(update={"url": f"{room('a').url}-own", "access_token": "own"})
+    assert journal.links.settle(MINE, [own, room("b")]) == 2
+    held = journal.hand_outs.in_hand(desk.key)
+    assert held is not None and not held.shares_link and (held.link, held.has_own_link) == (own.url, True)
