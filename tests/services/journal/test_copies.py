@@ -13,6 +13,7 @@ import pytest
 from services.journal import copies
 from services.journal.copies import back_up, restore
 from services.journal.database import JournalError
+from services.journal.file import check_database
 from services.journal.journal import Journal
 from services.journal.presence import alone
 from services.journal.records import State
@@ -118,9 +119,8 @@ def test_missing_journal_and_folder_are_told(file: Path) -> None:
 def test_backup_that_fails_leaves_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def damaging(path: Path, newest: str, mode: str, patience: float, seconds: float | None) -> None:
         no_sqlite(path)
-        original(path, newest, mode, patience, seconds)
+        check_database(path, newest, mode, patience, seconds)
 
-    original = copies.check_database
     monkeypatch.setattr(copies, "check_database", damaging)
     with pytest.raises(JournalError, match="is damaged"):
         back_up(file, file.with_name("backup.sqlite3"))

@@ -17,6 +17,7 @@ import pytest
 from services.journal import file as journal_file
 from services.journal.database import Database, JournalError
 from services.journal.journal import Journal
+from services.journal.place import put as named
 from tests.journals import empty_journal
 from tests.servers import PATIENCE, ROOT
 from tests.services.journal.damage import DAMAGE, emptied, no_sqlite
@@ -95,12 +96,11 @@ def test_large_journal_opens_after_a_short_look(file: Path, monkeypatch: pytest.
 def test_new_journal_is_never_seen_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "journal.sqlite3"
     seen = list[bool]()
-    original = journal_file.put
 
     def put(new: Path, path: Path) -> bool:
         seen.append(path.exists())
         assert new.stat().st_size and new.stat().st_mode & 0o777 == 0o600
-        return original(new, path)
+        return named(new, path)
 
     monkeypatch.setattr(journal_file, "put", put)
     Journal(url_of(file)).close()
