@@ -39,8 +39,8 @@ def main() -> None:
         sys.stdout.write(f"The journal that was there is kept as {old}.\n")
     if unfinished:
         sys.stdout.write(
-            f"{unfinished} batches were not over. Resume them on the page Batches: rooms that came into being since the"
-            " backup are looked for first, and not created again.\n"
+            f"Batches that were not over: {unfinished}. Resume them on the page Batches: rooms that came into being"
+            " since the backup are looked for first, and not created again.\n"
         )
     sys.stdout.write(HANDED_OUT)
 
