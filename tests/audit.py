@@ -143,7 +143,7 @@ def main() -> None:
         found, wrong = read_lock(lock.read_text(encoding="utf-8"))
         pins |= set(found)
         problems += [f"{lock.relative_to(ROOT)}: {problem}" for problem in wrong]
-    installed = {canonicalize_name(one.metadata["Name"]): one.version for one in distributions()}
+    installed: dict[str, str] = {canonicalize_name(one.metadata["Name"]): one.version for one in distributions()}
     problems += differences(pins, installed)
     if problems:
         problems.append(

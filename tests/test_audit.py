@@ -18,8 +18,8 @@ from tests.servers import serving
 
 PINS = [Pin("anyio", "4.0"), Pin("jinja2", "3.1"), Pin("numpy", "2.0", is_for_here=False)]
 
-KNOWN = {"id": "PYSEC-1", "aliases": ["CVE-1"], "withdrawn": None}
-WITHDRAWN = {**KNOWN, "id": "PYSEC-2", "withdrawn": "2026-01-01T00:00:00Z"}
+KNOWN: dict[str, object] = {"id": "PYSEC-1", "aliases": ["CVE-1"], "withdrawn": None}
+WITHDRAWN: dict[str, object] = {**KNOWN, "id": "PYSEC-2", "withdrawn": "2026-01-01T00:00:00Z"}
 
 Answer = Callable[[str, str], Response]
 
@@ -108,7 +108,8 @@ def test_installed_packages_are_the_locked_ones() -> None:
         found, problems = read_lock(lock.read_text(encoding="utf-8"))
         assert found and not problems
         pins |= set(found)
-    assert not differences(pins, {canonicalize_name(one.metadata["Name"]): one.version for one in distributions()})
+    installed: dict[str, str] = {canonicalize_name(one.metadata["Name"]): one.version for one in distributions()}
+    assert not differences(pins, installed)
 
 
 def test_each_difference_from_the_lock_is_told() -> None:
