@@ -42,10 +42,11 @@ def put(new: Path, path: Path) -> bool:
 
 
 def keep(folder: Path) -> None:
-    """Makes the names in a folder survive a power cut."""
+    """Makes the names in a folder survive a power cut, where its file system can do that."""
     opened = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        with suppress(OSError):
+            os.fsync(opened)
     finally:
         os.close(opened)
 
