@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.state import connection, device, press
+from services.journal.database import JournalError
 from services.settings import ROOT
 from services.trust import literal
 
@@ -36,4 +37,8 @@ else:
     st.badge(f"Aseed at {literal(connected.host)}", icon=":material/cloud_done:", color="green")
 
 press.remember()
-page.run()
+try:
+    page.run()
+except JournalError as error:
+    # No page is whole without the journal. Its text says what to do.
+    st.error(literal(str(error)), icon=":material/error:")

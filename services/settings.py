@@ -95,6 +95,12 @@ class Settings(BaseModel):
             return self.database_url.get_secret_value()
         return f"sqlite:///{ROOT / self.data_dir / 'journal.sqlite3'}"
 
+    @property
+    def journal_file(self) -> Path | None:
+        """The journal's file; None where it is in PostgreSQL."""
+        scheme, _, path = self.journal_url.partition(":///")
+        return Path(path) if scheme.startswith("sqlite") else None
+
 
 def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_FILE) -> Settings:
     """Reads the settings; the environment wins over the secrets file, and an empty value counts as none.

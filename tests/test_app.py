@@ -112,6 +112,20 @@ def test_unusable_journal_is_reported_without_its_password() -> None:
     assert "Traceback" not in started.stderr and "CANARY" not in started.stderr
 
 
+def test_lost_journal_is_told_at_start(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite3").touch()
+    started = subprocess.run(
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT,
+        env={**os.environ, "ROOMS_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode != 0 and "Traceback" not in started.stderr
+    assert f"The journal's file {tmp_path}/journal.sqlite3 is empty: its content is lost." in started.stderr
+
+
 def test_the_journal_is_readable_by_its_owner_alone(dashboard: str, data: Path) -> None:
     assert httpx.get(f"{dashboard}/healthz", trust_env=False).is_success
     assert (data / "journal.sqlite3").stat().st_mode & 0o777 == 0o600

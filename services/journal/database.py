@@ -1,6 +1,5 @@
 """The journal's database: SQLite beside the app, or PostgreSQL for several replicas; opened, and brought up to date."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,22 +23,22 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+# Named once more: what uses the journal knows it by this module.
+from services.journal.errors import Clash as Clash
+from services.journal.errors import JournalError as JournalError
+from services.journal.file import JournalFile, is_newer, newer
+
 NEWEST = "0006"
 """The revision that this code needs: the head of migrations/versions."""
 
 _MIGRATION_LOCK = 7_215_036_419
 """A number of our own for PostgreSQL's advisory lock: one process migrates at a time."""
 
+_MIGRATING = Lock()
+"""Alembic keeps what it works on in its own module: one thread migrates at a time."""
+
 BUSY_SECONDS = 10
 """How long a writer waits for another one on SQLite."""
-
-
-class JournalError(Exception):
-    """The journal cannot be opened, read or written. Its text names no password and no link."""
-
-
-class Clash(JournalError):
-    """What was to be written is there already: another writer was faster."""
 
 
 class Database:
@@ -51,7 +50,8 @@ class Database:
     def __init__(self, url: str) -> None:
         address = _address(url)
         is_file = address.get_backend_name() == "sqlite"
-        self._engine = _sqlite(address) if is_file else _postgresql(address)
+        self._file = JournalFile(_path(address), NEWEST, BUSY_SECONDS) if is_file else None
+        self._engine = _sqlite(self._file) if self._file else _postgresql(address)
         # SQLite lets those who wait for its lock sleep for up to 100 ms at a time; ours are woken at once.
         self._turn: AbstractContextManager[object] = Lock() if is_file else nullcontext()
         # SQLite keeps writers waiting while a transaction reads. PostgreSQL's default shows each select something else.
@@ -60,6 +60,8 @@ class Database:
         )
         self.now = _clock(self._engine.dialect.name)
         try:
+            if self._file:
+                self._file.open(_fill)
             with self.writing() as db:
                 _migrate(db)
         except BaseException:
@@ -69,7 +71,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing. On SQLite it holds the write lock from its start."""
-        with self._turn, _plain_errors(), self._engine.begin() as db:
+        with self._turn, self._plain_errors(), self._engine.begin() as db:
             yield db
 
     @contextmanager
@@ -78,24 +80,46 @@ class Database:
 
         On PostgreSQL it keeps no writer waiting; on SQLite a writer commits once it is over.
         """
-        with self._turn, _plain_errors(), self._engine.connect().execution_options(**self._reading) as db, db.begin():
+        with (
+            self._turn,
+            self._plain_errors(),
+            self._engine.connect().execution_options(**self._reading) as db,
+            db.begin(),
+        ):
             yield db
 
     def close(self) -> None:
         self._engine.dispose()
+        if self._file:
+            self._file.close()
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        # Not chained: a driver's error may quote the address, and with it the password, or a row, and with it a link.
+        try:
+            if self._file:
+                self._file.watch()
+            yield
+        except IntegrityError:
+            raise Clash("The journal holds something else in the same place.") from None
+        except DBAPIError as error:
+            raise JournalError(self._said(error)) from None
+        except TimeoutError:
+            raise JournalError("The journal's database has no connection left.") from None
+
+    def _said(self, error: DBAPIError) -> str:
+        if self._file:
+            try:
+                self._file.watch()
+            except JournalError as gone:
+                return str(gone)
+            if why := self._file.explanation(error.orig):
+                return why
+        return _does_not_work(error)
 
 
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    # Not chained: a driver's error may quote the address, and with it the password, or a row, and with it a link.
-    try:
-        yield
-    except IntegrityError:
-        raise Clash("The journal holds something else in the same place.") from None
-    except DBAPIError as error:
-        raise JournalError(f"The journal's database does not work ({type(error.orig).__name__}).") from None
-    except TimeoutError:
-        raise JournalError("The journal's database has no connection left.") from None
+def _does_not_work(error: DBAPIError) -> str:
+    return f"The journal's database does not work ({type(error.orig).__name__})."
 
 
 def _address(url: str) -> URL:
@@ -111,15 +135,15 @@ def _address(url: str) -> URL:
     raise JournalError("DATABASE_URL must be the address of a PostgreSQL or SQLite database.")
 
 
-def _sqlite(address: URL) -> Engine:
-    file = Path(address.database or "")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # A reader of the file has the links, so no other account may read it.
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-        file.chmod(0o600)
-    except OSError as error:
-        raise JournalError(f"The journal's file cannot be opened ({error.strerror}).") from None
+def _path(address: URL) -> Path:
+    if not address.database:
+        raise JournalError("DATABASE_URL must name the file of the journal.")
+    return Path(address.database)
+
+
+def _sqlite(file: JournalFile) -> Engine:
+    # Never made by being opened: where the file is gone, an empty one in its place would hide that.
+    address = URL.create("sqlite", database=file.uri, query={"mode": "rw", "uri": "true"})
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -143,6 +167,18 @@ def _postgresql(address: URL) -> Engine:
     return create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
 
 
+def _fill(file: JournalFile) -> None:
+    """Makes the tables of a new journal."""
+    engine = _sqlite(file)
+    try:
+        with engine.begin() as db:
+            _migrate(db)
+    except DBAPIError as error:
+        raise JournalError(file.explanation(error.orig) or _does_not_work(error)) from None
+    finally:
+        engine.dispose()
+
+
 def _clock(dialect: str) -> ColumnElement[float]:
     """The database's own clock, in seconds since 1970: the one that all its users share."""
     expression = (
@@ -156,8 +192,11 @@ def _clock(dialect: str) -> ColumnElement[float]:
 def _migrate(db: Connection) -> None:
     if db.dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
-    if _revision(db) == NEWEST:
+    found = _revision(db)
+    if found == NEWEST:
         return
+    if is_newer(found, NEWEST):
+        raise JournalError(newer("The journal"))
     # Imported only where there is something to do: it would cost every start a third of a second.
     from alembic import command
     from alembic.config import Config
@@ -166,11 +205,10 @@ def _migrate(db: Connection) -> None:
     config = Config(attributes={"connection": db})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     try:
-        command.upgrade(config, NEWEST)
+        with _MIGRATING:
+            command.upgrade(config, NEWEST)
     except CommandError:
-        raise JournalError(
-            "The journal was written by a newer version of this dashboard. Update the dashboard."
-        ) from None
+        raise JournalError(newer("The journal")) from None
 
 
 def _revision(db: Connection) -> str | None:

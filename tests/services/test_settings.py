@@ -168,8 +168,10 @@ def test_sandbox_needs_that_nothing_real_is_configured(
 def test_journal_is_a_file_or_the_named_database(secrets_file: Path) -> None:
     assert load({}, secrets_file).journal_url == f"sqlite:///{ROOT}/data/journal.sqlite3"
     assert load({"ROOMS_DATA_DIR": "/var/rooms"}, secrets_file).journal_url == "sqlite:////var/rooms/journal.sqlite3"
+    assert load({"ROOMS_DATA_DIR": "/var/rooms"}, secrets_file).journal_file == Path("/var/rooms/journal.sqlite3")
     named = load({"DATABASE_URL": f"postgresql://rooms:{CANARY}@db/rooms"}, secrets_file)
     assert named.journal_url == f"postgresql://rooms:{CANARY}@db/rooms"
+    assert named.journal_file is None
     assert CANARY not in repr(named) and CANARY not in str(named.model_dump())
 
 
