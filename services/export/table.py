@@ -122,7 +122,7 @@ def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) 
         Kind.TEXT: as_cell,
         Kind.WORD: cache(as_cell),
         Kind.NUMBER: cache(str),
-        Kind.LINK: lambda link: link.marked,
+        Kind.LINK: lambda link: link.target if link.is_proper else as_cell(link.marked),
         Kind.UTC: cache(_utc),
         Kind.LOCAL: cache(lambda moment: local_minute(moment, zone)),
         Kind.ZONE: lambda _: zone.key,

@@ -230,17 +230,6 @@ def test_libreoffice_opens_both_forms(delimiter: Delimiter, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("delimiter", Delimiter)
-def test_libreoffice_runs_nothing_by_another_delimiter(delimiter: Delimiter, tmp_path: Path) -> None:
-    texts = [f"a{mark}{text}" for mark in ",;\t\r\n" for text in HOSTILE]
-    chosen = [entry(number, Participant(label=text), batch=text) for number, text in indexed(texts)]
-    file = tmp_path / "links.csv"
-    file.write_bytes(links_csv(chosen, BERLIN, delimiter))
-    for expected in ",;\t":
-        cells = [cell for row in rows_read(file, f"CSV:{ord(expected)},34,76,1") for cell in row]
-        assert not [cell for cell in cells if cell.formula or cell.kind == "error"], expected
-
-
-@pytest.mark.parametrize("delimiter", Delimiter)
 def test_split_label_is_read_back_the_same(delimiter: Delimiter) -> None:
     texts = ["a;=1+1", "a,-5", "a; @x;+1", 'a;"=1"', "a;'b'", "Smith, Anna"]
     chosen = [entry(number, Participant(label=text)) for number, text in indexed(texts)]
