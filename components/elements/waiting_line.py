@@ -27,7 +27,7 @@ def place_in_line() -> Iterator[Say]:
         place.empty()
 
 
-def offer_second_try(error: RosterError, key: str, forget: Callable[[], object] | None = None) -> None:
+def offer_second_try(error: RosterError, key: str, forget: Callable[[], None] | None = None) -> None:
     """Shows a button by which the list is read again, where only the others were in its way.
 
     forget: what makes that happen; None where every drawing reads the list.

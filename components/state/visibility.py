@@ -1,6 +1,10 @@
-"""What this session may see: the batches and rooms of its token's account, and of the projects that it may read."""
+"""What this session may see: the batches and rooms of its token's account, and of the projects that it may read.
+
+The journal's links are seen only while Aseed answers for the token: it may have been revoked meanwhile.
+"""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -15,20 +19,29 @@ from services.journal.visibility import Visibility
 VISIBILITY_SECONDS = 30
 """How long a session relies on the list of projects that it read."""
 
+GRACE_SECONDS = 300
+"""How long links are still shown after Aseed's last good answer for the token."""
+
+DESK_GRACE_SECONDS = 900
+"""The same for the code on show at a desk. A fair's network fails for longer, a visitor stands before it, and it is one
+link; every other code comes only after Aseed has said that its room is free."""
+
 
 @dataclass(frozen=True)
 class Seen:
     """What the session has read about one account. listed, named: ids of projects, from the list and by a typed id.
 
-    asked: when the list was read last, by the monotonic clock.
-    refused: whether Aseed then did not accept the token.
+    asked: when the list was asked for last, by the monotonic clock.
+    answered: when Aseed last gave a good answer for this token; never, to begin with.
+    problem: why it gave none since; None where it did.
     """
 
     account: str = ""
     asked: float = -inf
     listed: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
-    refused: bool = False
+    answered: float = -inf
+    problem: AseedError | None = None
 
 
 @dataclass
@@ -45,28 +58,55 @@ def current() -> Visibility:
     return Visibility(aseed.service, aseed.account, seen.listed | seen.named)
 
 
+def links_problem(grace: float = GRACE_SECONDS, project_id: str | None = None) -> AseedError | None:
+    """Why no link may be shown; None where they may be.
+
+    A token that Aseed does not accept (401) opens no links at once. Where Aseed answers otherwise or not at all, links
+    are shown for a while after its last good answer.
+
+    grace: for how many seconds.
+    project_id: a project about which Aseed is asked where the token may not list projects.
+    """
+    seen = _seen(connection.client().account)
+    if project_id and _is(seen.problem, 403) and project_id not in seen.named:
+        with suppress(AseedError):
+            project(project_id)
+        seen = _seen(seen.account)
+    if _is(seen.problem, 401) or time.monotonic() - seen.answered > grace:
+        return seen.problem
+    return None
+
+
 def token_is_refused() -> bool:
-    """Whether Aseed, when last asked, did not accept this session's token: then it opens no links any more."""
-    return _seen(connection.client().account).refused
+    """Whether the links are hidden because of this session's token: another one is needed."""
+    return isinstance(links_problem(DESK_GRACE_SECONDS), TokenRefused)
+
+
+def note_answer() -> None:
+    """Notes that Aseed has just given a good answer for this session's token."""
+    seen = _seen(connection.client().account)
+    session.state(VisibilityState).seen = replace(seen, answered=time.monotonic())
 
 
 def use_token(token: SecretStr | None) -> None:
     """Uses a token for this browser session only, or goes back to the deployment's."""
     connection.paste(token)
-    forget_reads()
+    session.state(VisibilityState).seen = Seen()
+    reads.forget()
 
 
 def forget_reads() -> None:
-    """Asks Aseed again for everything that was kept."""
+    """Asks Aseed again for everything that was kept; its last good answer counts until it gives another."""
     reads.forget()
-    session.state(VisibilityState).seen = Seen()
+    session.state(VisibilityState).seen = replace(session.state(VisibilityState).seen, asked=-inf)
 
 
 def project(project_id: str) -> ProjectResponse:
     """The project of a typed id, which the session may see from then on. Raises AseedError."""
     found = reads.project(project_id)
     seen = _seen(connection.client().account)
-    session.state(VisibilityState).seen = replace(seen, named=seen.named | {found.id})
+    answered = replace(seen, named=seen.named | {found.id}, answered=time.monotonic(), problem=None)
+    session.state(VisibilityState).seen = answered
     return found
 
 
@@ -82,13 +122,26 @@ def _seen(account: str) -> Seen:
         seen = Seen(account)
     if time.monotonic() - seen.asked > VISIBILITY_SECONDS:
         # Asked once in a while, also without success: a page must not wait for a service that is down at every turn.
-        listed, refused = seen.listed, seen.refused
+        listed, answered, problem = seen.listed, seen.answered, None
         try:
-            listed, refused = frozenset(project.id for project in reads.projects()), False
-        except TokenRefused as error:
-            refused = error.status == 401
-        except AseedError:
-            pass
-        seen = replace(seen, asked=time.monotonic(), listed=listed, refused=refused)
+            listed, answered = _listed(seen), time.monotonic()
+        except AseedError as error:
+            problem = error
+        seen = replace(seen, asked=time.monotonic(), listed=listed, answered=answered, problem=problem)
         session.state(VisibilityState).seen = seen
     return seen
+
+
+def _listed(seen: Seen) -> frozenset[str]:
+    """The projects as Aseed lists them. Where it does not for this token, it may answer about one with a typed id."""
+    try:
+        return frozenset(project.id for project in reads.projects())
+    except TokenRefused as error:
+        if not (_is(error, 403) and seen.named):
+            raise
+        reads.project(min(seen.named))
+        return seen.listed
+
+
+def _is(problem: AseedError | None, status: int) -> bool:
+    return isinstance(problem, TokenRefused) and problem.status == status

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.elements.download import KINDS, made
-from components.state import downloads, session
+from components.state import downloads, session, visibility
 from components.state.downloads import Downloads
 from components.state.kept_file import KeptFile
 from components.state.take_away import TakeAwayState
@@ -23,6 +23,15 @@ from tests.conftest import Clock
 from tests.pages.conftest import go, said, state
 
 SIZE = 2_000_000
+
+
+pytestmark = pytest.mark.usefixtures("answered")
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An Aseed that has just answered for the token: without it, no file is made."""
+    monkeypatch.setattr(visibility, "links_problem", lambda *_: None)
 
 
 @pytest.fixture
