@@ -24,6 +24,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from services.journal.quiet import keep_rows_out_of_logs
+from services.journal.tls import NOT_VERIFIED, is_about_tls, with_tls
+from services.private_folder import make_private_folder
+
+keep_rows_out_of_logs()
+
 NEWEST = "0004"
 """The revision that this code needs: the head of migrations/versions."""
 
@@ -93,9 +99,15 @@ def _plain_errors() -> Iterator[None]:
     except IntegrityError:
         raise Clash("The journal holds something else in the same place.") from None
     except DBAPIError as error:
-        raise JournalError(f"The journal's database does not work ({type(error.orig).__name__}).") from None
+        raise JournalError(_said(error)) from None
     except TimeoutError:
         raise JournalError("The journal's database has no connection left.") from None
+
+
+def _said(error: DBAPIError) -> str:
+    if is_about_tls(error.orig):
+        return NOT_VERIFIED
+    return f"The journal's database does not work ({type(error.orig).__name__})."
 
 
 def _address(url: str) -> URL:
@@ -114,7 +126,7 @@ def _address(url: str) -> URL:
 def _sqlite(address: URL) -> Engine:
     file = Path(address.database or "")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(file.parent)
         # A reader of the file has the links, so no other account may read it.
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         file.chmod(0o600)
@@ -140,7 +152,7 @@ def _sqlite(address: URL) -> Engine:
 
 def _postgresql(address: URL) -> Engine:
     patience = {"connect_timeout": BUSY_SECONDS}
-    return create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
+    return create_engine(with_tls(address), hide_parameters=True, pool_pre_ping=True, connect_args=patience)
 
 
 def _clock(dialect: str) -> ColumnElement[float]:

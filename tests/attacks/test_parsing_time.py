@@ -73,7 +73,8 @@ def test_list_of_piled_marks_is_read_quickly() -> None:
 def test_only_short_text_is_read_in_our_process(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(workbook, "COMMAND", (sys.executable, "-c", ""))
     text = "Anna\n".ljust(size, "x")
-    for read in (lambda: read_text(text), lambda: read_file(text.encode(), "list.csv")):
+    ways: tuple[Callable[[], Sheet], ...] = (lambda: read_text(text), lambda: read_file(text.encode(), "list.csv"))
+    for read in ways:
         if size <= SMALL:
             assert read().rows[0] == ("Anna",)
         else:
@@ -87,7 +88,7 @@ HOSTILE_CELLS = (PILE, "@", "a@", "a@b.co ", "<a@b>", "((", " ", "#", "1.", "a."
 @pytest.mark.parametrize("unit", HOSTILE_CELLS)
 @pytest.mark.parametrize("field", [Field.LABEL, Field.EMAIL, Field.EXTERNAL_ID, Field.LANGUAGE, Field.MINUTES])
 def test_hostile_cells_of_people_take_no_time(field: Field, unit: str) -> None:
-    mapping = {field: 0, Field.LABEL: 1} if field not in (Field.LABEL, Field.EMAIL) else {field: 0}
+    mapping: dict[Field, int] = {field: 0, Field.LABEL: 1} if field not in (Field.LABEL, Field.EMAIL) else {field: 0}
     rows = tuple(((unit * 10_000)[:size], "Anna") for size in (LONGEST_READ, 990, 9_990) for _ in range(50))
     sheet = Sheet((("head", "name"), *rows), tuple(range(1, len(rows) + 2)))
     quickly(lambda: people(sheet, mapping, header=True))
