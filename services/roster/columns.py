@@ -85,8 +85,8 @@ def field_of(name: str) -> Field | None:
 
 
 def is_links_file(header: Sequence[str]) -> bool:
-    """Returns whether a header is the one of our own links file (services.export.table)."""
-    return {"link", "room_id"} <= set(header)
+    """Returns whether a header is the one of our own links file or mail merge (services.export.table)."""
+    return "link" in header and not {"room_id", "expires_at_local"}.isdisjoint(header)
 
 
 def guess(rows: Rows) -> dict[Field, int]:

@@ -158,6 +158,23 @@ def test_rooms_left_out_of_mail_merge_are_counted(app: AppTest, tab: str, left_o
     assert ("The mail merge leaves out" in said(app)) == left_out
 
 
+def test_room_ids_are_in_a_file_on_request_only(app: AppTest, store: Store) -> None:
+    go(app.run(), "links")
+    app.session_state["take_away_links"] = True
+    app.run()
+    files = []
+    for wanted in (False, True):
+        app.session_state["take_away_links"] = True
+        app.checkbox("room_ids_links").set_value(wanted)
+        app.session_state["download_file_CSV_links"] = {"wanted": f"{wanted}"}
+        app.run()
+        content = state(app, Downloads).waiting["download_file_CSV_links"].made.content
+        assert content
+        files.append(content.read().decode())
+    ids = [str(room["id"]) for room in store.rooms(store.account("sandbox"))]
+    assert not [each for each in ids if each in files[0]] and [each for each in ids if each in files[1]]
+
+
 def test_boxes_are_told_before_printing(app: AppTest, store: Store) -> None:
     rename_one(store, "Li ܫܠ")
     go(app.run(), "links")
