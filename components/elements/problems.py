@@ -145,8 +145,8 @@ def why_hidden(problem: AseedError) -> str:
             return "Aseed does not accept this API token. Paste a new one in Settings."
         case TokenRefused():
             return (
-                "Aseed does not let this API token list projects (403). Ask the owner for access, use another token, "
-                "or type the project's id on the page Create."
+                "Aseed does not let this API token read projects and rooms (403). Ask the owner for access, or use "
+                "another token."
             )
         case RateLimited():
             return "Aseed is asked too often just now, and did not answer for this API token. Try again in a minute."

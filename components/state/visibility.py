@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from components.state import connection, process, reads, session
 from services.aseed.errors import AseedError, TokenRefused
-from services.aseed.models import ProjectResponse
+from services.aseed.models import ACTIVE, ProjectResponse
 from services.journal.records import Batch
 from services.journal.visibility import Visibility
 
@@ -133,13 +133,20 @@ def _seen(account: str) -> Seen:
 
 
 def _listed(seen: Seen) -> frozenset[str]:
-    """The projects as Aseed lists them. Where it does not for this token, it may answer about one with a typed id."""
+    """The projects as Aseed lists them.
+
+    Where it does not for this token (403), it may answer all the same: about a project with a typed id, or about rooms.
+    """
     try:
         return frozenset(project.id for project in reads.projects())
     except TokenRefused as error:
-        if not (_is(error, 403) and seen.named):
+        if not _is(error, 403):
             raise
-        reads.project(min(seen.named))
+        if seen.named:
+            reads.project(min(seen.named))
+        else:
+            # Of all its rooms, those in session are the fewest.
+            connection.client().rooms(None, ACTIVE)
         return seen.listed
 
 

@@ -65,10 +65,11 @@ def fails(app: AppTest, problem: AseedError, since: float) -> None:
     state(app, VisibilityState).seen = replace(seen, asked=now, answered=now - since, problem=problem)
 
 
-def forbid_project(aseed: Aseed) -> None:
-    """Has Aseed say nothing about the project either."""
+def forbid_the_rest(aseed: Aseed) -> None:
+    """Has Aseed say nothing about the project and its rooms either."""
     batch = process.journal().batches.newest(mine(), 1)[0]
-    aseed.answers[f"GET /custdev/projects/{batch.project_id}"] = lambda: JSONResponse({}, 403)
+    for path in (f"projects/{batch.project_id}", "api/interviews/rooms"):
+        aseed.answers[f"GET /custdev/{path}"] = lambda: JSONResponse({}, 403)
 
 
 def batch_page(app: AppTest) -> AppTest:
@@ -95,7 +96,7 @@ def test_no_page_shows_links_after_the_grace(
     created: AppTest, aseed: Aseed, page: Callable[[AppTest], AppTest], problem: AseedError
 ) -> None:
     assert links_in(page(created))
-    forbid_project(aseed)
+    forbid_the_rest(aseed)
     st.cache_data.clear()
     fails(created, problem, GRACE_SECONDS + 1)
     page(created)
@@ -119,7 +120,7 @@ def test_refused_token_has_no_grace(created: AppTest) -> None:
 @pytest.mark.parametrize("status", [401, 403, 429, 503])
 def test_new_session_waits_for_an_answer(created: AppTest, aseed: Aseed, status: int) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, status, {"Retry-After": "0"})
-    forbid_project(aseed)
+    forbid_the_rest(aseed)
     st.cache_data.clear()
     state(created, VisibilityState).seen = Seen()
     assert not links_in(batch_page(created)) and HIDDEN in said(created)
@@ -138,8 +139,19 @@ def test_trying_again_shortens_no_grace(created: AppTest, aseed: Aseed) -> None:
     assert state(created, VisibilityState).seen.answered == answered
 
 
+@pytest.mark.parametrize("page", [batch_page, links_page])
+def test_token_that_lists_no_projects_opens_links(
+    created: AppTest, aseed: Aseed, page: Callable[[AppTest], AppTest]
+) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 403)
+    st.cache_data.clear()
+    state(created, VisibilityState).seen = Seen()
+    assert links_in(page(created))
+
+
 def test_token_for_one_project_opens_its_links(created: AppTest, aseed: Aseed) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 403)
+    aseed.answers["GET /custdev/api/interviews/rooms"] = lambda: JSONResponse({}, 403)
     st.cache_data.clear()
     state(created, VisibilityState).seen = Seen()
     assert links_in(batch_page(created))

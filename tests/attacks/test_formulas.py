@@ -1,6 +1,7 @@
 """A name that is a formula: no spreadsheet runs a cell of our files, by whichever delimiter it splits them."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from services.export.delimited import Delimiter, csv_file
 from services.export.table import links_csv
 from services.link import NOT_A_LINK
 from services.participants import Participant
+from services.settings import ROOT
 from tests.entries import BERLIN, entry
 from tests.office import Cell, rows_read
 
@@ -21,6 +23,11 @@ EXPECTED = ",;\t|"
 
 LINKS = [f"https://app.aseed.ai/a{mark}{sign}1+1" for mark in ",;" for sign in "=+-@"]
 """Links that would run where a file is split in them, as links stand in files as they are."""
+
+
+def test_tables_of_pages_give_no_file_of_their_own() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert settings["client"]["disableDataExport"] is True
 
 
 def opened(file: Path, expected: str) -> list[Cell]:
