@@ -70,7 +70,7 @@ ROOM = (
 """The columns after the row's number."""
 
 ROOM_ID = "room_id"
-"""The column that is written only where a person asks for it: whoever has a room's id learns of its interview."""
+"""The column that is written only where a person asks for it: by it anybody learns of the interview."""
 
 COLUMNS = ("no", *(column.name for column in ROOM if column.name != ROOM_ID))
 """Fixed names in a fixed order, in every language of the page, so that other tools can rely on them."""

@@ -25,7 +25,7 @@ LINKS = [f"https://app.aseed.ai/a{mark}{sign}1+1" for mark in ",;" for sign in "
 """Links that would run where a file is split in them, as links stand in files as they are."""
 
 
-def test_tables_of_pages_give_no_file_of_their_own() -> None:
+def test_tables_of_pages_give_no_file() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     assert settings["client"]["disableDataExport"] is True
 

@@ -158,7 +158,7 @@ def test_rooms_left_out_of_mail_merge_are_counted(app: AppTest, tab: str, left_o
     assert ("The mail merge leaves out" in said(app)) == left_out
 
 
-def test_room_ids_are_in_a_file_on_request_only(app: AppTest, store: Store) -> None:
+def test_room_ids_are_written_on_request_only(app: AppTest, store: Store) -> None:
     go(app.run(), "links")
     app.session_state["take_away_links"] = True
     app.run()

@@ -29,7 +29,7 @@ def files(entries: Entries, project_name: str, key: str) -> None:
     room_ids = st.checkbox(
         "With room ids",
         key=f"room_ids_{key}",
-        help="Aseed tells whoever has a room's id about its interview. Leave them out unless a program needs them.",
+        help="Aseed tells anybody who has a room's id about its interview. Leave them out unless a program needs them.",
     )
 
     def links(delimiter: Delimiter) -> bytes:
