@@ -11,6 +11,7 @@ from math import inf
 from pydantic import SecretStr
 
 from components.state import connection, process, reads, session
+from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, TokenRefused
 from services.aseed.models import ACTIVE, ProjectResponse
 from services.journal.records import Batch
@@ -32,15 +33,13 @@ class Seen:
     """What the session has read about one account. listed, named: ids of projects, from the list and by a typed id.
 
     asked: when the list was asked for last, by the monotonic clock.
-    answered: when Aseed last gave a good answer for this token; never, to begin with.
-    problem: why it gave none since; None where it did.
+    problem: why Aseed gave no good answer then; None where it did.
     """
 
     account: str = ""
     asked: float = -inf
     listed: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
-    answered: float = -inf
     problem: AseedError | None = None
 
 
@@ -54,7 +53,7 @@ class VisibilityState:
 def current() -> Visibility:
     """Whose batches this session may see: its token's own, and those of every project that the token may read."""
     aseed = connection.client()
-    seen = _seen(aseed.account)
+    seen = _seen(aseed)
     return Visibility(aseed.service, aseed.account, seen.listed | seen.named)
 
 
@@ -67,12 +66,13 @@ def links_problem(grace: float = GRACE_SECONDS, project_id: str | None = None) -
     grace: for how many seconds.
     project_id: a project about which Aseed is asked where the token may not list projects.
     """
-    seen = _seen(connection.client().account)
+    aseed = connection.client()
+    seen = _seen(aseed)
     if project_id and _is(seen.problem, 403) and project_id not in seen.named:
         with suppress(AseedError):
             project(project_id)
-        seen = _seen(seen.account)
-    if _is(seen.problem, 401) or time.monotonic() - seen.answered > grace:
+        seen = _seen(aseed)
+    if _is(seen.problem, 401) or time.monotonic() - process.last_answers().get(_whose(aseed), -inf) > grace:
         return seen.problem
     return None
 
@@ -84,8 +84,7 @@ def token_is_refused() -> bool:
 
 def note_answer() -> None:
     """Notes that Aseed has just given a good answer for this session's token."""
-    seen = _seen(connection.client().account)
-    session.state(VisibilityState).seen = replace(seen, answered=time.monotonic())
+    _note(connection.client())
 
 
 def use_token(token: SecretStr | None) -> None:
@@ -104,9 +103,10 @@ def forget_reads() -> None:
 def project(project_id: str) -> ProjectResponse:
     """The project of a typed id, which the session may see from then on. Raises AseedError."""
     found = reads.project(project_id)
-    seen = _seen(connection.client().account)
-    answered = replace(seen, named=seen.named | {found.id}, answered=time.monotonic(), problem=None)
-    session.state(VisibilityState).seen = answered
+    aseed = connection.client()
+    seen = _seen(aseed)
+    _note(aseed)
+    session.state(VisibilityState).seen = replace(seen, named=seen.named | {found.id}, problem=None)
     return found
 
 
@@ -115,19 +115,22 @@ def unresolved(project: ProjectResponse | None) -> Batch | None:
     return process.journal().batches.unresolved(connection.client().service, project.id, current()) if project else None
 
 
-def _seen(account: str) -> Seen:
-    """What was read about an account, not much older than VISIBILITY_SECONDS."""
+def _seen(aseed: AseedClient) -> Seen:
+    """What was read about a client's account, not much older than VISIBILITY_SECONDS."""
     seen = session.state(VisibilityState).seen
-    if seen.account != account:
-        seen = Seen(account)
+    if seen.account != aseed.account:
+        seen = Seen(aseed.account)
     if time.monotonic() - seen.asked > VISIBILITY_SECONDS:
         # Asked once in a while, also without success: a page must not wait for a service that is down at every turn.
-        listed, answered, problem = seen.listed, seen.answered, None
+        listed, problem = seen.listed, None
         try:
-            listed, answered = _listed(seen), time.monotonic()
+            listed = _listed(seen)
+            _note(aseed)
         except AseedError as error:
             problem = error
-        seen = replace(seen, asked=time.monotonic(), listed=listed, answered=answered, problem=problem)
+            if _is(problem, 401):
+                process.last_answers().pop(_whose(aseed), None)
+        seen = replace(seen, asked=time.monotonic(), listed=listed, problem=problem)
         session.state(VisibilityState).seen = seen
     return seen
 
@@ -148,6 +151,19 @@ def _listed(seen: Seen) -> frozenset[str]:
             # Of all its rooms, those in session are the fewest.
             connection.client().rooms(None, ACTIVE)
         return seen.listed
+
+
+def _note(aseed: AseedClient) -> None:
+    """Notes a good answer, and forgets those that no grace reaches back to."""
+    now, answers = time.monotonic(), process.last_answers()
+    answers[_whose(aseed)] = now
+    for whose, moment in list(answers.items()):
+        if now - moment > DESK_GRACE_SECONDS:
+            answers.pop(whose, None)
+
+
+def _whose(aseed: AseedClient) -> tuple[str, str]:
+    return aseed.service, aseed.account
 
 
 def _is(problem: AseedError | None, status: int) -> bool:

@@ -8,11 +8,13 @@ from math import inf
 
 import pytest
 import streamlit as st
+from pydantic import SecretStr
 from starlette.responses import JSONResponse
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
 from components.state.batches import BatchesState
+from components.state.connection import Pasted
 from components.state.dialogs import Dialogs, Wanted
 from components.state.downloads import Downloads
 from components.state.links import LinksState
@@ -60,9 +62,14 @@ def links_of(batch_id: int) -> list[str]:
 
 def fails(app: AppTest, problem: AseedError, since: float) -> None:
     """Has Aseed have failed like this for so many seconds."""
-    seen = state(app, VisibilityState).seen
-    now = time.monotonic()
-    state(app, VisibilityState).seen = replace(seen, asked=now, answered=now - since, problem=problem)
+    seen, now = state(app, VisibilityState).seen, time.monotonic()
+    answered(now - since)
+    state(app, VisibilityState).seen = replace(seen, asked=now, problem=problem)
+
+
+def answered(moment: float) -> None:
+    """Has Aseed have given its last good answer then, for the token of every session."""
+    process.last_answers().update(dict.fromkeys(process.last_answers(), moment))
 
 
 def forbid_the_rest(aseed: Aseed) -> None:
@@ -122,7 +129,8 @@ def test_new_session_waits_for_an_answer(created: AppTest, aseed: Aseed, status:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, status, {"Retry-After": "0"})
     forbid_the_rest(aseed)
     st.cache_data.clear()
-    state(created, VisibilityState).seen = Seen()
+    new_session(created)
+    process.last_answers().clear()
     assert not links_in(batch_page(created)) and HIDDEN in said(created)
     aseed.answers.clear()
     created.button("try_token").click().run()
@@ -132,11 +140,35 @@ def test_new_session_waits_for_an_answer(created: AppTest, aseed: Aseed, status:
 def test_trying_again_shortens_no_grace(created: AppTest, aseed: Aseed) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 503)
     fails(created, PROBLEMS[3], GRACE_SECONDS - 60)
-    answered = state(created, VisibilityState).seen.answered
+    (before,) = process.last_answers().values()
     state(created, VisibilityState).seen = replace(state(created, VisibilityState).seen, asked=-inf)
     st.cache_data.clear()
     assert links_in(created.run())
-    assert state(created, VisibilityState).seen.answered == answered
+    assert list(process.last_answers().values()) == [before]
+
+
+def test_reload_in_an_outage_keeps_the_grace(created: AppTest, aseed: Aseed) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 503)
+    st.cache_data.clear()
+    new_session(created)
+    assert links_in(batch_page(created))
+    # For this token alone.
+    state(created, Pasted).token = SecretStr("sandbox-of-another-person")
+    assert HIDDEN in said(links_page(created))
+
+
+def test_token_refused_elsewhere_has_no_grace_here(created: AppTest, aseed: Aseed) -> None:
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 401)
+    st.cache_data.clear()
+    new_session(created)
+    assert not links_in(created.run())
+    aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 503)
+    new_session(created)
+    assert not links_in(created.run())
+
+
+def new_session(app: AppTest) -> None:
+    state(app, VisibilityState).seen = Seen()
 
 
 @pytest.mark.parametrize("page", [batch_page, links_page])
@@ -145,7 +177,8 @@ def test_token_that_lists_no_projects_opens_links(
 ) -> None:
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 403)
     st.cache_data.clear()
-    state(created, VisibilityState).seen = Seen()
+    new_session(created)
+    process.last_answers().clear()
     assert links_in(page(created))
 
 
@@ -153,7 +186,8 @@ def test_token_for_one_project_opens_its_links(created: AppTest, aseed: Aseed) -
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, 403)
     aseed.answers["GET /custdev/api/interviews/rooms"] = lambda: JSONResponse({}, 403)
     st.cache_data.clear()
-    state(created, VisibilityState).seen = Seen()
+    new_session(created)
+    process.last_answers().clear()
     assert links_in(batch_page(created))
 
 
