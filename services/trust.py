@@ -37,7 +37,7 @@ def as_cell(text: str) -> str:
     """
     if _starts_plainly(text) and not _MAY_HAVE_PIECES.search(text):
         return text
-    first, *pieces = _PIECES.split(as_prose_cell(text))
+    first, *pieces = _PIECES.split(_guarded_start(text))
     return "".join([first, *(f"'{piece}" if _is_formula(piece) else piece for piece in pieces)])
 
 
@@ -48,8 +48,13 @@ def as_prose_cell(text: str) -> str:
     """
     if _starts_plainly(text):
         return text
+    # An apostrophe there is the guard of what came from outside, or does what a guard would do.
+    return text.replace("\0", "") if text[0] == _GUARD else _guarded_start(text)
+
+
+def _guarded_start(text: str) -> str:
     text = text.replace("\0", "")
-    return f"'{text}" if _is_risky(text) else text
+    return f"{_GUARD}{text}" if _is_risky(text) else text
 
 
 def without_guard(cell: str) -> str:

@@ -43,6 +43,7 @@ def test_any_guarded_text_comes_back(text: str) -> None:
 def test_letter_keeps_its_lines() -> None:
     assert as_prose_cell("Bring:\n- a pen, - water") == "Bring:\n- a pen, - water"
     assert as_prose_cell("- a pen") == "'- a pen"
+    assert as_prose_cell(as_cell("=1")) == "'=1"
 
 
 @pytest.mark.parametrize(
