@@ -8,12 +8,12 @@ from components.desk.packs import packs
 from components.desk.pool import choose_pool
 from components.desk.screen import desk_screen, is_choosing
 from components.desk.setup import come_back, set_up
-from components.desk.window import arrive
+from components.desk.window import arrive, is_hidden
 from components.elements.problems import links_are_hidden
 from components.state import device, dialogs
 
 station = device.at_work()
-if links_are_hidden():
+if station and is_hidden(station):
     st.stop()
 if station:
     screen = arrive(station)
@@ -26,6 +26,8 @@ if station:
     st.stop()
 
 st.title("Desk", anchor=False)
+if links_are_hidden():
+    st.stop()
 wanted = dialogs.take()
 come_back()
 pool = choose_pool()

@@ -13,6 +13,6 @@ st.title("Links", anchor=False)
 wanted = dialogs.take()
 shown = choose_view()
 show_jobs()
-if not links_are_hidden():
+if not links_are_hidden(project_id=shown.project_id):
     rooms_of_study(shown, wanted)
     open_dialog(shown, wanted)

@@ -1,14 +1,20 @@
 """Email addresses, by their form alone: no server is asked about a domain."""
 
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
+from services.normal_form import normal_form
+
+LONGEST = 320
+"""More characters than any address has (RFC 5321: 64 before the @, 255 behind it)."""
+
 
 def is_email_address(text: str) -> bool:
     """Whether a text is one address and nothing more: no name around it, no second address, no local host."""
+    if len(text) > LONGEST:
+        return False
     try:
         # Strict: a part before the @ of more than 64 characters is refused.
         validate_email(text, check_deliverability=False, strict=True)
@@ -17,14 +23,18 @@ def is_email_address(text: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=20_000)
 def folded_address(text: str) -> str:
     """An address in the form in which it is compared: one case, and one spelling of an international domain.
 
     `почта.рф` and `xn--80a1acny.xn--p1ai` are one domain (RFC 5890). A part such as `+study` stays: only the owner of
     a mailbox knows what it means. Other text is folded too, so that any two texts can be compared.
     """
-    composed = unicodedata.normalize("NFC", text.strip())
+    return _folded(text) if len(text) <= LONGEST else text.strip().casefold()
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    composed = normal_form("NFC", text.strip())
     plain = composed.casefold()
     if composed.isascii() and "xn--" not in plain:
         return plain
@@ -59,7 +69,7 @@ def _with_domain(email: str, write: Callable[[str], str]) -> str:
     name, at, domain = email.rpartition("@")
     if not at or (domain.isascii() and _PUNYCODE not in domain.lower()):
         return email
-    labels = unicodedata.normalize("NFKC", domain).lower().replace("。", ".").split(".")
+    labels = normal_form("NFKC", domain).lower().replace("。", ".").split(".")
     return f"{name}@{'.'.join(map(write, labels))}"
 
 

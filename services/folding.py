@@ -9,7 +9,8 @@ The offline pack searches by the same rule: its script gets it from here (`rule`
 """
 
 import re
-import unicodedata
+
+from services.normal_form import normal_form
 
 _SAME = {
     "'": "`´’‘‛ʼʻʽʹʾʿ′‵＇՚׳ꞌ",
@@ -74,8 +75,8 @@ def plain(text: str) -> str:
     """Returns the text as it is typed on a plain keyboard, in small letters, such as `jose` for `José`."""
     if _IS_SIMPLE(text):
         return text.lower().replace("`", "'")
-    letters = unicodedata.normalize("NFKD", text.translate(_TYPED)).lower().replace(*_SHORT_I)
-    return unicodedata.normalize("NFC", _MARK.sub("", letters).translate(_TYPED))
+    letters = normal_form("NFKD", text.translate(_TYPED)).lower().replace(*_SHORT_I)
+    return normal_form("NFC", _MARK.sub("", letters).translate(_TYPED))
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,16 @@ from services.email_address import is_email_address
 
 _AT = str.maketrans({"＠": "@", "﹫": "@"})
 
-_LIKE_ADDRESS = re.compile(r"(?:mailto:)?([^\s<>()\[\]{},;:|/\"«»“”„]+@[^\s<>()\[\]{},;:|/\"«»“”„]+)", re.IGNORECASE)
+_WORD = re.compile(r"(?:mailto:)?([^\s<>()\[\]{},;:|/\"«»“”„]+)", re.IGNORECASE)
+
+LONGEST_READ = 400
+"""The longest text in which addresses are looked for, in characters: a label has no more than a few dozen."""
+
+MOST_ADDRESSES = 8
+"""A text in which more addresses stand is a list of them and no label."""
+
+_MOST_PAIRS = 10
+"""So many brackets around one address are taken away."""
 
 _ADDRESS_END = ".!?'’‘`*_"
 """Signs of a sentence around an address; they are no part of it."""
@@ -34,7 +43,8 @@ class Label:
 
     text: what is left; empty where the label was an address alone.
     addresses: those that were in it, each once.
-    doubtful: what looks like an address and is none, such as `anna@@x.org`; it is still in the text.
+    doubtful: what looks like an address and is none, such as `anna@@x.org`, which is still in the text; or the first
+        of too many.
     """
 
     text: str
@@ -43,13 +53,20 @@ class Label:
 
 
 def without_addresses(text: str) -> Label:
-    """Returns the label without the addresses in it, and the signs that joined them to it."""
+    """Returns the label without the addresses in it, and the signs that joined them to it.
+
+    Of a text that is longer than LONGEST_READ, the start alone; of one with more than MOST_ADDRESSES, nothing.
+    """
+    text = text[:LONGEST_READ]
     plain = text.translate(_AT)
     if "@" not in plain:
         return Label(text)
     addresses: dict[str, str] = {}
     doubtful = ""
-    for found in _LIKE_ADDRESS.finditer(plain):
+    like_addresses = [found for found in _WORD.finditer(plain) if "@" in found[1][1:-1]]
+    if len(like_addresses) > MOST_ADDRESSES:
+        return Label("", doubtful=like_addresses[0][1])
+    for found in like_addresses:
         address = found[1].strip(_ADDRESS_END)
         if is_email_address(address):
             addresses.setdefault(address.casefold(), address)
@@ -69,10 +86,12 @@ def problem_of(text: str) -> str | None:
 
 def _tidy(text: str) -> str:
     """The text without empty brackets, loose signs at its ends, and quotation marks around all of it."""
-    before = None
-    while text != before:
+    text = " ".join(text.split())
+    for _ in range(_MOST_PAIRS):
         before = text
         text = _LOOSE_END.sub("", _LOOSE_START.sub("", text))
         text = " ".join(_EMPTY_PAIR.sub(" ", text).split()).strip(_LOOSE_ENDS)
+        if text == before:
+            break
     quoted = _QUOTED.fullmatch(text)
     return (quoted[1] or quoted[2] or "").strip() if quoted else text

@@ -7,6 +7,8 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+from services.normal_form import normal_form
+
 _CODES = (
     *("en", "ru", "de", "fr", "es", "pt", "it", "pl", "tr", "uk", "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs"),
     *(
@@ -80,6 +82,9 @@ The usual ones are here, too: they are told without CLDR's tables, which take ha
 _WORD_FOR_LANGUAGE = re.compile(
     r"\b(?:language|язык|мова|sprache|langue|idioma|lengua|lingua|jezyk|dili?|in|на|auf|en)\b", re.IGNORECASE
 )
+LONGEST_NAME = 100
+"""Characters: what is longer is no name of a language, and is not looked at."""
+
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*")
 _ADDED = re.compile(r"\(.*?\)|\[.*?\]|\s[-–—]\s.*")
 """A remark, such as (UK): its letters may be those of another language."""
@@ -92,7 +97,9 @@ def language_name(text: str | None) -> str | None:
     text: a tag such as `en_US` or `de-informal`, a name such as `Deutsch`, both such as `English (en)`, or a word such
         as `auto`. What is not known, or names several languages, is returned as it is.
     """
-    if not text or not (folded := _fold(text)) or folded in _AUTO:
+    if not text or len(text) > LONGEST_NAME:
+        return text or None
+    if not (folded := _fold(text)) or folded in _AUTO:
         return None
     if code := _code(folded) or _code(_ADDED.sub("", folded).strip()):
         return _english_name(code)
@@ -113,7 +120,7 @@ def _code(folded: str) -> str | None:
 
 def _fold(text: str) -> str:
     """A text without differences of case, spaces and marks on letters."""
-    apart = unicodedata.normalize("NFKD", " ".join(text.split()).casefold().replace("ı", "i"))
+    apart = normal_form("NFKD", " ".join(text.split()).casefold().replace("ı", "i"))
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 

@@ -23,13 +23,30 @@ SHARED = "another room has the same link"
 IN_CONFLICT = f"in conflict: {SHARED}"
 """What stands in place of a link that another room has too, so that no person mails it."""
 
-_URL = re.compile(r"(https?://[^/?#]+)([/?#].*)?", re.IGNORECASE)
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f.]*:[0-9a-f:.]*\])(?::(?P<port>[0-9]{1,5}))?(?:[/?#].*)?",
+    re.IGNORECASE,
+)
+"""The whole of a URL, so that nothing beside the host is overlooked: browsers open no `http://[::1]evil.example`."""
 
 _NEVER = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
 """What no URL contains literally (RFC 3986): anything but printable ASCII, spaces, and some of that."""
 
-_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
-"""A host name or an IP address, as urlsplit gives it: lower case, without brackets."""
+_IN_CELLS = re.compile(r"[,;][=+@-]")
+"""What would run in a spreadsheet that splits the cell there: links are written into files as they are."""
+
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+"""A part of a host name (RFC 1123)."""
+
+_LONGEST_HOST = 253
+
+_NEVER_OPENED = frozenset(
+    {0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109}
+    | {110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530}
+    | {531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190}
+    | {5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+)
+"""The ports that browsers refuse (Fetch, "port blocking")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +94,14 @@ class LinkCheck:
     def __call__(self, text: str) -> Link:
         """The link with this text.
 
-        It is proper if it is an absolute http(s) URL with a host, no user info, nothing but printable ASCII and no
-        spaces; its host must be the host or of the registrable domain of one of the origins. Plain http is proper
-        only towards an origin that is plain http itself.
+        It is proper if it is an absolute http(s) URL that browsers open, with a host, no user info, nothing but
+        printable ASCII and no spaces; its host must be the host or of the registrable domain of one of the origins.
+        Plain http is proper only towards an origin that is plain http itself. What a spreadsheet might run is not.
         """
-        if len(text) > LONGEST_LINK:
+        if len(text) > LONGEST_LINK or _NEVER.search(text) or _IN_CELLS.search(text):
             return Link(text)
         parts = _URL.fullmatch(text)
-        return Link(text, parts is not None and not _NEVER.search(text) and _is_ours(parts[1], self.origins))
+        return Link(text, parts is not None and _is_ours(*parts.group("scheme", "host", "port"), self.origins))
 
     def of_room(self, kept: str, told: str) -> Link:
         """The link of a room. It never changes: what the journal wrote down counts, whatever Aseed says later.
@@ -108,22 +125,38 @@ NO_LINKS = LinkCheck()
 
 
 @lru_cache(maxsize=1024)
-def _is_ours(address: str, origins: tuple[str, ...]) -> bool:
-    """Whether scheme and host, such as https://app.aseed.ai, belong to one of the origins."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        parts.port  # noqa: B018 - raises for an invalid port
-    except ValueError:
+def _is_ours(scheme: str, host: str, port: str | None, origins: tuple[str, ...]) -> bool:
+    """Whether browsers open such an address, and it belongs to one of the origins. host: an IPv6 one in brackets."""
+    if port is not None and (int(port) > 0xFFFF or int(port) in _NEVER_OPENED):
         return False
-    if not host or not _HOST.fullmatch(host) or "@" in address:
-        return False
-    return any(_covers(origin, parts.scheme, host) for origin in origins)
+    host = host.lower().strip("[]")
+    return any(_covers(origin, scheme.lower(), host) for origin in origins)
 
 
 def _covers(origin: str, scheme: str, host: str) -> bool:
     ours = urlsplit(origin)
-    return (scheme == "https" or ours.scheme == "http") and _site(host) == _site(ours.hostname or "")
+    known = ours.hostname or ""
+    if scheme == "http" and ours.scheme != "http":
+        return False
+    return host == known or (_site(host) == _site(known) and _is_opened(host, known))
+
+
+def _is_opened(host: str, known: str) -> bool:
+    """Whether browsers take a text for a host name. known: the host of ours that is of the same registrable domain."""
+    ours = known.split(".")
+    return len(host) <= _LONGEST_HOST and all(label in ours or _is_label(label) for label in host.split("."))
+
+
+def _is_label(label: str) -> bool:
+    if not _LABEL.fullmatch(label):
+        return False
+    if not label.startswith("xn--"):
+        return True
+    try:
+        # Letters of other scripts (RFC 3492): browsers refuse what does not stand for any.
+        return not label.encode().decode("idna").isascii()
+    except UnicodeError:
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -40,11 +40,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
+def running_postgres(folder: Path, *more: str, port: int = 5432) -> Iterator[str]:
     """A server of our own behind a Unix socket in `folder`; gives its URL, with which psycopg and SQLAlchemy connect.
 
     folder: empty, closed to others (there is no password), with a path that every user may walk (PostgreSQL refuses
     to run as root; pytest's own folders are closed to others) and that is short enough for a socket (80 bytes).
+    more, port: settings of the server; the port also names its socket.
     Where TEST_DATABASE_URL (postgresql://…) names a throwaway database, that is given and nothing is started; its
     user must be allowed to create databases.
     """
@@ -62,9 +63,10 @@ def running_postgres(folder: Path) -> Iterator[str]:
         initdb = [str(installed / "initdb"), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
         made = _start([*initdb, "--no-sync", "-D", data], folder, log, account).wait(PATIENCE)
         assert made == 0, f"initdb failed:\n{(folder / 'log').read_text()}"
-        settings = [f"-c{setting}" for setting in (*FAST, "listen_addresses=", f"unix_socket_directories={folder}")]
+        ours = ("listen_addresses=", f"unix_socket_directories={folder}", f"port={port}")
+        settings = [f"-c{setting}" for setting in (*FAST, *ours, *more)]
         server = _start([str(installed / "postgres"), "-D", data, *settings], folder, log, account)
-        url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+        url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}&port={port}"
         try:
             eventually(lambda: server.poll() is not None or _answers(url))
             assert server.poll() is None, f"PostgreSQL did not start:\n{(folder / 'log').read_text()}"

@@ -14,7 +14,7 @@ from components.elements.problems import explain, links_are_hidden
 from components.elements.take_away.panel import take_away
 from components.elements.words import rooms_in_words
 from components.elements.writing import writing
-from components.state import batches, connection, create, press, process, viewer
+from components.state import batches, connection, create, press, process, viewer, visibility
 from components.state.batches import BatchLinks
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
@@ -45,8 +45,8 @@ def batch_result(batch: Batch) -> None:
 
 
 def show_links(batch: Batch) -> None:
-    """The links of a batch, to take away and one by one; not for a token that Aseed has revoked."""
-    if links_are_hidden():
+    """The links of a batch, to take away and one by one; only while Aseed answers for the token."""
+    if links_are_hidden(project_id=batch.project_id):
         return
     _take_away(batch)
     _links_and_codes(batch)
@@ -184,6 +184,8 @@ def _now(batch: Batch, name: str) -> list[Entry]:
 @st.fragment(run_every=REFRESH_SECONDS)
 def _links(batch: Batch) -> None:
     """The table; the browser asks for it again, so that a status moves without a touch."""
+    if visibility.links_problem():
+        st.rerun()
     now = latest(batch)
     start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
     kept = process.journal().batches.rooms(batch.id, ROOMS_A_PAGE, start)

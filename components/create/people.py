@@ -9,7 +9,7 @@ from components.create.people_source import (
     current_source,
     hand_over,
     offer_other_charset,
-    offer_other_sheet,
+    offer_way_out,
     reading_key,
     say_sheet,
     sheet_of,
@@ -72,7 +72,7 @@ def people_panel() -> None:
             return
         except RosterError as error:
             st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
-            offer_other_sheet(source, error)
+            offer_way_out(source, error)
             return
         say_sheet(source, sheet)
         _columns(source, sheet)

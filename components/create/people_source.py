@@ -5,6 +5,7 @@ from hashlib import sha256
 import streamlit as st
 
 from components.elements.sheet_choice import hidden_parts, sheet_choice
+from components.elements.waiting_line import offer_second_try, place_in_line
 from components.state import charsets, create, sheets
 from components.state.create import Source
 from services.roster.reading import UPLOADS, read_file, read_text
@@ -74,9 +75,10 @@ def sheet_of(source: Source) -> Sheet:
 
 def _read(source: Source, charset: str | None) -> Sheet | RosterError:
     try:
-        if source.name == PASTE:
-            return read_text(source.content.decode())
-        return read_file(source.content, source.name, charset, sheets.wish(source.key))
+        with place_in_line() as say:
+            if source.name == PASTE:
+                return read_text(source.content.decode(), say)
+            return read_file(source.content, source.name, charset, sheets.wish(source.key), say)
     except RosterError as error:
         return error
 
@@ -100,10 +102,15 @@ def say_sheet(source: Source, sheet: Sheet) -> None:
     hidden_parts(source.key, "roster", sheet)
 
 
-def offer_other_sheet(source: Source, error: RosterError) -> None:
-    """Offers the other sheets, where only one of them cannot be used."""
+def offer_way_out(source: Source, error: RosterError) -> None:
+    """Offers the other sheets, where only one of them cannot be used, and a second try where others were in the way."""
+    offer_second_try(error, "roster", _forget_sheet)
     if isinstance(error, SheetUnusable):
         sheet_choice(source.key, "roster", error.title, error.titles)
+
+
+def _forget_sheet() -> None:
+    create.current().sheet = None
 
 
 def offer_other_charset(source: Source) -> None:

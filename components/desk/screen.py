@@ -9,7 +9,7 @@ from components.desk.actions import act
 from components.desk.views import ScreenData, StaffPanel, View, begun_view, code_view, message_view
 from components.desk.window import finish
 from components.elements.browser import component
-from components.elements.problems import explain
+from components.elements.problems import explain, why_hidden
 from components.elements.words import counted
 from components.elements.writing import writing
 from components.state import desk as desk_state
@@ -96,6 +96,7 @@ def _current_view(station: Station, screen: Screen) -> View | None:
     elif held and (held.state == HandOutState.SHOWN or station.by_name):
         # By name it is this room or none: no one gets the link of another person.
         held = _still_on_show(screen, desk.look(held.room_id))
+        visibility.note_answer()
     elif held is None and screen.shown and screen.begun is None:
         _still_on_show(screen, desk.journal.hand_outs.find(desk.visibility, screen.shown.room_id))
     if screen.shown and screen.begun is not None:
@@ -139,7 +140,10 @@ def _next_view(station: Station, screen: Screen) -> View:
 
 
 def _unchanged_view(screen: Screen, what: str) -> View:
-    """Returns what is on show already, with what failed; no other code comes."""
+    """Returns what is on show already, with what failed; no other code comes, and it goes if Aseed is silent long."""
+    if problem := visibility.links_problem(visibility.DESK_GRACE_SECONDS):
+        why = why_hidden(problem)
+        return message_view("waiting", "The code is not shown now", "It comes back by itself.", trouble=why)
     if screen.shown and screen.begun is None:
         return code_view(screen.shown, f"{what} This code stays as it is.")
     return message_view("waiting", "One moment", "The next code comes as soon as this works again.", trouble=what)

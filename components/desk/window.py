@@ -5,12 +5,16 @@ from typing import TypedDict
 import streamlit as st
 
 from components.elements.browser import component
+from components.elements.problems import links_are_hidden
 from components.elements.writing import writing
 from components.state import desk as desk_state
-from components.state import device
+from components.state import device, visibility
 from components.state.desk import Screen
 from services.journal.desk.records import Station
 from services.settings import ROOT
+
+LOOK_AGAIN_SECONDS = 10
+"""How often the page looks whether Aseed answers again."""
 
 NOT_RESUMED = "This device could not go on with the desk."
 
@@ -40,6 +44,19 @@ def arrive(station: Station) -> Screen | None:
     component("desk/device")(key="device", data=DeviceData(cookie=device.COOKIE, station=station.key))
     device.keep_address()
     return screen
+
+
+def is_hidden(station: Station) -> bool:
+    """Whether no code may be shown, which is said here; the page looks again by itself."""
+    if not links_are_hidden(visibility.DESK_GRACE_SECONDS, station.project_id):
+        return False
+    st.fragment(_look_again, run_every=LOOK_AGAIN_SECONDS)()
+    return True
+
+
+def _look_again() -> None:
+    if visibility.links_problem(visibility.DESK_GRACE_SECONDS) is None:
+        st.rerun()
 
 
 def finish(station: Station, screen: Screen) -> None:

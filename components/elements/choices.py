@@ -13,6 +13,7 @@ from components.state import viewer
 from services.folding import plain
 from services.journal.records import Batch
 from services.local_time import in_words
+from services.normal_form import normal_form
 
 Key = TypeVar("Key")
 
@@ -66,7 +67,7 @@ def _alike(named: Mapping[Key, str]) -> list[Key]:
 
 def _as_seen(text: str) -> str:
     """What a reader sees of a text: without case, without characters that show nothing, with single spaces."""
-    letters = unicodedata.normalize("NFKC", text).casefold()
+    letters = normal_form("NFKC", text).casefold()
     seen = "".join(
         " " if char.isspace() else char for char in letters if char.isspace() or unicodedata.category(char)[0] != "C"
     )

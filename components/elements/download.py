@@ -12,7 +12,8 @@ from typing import TypedDict
 import streamlit as st
 
 from components.elements.browser import component
-from components.state import downloads, viewer
+from components.elements.problems import why_hidden
+from components.state import downloads, viewer, visibility
 from components.state.downloads import Made, Waiting
 from components.state.kept_file import KeptFile
 from services.export.names import file_name
@@ -74,7 +75,9 @@ def download(
 
 
 def made(make: Callable[[], bytes], subject: str, ending: str) -> Made:
-    """The file as `make` gives it now, or why there is none."""
+    """The file as `make` gives it now, or why there is none: most files hold links."""
+    if problem := visibility.links_problem():
+        return Made(problem=f"The file was not made. {why_hidden(problem)}")
     try:
         content = KeptFile(make())
     except JournalError as error:

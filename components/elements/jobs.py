@@ -172,7 +172,6 @@ def _outcomes(job: Job) -> bytes:
     return csv_file(
         {
             "label": [as_cell(task.label) for task in tasks],
-            "room_id": [as_cell(task.room_id) for task in tasks],
             "result": [str(outcome.result) for outcome in job.outcomes],
             "why": [as_cell(outcome.words) for outcome in job.outcomes],
         },

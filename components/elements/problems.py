@@ -122,15 +122,40 @@ def _token_refused(status: int, detail: str) -> Problem:
     )
 
 
-def links_are_hidden() -> bool:
-    """Whether no link may be shown, because Aseed has refused this session's token; then it is said here."""
-    if visibility.token_is_refused():
-        st.warning("**The links are not shown:** Aseed does not accept this API token.", icon=":material/key_off:")
-        with st.container(horizontal=True, vertical_alignment="center"):
+def links_are_hidden(grace: float = visibility.GRACE_SECONDS, project_id: str | None = None) -> bool:
+    """Whether no link may be shown, because Aseed does not answer for this session's token; then it is said here.
+
+    The arguments are those of components.state.visibility.links_problem.
+    """
+    problem = visibility.links_problem(grace, project_id)
+    if problem is None:
+        return False
+    st.warning(f"**The links are not shown:** {why_hidden(problem)}", icon=":material/key_off:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if isinstance(problem, TokenRefused):
             _to_settings()
-            st.button("Try again", key="try_token", icon=":material/refresh:", on_click=visibility.forget_reads)
-        return True
-    return False
+        st.button("Try again", key="try_token", icon=":material/refresh:", on_click=visibility.forget_reads)
+    return True
+
+
+def why_hidden(problem: AseedError) -> str:
+    """Why links are not shown, and what to do."""
+    match problem:
+        case TokenRefused(status=401):
+            return "Aseed does not accept this API token. Paste a new one in Settings."
+        case TokenRefused():
+            return (
+                "Aseed does not let this API token read projects and rooms (403). Ask the owner for access, or use "
+                "another token."
+            )
+        case RateLimited():
+            return "Aseed is asked too often just now, and did not answer for this API token. Try again in a minute."
+        case NotReached():
+            return (
+                "Aseed could not be reached, so it is not known whether this API token may still open them. Check "
+                "the network, then try again."
+            )
+    return "Aseed has not answered for this API token lately. Try again in a minute."
 
 
 def show_beside(message: str | None) -> None:

@@ -5,9 +5,10 @@ from hashlib import sha256
 import streamlit as st
 
 from components.elements.sheet_choice import hidden_parts, sheet_choice
+from components.elements.waiting_line import offer_second_try, place_in_line
 from components.state import charsets, sheets
 from services.roster.reading import read_file
-from services.roster.sheet import CharsetNeeded, Sheet, SheetUnusable
+from services.roster.sheet import CharsetNeeded, ReadersBusy, Sheet, SheetUnusable
 
 
 def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
@@ -17,10 +18,14 @@ def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
     """
     file = f"{key}_{sha256(content).hexdigest()[:16]}"
     try:
-        sheet = read_file(content, name, charsets.chosen(file), sheets.wish(file))
+        with place_in_line() as say:
+            sheet = read_file(content, name, charsets.chosen(file), sheets.wish(file), say)
         sheet_choice(file, key, sheet.title, sheet.titles)
         hidden_parts(file, key, sheet)
         return sheet
+    except ReadersBusy as error:
+        offer_second_try(error, key)
+        raise
     except SheetUnusable as error:
         sheet_choice(file, key, error.title, error.titles)
         raise

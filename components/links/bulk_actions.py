@@ -1,5 +1,6 @@
 """Many rooms at once: those that were ticked, else all of the view. Extend, cancel, say whom they are for."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
@@ -110,7 +111,7 @@ def cancel_dialog(entries: Sequence[Entry]) -> None:
 def relabel_dialog(entries: Sequence[Entry]) -> None:
     """Takes labels, emails and external IDs from a file, and shows what would change before it does."""
     st.markdown(
-        "Upload a list with a `room_id` or `external_id` column, such as the CSV that you download here, with the "
+        "Upload a list with a `link` or `external_id` column, such as the CSV that you download here, with the "
         "labels, emails or IDs corrected. What is blank stays as it is."
     )
     file = st.file_uploader("A spreadsheet, CSV or text", type=UPLOADS, key="relabel_file")
@@ -159,7 +160,9 @@ def _matched(content: bytes, name: str, entries: Sequence[Entry], take_damaged: 
         )
         for entry in entries
     }
-    return match(sheet, participants, take_damaged=take_damaged)
+    times = Counter(entry.link.text for entry in entries)
+    links = {entry.link.text: entry.id for entry in entries if times[entry.link.text] == 1}
+    return match(sheet, participants, links, take_damaged=take_damaged)
 
 
 def _report(matched: Matched) -> None:

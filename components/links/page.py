@@ -12,7 +12,7 @@ from components.links.figures import funnel, more_figures
 from components.links.filters import Shown, choose_tab, keep_address
 from components.links.room_dialog import room_dialog
 from components.links.table import study_table
-from components.state import dialogs, viewer, whole_page
+from components.state import dialogs, viewer, visibility, whole_page
 from components.state.links import look_again, read_study
 from components.state.study import Study
 from services.local_time import local
@@ -27,7 +27,8 @@ def rooms_of_study(shown: Shown, wanted: dialogs.Wanted | None) -> None:
     whole_page.take()
 
     def watch() -> None:
-        if whole_page.take():
+        # The whole page says why no link may be shown.
+        if whole_page.take() or visibility.links_problem():
             st.rerun()
         # First, as the read of the rooms may take long: a reload meanwhile comes back to this view.
         keep_address()

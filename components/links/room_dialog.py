@@ -10,7 +10,7 @@ from components.elements.browser import component, data_url
 from components.elements.facts import show_facts
 from components.elements.jobs import cancellation, change_now, task
 from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_of
-from components.elements.problems import show_beside
+from components.elements.problems import links_are_hidden, show_beside
 from components.elements.replace import COSTS, replace
 from components.state import process, viewer, visibility
 from services.aseed.models import ACTIVE, MAX_DURATION_MINUTES, MAX_LABEL_LENGTH, UpdateRoomRequest
@@ -41,6 +41,8 @@ def room_dialog(entry: Entry) -> None:
 
 
 def _content(entry: Entry) -> None:
+    if links_are_hidden():
+        return
     code, facts = st.columns([2, 3], gap="large")
     with code:
         _code(entry)

@@ -42,6 +42,15 @@ def changes() -> Changes:
 
 
 @cache
+def last_answers() -> dict[tuple[str, str], float]:
+    """When Aseed gave its last good answer, by service and account, by the monotonic clock; for all sessions.
+
+    A tablet that is reloaded while the network fails is a new session of the same token.
+    """
+    return {}
+
+
+@cache
 def connections(direct: bool) -> Connections:
     """The process's connections; direct: past any proxy, because the other end is this machine."""
     return Connections(trust_env=not direct)

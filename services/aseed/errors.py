@@ -45,6 +45,13 @@ After any other 4xx, such as 408, 409, 425 or 499, rooms may have been created.
 LONGEST_DETAIL = 300
 """How much of the service's own words is kept, in characters."""
 
+_LOOKED_AT = 4_000
+"""How much of them is looked at: what is kept, with long links before it that are taken out."""
+
+_LINK_SIGN = re.compile(r"//|%2F%2F|/interview/", re.IGNORECASE)
+_LINK_START = re.compile(r".*[\"'<>=(]", re.DOTALL)
+"""What stands before a link without a space."""
+
 
 class AseedError(Exception):
     """Any failure between the dashboard and Aseed. Its text is safe to show and to log."""
@@ -128,10 +135,22 @@ _REFUSALS: dict[str, type[Refused]] = {
 
 def without_secrets(text: str, token: SecretStr | None) -> str:
     """The service's words, safe to show: without the token and URLs, on one line, cut to LONGEST_DETAIL."""
-    if token is not None and token.get_secret_value():
-        text = text.replace(token.get_secret_value(), "(token)")
-    text = re.sub(r"[^\s\"'<>=(]*(//|%2F%2F|/interview/)\S*", "(link)", text, flags=re.IGNORECASE)
-    return " ".join(text.split())[:LONGEST_DETAIL]
+    words = text[:_LOOKED_AT].split()
+    if len(text) > _LOOKED_AT:
+        # The last may be a piece of a token or a link, which is known by its whole alone.
+        words = words[:-1]
+    secret = token.get_secret_value() if token is not None else ""
+    return " ".join(_without_link(word.replace(secret, "(token)") if secret else word) for word in words)[
+        :LONGEST_DETAIL
+    ]
+
+
+def _without_link(word: str) -> str:
+    sign = _LINK_SIGN.search(word)
+    if not sign:
+        return word
+    start = _LINK_START.match(word[: sign.start()])
+    return f"{start[0] if start else ''}(link)"
 
 
 def as_record(error: AseedError) -> dict[str, Any]:

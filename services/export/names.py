@@ -2,12 +2,16 @@
 
 import re
 import secrets
-import unicodedata
 from datetime import datetime
 from hashlib import sha256
 
+from services.normal_form import normal_form
+
 LONGEST = 60
 """Characters kept of a name that is not ours: paths on Windows are short."""
+
+_LOOKED_AT = 600
+"""How much of it is looked at: it may begin with signs that are not kept."""
 
 LONGEST_BYTES = 100
 """Bytes of UTF-8 kept of it: macOS and Linux allow 255 for the whole name, which may hold two of them."""
@@ -48,5 +52,5 @@ def _safe(text: str, otherwise: str) -> str:
 
     Accents become part of their letters (NFC), as Windows and Linux write them; macOS takes both.
     """
-    plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text)).strip("-")[:LONGEST]
+    plain = re.sub(r"[\W_]+", "-", normal_form("NFC", text[:_LOOKED_AT])).strip("-")[:LONGEST]
     return plain.encode()[:LONGEST_BYTES].decode(errors="ignore").strip("-") or otherwise

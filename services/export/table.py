@@ -69,22 +69,35 @@ ROOM = (
 )
 """The columns after the row's number."""
 
-COLUMNS = ("no", *(column.name for column in ROOM))
+ROOM_ID = "room_id"
+"""The column that is written only where a person asks for it: by it anybody learns of the interview."""
+
+COLUMNS = ("no", *(column.name for column in ROOM if column.name != ROOM_ID))
 """Fixed names in a fixed order, in every language of the page, so that other tools can rely on them."""
+
+COLUMNS_WITH_IDS = ("no", *(column.name for column in ROOM))
+"""The same with ROOM_ID."""
 
 MAIL_MERGE = ("label", "email", "link", "expires_at_local")
 """The columns of a mail merge."""
 
 
-def links_csv(entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
-    """The rooms with all COLUMNS, numbered in the order given, as CSV.
+def room_columns(room_ids: bool) -> list[Column]:
+    """Returns the columns after the row's number. room_ids: whether ROOM_ID is among them."""
+    return [column for column in ROOM if room_ids or column.name != ROOM_ID]
+
+
+def links_csv(
+    entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA, *, room_ids: bool = False
+) -> bytes:
+    """The rooms with all COLUMNS, numbered in the order given, as CSV. room_ids: with ROOM_ID, too.
 
     `*_at` is ISO 8601 in UTC; `expires_at_local` is the same moment in `zone`. Links are never altered, and one that
     is not proper has services.link.NOT_A_LINK before it; in place of one that another room has too is IN_CONFLICT. All
     other text passes the formula guard.
     """
     numbers = [str(number) for number in range(1, len(entries) + 1)]
-    return csv_file({"no": numbers, **_cells(entries, ROOM, zone)}, delimiter)
+    return csv_file({"no": numbers, **_cells(entries, room_columns(room_ids), zone)}, delimiter)
 
 
 def mail_merge_csv(
@@ -123,7 +136,7 @@ def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) 
         Kind.TEXT: as_cell,
         Kind.WORD: cache(as_cell),
         Kind.NUMBER: cache(str),
-        Kind.LINK: lambda link: link.marked,
+        Kind.LINK: lambda link: link.target if link.is_proper else as_cell(link.marked),
         Kind.UTC: cache(_utc),
         Kind.LOCAL: cache(lambda moment: local_minute(moment, zone)),
         Kind.ZONE: lambda _: zone.key,

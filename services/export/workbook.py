@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
 from xlsxwriter.url import Url  # type: ignore[import-untyped]  # nor here
 
-from services.export.table import COLUMNS, ROOM, Kind
+from services.export.table import COLUMNS, Column, Kind, room_columns
 from services.link import Link
 from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
@@ -35,8 +35,8 @@ _REWRITTEN = re.compile(r"[\[\]]|%(?![0-9A-Fa-f]{2})")
 """What xlsxwriter would write differently in the target of a link."""
 
 
-def links_workbook(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
-    """The rooms with the columns of `links_csv`, as XLSX.
+def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, *, room_ids: bool = False) -> bytes:
+    """The rooms with the columns of `links_csv`, as XLSX. room_ids: as there.
 
     Dates are dates: `*_at` in UTC, `expires_at_local` in `zone`. Text stays as it is, without a guard: its cell cannot
     be a formula. Excel's own limit applies: 32,767 characters a cell, the rest is cut off.
@@ -54,21 +54,21 @@ def links_workbook(entries: Sequence[Entry], zone: ZoneInfo) -> bytes:
             "strings_to_urls": False,
         }
         with xlsxwriter.Workbook(file, options) as book:
-            _write(book, entries, zone)
+            _write(book, entries, zone, room_columns(room_ids))
         return file.read_bytes()
 
 
-def _write(book: Any, entries: Sequence[Entry], zone: ZoneInfo) -> None:  # noqa: ANN401
+def _write(book: Any, entries: Sequence[Entry], zone: ZoneInfo, columns: Sequence[Column]) -> None:  # noqa: ANN401
     sheet = book.add_worksheet("Links")
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(entries), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, len(entries), len(columns))
     bold = book.add_format({"bold": True})
-    widths = (_NUMBER_WIDTH, *(column.width for column in ROOM))
-    for number, (name, width) in enumerate(zip(COLUMNS, widths, strict=True)):
+    heads = [("no", _NUMBER_WIDTH), *((column.name, column.width) for column in columns)]
+    for number, (name, width) in enumerate(heads):
         sheet.set_column(number, number, width)
         sheet.write_string(0, number, name, bold)
     cells = _Cells(book, sheet, zone)
-    ways = [(number, column.read, cells.way(column.kind)) for number, column in enumerate(ROOM, start=1)]
+    ways = [(number, column.read, cells.way(column.kind)) for number, column in enumerate(columns, start=1)]
     for row, entry in enumerate(entries, start=1):
         sheet.write_number(row, 0, row)
         for number, read, write in ways:

@@ -16,6 +16,7 @@ from services.journal.file import JournalFile, check_database
 from services.journal.place import beginning, keep, put, rollback_of
 from services.journal.presence import alone
 from services.journal.restored import mark_restored
+from services.private_folder import make_private_folder
 
 ANOTHER = "Take another backup."
 
@@ -56,7 +57,7 @@ def restore(backup: Path, journal: Path) -> tuple[Path | None, int]:
         if not is_file or (journal.exists() and journal.samefile(backup)):
             raise JournalError(f"{backup} is no backup: name the file that the backup was written to.")
         check_database(backup, NEWEST, "ro", BUSY_SECONDS, None, ANOTHER)
-        journal.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(journal.parent)
         with (
             alone(journal.parent),
             _locked(journal),

@@ -27,6 +27,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from services.journal.errors import Clash as Clash
 from services.journal.errors import JournalError as JournalError
 from services.journal.file import JournalFile, is_newer, newer
+from services.journal.quiet import keep_rows_out_of_logs
+from services.journal.tls import NOT_VERIFIED, is_about_tls, with_tls
+
+keep_rows_out_of_logs()
 
 NEWEST = "0006"
 """The revision that this code needs: the head of migrations/versions."""
@@ -119,6 +123,8 @@ class Database:
 
 
 def _does_not_work(error: DBAPIError) -> str:
+    if is_about_tls(error.orig):
+        return NOT_VERIFIED
     return f"The journal's database does not work ({type(error.orig).__name__})."
 
 
@@ -164,7 +170,7 @@ def _sqlite(file: JournalFile) -> Engine:
 
 def _postgresql(address: URL) -> Engine:
     patience = {"connect_timeout": BUSY_SECONDS}
-    return create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
+    return create_engine(with_tls(address), hide_parameters=True, pool_pre_ping=True, connect_args=patience)
 
 
 def _fill(file: JournalFile) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from services.journal.errors import JournalError
 from services.journal.place import beginning, put, rollback_of
 from services.journal.presence import Presence
+from services.private_folder import make_private_folder
 
 LOOK_SECONDS = 0.2
 """How long a start looks for damage. In this time a journal of 50 MB is looked through; a larger one in part."""
@@ -46,7 +47,7 @@ class JournalFile:
         to be a journal. Raises JournalError.
         """
         with _plain(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.path.parent)
             self._presence = Presence(self.path.parent)
             if not os.path.lexists(self.path):
                 self._make(fill)

@@ -1,10 +1,10 @@
 """Which column holds which field: by its header, or by its content where there is no header."""
 
 import re
-import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
+from services.normal_form import normal_form
 from services.roster.fields import NAME_PARTS, Field
 from services.roster.known_names import KNOWN_NAMES, ONE_NAME, SOMEBODY_ELSE
 from services.roster.sources import Source, same, source_of
@@ -18,6 +18,9 @@ _JOINTS = re.compile(r"__|[/.:]")
 _GROUP = re.compile(r"(data|form|group|grp|section|page|module|survey)(?![^\W\d_])\w*", re.IGNORECASE)
 """A group by its name. Only after one is a hyphen a joint: elsewhere it belongs to words such as file-name."""
 
+_LONGEST_HEADER = 300
+"""How much of a header is looked at, in characters: the first row may hold whole answers."""
+
 _NOTHING = frozenset(("", "anonymous"))
 """Cells that hold nothing; Microsoft Forms writes `anonymous` in the place of an email."""
 
@@ -25,15 +28,19 @@ Claims = dict[Field, list[int]]
 Rows = Sequence[Sequence[str]]
 
 
-@lru_cache(maxsize=50_000)
 def _plain(header: str) -> str:
     """The letters and digits of a header: no case, spaces or punctuation, and no marks on letters.
 
     A name that begins with an underscore is one that a tool keeps for itself, such as `_id`: nothing is left of it.
     """
+    return _plain_start(header[:_LONGEST_HEADER])
+
+
+@lru_cache(maxsize=50_000)
+def _plain_start(header: str) -> str:
     if header.lstrip().startswith("_"):
         return ""
-    text = unicodedata.normalize("NFKD", header.casefold().translate(_LIKE_LETTERS))
+    text = normal_form("NFKD", header.casefold().translate(_LIKE_LETTERS))
     return "".join(filter(str.isalnum, text))
 
 
@@ -78,8 +85,8 @@ def field_of(name: str) -> Field | None:
 
 
 def is_links_file(header: Sequence[str]) -> bool:
-    """Returns whether a header is the one of our own links file (services.export.table)."""
-    return {"link", "room_id"} <= set(header)
+    """Returns whether a header is the one of our own links file or mail merge (services.export.table)."""
+    return "link" in header and not {"room_id", "expires_at_local"}.isdisjoint(header)
 
 
 def guess(rows: Rows) -> dict[Field, int]:

@@ -1,7 +1,8 @@
 """A roster for existing rooms: its rows are matched to rooms by room ID or external ID."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from services.participants import Participant
 from services.roster.cells import bare, clean, one_line
@@ -14,8 +15,8 @@ from services.roster.people import Report, RowProblem, people
 from services.roster.sheet import RosterError, Sheet
 from services.trust import without_guard
 
-ROOM_ID = "room_id"
-"""The column of our own links file that names the room."""
+ROOM_ID, LINK = "room_id", "link"
+"""The columns of our own links file that name the room; the first is there only where a person asked for it."""
 
 
 _MOST_COMPARED = 300_000
@@ -56,10 +57,19 @@ class Matched:
     damaged: tuple[Damage, ...] = ()
 
 
-def match(sheet: Sheet, rooms: Mapping[str, Participant], *, take_damaged: bool = False) -> Matched:
+def match(
+    sheet: Sheet,
+    rooms: Mapping[str, Participant],
+    links: Mapping[str, str] = MappingProxyType({}),
+    *,
+    take_damaged: bool = False,
+) -> Matched:
     """Returns what the rows of a roster with a header change about rooms. A blank cell changes nothing.
 
+    A row is about the room that its room id names; without one, that of its link; else that of its external id.
+
     rooms: the present participant of each room, by the room's id.
+    links: the room's id by its link.
     take_damaged: whether the researcher has seen what a spreadsheet seems to have changed, and takes it: labels and ids
         as they are in the file, and rows as rows of the rooms that their damaged ids seem to name.
 
@@ -69,11 +79,11 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant], *, take_damaged: bool 
     sheet = headed(sheet, place)
     header = sheet.rows[0]
     mapping = recognise(header, sheet.rows[1:])
-    by_room = next((column for column, name in enumerate(header) if name.strip().casefold() == ROOM_ID), None)
-    if place is None or (by_room is None and Field.EXTERNAL_ID not in mapping):
+    by_room, by_link = _named(header, ROOM_ID), _named(header, LINK)
+    if place is None or (by_room is None and by_link is None and Field.EXTERNAL_ID not in mapping):
         raise RosterError(
-            "A row must name the columns, one of them room_id or external_id: by it a row finds its room. "
-            "The links file that you download here has both."
+            "A row must name the columns, one of them link, external_id or room_id: by it a row finds its room. "
+            "The links file that you download here has them."
         )
     sheet, blank = _without_blank(sheet, mapping)
     report = people(sheet, mapping, header=True, have_rooms=True) if len(sheet.rows) > 1 else Report((), (), ())
@@ -82,8 +92,14 @@ def match(sheet: Sheet, rooms: Mapping[str, Participant], *, take_damaged: bool 
     matching = _Matching(rooms, {person.external_id for person in report.people}, take_damaged)
     for number, row, person in zip(sheet.numbers[1:], sheet.rows[1:], report.people, strict=True):
         named = one_line(row[by_room]) if by_room is not None else ""
+        if not named and by_link is not None:
+            named = links.get(row[by_link].strip(), "")
         matching.take(number, named, person)
     return matching.matched(blank)
+
+
+def _named(header: Sequence[str], name: str) -> int | None:
+    return next((column for column, found in enumerate(header) if found.strip().casefold() == name), None)
 
 
 class _Matching:
@@ -146,7 +162,7 @@ class _Matching:
                     number,
                     Field.EXTERNAL_ID,
                     f"This may be “{read}” or “{min(others)}”, which spreadsheets write alike. "
-                    "Add the column room_id of the links file.",
+                    "Add the column link of the links file.",
                 )
             )
             return "", news

@@ -32,7 +32,7 @@ _NOT_SHOWN = ("annotation", "frame", "custom-shape", "tracked-changes", "dde-lin
 """The elements in which text is not that of a cell, and tables are not sheets."""
 
 _FLAT = re.compile(
-    rb"""<(?:[\w.-]+:)?document\s[^>]*\bmimetype\s*=\s*["']application/vnd\.oasis\.opendocument\.spreadsheet"""
+    rb"""<(?:[\w.-]+:)?document\s[^<>]*\bmimetype\s*=\s*["']application/vnd\.oasis\.opendocument\.spreadsheet"""
 )
 _HEAD = 16_384
 """Bytes in which a file of one XML document says what it is."""

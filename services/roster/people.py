@@ -1,14 +1,14 @@
 """A sheet as people, with every problem and every remark by its row."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.aseed.models import MAX_DURATION_MINUTES, MAX_LABEL_LENGTH
 from services.email_address import folded_address, is_email_address
-from services.labels import without_addresses
+from services.labels import LONGEST_READ, Label, without_addresses
 from services.languages import language_name
+from services.normal_form import normal_form
 from services.participants import Participant
 from services.roster.cells import bare, lines, one_line
 from services.roster.columns import is_links_file
@@ -173,7 +173,7 @@ class _Reading:
     def note_cleaned(self) -> None:
         """Adds a remark for each row from which invisible characters were removed."""
         for number in self.cleaned.intersection(self.sheet.numbers[self.header :]):
-            self._remark(number, None, "Invisible characters were removed.")
+            self._remark(number, None, "Invisible characters, or marks piled on one letter, were removed.")
 
     def _cell(self, number: int, name: Field, text: str) -> str:
         if (number, self.mapping[name]) in self.sheet.shortened:
@@ -205,7 +205,8 @@ class _Reading:
         name: what stands beside the address in the column of emails; the label where the row has no other.
         """
         text = cells.get(Field.LABEL) or " ".join(cells[part] for part in self.parts if cells[part])
-        label = without_addresses(text)
+        # A longer one is no label, and none that is sent is cut: it is a problem that its length is told of.
+        label = without_addresses(text) if len(text) <= LONGEST_READ else Label(text)
         if name and not label.text and not self.have_rooms:
             self._remark(
                 number, Field.EMAIL, "The name in this cell is the label now, and the address alone the email."
@@ -296,4 +297,4 @@ class _Reading:
 
 def _folded(text: str) -> str:
     """A text without differences of case and spaces."""
-    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+    return normal_form("NFC", " ".join(text.split()).casefold())

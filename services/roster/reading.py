@@ -1,34 +1,21 @@
-"""Files and pasted text as a sheet. The first bytes decide what a file is; its name counts only where they do not."""
+"""Files and pasted text as a sheet. The first bytes decide what a file is; its name counts only where they do not.
 
-import re
+Every list is read by a child process with limits (services.roster.workbook), but for short plain text: starting the
+child would take most of the time that such a list takes, and no short text takes long (SMALL).
+"""
+
 from pathlib import PurePath
 
 from services.roster.charsets import decode
 from services.roster.delimited import rows
+from services.roster.kinds import check_kind, is_page
+from services.roster.line import Say, say_nothing
 from services.roster.opendocument import is_flat
-from services.roster.sheet import MAX_BYTES, OLE, SAVE_AS, ZIP, RosterError, Sheet, Wish, sheet_of
-from services.roster.workbook import read_workbook
+from services.roster.sheet import MAX_BYTES, OLE, ZIP, RosterError, Sheet, Wish, sheet_of
+from services.roster.workbook import read_plain_text, read_workbook
 
-_WITH_PASSWORD = "EncryptedPackage".encode("utf-16-le")
-"""The stream that holds an Office file with a password (MS-OFFCRYPTO)."""
-
-_OTHER_KINDS = (
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a text document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "an archive"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"),
-)
-
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<div")
-_TABLE = re.compile(rb"<t[dh]\b", re.IGNORECASE)
-_SAID_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
-
-_HEAD = 4_096
-"""Bytes in which a page says how its letters are stored."""
+SMALL = 20_000
+"""The longest plain text that is read here, in bytes or characters: some 300 people."""
 
 UPLOADS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "htm", "html"]
 """The endings of the files that are read; what a file is, its content says."""
@@ -39,29 +26,34 @@ def read_file(
     name: str,
     charset: str | None = None,
     wish: Wish = Wish(),  # noqa: B008 - it cannot change
+    say: Say = say_nothing,
 ) -> Sheet:
     """Returns the rows of a spreadsheet or a text file.
 
     charset: the researcher's choice after CharsetNeeded; it counts only where the file has no mark of its own.
     wish: which sheet of a spreadsheet, and whether what is hidden there is taken.
+    say: is told how many lists are read before this one, as long as it waits.
 
-    Raises CharsetNeeded, SheetUnusable where another sheet may be used, else RosterError.
+    Raises CharsetNeeded, ReadersBusy, SheetUnusable where another sheet may be used, else RosterError.
     """
     _check_size(len(content))
     if content.startswith(ZIP):
-        return read_workbook(content, wish)
-    _check_kind(content)
-    if content.startswith(OLE) or is_flat(content):
-        return read_workbook(content, wish)
-    if _starts_with(content, _MARKUP):
-        return _tables(content, charset, wish)
-    return sheet_of(rows(decode(content, charset), PurePath(name.lower()).suffix or ".txt"))
+        return read_workbook(content, wish, say=say)
+    check_kind(content)
+    if content.startswith(OLE) or is_flat(content) or is_page(content):
+        return read_workbook(content, wish, charset, say=say)
+    suffix = PurePath(name.lower()).suffix or ".txt"
+    if len(content) <= SMALL:
+        return sheet_of(rows(decode(content, charset), suffix))
+    return read_plain_text(content, suffix, charset, say=say)
 
 
-def read_text(pasted: str) -> Sheet:
-    """The rows of text that was pasted or typed: delimited, or one name a line. Raises RosterError."""
+def read_text(pasted: str, say: Say = say_nothing) -> Sheet:
+    """The rows of text that was pasted or typed: delimited, or one name a line. Raises ReadersBusy and RosterError."""
     _check_size(len(pasted))
-    return sheet_of(rows(pasted))
+    if len(pasted) <= SMALL:
+        return sheet_of(rows(pasted))
+    return read_plain_text(pasted.encode(errors="replace"), "", "utf-8", say=say)
 
 
 def _check_size(size: int) -> None:
@@ -69,28 +61,3 @@ def _check_size(size: int) -> None:
         raise RosterError("There is nothing in it.")
     if size > MAX_BYTES:
         raise RosterError(f"It is larger than {MAX_BYTES // 1_000_000} MB. Keep the list alone, without pictures.")
-
-
-def _check_kind(content: bytes) -> None:
-    if content.startswith(OLE) and _WITH_PASSWORD in content:
-        raise RosterError("The file is protected by a password. Save it without one, or as CSV, and upload that.")
-    for start, kind in _OTHER_KINDS:
-        if content.startswith(start):
-            raise RosterError(f"This is {kind} and not a list of people. Save the list as XLSX or CSV and upload that.")
-
-
-def _tables(content: bytes, charset: str | None, wish: Wish) -> Sheet:
-    """The rows of a page with tables, as many programs write them under a name that ends in .xls."""
-    if not _TABLE.search(content.replace(b"\0", b"")):
-        raise RosterError(f"By its content, this is a web page or XML without a table of people. {SAVE_AS}")
-    said = _SAID_CHARSET.search(content[:_HEAD])
-    try:
-        text = content.decode(said[1].decode()) if said else decode(content, charset)
-    except (LookupError, UnicodeDecodeError):
-        text = decode(content, charset)
-    return read_workbook(text.encode(errors="replace"), wish)
-
-
-def _starts_with(content: bytes, starts: tuple[bytes, ...]) -> bool:
-    # In UTF-16, each letter has a zero beside it.
-    return content[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().startswith(starts)

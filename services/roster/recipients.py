@@ -28,6 +28,9 @@ _COMMENTED = re.compile(rf"<?{_ADDRESS}>?\s*\(([^()@]*)\)", re.IGNORECASE)
 _SIGN = re.compile(r"[,;；，<(\[]|mailto:|@[^\s@]+ +[^\s@]+@", re.IGNORECASE)
 """What tells recipients from a column of addresses."""
 
+_MOST_AT = 4
+"""How often an @ stands in an address with its name at most: the name may be the address again."""
+
 _LONGEST = 1_000
 """The most characters of a name with its address."""
 
@@ -74,7 +77,14 @@ def named_address(text: str) -> tuple[str, str] | None:
     text = text.strip(" ,;")
     if text.startswith('"') and text.endswith('"') and text.count('"') == 2:
         text = text[1:-1].strip()
-    if len(text) > _LONGEST or _COMMENTED.fullmatch(text) or ("?" in text and "mailto:" not in text.casefold()):
+    # Without rows of spaces and of @, in which the patterns would look for long.
+    text = " ".join(text.split()) if len(text) <= _LONGEST else text
+    if (
+        len(text) > _LONGEST
+        or text.count("@") > _MOST_AT
+        or _COMMENTED.fullmatch(text)
+        or ("?" in text and "mailto:" not in text.casefold())
+    ):
         return None
     found = _person(text, alone=True)
     return found if found and "@" not in found[0] else None

@@ -45,6 +45,20 @@ class RosterError(ValueError):
         self.row = row
 
 
+class ReadersBusy(RosterError):
+    """The list was not read yet, because others took all of the time for which one waits.
+
+    before: how many lists were before it at the end.
+    """
+
+    def __init__(self, before: int) -> None:
+        super().__init__(
+            f"Other lists are being read just now, {before} of them before yours. Yours is still here: wait a minute, "
+            "then try again."
+        )
+        self.before = before
+
+
 class SheetUnusable(RosterError):
     """One sheet of a spreadsheet cannot be used; another one may be.
 

@@ -1,7 +1,8 @@
-"""Spreadsheets to rows, in their own process: `python -m services.roster.spreadsheet`.
+"""Lists to rows, in their own process: `python -m services.roster.spreadsheet`.
 
-On stdin come a line of JSON with the wish (services.roster.sheet.Wish) and the file, on stdout goes JSON. A file of
-some kilobytes can make a parser use gigabytes or hours. So the process limits itself before it reads, and its parent
+On stdin come a line of JSON and the file, on stdout goes JSON. The line has the wish for a spreadsheet
+(services.roster.sheet.Wish), or the suffix of plain text; and the charset that was chosen. A file of some kilobytes can
+make a parser use gigabytes or hours. So the process limits itself before it reads, and its parent
 (services.roster.workbook) kills it when it takes too long. It gets no secrets and imports no more of our modules than
 it needs.
 """
@@ -15,8 +16,11 @@ from typing import Any
 
 from services.roster import binary_excel, html_table, old_excel, ooxml, opendocument
 from services.roster.archive import Archive, Kind
+from services.roster.charsets import decode
+from services.roster.delimited import rows
 from services.roster.grid import Grid, answer_of
-from services.roster.sheet import OLE, SAVE_AS, ZIP, RosterError, Wish
+from services.roster.kinds import is_page, page_text
+from services.roster.sheet import OLE, SAVE_AS, ZIP, CharsetNeeded, Kept, RosterError, Wish
 
 MAX_MEMORY = 1 << 30
 """Bytes of address space."""
@@ -25,11 +29,25 @@ MAX_PROCESSOR_SECONDS = 12
 
 
 def main() -> None:
-    """Reads a wish and a file on stdin, and writes the rows or the error as JSON to stdout."""
+    """Reads what is wished and a file on stdin, and writes the rows or the error as JSON to stdout."""
     _limit_ourselves()
-    wish = Wish(**json.loads(sys.stdin.buffer.readline()))
-    said = answer(sys.stdin.buffer.read(), wish)
+    told = json.loads(sys.stdin.buffer.readline())
+    content, charset = sys.stdin.buffer.read(), told["charset"]
+    said = text_answer(content, told["suffix"], charset) if "suffix" in told else _book_answer(content, told, charset)
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode())
+
+
+def _book_answer(content: bytes, told: dict[str, Any], charset: str | None) -> dict[str, Any]:
+    wish = Wish(**told["wish"])
+    if not is_page(content) or opendocument.is_flat(content):
+        return answer(content, wish)
+    try:
+        page = page_text(content, charset)
+    except CharsetNeeded as needed:
+        return {"previews": needed.previews}
+    except RosterError as error:
+        return {"error": str(error), "row": error.row}
+    return answer(page.encode(errors="replace"), wish)
 
 
 def _limit_ourselves() -> None:
@@ -59,6 +77,21 @@ def answer(content: bytes, wish: Wish = Wish()) -> dict[str, Any]:  # noqa: B008
         return answer_of(grids(content), wish)
     except RosterError as error:
         return {"error": str(error), "row": error.row, "title": "", "titles": []}
+
+
+def text_answer(content: bytes, suffix: str, charset: str | None) -> dict[str, Any]:
+    """Returns the answer about plain text. suffix: the end of the file's name; empty for pasted text."""
+    kept = Kept()
+    try:
+        text = decode(content, charset) if suffix else content.decode()
+        for number, cells in rows(text, suffix):
+            kept.add(number, cells)
+    except CharsetNeeded as needed:
+        return {"previews": needed.previews}
+    except RosterError as error:
+        return {"error": str(error), "row": error.row}
+    nothing: dict[str, Any] = {key: [] for key in ("titles", "hidden_rows", "hidden_columns", "merged", "notes")}
+    return {**nothing, "title": "", "rows": kept.rows, "shortened": list(kept.shortened)}
 
 
 def grids(content: bytes) -> Iterator[Grid]:

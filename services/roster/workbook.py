@@ -1,4 +1,4 @@
-"""Spreadsheet files, read by a child process (services.roster.spreadsheet) that is killed when it takes too long."""
+"""Lists, read by a child process (services.roster.spreadsheet) that is killed when it takes too long."""
 
 import json
 import os
@@ -6,10 +6,11 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict, replace
-from threading import BoundedSemaphore, Thread, Timer
+from threading import Thread, Timer
 from typing import IO, Any
 
-from services.roster.sheet import MAX_BYTES, RosterError, Sheet, SheetUnusable, Wish, even
+from services.roster.line import Line, Say, say_nothing
+from services.roster.sheet import MAX_BYTES, CharsetNeeded, RosterError, Sheet, SheetUnusable, Wish, even
 from services.settings import ROOT
 
 COMMAND = (sys.executable, "-W", "ignore", "-m", "services.roster.spreadsheet")
@@ -31,20 +32,45 @@ _PASSED_ON = (
 """The variables that the child gets: what Python needs to start, and no token."""
 
 
-def read_workbook(content: bytes, wish: Wish = Wish()) -> Sheet:  # noqa: B008 - it cannot change
+def read_workbook(
+    content: bytes,
+    wish: Wish = Wish(),  # noqa: B008 - it cannot change
+    charset: str | None = None,
+    say: Say = say_nothing,
+) -> Sheet:
     """Returns a sheet of a spreadsheet file; without a wish, the one that looks most like a list of people.
 
-    content: XLSX, XLSM, XLSB, ODS, FODS, XLS, or a page with tables in UTF-8.
+    content: XLSX, XLSM, XLSB, ODS, FODS, XLS, or a page with tables.
+    charset, say: as services.roster.reading.read_file has them.
 
-    Raises SheetUnusable where another sheet may be used, else RosterError.
+    Raises CharsetNeeded, ReadersBusy, SheetUnusable where another sheet may be used, else RosterError.
     """
+    return _read({"wish": asdict(wish), "charset": charset}, content, say)
+
+
+def read_plain_text(content: bytes, suffix: str, charset: str | None, say: Say = say_nothing) -> Sheet:
+    """Returns the rows of a text with delimiters, or with one name a line.
+
+    suffix: the end of the file's name; empty for pasted text.
+    charset, say: as services.roster.reading.read_file has them.
+
+    Raises CharsetNeeded, ReadersBusy and RosterError.
+    """
+    return _read({"suffix": suffix, "charset": charset}, content, say)
+
+
+def _read(told: dict[str, Any], content: bytes, say: Say) -> Sheet:
     try:
-        return _sheet(json.loads(_ask(json.dumps(asdict(wish)).encode() + b"\n" + content)))
+        return _sheet(json.loads(_ask(json.dumps(told).encode() + b"\n" + content, say)))
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-        raise _unreadable() from None
+        raise _unreadable("suffix" in told) from None
 
 
 def _sheet(answer: dict[str, Any]) -> Sheet:
+    if "previews" in answer:
+        raise CharsetNeeded(answer["previews"])
+    if "error" in answer and "titles" not in answer:
+        raise RosterError(answer["error"], answer["row"])
     if "error" in answer:
         raise SheetUnusable(answer["error"], answer["row"], answer["title"], answer["titles"])
     shortened = ((row, column) for row, column in answer["shortened"])
@@ -59,22 +85,27 @@ def _sheet(answer: dict[str, Any]) -> Sheet:
     )
 
 
-def _unreadable() -> RosterError:
+def _unreadable(is_text: bool) -> RosterError:
+    if is_text:
+        return RosterError(
+            "The list could not be read: it is too large or complex. Keep the columns that are needed and one row a "
+            "person, or split the list."
+        )
     return RosterError(
         "The spreadsheet could not be read: it is damaged, or too large or complex. "
         "Open it in a spreadsheet program, save the list alone as CSV, and upload that."
     )
 
 
-_READERS = BoundedSemaphore(2)
-"""How many spreadsheets are read at once: each reader may use a gigabyte."""
+_READERS = Line(at_once=2, patience=4 * MAX_SECONDS)
+"""How many lists are read at once, as each reader may use a gigabyte. An honest one is read behind six hostile ones."""
 
 
-def _ask(content: bytes) -> bytes:
+def _ask(content: bytes, say: Say) -> bytes:
     """The child's answer; empty where it is longer than MAX_ANSWER bytes or the child was killed first."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with (
-        _READERS,
+        _READERS.place(say),
         subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,

@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
+from services.private_folder import make_private_folder
+
 Row = dict[str, Any]
 """A row, with the names of the published models."""
 
@@ -30,7 +32,7 @@ def create(path: Path) -> None:
 
     A file of an earlier schema keeps its rows and gets what it lacks: tables, columns, indexes.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(connect(path)) as db, transaction(db):
         if db.execute("PRAGMA user_version").fetchone()["user_version"] != _VERSION:

@@ -16,7 +16,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
 from services.aseed.models import InterviewRoomResponse
 from services.export.codes import qr
 from services.export.codes.pack import Picture, code_pack
-from services.export.table import COLUMNS, ROOM, Kind, links_csv
+from services.export.table import COLUMNS, Kind, links_csv, room_columns
 from services.export.workbook import LOCAL_FORMAT, UTC_FORMAT, links_workbook
 from services.journal.records import RoomRecord
 from services.link import Link
@@ -91,7 +91,7 @@ def bench_xlsx() -> None:
 def _values(entry: Entry) -> list[object]:
     """What a row holds, ready for xlsxwriter: moments without a zone, and nothing for what is empty."""
     values: list[object] = []
-    for column in ROOM:
+    for column in room_columns(room_ids=False):
         value = BERLIN.key if column.kind is Kind.ZONE else column.read(entry)
         if isinstance(value, datetime):
             value = (value.astimezone(BERLIN) if column.kind is Kind.LOCAL else value).replace(tzinfo=None)
@@ -112,7 +112,10 @@ def _bare_workbook(rows: list[list[object]]) -> bytes:
                 Kind.UTC: sheet.write_datetime,
                 Kind.LOCAL: sheet.write_datetime,
             }
-            columns = [(ways.get(column.kind, sheet.write_string), forms.get(column.kind)) for column in ROOM]
+            columns = [
+                (ways.get(column.kind, sheet.write_string), forms.get(column.kind))
+                for column in room_columns(room_ids=False)
+            ]
             columns.insert(0, (sheet.write_number, None))
             sheet.write_row(0, 0, COLUMNS)
             for row, values in enumerate(rows, start=1):

@@ -76,8 +76,8 @@ def test_250_people_get_labelled_rooms_once(
     file = Path(download.value.path()).read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(file, newline="")))
     assert [(row["label"], row["email"], row["external_id"]) for row in rows] == PEOPLE
-    labels = {row["id"]: row["display_name"] for row in aseed.rooms_of(project["id"])}
-    assert [labels[row["room_id"]] for row in rows] == [label for label, _, _ in PEOPLE]
+    labels = {row["access_token"]: row["display_name"] for row in aseed.rooms_of(project["id"])}
+    assert [labels[row["link"].rpartition("/")[2]] for row in rows] == [label for label, _, _ in PEOPLE]
     expect(page.get_by_role("row", name=re.compile("^1 "))).to_contain_text("Участница 1 Ёжикова")
 
 

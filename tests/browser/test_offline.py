@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,8 @@ SIZES: Sequence[ViewportSize] = (
     {"width": 1024, "height": 768},
     {"width": 390, "height": 844},
 )
+FORMULA_CASES = Path(__file__).parents[1] / "formula_cases.json"
+
 PACK = "-pack"
 """Begins like a formula, as some names do."""
 
@@ -102,6 +105,12 @@ def test_every_card_scans_and_gives_instructions(offline: Page, entries: list[En
     assert offline.title() == "Coffee · Clinic: 2"
 
 
+def test_pack_guards_cells_as_services_do(offline: Page) -> None:
+    texts, cells = zip(*json.loads(FORMULA_CASES.read_text()), strict=True)
+    assert offline.evaluate("(texts) => texts.map(guarded)", texts) == [*cells]
+    assert offline.evaluate("guarded('\\0=1')") == "'=1"
+
+
 def test_pack_folds_texts_as_services_do(offline: Page) -> None:
     texts = [text for pair in (*SAME, *APART) for text in pair]
     texts += [unicodedata.normalize("NFD", text) for text in texts]
@@ -111,7 +120,7 @@ def test_pack_folds_texts_as_services_do(offline: Page) -> None:
     assert offline.evaluate("(texts) => texts.map(plain)", texts) == [*map(plain, texts)]
 
 
-def test_pack_guards_cells_as_services_do(offline: Page) -> None:
+def test_pack_writes_cells_as_services_do(offline: Page) -> None:
     texts = [*RISKY, *ODD, *(f"a{mark}{text}" for mark in ",;\t\r\n" for text in RISKY), 'a;"=1"', "a;b", "", "'t Hart"]
     rows = csv.reader(io.StringIO("\r\n".join(offline.evaluate("(texts) => texts.map(cell)", texts)), newline=""))
     assert [row[0] if row else "" for row in rows] == [*map(as_cell, texts)]

@@ -86,7 +86,7 @@ def _forget() -> None:
         process.journal().close()
     if process.connections.cache_info().currsize:
         process.connections(True).close()
-    for kept in (process.changes, process.connections, process.deployment, process.engine):
+    for kept in (process.changes, process.connections, process.deployment, process.engine, process.last_answers):
         kept.cache_clear()
 
 

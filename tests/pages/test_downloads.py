@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.elements.download import KINDS, made
-from components.state import downloads, session
+from components.state import downloads, session, visibility
 from components.state.downloads import Downloads
 from components.state.kept_file import KeptFile
 from components.state.take_away import TakeAwayState
@@ -23,6 +23,15 @@ from tests.conftest import Clock
 from tests.pages.conftest import go, said, state
 
 SIZE = 2_000_000
+
+
+pytestmark = pytest.mark.usefixtures("answered")
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An Aseed that has just answered for the token: without it, no file is made."""
+    monkeypatch.setattr(visibility, "links_problem", lambda *_: None)
 
 
 @pytest.fixture
@@ -147,6 +156,23 @@ def test_rooms_left_out_of_mail_merge_are_counted(app: AppTest, tab: str, left_o
     app.session_state["take_away_links"] = True
     app.run()
     assert ("The mail merge leaves out" in said(app)) == left_out
+
+
+def test_room_ids_are_written_on_request_only(app: AppTest, store: Store) -> None:
+    go(app.run(), "links")
+    app.session_state["take_away_links"] = True
+    app.run()
+    files = []
+    for wanted in (False, True):
+        app.session_state["take_away_links"] = True
+        app.checkbox("room_ids_links").set_value(wanted)
+        app.session_state["download_file_CSV_links"] = {"wanted": f"{wanted}"}
+        app.run()
+        content = state(app, Downloads).waiting["download_file_CSV_links"].made.content
+        assert content
+        files.append(content.read().decode())
+    ids = [str(room["id"]) for room in store.rooms(store.account("sandbox"))]
+    assert not [each for each in ids if each in files[0]] and [each for each in ids if each in files[1]]
 
 
 def test_boxes_are_told_before_printing(app: AppTest, store: Store) -> None:

@@ -111,7 +111,7 @@ def test_invisible_characters_go_and_are_said(for_people: AppTest) -> None:
     assert [row["Email"] for row in understood(for_people)] == [
         f"{name}@example.org" for name in ("anna", "bob", "c", "d")
     ]
-    assert "Row 2: Invisible characters were removed" in said(for_people)
+    assert "Row 2: Invisible characters, or marks piled on one letter, were removed" in said(for_people)
 
 
 def test_unknown_column_is_chosen_by_hand(for_people: AppTest) -> None:

@@ -9,6 +9,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from streamlit.testing.v1 import AppTest
 
+from services.roster import workbook
+from services.roster.line import Line, say_nothing
 from services.sandbox.store import Store
 from tests.office import converted
 from tests.pages.conftest import go, made_for, press_create, said, understood, upload
@@ -145,3 +147,14 @@ def test_failed_formula_is_no_name_or_id(for_people: AppTest, tmp_path: Path, ki
     assert "Row 2, Name: The formula in this cell failed (#N/A)" in said(for_people)
     assert "Row 3, ID: The formula in this cell failed (#DIV/0!)" in said(for_people)
     assert for_people.button("create").disabled
+
+
+def test_list_behind_others_is_not_lost(for_people: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line(1, 0)
+    monkeypatch.setattr(workbook, "_READERS", line)
+    rows = "\n".join(f"Anna {number},a{number}@example.org" for number in range(900))
+    with line.place(say_nothing):
+        upload(for_people, "people.csv", f"name,email\n{rows}\n".encode())
+        assert "Other lists are being read just now, 1 of them before yours." in said(for_people)
+    for_people.button("roster_read_again").click().run()
+    assert "**900 rooms**" in said(for_people)

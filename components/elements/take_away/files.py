@@ -25,16 +25,22 @@ def files(entries: Entries, project_name: str, key: str) -> None:
     def file(label: str, make: Callable[[], bytes], ending: str) -> None:
         download(label, make, f"{project_name} {label}", ending, f"file_{label}_{key}")
 
+    st.caption("Spreadsheets hold everything that is known of each room, with its link.")
+    room_ids = st.checkbox(
+        "With room ids",
+        key=f"room_ids_{key}",
+        help="Aseed tells anybody who has a room's id about its interview. Leave them out unless a program needs them.",
+    )
+
     def links(delimiter: Delimiter) -> bytes:
-        return links_csv(entries(), zone, delimiter)
+        return links_csv(entries(), zone, delimiter, room_ids=room_ids)
 
     def merge(delimiter: Delimiter) -> bytes:
         return mail_merge_csv(entries(), zone, datetime.now(UTC), delimiter)
 
-    st.caption("Spreadsheets hold everything that is known of each room, with its link.")
     with st.container(horizontal=True):
         download_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
-        file("Excel", lambda: links_workbook(entries(), zone), "xlsx")
+        file("Excel", lambda: links_workbook(entries(), zone, room_ids=room_ids), "xlsx")
         file("Links only", lambda: links_only(entries()), "txt")
         download_csv(
             "Mail merge",

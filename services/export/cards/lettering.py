@@ -15,6 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from services.export.cards.scripts import NO_LOOK, OURS, clusters, face_of
 from services.export.cards.shaping import shaped
+from services.normal_form import normal_form
 
 PLAIN, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 
@@ -76,8 +77,12 @@ def _checked(text: str) -> tuple[str, str]:
     return drawn, lacking
 
 
+_LOOKED_AT = 2_000
+"""Characters of a text that are looked at: no card has place for more."""
+
+
 def _one_line(text: str) -> str:
-    shown = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    shown = normal_form("NFC", _INVISIBLE.sub("", text[:_LOOKED_AT]))
     line = " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in shown).split())
     # A mark without a letter before it would be drawn over what stands there.
     while line and (unicodedata.category(line[0])[0] == "M" or ord(line[0]) in NO_LOOK):

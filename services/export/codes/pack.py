@@ -11,6 +11,7 @@ from services.export.delimited import Delimiter
 from services.export.names import member_name
 from services.export.table import links_csv
 from services.rooms.entry import Entry
+from services.trust import as_cell
 
 LINKS_FILE = "links.csv"
 LEFT_OUT_FILE = "left-out.txt"
@@ -54,8 +55,8 @@ def code_pack(
 
 
 def _line(number: int, entry: Entry) -> str:
-    """A room by its row and its label, and why it has no code, on one line."""
-    return "\t".join((str(number), " ".join(entry.label.split()), entry.room.id, entry.link.why_not))
+    """A room by its row, its label and its staff code, and why it has no code, on one line."""
+    return "\t".join((str(number), as_cell(" ".join(entry.label.split())), entry.staff_code, entry.link.why_not))
 
 
 def _left_out(lines: list[str]) -> bytes:
@@ -64,7 +65,7 @@ def _left_out(lines: list[str]) -> bytes:
         "somewhere else, or two people to one interview.",
         f"They are marked in {LINKS_FILE}. Ask Aseed about them.",
         "",
-        "no\tlabel\troom_id\twhy",
+        "no\tlabel\tstaff_code\twhy",
         *lines,
         "",
     ]

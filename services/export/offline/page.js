@@ -513,29 +513,47 @@ function closeCard() {
 
 // The CSV
 
+// The rule of services/trust.py; tests/formula_cases.json is the table of cases for both.
+
+/** What is not looked at before the first sign of a cell: it cannot be seen, or is the mark of a cell. */
+const UNSEEN = /^["\s\p{Cc}\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u3164\uffa0]+/u;
+
+/** What some spreadsheet takes for the end of a cell, or of a row. */
+const SEPARATORS = ",;|\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029";
+
 /**
- * Whether a text starts like a formula, behind what cannot be seen.
+ * Whether a text starts like a formula, or with apostrophes in front of one.
  *
  * @param {string} text
  */
 function isFormula(text) {
-  const first = text.replace(/^[\s\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]+/u, "").normalize("NFKC").slice(0, 1);
-  return "=+-@".includes(first || " ");
+  const [first = ""] = text.replace(/^'+/, "").replace(UNSEEN, "");
+  return "=+-@".includes(first.normalize("NFKC").slice(0, 1) || " ");
 }
 
 /**
- * No spreadsheet may run what a person typed: an apostrophe comes before text that starts like a formula, also behind
- * what another spreadsheet takes for the end of a cell.
+ * The text for a CSV cell, which no spreadsheet runs, whatever delimiter it expects: an apostrophe comes before what
+ * starts like a formula, also behind what another spreadsheet takes for the end of a cell.
  *
  * @param {string} text
  */
+function guarded(text) {
+  const plain = text.replaceAll("\0", "");
+  const pieces = [""];
+  // Old tablets know no lookbehind, by which the text would be split.
+  for (const char of plain) {
+    pieces[pieces.length - 1] += char;
+    if (SEPARATORS.includes(char)) pieces.push("");
+  }
+  const [first, ...rest] = pieces;
+  const start = isFormula(plain) || /^'*[\t\r\n]/.test(plain) ? "'" : "";
+  return [start, first, ...rest.map((piece) => (isFormula(piece) ? `'${piece}` : piece))].join("");
+}
+
+/** @param {string} text */
 function cell(text) {
-  // Old tablets know no lookbehind.
-  const [first = "", ...pieces] = text.match(/[^,;\t\r\n]*[,;\t\r\n]|[^,;\t\r\n]+/g) ?? [];
-  const start = isFormula(text) || /^[\t\r\n]/.test(text) ? "'" : "";
-  const rest = pieces.map((piece) => (isFormula(piece.replace(/"/g, "")) ? `'${piece}` : piece));
-  const guarded = [start, first, ...rest].join("");
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  const safe = guarded(text);
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function csv() {

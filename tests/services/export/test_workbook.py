@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.export import workbook
-from services.export.table import COLUMNS
+from services.export.table import COLUMNS, COLUMNS_WITH_IDS
 from services.export.workbook import links_workbook
 from services.link import NOT_A_LINK
 from services.participants import Participant
@@ -61,10 +61,15 @@ def test_room_is_one_row_with_all_columns() -> None:
         "batch": "Week 3",
         "project_name": "Coffee",
         "project_id": "22222222-2222-4222-8222-222222222222",
-        "room_id": "11111111-1111-4111-8111-000000000001",
         "record_id": None,
         "created_at": datetime(2026, 11, 23, 21, 13),
     }
+
+
+def test_room_ids_are_written_only_when_asked_for() -> None:
+    sheet = opened(links_workbook([entry()], BERLIN, room_ids=True))
+    assert [cell.value for cell in sheet[1]] == list(COLUMNS_WITH_IDS)
+    assert sheet[2][COLUMNS_WITH_IDS.index("room_id")].value == entry().id
 
 
 def test_moments_are_dates_with_their_clock() -> None:
@@ -96,7 +101,7 @@ def test_doubled_time_shows_its_offset() -> None:
 
 def test_header_stays_visible_and_filters_rows() -> None:
     sheet = sheet_of(entry(1), entry(2))
-    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:W3"
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:V3"
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     assert sheet.column_dimensions["E"].width > 50
 

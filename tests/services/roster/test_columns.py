@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.export.table import COLUMNS
+from services.export.table import COLUMNS, MAIL_MERGE
 from services.roster.columns import ambiguous, guess, is_links_file, known_fields, recognise
 from services.roster.fields import NAME_PARTS, Field
 from services.roster.headers import header_place
@@ -91,7 +91,7 @@ def test_own_links_file_is_recognised() -> None:
     found = recognise(COLUMNS)
     assert set(found) == set(Field) - {Field.TOPICS, *NAME_PARTS}
     assert all(COLUMNS[column] == field for field, column in found.items())
-    assert is_links_file(COLUMNS) and not is_links_file(["label", "link"])
+    assert is_links_file(COLUMNS) and is_links_file(MAIL_MERGE) and not is_links_file(["label", "link"])
 
 
 @pytest.mark.parametrize("row", [["Anna", "a@x.org"], ["Anna"], ["email", "a@x.org"], []])

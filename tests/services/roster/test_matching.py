@@ -56,6 +56,17 @@ def test_unchanged_and_unknown_rows_are_counted() -> None:
     assert (dict(matched.people), matched.same, matched.unknown) == ({}, 1, (3,))
 
 
+def test_rows_find_their_rooms_by_link() -> None:
+    links = {"https://x.example/1": "r1", "https://x.example/3": "r3"}
+    rows = "link,external_id,label\nhttps://x.example/3,,Carl\nhttps://other.example/,P-002,Ben B.\n,P-001,Anna K.\n"
+    matched = match(read_text(rows), ROOMS, links)
+    assert {room_id: person.label for room_id, person in matched.people.items()} == {
+        "r3": "Carl",
+        "r2": "Ben B.",
+        "r1": "Anna K.",
+    }
+
+
 def test_unknown_room_id_ignores_external_id() -> None:
     matched = match(read_text("room_id,external_id,label\nr9,P-001,Wrong\n"), ROOMS)
     assert (dict(matched.people), matched.unknown) == ({}, (2,))
@@ -86,7 +97,7 @@ def test_a_row_that_cannot_be_right_changes_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["label,email\nAnna,anna@example.org\n", "Anna\nBen\n"])
 def test_list_without_rooms_is_refused_with_advice(text: str) -> None:
-    with pytest.raises(RosterError, match="room_id or external_id"):
+    with pytest.raises(RosterError, match="link, external_id or room_id"):
         match(read_text(text), ROOMS)
 
 
@@ -180,7 +191,8 @@ ODD_PEOPLE = [
 def test_own_file_changes_nothing_by_itself(
     person: Participant, write: Callable[[Sequence[Entry], ZoneInfo], bytes]
 ) -> None:
-    matched = match(read_file(write([entry(1, person)], BERLIN), "links.csv"), {entry(1).id: person})
+    one = entry(1, person)
+    matched = match(read_file(write([one], BERLIN), "links.csv"), {one.id: person}, {one.link.text: one.id})
     assert (dict(matched.people), matched.same, matched.damaged, matched.problems) == ({}, 1, (), ())
 
 
@@ -207,7 +219,8 @@ def test_links_file_through_libreoffice_changes_nothing(tmp_path: Path, to: str)
     file.write_bytes(links_csv([entry(n, person) for n, person in enumerate(people.values(), start=1)], BERLIN))
     # With special numbers recognised, as a double click does.
     saved = converted(file, to, "CSV:44,34,76,1,,0,false,true")
-    matched = match(read_file(saved.read_bytes(), saved.name, "utf-8"), people)
+    links = {entry(n).link.text: entry(n).id for n in range(1, len(NUMERIC) + 1)}
+    matched = match(read_file(saved.read_bytes(), saved.name, "utf-8"), people, links)
     assert (dict(matched.people), matched.unknown, matched.problems) == ({}, (), ())
     assert {damage.known for damage in matched.damaged} >= {"007", "1e5", "79161234567012345"}
 

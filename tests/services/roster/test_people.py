@@ -418,7 +418,9 @@ def test_merged_cell_is_remarked_on() -> None:
 def test_invisible_characters_are_removed_and_said(row: str, person: tuple[str, str, str]) -> None:
     found = report("name\temail\tid", row, "Bob\tb@x.org\tP-2")
     assert (found.people[0].label, found.people[0].email, found.people[0].external_id) == person
-    assert [(note.row, note.message) for note in found.remarks] == [(2, "Invisible characters were removed.")]
+    assert [(note.row, note.message) for note in found.remarks] == [
+        (2, "Invisible characters, or marks piled on one letter, were removed.")
+    ]
 
 
 def test_joiners_that_names_need_are_not_remarked() -> None:

@@ -66,7 +66,7 @@ def test_improper_link_is_listed_without_a_code() -> None:
     told = pack.read(LEFT_OUT_FILE).decode("utf-8-sig")
     assert BAD_URL not in told
     why = "its address is not a proper link of Aseed's"
-    assert f"2\tEve and\t11111111-1111-4111-8111-000000000002\t{why}" in told.splitlines()
+    assert f"2\tEve and\t{entry(2).staff_code}\t{why}" in told.splitlines()
     assert f"{NOT_A_LINK}{BAD_URL}" in pack.read(LINKS_FILE).decode()
 
 
