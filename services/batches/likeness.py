@@ -4,7 +4,7 @@ A service may store something else than it was asked for: it fills in what was l
 it made of what was asked for, in answers that came well, is its form of it, and counts as the same.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,6 +96,20 @@ def could_be(room: InterviewRoomResponse, wanted: RoomSettings) -> bool:
 def fits(room: InterviewRoomResponse, wanted: RoomSettings, forms: Forms = NO_FORMS) -> bool:
     """Whether a room may be the answer to these settings: all that differs is as a service may have changed it."""
     return all(_may_be_form(name, room, wanted) for name in differences(room, wanted, forms))
+
+
+def fitting(
+    rooms: Iterable[InterviewRoomResponse], wanted: RoomSettings, forms: Callable[[], Forms]
+) -> list[InterviewRoomResponse]:
+    """Those of the rooms of an answer that may answer these settings.
+
+    forms: tells what the service makes of what it is asked for; asked only where something differs.
+    """
+    found = list(rooms)
+    if not any(differences(room, wanted) for room in found):
+        return found
+    known = forms()
+    return [room for room in found if fits(room, wanted, known)]
 
 
 def is_anothers(room: InterviewRoomResponse, creators: Collection[str]) -> bool:

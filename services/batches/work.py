@@ -40,7 +40,7 @@ from services.aseed.models import CreateRoomsRequest, InterviewRoomResponse
 from services.aseed.timing import sent_only_if
 from services.background import in_parallel, patiently
 from services.batches.completing import ROOMS_PER_RECORD, Completing
-from services.batches.likeness import Forms, differences, fits, is_anothers, of_project
+from services.batches.likeness import Forms, fitting, is_anothers, of_project
 from services.batches.looking import listed_rooms, unaccounted_rooms
 from services.batches.one_link import confirm_links
 from services.batches.pace import Ask, Pace, Park, Stopped
@@ -162,7 +162,7 @@ class Work:
     def _send(self, call: Call) -> None:
         request = CreateRoomsRequest.of(self.project_id, len(call.places), call.settings)
         try:
-            with sent_only_if(lambda: self._may_send(call)):
+            with sent_only_if(lambda: self.run.may_send(call)):
                 rooms = self.client.create_rooms(request)
         except OutcomeUnknown as error:
             self._record_answer(call, error.rooms, error)
@@ -189,13 +189,6 @@ class Work:
             self._unreached = 0
             self._pauses.succeeded()
 
-    def _may_send(self, call: Call) -> bool:
-        try:
-            return self.run.may_send(call)
-        except JournalError as error:
-            log.error("Batch %s holds a call back: %s", self.run.batch_id, error)
-            return False
-
     def _refused(self, call: Call, error: TokenRefused | TokensShort) -> None:
         """A new token or more tokens would help; a token that may not do this will not."""
         if isinstance(error, TokenRefused) and error.status != 401:
@@ -212,12 +205,12 @@ class Work:
         ours = self._fitting(call, rooms)
         if len(ours) < len(rooms):
             problem = OutcomeUnknown("Aseed answered with rooms that are not those that were asked for.")
-        if problem:
-            self._doubt()
         if problem and problem.status:
             self._refusals[call.id] = problem
-        if self._record(self.run.record_answer, call, ours, problem):
+        is_lost = self._record(self.run.record_answer, call, ours, problem)
+        if problem or is_lost:
             self._doubt()
+        if is_lost:
             with self._lock:
                 self._lost += 1
                 self._lost_at = time.monotonic()
@@ -225,16 +218,14 @@ class Work:
     def _fitting(self, call: Call, rooms: Sequence[InterviewRoomResponse]) -> list[InterviewRoomResponse]:
         """Those of the rooms of an answer that can be the call's: in its project, with its settings, by its account."""
         creators = self._creators
-        ours = [room for room in of_project(rooms, self.project_id) if not is_anothers(room, creators)]
-        if any(differences(room, call.settings) for room in ours):
-            forms = self._record(self._forms)
-            ours = [room for room in ours if fits(room, call.settings, forms)]
+        of_ours = (room for room in of_project(rooms, self.project_id) if not is_anothers(room, creators))
+        ours = fitting(of_ours, call.settings, self._forms)
         if ours and not creators:
             self._creators = frozenset(room.created_by for room in ours)
         return ours
 
     def _forms(self) -> Forms:
-        return Forms(self.run.known_answers())
+        return Forms(self._record(self.run.known_answers))
 
     def _doubt(self) -> None:
         """Has the project looked at again after the batch: rooms may be there that are in no batch."""
@@ -280,8 +271,12 @@ class Work:
         """Waits until no lost call can still create rooms, then looks what became of them."""
         self._wait(self._lost_at + self.pace.unknown_wait - time.monotonic())
         self.is_in_doubt = True
-        signs = Signs(self._record(self._forms), self._creators | self._record(self.run.creators))
-        found = find_rooms(lost, self._unaccounted, lambda: self._wait(self.pace.second_look), signs)
+
+        def look() -> list[InterviewRoomResponse]:
+            return unaccounted_rooms(self.run, self.client, self.project_id, self._listed())
+
+        signs = Signs(self._forms(), self._creators | self._record(self.run.creators))
+        found = find_rooms(lost, look, lambda: self._wait(self.pace.second_look), signs)
         self._record(self.run.settle, [(call, found[call]) for call in lost], self.pace.look_again)
         for call in lost:
             refusal = self._refusals.pop(call.id, None)
@@ -294,9 +289,6 @@ class Work:
             raise Park(Failed(str(refusal), refusal.status))
         if call.attempts >= LOSSES_PER_CALL:
             raise Park(Failed("Aseed failed on the same rooms several times in a row."))
-
-    def _unaccounted(self) -> list[InterviewRoomResponse]:
-        return unaccounted_rooms(self.run, self.client, self.project_id, self._listed())
 
     def _listed(self) -> list[InterviewRoomResponse]:
         listed = listed_rooms(self.client, self.project_id)

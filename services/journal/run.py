@@ -1,6 +1,7 @@
 """A batch at work: the verbs of the one process that runs it; each is one transaction."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from services.journal.calls import (
     unaccounted_rooms,
     unlisted,
 )
-from services.journal.database import Database
+from services.journal.database import Database, JournalError
 from services.journal.links import Links
 from services.journal.records import (
     Answer,
@@ -129,11 +130,13 @@ class Run:
     def may_send(self, call: Call) -> bool:
         """Whether a claimed call may still be sent: its claim is younger than the lease, by the database's clock.
 
-        Asked right before the first byte: this process may have stood still since, and another have taken over.
+        Asked right before the first byte: this process may have stood still since, and another have taken over. False
+        also where the journal cannot be read.
         """
-        with self._database.reading() as db:
+        with suppress(JournalError), self._database.reading() as db:
             its = {"call": call.id, "attempts": call.attempts, "mine": self._runner}
             return db.execute(self._may_send, its).first() is not None
+        return False
 
     def not_sent(self, call: Call) -> None:
         """Writes down that a call certainly did nothing: it may be claimed again."""

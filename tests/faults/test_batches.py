@@ -346,6 +346,9 @@ def judge(it: Study, engine: Engine, batches: list[Batch], new: NewBatch, before
     assert not missing or batch.refused, f"{missing} rooms are missing, and none was refused"
     assert batch.state == (State.SHORT if missing else State.DONE)
     ordered(new, kept, there, trial)
+    assert not batch.shared, "rooms with one link, though their own answers tell two"
+    tokens = [there[entry.room.id]["access_token"] for entry in kept]
+    assert [link.rpartition("/")[2] for link in journal.batches.links(batch.id)] == tokens, "the link of another room"
     labelled(it, engine, batch)
     what = {"rooms": len(kept), "refused": missing, "one too many": len(surplus), "late": len(orphans)}
     trial.tally.update({"batches": 1, batch.state.value: 1, **what})
