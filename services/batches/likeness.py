@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.aseed.models import PENDING, InterviewRoomResponse, RoomSettings
-from services.journal.records import Answer
+from services.journal.records import Answer, Call
 from services.languages import language_name
 
 SAME = ("max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
@@ -99,17 +99,17 @@ def fits(room: InterviewRoomResponse, wanted: RoomSettings, forms: Forms = NO_FO
 
 
 def fitting(
-    rooms: Iterable[InterviewRoomResponse], wanted: RoomSettings, forms: Callable[[], Forms]
+    rooms: Iterable[InterviewRoomResponse], call: Call, forms: Callable[[], Forms]
 ) -> list[InterviewRoomResponse]:
-    """Those of the rooms of an answer that may answer these settings.
+    """Those of the rooms of an answer that may answer this call.
 
     forms: tells what the service makes of what it is asked for; asked only where something differs.
     """
     found = list(rooms)
-    if not any(differences(room, wanted) for room in found):
+    if not any(differences(room, call.settings) or _is_before(room, call.sent) for room in found):
         return found
     known = forms()
-    return [room for room in found if fits(room, wanted, known)]
+    return [room for room in found if fits(room, call.settings, known) and not known.is_older(room, call.sent)]
 
 
 def is_anothers(room: InterviewRoomResponse, creators: Collection[str]) -> bool:

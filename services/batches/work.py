@@ -219,7 +219,7 @@ class Work:
         """Those of the rooms of an answer that can be the call's: in its project, with its settings, by its account."""
         creators = self._creators
         of_ours = (room for room in of_project(rooms, self.project_id) if not is_anothers(room, creators))
-        ours = fitting(of_ours, call.settings, self._forms)
+        ours = fitting(of_ours, call, self._forms)
         if ours and not creators:
             self._creators = frozenset(room.created_by for room in ours)
         return ours

@@ -50,10 +50,11 @@ from services.journal.journal import Journal
 from services.journal.records import Batch, KeptRoom, NewBatch, State
 from services.journal.run import Run
 from services.participants import Participant
+from services.sandbox.database import as_text
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.faults.proxy import LISTS_WITH_GAPS, Decide, Fault, Form, Request, seeded
-from tests.faults.study import Study, study
+from tests.faults.study import Study, no_fault, study
 from tests.postgres import fresh_database
 from tests.servers import PATIENCE, eventually, serving
 
@@ -222,8 +223,8 @@ def tried(ground: Ground, seed: int) -> Trial:
                 moments.append(moments[-1] + 61)
 
             it.client.promise = keep_promise if promised else None
-            if strangers := chance.randint(0, 3):
-                it.elsewhere(count=strangers)
+            strangers = chance.randint(0, 3)
+            older = made_earlier(it, it.elsewhere(count=strangers)) if strangers else set()
             colleague, kind = Colleague(it, chance), chance.randint(0, 2)
             form = FORMS[chance.choice(tuple(FORMS))] if kind == 1 else dict
             it.proxy.form = colleague.named(form) if kind else None
@@ -232,15 +233,14 @@ def tried(ground: Ground, seed: int) -> Trial:
                 know_creator(it, engine, ground.rests)
                 colleague.creates()
                 it.proxy.decide = meanwhile(it.proxy.decide, colleague, chance)
-            before = {room["id"] for room in it.rooms()} - colleague.rooms
             new = an_order(it, chance)
-            batches = over(it, engine, ground.rests, new, trial.tally, colleague.rooms)
+            batches = over(it, engine, ground.rests, new, trial.tally, lambda: older | colleague.rooms)
             if kind == 2:
                 colleague.creates()
             it.proxy.settled()
             trial.counts = it.proxy.counts
             trial.tally["creations"] = it.creations
-            judge(it, ground.engines[0], batches, new, before | colleague.rooms, trial)
+            judge(it, ground.engines[0], batches, new, older | colleague.rooms, trial)
             assert not colleague.rooms & kept_by(ground.journal, batches), "a colleague's rooms were taken"
     except Exception as error:
         # Of a chunk's many batches all are tried, and what went wrong with one is told with its seed.
@@ -254,6 +254,15 @@ def know_creator(it: Study, engine: Engine, rests: Rests) -> None:
     project = it.store.create_project(it.account, ready)
     earlier = engine.start(replace(it.pressed(1), project_id=project["id"]), it.straight)
     rests.wait(earlier, 1)
+
+
+def made_earlier(it: Study, rooms: set[str]) -> set[str]:
+    """These rooms, which were created an hour ago by the service's clock."""
+    with it.store._writing() as db:
+        for room in it.rooms():
+            then = as_text(datetime.fromisoformat(room["created_at"]) - timedelta(hours=1))
+            db.execute("UPDATE rooms SET created_at = ? WHERE id = ?", (then, room["id"]))
+    return rooms
 
 
 def meanwhile(decide: Decide, colleague: Colleague, chance: random.Random) -> Decide:
@@ -288,11 +297,11 @@ def an_order(it: Study, chance: random.Random) -> NewBatch:
 
 
 def over(
-    it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[str], theirs: Collection[str]
+    it: Study, engine: Engine, rests: Rests, new: NewBatch, tally: Counter[str], theirs: Callable[[], Collection[str]]
 ) -> list[Batch]:
     """Press what a researcher presses who knows everything, until there is nothing left to press. All its batches.
 
-    theirs: the rooms of another person, which may grow.
+    theirs: tells the rooms of other people.
     """
     pressed, runs = [engine.start(new, it.client)], 1
     for _ in range(MANY_PRESSES):
@@ -307,8 +316,8 @@ def over(
             it.proxy.settled()
             # The others are ours: paid for, and kept, also where they are too many.
             in_question = engine.in_question(now, it.straight)
-            engine.leave(now, [room for room in in_question if room.id in theirs])
-            engine.adopt(now, [room for room in in_question if room.id not in theirs])
+            engine.leave(now, [room for room in in_question if room.id in theirs()])
+            engine.adopt(now, [room for room in in_question if room.id not in theirs()])
             engine.create_missing(it.batch(engine.journal, now), it.client)
         elif now.over and not now.rooms and now.calls > now.refused:
             # It had nothing yet when something stood in the way, so it ended; Create can be pressed again.
@@ -413,6 +422,9 @@ def tried_all(seeds: Sequence[int], folder: Path, journal_url: str) -> list[Tria
 
         patch.setattr(Run, "release", let_go)
         ground = Ground(store, sandbox, connections, journal, (one, several), rests)
+        with study(store, sandbox, connections, no_fault) as it:
+            # From here on the journal knows the service's clock.
+            know_creator(it, one, rests)
         with ThreadPoolExecutor(THREADS) as threads:
             return list(threads.map(partial(tried, ground), seeds))
 
