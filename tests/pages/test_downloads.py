@@ -149,6 +149,15 @@ def test_rooms_left_out_of_mail_merge_are_counted(app: AppTest, tab: str, left_o
     assert ("The mail merge leaves out" in said(app)) == left_out
 
 
+def test_many_rooms_are_not_read_to_be_counted(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.elements.take_away.files.COUNTED_AT_MOST", 0)
+    monkeypatch.delattr("components.elements.take_away.files.invitable")
+    go(app.run(), "links")
+    app.session_state["take_away_links"] = True
+    app.run()
+    assert "The mail merge leaves out rooms whose link cannot be used." in said(app)
+
+
 def test_boxes_are_told_before_printing(app: AppTest, store: Store) -> None:
     rename_one(store, "Li ܫܠ")
     go(app.run(), "links")
