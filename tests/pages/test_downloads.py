@@ -175,6 +175,15 @@ def test_room_ids_are_written_on_request_only(app: AppTest, store: Store) -> Non
     assert not [each for each in ids if each in files[0]] and [each for each in ids if each in files[1]]
 
 
+def test_many_rooms_are_not_read_to_be_counted(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.elements.take_away.files.COUNTED_AT_MOST", 0)
+    monkeypatch.delattr("components.elements.take_away.files.invitable")
+    go(app.run(), "links")
+    app.session_state["take_away_links"] = True
+    app.run()
+    assert "The mail merge leaves out rooms whose link cannot be used." in said(app)
+
+
 def test_boxes_are_told_before_printing(app: AppTest, store: Store) -> None:
     rename_one(store, "Li ܫܠ")
     go(app.run(), "links")

@@ -18,8 +18,12 @@ from services.export.workbook import links_workbook
 from services.rooms.entry import Entry
 
 
-def files(entries: Entries, project_name: str, key: str) -> None:
-    """Shows a button for each file."""
+COUNTED_AT_MOST = 1_000
+"""Of so many rooms it is counted at each drawing how many the mail merge leaves out; more take too long for that."""
+
+
+def files(entries: Entries, count: int, project_name: str, key: str) -> None:
+    """Shows a button for each file. count: how many rooms are selected."""
     zone, delimiter = viewer.zone(), viewer.delimiter()
 
     def file(label: str, make: Callable[[], bytes], ending: str) -> None:
@@ -52,7 +56,10 @@ def files(entries: Entries, project_name: str, key: str) -> None:
     with st.container(horizontal=True):
         download_other_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
         download_other_csv("Mail merge", merge, f"{project_name} Mail merge", f"file_Mail merge_{key}")
-    _left_out_of_merge(entries())
+    if count > COUNTED_AT_MOST:
+        st.caption("The mail merge leaves out rooms whose link cannot be used.")
+    else:
+        _left_out_of_merge(entries())
     st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
     with st.container(horizontal=True):
         file("Codes as PNG", lambda: code_pack(entries(), zone, Picture.PNG, delimiter), "zip")

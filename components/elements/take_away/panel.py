@@ -32,4 +32,4 @@ def take_away(entries: Entries, count: int, project_name: str, key: str) -> None
                 invite(entries(), project_name, key)
         else:
             with in_files:
-                files(entries, project_name, key)
+                files(entries, count, project_name, key)
