@@ -17,7 +17,6 @@ from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
 from services.rooms.entry import Entry
 
-
 COUNTED_AT_MOST = 1_000
 """Of so many rooms it is counted at each drawing how many the mail merge leaves out; more take too long for that."""
 
