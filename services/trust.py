@@ -6,6 +6,7 @@ Links have a check of their own (services.link).
 import re
 import string
 import unicodedata
+from collections.abc import Sequence
 
 FORMULA_STARTS = frozenset("=+-@")
 """What makes a spreadsheet read a cell as a formula, besides the line ends and tabs before (OWASP, CSV injection)."""
@@ -39,6 +40,17 @@ def as_cell(text: str) -> str:
         return text
     first, *pieces = _PIECES.split(_guarded_start(text))
     return "".join([first, *(f"'{piece}" if _is_formula(piece) else piece for piece in pieces)])
+
+
+def as_cells(texts: Sequence[str]) -> Sequence[str]:
+    """The texts of a column for its CSV cells, as `as_cell` makes them.
+
+    Most columns need no guard: looking at them as one text takes a tenth of what looking at each cell takes.
+    """
+    whole = "\n".join(["", *filter(None, texts)])
+    if "\0" not in whole and not _MAY_HAVE_PIECES.search(whole):
+        return texts
+    return [as_cell(text) for text in texts]
 
 
 def as_prose_cell(text: str) -> str:

@@ -13,7 +13,7 @@ from services.export.invitable import invitable
 from services.link import Link
 from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
-from services.trust import as_cell
+from services.trust import as_cell, as_cells
 
 Value = str | int | datetime | Link | None
 
@@ -129,11 +129,10 @@ def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{there.isoformat(' ', 'minutes')[:16]}{offset_if_twice(there)}"
 
 
-def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) -> dict[str, list[str]]:
+def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) -> dict[str, Sequence[str]]:
     """The cells of each column, one a room."""
     # Rooms of one call share their moments and their settings, so each of these is written once.
     ways: dict[Kind, Callable[[Any], str]] = {
-        Kind.TEXT: as_cell,
         Kind.WORD: cache(as_cell),
         Kind.NUMBER: cache(str),
         Kind.LINK: lambda link: link.target if link.is_proper else as_cell(link.marked),
@@ -141,7 +140,14 @@ def _cells(entries: Sequence[Entry], columns: Iterable[Column], zone: ZoneInfo) 
         Kind.LOCAL: cache(lambda moment: local_minute(moment, zone)),
         Kind.ZONE: lambda _: zone.key,
     }
-    return {column.name: [*map(ways[column.kind], map(column.read, entries))] for column in columns}
+
+    def cells(column: Column) -> Sequence[str]:
+        values = map(column.read, entries)
+        if column.kind is Kind.TEXT:
+            return as_cells([str(value) for value in values])
+        return [*map(ways[column.kind], values)]
+
+    return {column.name: cells(column) for column in columns}
 
 
 def _utc(moment: datetime | None) -> str:

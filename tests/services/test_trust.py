@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.trust import FORMULA_STARTS, as_cell, as_prose_cell, literal, without_guard
+from services.trust import FORMULA_STARTS, as_cell, as_cells, as_prose_cell, literal, without_guard
 
 FORMULA_CASES = Path(__file__).parents[1] / "formula_cases.json"
 
@@ -38,6 +38,11 @@ SIGNS = st.text(st.sampled_from("=+-@'\"a1 ,;|\t\r\n\u200b\u3164＝"), max_size=
 @given(SIGNS)
 def test_any_guarded_text_comes_back(text: str) -> None:
     assert without_guard(as_cell(text)) == text
+
+
+@given(st.lists(SIGNS | st.sampled_from(["", "Anna", "a@b.c", "_x"])))
+def test_column_is_guarded_cell_by_cell(texts: list[str]) -> None:
+    assert list(as_cells(texts)) == [as_cell(text) for text in texts]
 
 
 def test_letter_keeps_its_lines() -> None:
