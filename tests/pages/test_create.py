@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -86,7 +88,7 @@ def test_press_creates_rooms_and_says_expiry(filled: AppTest, aseed: Aseed) -> N
         (JSONResponse({"detail": "x"}, 403), "not allowed to do that", "Ask the owner"),
         (JSONResponse({"detail": "450 needed, 20 left"}, 402), "too few tokens", "Ask for fewer or shorter"),
         (JSONResponse({"detail": "x"}, 404), "does not know this project", "Choose another one"),
-        (JSONResponse({"detail": "closed for repairs"}, 409), "refused this", "closed for repairs"),
+        (JSONResponse({"detail": "closed for repairs"}, 400), "refused this", "closed for repairs"),
         (JSONResponse({}, 429, {"Retry-After": "90000"}), "asked too often", "in a few minutes"),
     ],
 )
@@ -197,8 +199,22 @@ def test_surplus_rooms_are_kept_and_said(filled: AppTest, aseed: Aseed, store: S
     assert aseed.calls.count(CREATE) == 1
 
 
+def as_asked(filled: AppTest, store: Store) -> list[dict[str, Any]]:
+    """Two rooms of the sandbox, as if they were the answer to a press of Create."""
+    now = datetime.now(UTC)
+    asked = {
+        **SAME,
+        "project_id": filled.selectbox("project").value,
+        "status": "pending",
+        "created_at": now.isoformat(),
+        "expires_at": (now + timedelta(days=7)).isoformat(),
+    }
+    bare = dict.fromkeys(("voice", "realtime_provider", "language", "display_name", "respondent_email"))
+    return [{**row, **bare, **asked} for row in store.rooms(store.account("sandbox"))[:2]]
+
+
 def test_improper_link_is_said(filled: AppTest, aseed: Aseed, store: Store) -> None:
-    rows = store.rooms(store.account("sandbox"))[:2]
+    rows = as_asked(filled, store)
     urls = ("javascript:alert(1)", f"{aseed.address}/interview/x")
     body = {"rooms": [{**row, "id": url, "access_token": url, "url": url} for row, url in zip(rows, urls, strict=True)]}
     aseed.answers[CREATE] = lambda: JSONResponse(body)
@@ -207,7 +223,7 @@ def test_improper_link_is_said(filled: AppTest, aseed: Aseed, store: Store) -> N
 
 
 def test_unknown_ids_and_statuses_are_shown(filled: AppTest, aseed: Aseed, store: Store) -> None:
-    rows = store.rooms(store.account("sandbox"))[:2]
+    rows = as_asked(filled, store)
     rooms = [
         {**row, "id": f"room/{number}?", "status": "daydreaming", "url": f"{aseed.address}/interview/{number}"}
         for number, row in enumerate(rows)

@@ -15,7 +15,7 @@ from services.sandbox.store import Store
 from tests.pages.conftest import CREATE, Aseed, after, fill_account, go, mine, press_create, refused_writes, said, state
 from tests.servers import eventually
 
-REASON = "The journal's database does not work (OperationalError)."
+REASON = "cannot be read and written by the account of the dashboard."
 
 
 @pytest.fixture
