@@ -153,12 +153,13 @@ class Life:
         with self._process(*moment) as process:
             assert process.pid is not None
             eventually(lambda: stands_still(process.pid))
-            self._bury()
+            # It has no request out: there is nothing to wait for.
+            with closing(Journal(self.url)) as journal:
+                let_lease_pass(journal, self.nonce)
             yield
             os.kill(process.pid, signal.SIGCONT)
             process.join(PATIENCE)
             assert process.exitcode == 0
-        self.place.settle()
 
     def ended(self) -> None:
         """The last process is this one: it gets to the end, exactly."""

@@ -37,8 +37,8 @@ PEOPLE = tuple(Participant(label=f"Person {number}", max_duration_minutes=20 + n
 PACE = Pace(unknown_wait=0.1, second_look=0.05, look_again=600)
 """Short, because the test that kills makes sure that the sandbox has done what it was asked by then."""
 
-BEAT = 0.5
-"""Seconds between two signs of life."""
+BEAT, SILENT = 0.5, 3600
+"""Seconds between two signs of life; and of a process that gives none."""
 
 
 def press(client: AseedClient, project_id: str, nonce: str) -> NewBatch:
@@ -108,8 +108,9 @@ def main(ready: Event, url: str, sandbox: str, project_id: str, nonce: str, *mom
         die_at(when, method, int(number))
     with Connections(trust_env=False) as connections, closing(Journal(url)) as journal:
         client = AseedClient(f"{sandbox}/custdev", TOKEN, connections)
-        # What stands still must not have half a request out: its service would wait for the rest.
-        pace = replace(PACE, calls_at_once=1) if moment[:1] == ("stop",) else PACE
-        with closing(BatchEngine(journal, pace, BEAT)) as batches:
+        # What stands still must have no half request out, and no lock on the journal: others would wait for the rest.
+        stops = moment[:1] == ("stop",)
+        pace, beat = (replace(PACE, calls_at_once=1), SILENT) if stops else (PACE, BEAT)
+        with closing(BatchEngine(journal, pace, beat)) as batches:
             ready.set()
             run_to_its_end(batches, client, press(client, project_id, nonce))
