@@ -126,10 +126,12 @@ class Difference:
     stored: str
 
 
-def nearest(room: InterviewRoomResponse, settings: Iterable[RoomSettings]) -> tuple[Difference, ...]:
+def nearest(
+    room: InterviewRoomResponse, settings: Iterable[RoomSettings], forms: Forms = NO_FORMS
+) -> tuple[Difference, ...]:
     """What differs between a room and those of the settings that it is most like; nothing where there are none."""
     names, wanted = min(
-        ((differences(room, each), each) for each in settings), key=lambda each: len(each[0]), default=((), None)
+        ((differences(room, each, forms), each) for each in settings), key=lambda each: len(each[0]), default=((), None)
     )
     if wanted is None:
         return ()

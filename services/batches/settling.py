@@ -10,15 +10,7 @@ from dataclasses import dataclass
 
 from services.aseed.errors import AseedError, NotReached, OutcomeUnknown, TokenRefused
 from services.aseed.models import InterviewRoomResponse
-from services.batches.likeness import (
-    NO_FORMS,
-    WORDS,
-    Forms,
-    could_be,
-    differences,
-    is_anothers,
-    is_like,
-)
+from services.batches.likeness import NO_FORMS, Forms, could_be, is_anothers, is_like, nearest
 from services.batches.looking import ListHasGaps
 from services.batches.pace import Ask, Park
 from services.journal.records import Call
@@ -156,12 +148,8 @@ def _ask_about_others(found: dict[Call, Rooms], others: Rooms, signs: Signs) -> 
 
 def _apart(rooms: Rooms, calls: Sequence[Call], forms: Forms) -> str:
     """In words, what differs between the rooms and the calls that they are most like."""
-    names = dict.fromkeys(
-        name
-        for room in rooms
-        for name in min((differences(room, call.settings, forms) for call in calls), key=len, default=())
-    )
-    return ", ".join(WORDS.get(name, name) for name in names)
+    settings = [call.settings for call in calls]
+    return ", ".join(dict.fromkeys(apart.name for room in rooms for apart in nearest(room, settings, forms)))
 
 
 def _ids(found: dict[Call, Rooms]) -> set[str]:
