@@ -8,7 +8,7 @@ from components.batches.arrive import arrive
 from components.batches.room_table import numbered, room_table
 from components.elements.paging import page_start
 from components.elements.problems import explain
-from components.elements.words import bullets, rooms_in_words
+from components.elements.words import bullets, rooms_in_words, shortened
 from components.elements.writing import toast, writing
 from components.state import connection, process, viewer
 from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused, TokensShort
@@ -92,13 +92,11 @@ def _differences(batch: Batch, rooms: list[InterviewRoomResponse]) -> None:
 
 def _difference(apart: tuple[Difference, ...], numbers: list[int]) -> str:
     which = ", ".join(map(str, numbers[:NUMBERS_SHOWN])) + (" …" if len(numbers) > NUMBERS_SHOWN else "")
-    what = "; ".join(f"{each.name} {literal(_cut(each.stored))}, not {literal(_cut(each.asked))}" for each in apart)
+    what = "; ".join(
+        f"{each.name} {literal(shortened(each.stored, TEXT_SHOWN))}, not {literal(shortened(each.asked, TEXT_SHOWN))}"
+        for each in apart
+    )
     return f"No. {which}: {what}"
-
-
-def _cut(text: str) -> str:
-    """As much of a text as fits in a line."""
-    return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…"
 
 
 def _decisions(batch: Batch, chosen: list[InterviewRoomResponse], *, named: bool) -> None:

@@ -14,7 +14,7 @@ from components.create.people_source import (
     say_sheet,
     sheet_of,
 )
-from components.elements.words import bullets, counted
+from components.elements.words import bullets, counted, shortened
 from components.state import create
 from components.state.create import Source
 from services.participants import Participant
@@ -152,7 +152,7 @@ def _choose_header(source: Source, sheet: Sheet, header: int | None) -> None:
     """Offers the first rows and none of them as the one that names the columns."""
     offered = {NO_ROW: "No row: all rows are people"}
     for number, row in zip(sheet.numbers[:SEARCHED_ROWS], sheet.rows, strict=False):
-        offered[number] = _shortened(f"Row {number}: {', '.join(filter(None, row))}")
+        offered[number] = shortened(f"Row {number}: {', '.join(filter(None, row))}")
     st.selectbox(
         "The row that names the columns",
         list(offered),
@@ -161,10 +161,6 @@ def _choose_header(source: Source, sheet: Sheet, header: int | None) -> None:
         key=_header_key(source),
         persist_state="session",
     )
-
-
-def _shortened(text: str, longest: int = 100) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _rows_left_out(whole: Sheet, sheet: Sheet) -> None:
@@ -183,7 +179,7 @@ def _unused(sheet: Sheet, mapping: dict[Field, int], names: dict[int, str]) -> N
     unused = [column for column in range(len(sheet.rows[0])) if column not in mapping.values()]
     if unused:
         more = f" and {len(unused) - UNUSED_SHOWN:,} more" if len(unused) > UNUSED_SHOWN else ""
-        shown = (literal(_shortened(names[column])) for column in unused[:UNUSED_SHOWN])
+        shown = (literal(shortened(names[column])) for column in unused[:UNUSED_SHOWN])
         st.caption(f"Not used: {', '.join(shown)}{more}.")
 
 

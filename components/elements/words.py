@@ -30,3 +30,8 @@ def bullets(things: Sequence[Thing], line: Callable[[Thing], str], most: int) ->
 def counted(count: int, one: str, many: str) -> str:
     """Such as `1 row needs`, `3 rows need`."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def shortened(text: str, longest: int = 100) -> str:
+    """As much of a text as fits in a line; longest: in characters."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
