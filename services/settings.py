@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from services.loopback import is_loopback
+from services.texts.check import problem_of_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder."""
 
@@ -20,6 +23,10 @@ ASEED = "https://app.aseed.ai/custdev"
 
 SANDBOX_TOKEN_PREFIX = "sandbox"
 """Bearer tokens that begin so are the sandbox's, each an account of its own."""
+
+
+OPEN_TO_NETWORK = "everyone who reaches this address may use its token"
+"""What ROOMS_OPEN_TO_NETWORK has to say: what it means, in words."""
 
 
 class SettingsError(ValueError):
@@ -49,6 +56,26 @@ def _token(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _safe_for_tokens(text: str) -> str:
+    """An address to which a token may be sent: over TLS, or on this machine."""
+    parts = urlsplit(_http_url(text))
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ValueError("must begin with https, as the token would be read on its way over plain http")
+    return text.rstrip("/")
+
+
+def _agreed(text: str) -> str:
+    if text != OPEN_TO_NETWORK:
+        raise ValueError(f'must be "{OPEN_TO_NETWORK}", or not be set')
+    return text
+
+
+def _speakable(folder: Path) -> Path:
+    if problem := problem_of_folder(ROOT / folder):
+        raise ValueError(problem)
+    return ROOT / folder
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
@@ -57,7 +84,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    base_url: HttpUrl | None = Field(default=None, alias="ASEED_BASE_URL")
+    base_url: Annotated[str, AfterValidator(_safe_for_tokens)] | None = Field(default=None, alias="ASEED_BASE_URL")
     """Where the API is; without it and without a token, the sandbox."""
 
     api_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None, alias="ASEED_API_TOKEN")
@@ -77,6 +104,12 @@ class Settings(BaseModel):
 
     sandbox_public_url: HttpUrl | None = Field(default=None, alias="SANDBOX_PUBLIC_URL")
     """Under which address respondents reach the sandbox; without it, the one its caller used."""
+
+    open_to_network: Annotated[str, AfterValidator(_agreed)] | None = Field(default=None, alias="ROOMS_OPEN_TO_NETWORK")
+    """The agreement, in words, that other machines may reach a deployment that creates real rooms."""
+
+    languages_folder: Annotated[Path, AfterValidator(_speakable)] | None = Field(default=None, alias="LANGUAGES_FOLDER")
+    """Catalogues of further languages, `<code>.po` each; relative paths count from the project's folder."""
 
     @property
     def rehearses(self) -> bool:
@@ -117,6 +150,15 @@ def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_F
             for problem in error.errors(include_input=False)
         )
         raise SettingsError("; ".join(problems)) from None
+
+
+def readable_by_others(secrets_file: Path = SECRETS_FILE) -> str | None:
+    """What to say where other users of this machine can read the secrets file, else None."""
+    try:
+        is_open = secrets_file.stat().st_mode & 0o077
+    except OSError:
+        return None
+    return f"{secrets_file} can be read by other users of this machine: chmod 600 {secrets_file}" if is_open else None
 
 
 def _secrets(file: Path) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def test_foreign_ids_show_and_write_nothing(
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({}, answer) if answer else None
     named, dialog = ADDRESSES[page]
     app.query_params[named] = foreign
+    app.session_state["project"] = foreign
     for wanted in (None, Wanted(dialog, room_id) if dialog else None):
         state(app, Dialogs).wanted = wanted
         assert "Anna" not in said(go(app, page))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.settings import ROOT, SettingsError, load
+from services.settings import ROOT, SettingsError, load, readable_by_others
+from services.texts.catalogues import catalogue, languages
 
 CANARY = "CANARY-TOKEN"
 GOOD = "https://app.aseed.ai/custdev"
@@ -188,3 +189,71 @@ def test_journal_is_a_file_or_the_named_database(secrets_file: Path) -> None:
 def test_impossible_pace_is_named_at_the_start(secrets_file: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         load({name: value}, secrets_file)
+
+
+@pytest.mark.parametrize("address", ["http://app.aseed.ai/custdev", "http://192.168.1.5:8501", "http://localhost.evil"])
+def test_tokens_leave_this_machine_over_tls(secrets_file: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="ASEED_BASE_URL: must begin with https"):
+        load({"ASEED_BASE_URL": address}, secrets_file)
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8601/custdev", "http://127.0.0.2", "http://[::1]:8501"])
+def test_this_machine_needs_no_tls(secrets_file: Path, address: str) -> None:
+    assert load({"ASEED_BASE_URL": address}, secrets_file).base_url == address
+
+
+def test_opening_to_a_network_is_said_in_words(secrets_file: Path) -> None:
+    with pytest.raises(SettingsError, match="ROOMS_OPEN_TO_NETWORK"):
+        load({"ROOMS_OPEN_TO_NETWORK": "true"}, secrets_file)
+
+
+def test_a_readable_secrets_file_is_said(secrets_file: Path) -> None:
+    assert readable_by_others(secrets_file) is None
+    secrets_file.touch(mode=0o600)
+    assert readable_by_others(secrets_file) is None
+    secrets_file.chmod(0o644)
+    assert f"chmod 600 {secrets_file}" in (readable_by_others(secrets_file) or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("xx.po", 'msgid "Copy"\nmsgstr "x"\n', "xx.po is named by no language that is known"),
+        ("pt-BR.po", 'msgid "Copy"\nmsgstr "x"\n', "pt-BR.po is named by no language that is known"),
+        ("de.po", "no catalogue", "de.po is no catalogue of gettext"),
+        ("de.po", b'msgid "Copy"\nmsgstr "\xff"\n', "de.po is no catalogue of gettext"),
+        ("de.po", "", "de.po has no translation"),
+        ("de.po", 'msgid "Copy"\nmsgstr ""\n', "de.po has no translation"),
+        ("de.po", 'msgid "{name} is full."\nmsgstr "{nam} ist voll."\n', "de.po cannot be filled in like"),
+        ("de.po", 'msgid "{name} is full."\nmsgstr "{name ist voll."\n', "de.po cannot be filled in like"),
+        ("de.po", 'msgid "{name} is full."\nmsgstr "{name:>99}"\n', "de.po cannot be filled in like"),
+        ("de.po", 'msgid "d MMM y, HH:mm"\nmsgstr "dddddd"\n', "de.po cannot be filled in like"),
+        ("notes.txt", "nothing", "has no catalogue"),
+    ],
+)
+def test_catalogue_that_cannot_be_spoken_is_named(tmp_path: Path, name: str, content: str | bytes, told: str) -> None:
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingsError, match="LANGUAGES_FOLDER: ") as refused:
+        load({"LANGUAGES_FOLDER": str(tmp_path)}, tmp_path / "secrets.toml")
+    assert told in str(refused.value)
+
+
+def test_folder_of_languages_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LANGUAGES_FOLDER: must be a folder that can be read"):
+        load({"LANGUAGES_FOLDER": str(tmp_path / "none")}, tmp_path / "secrets.toml")
+
+
+def test_catalogue_with_impossible_plurals_is_named(tmp_path: Path) -> None:
+    (tmp_path / "de.po").write_text(
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=1/(n-5);\\n"\n\n'
+        'msgid "row"\nmsgid_plural "rows"\nmsgstr[0] "Zeile"\nmsgstr[1] "Zeilen"\n'
+    )
+    with pytest.raises(SettingsError, match=r"LANGUAGES_FOLDER: de\.po has a rule of plurals"):
+        load({"LANGUAGES_FOLDER": str(tmp_path)}, tmp_path / "secrets.toml")
+
+
+def test_third_language_needs_one_file_alone(tmp_path: Path) -> None:
+    (tmp_path / "de.po").write_text('msgid "Copy {name}"\nmsgstr "{name} kopieren"\n')
+    folder = load({"LANGUAGES_FOLDER": str(tmp_path)}, tmp_path / "secrets.toml").languages_folder
+    assert folder == tmp_path and set(languages(folder)) == {"en", "ru", "de"}
+    assert catalogue(languages(folder)["de"]).gettext("Copy {name}") == "{name} kopieren"

@@ -1,0 +1,55 @@
+"""Where the dashboard may listen: with real rooms at stake, beyond this machine only where that is wanted in words."""
+
+from collections.abc import Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.gate.hosts import LOOPBACK_HOSTS
+from services.gate.refusal import refuse
+from services.loopback import is_loopback
+from services.settings import OPEN_TO_NETWORK, Settings, SettingsError
+
+HOW_TO_OPEN = (
+    "To open it to a network, name the hosts under which it is reached in server.allowedHosts of "
+    f'.streamlit/config.toml, and set ROOMS_OPEN_TO_NETWORK to "{OPEN_TO_NETWORK}".'
+)
+
+
+def may_leave_loopback(deployment: Settings, allowed_hosts: Sequence[str]) -> bool:
+    """Whether other machines may reach this deployment. The sandbox is for everybody, as nothing is at stake there."""
+    named = bool(allowed_hosts) and "*" not in (host.strip() for host in allowed_hosts)
+    return deployment.rehearses or (named and deployment.open_to_network is not None)
+
+
+def check(address: str | None, deployment: Settings, allowed_hosts: Sequence[str]) -> None:
+    """Raises SettingsError where other machines reach `server.address`, and may not. None stands for all addresses."""
+    if not (address and is_loopback(address)) and not may_leave_loopback(deployment, allowed_hosts):
+        raise SettingsError(
+            f"server.address is {address or 'not set'}, so that other machines could create rooms in Aseed. "
+            f"Set it to 127.0.0.1. {HOW_TO_OPEN}"
+        )
+
+
+def hosts(deployment: Settings, allowed_hosts: Sequence[str]) -> Sequence[str]:
+    """The names under which the dashboard answers: any for the sandbox alone, else loopback's where none is named."""
+    return allowed_hosts or (["*"] if deployment.rehearses else LOOPBACK_HOSTS)
+
+
+class OnlyWhereAllowed:
+    """ASGI middleware that refuses what arrives at an address of the network, where that is not allowed.
+
+    `server.address` is Streamlit's alone: another server, such as uvicorn, may listen elsewhere.
+    """
+
+    def __init__(self, app: ASGIApp, may_leave_loopback: bool) -> None:
+        self._app = app
+        self._may_leave_loopback = may_leave_loopback
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # A socket of the file system has no port, and is this machine's.
+        host, port = scope.get("server") or ("", None)
+        if self._may_leave_loopback or port is None or is_loopback(host.removeprefix("::ffff:")):
+            await self._app(scope, receive, send)
+        else:
+            told = f"This dashboard answers on its own machine alone. {HOW_TO_OPEN}"
+            await refuse(told, 403, scope, receive, send)
