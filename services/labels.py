@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.email_address import is_email_address
+from services.texts.speech import N_, _
 
 _AT = str.maketrans({"＠": "@", "﹫": "@"})
 
@@ -30,10 +31,10 @@ _LOOSE_ENDS = " \t,;:|/–—-<>"
 _QUOTED = re.compile(r"(?:\"([^\"]*)\"|'([^']*)')")
 """A name in quotation marks, as mail programs write it before an address."""
 
-HAS_ADDRESS = "Take the email address out: Aseed gets this text, and respondents may read it."
+HAS_ADDRESS = N_("Take the email address out: Aseed gets this text, and respondents may read it.")
 """What a person is told who typed an address into a label."""
 
-ADDRESS_ALONE = "The label is an email address, which Aseed must not get. Give the room a name instead."
+ADDRESS_ALONE = N_("The label is an email address, which Aseed must not get. Give the room a name instead.")
 """Why a label is not sent at all."""
 
 
@@ -81,13 +82,13 @@ def without_addresses(text: str) -> Label:
 def problem_of(text: str) -> str | None:
     """What a person who typed a label has to change first; None where it may be sent."""
     found = without_addresses(text)
-    return HAS_ADDRESS if found.addresses or found.doubtful else None
+    return _(HAS_ADDRESS) if found.addresses or found.doubtful else None
 
 
 def _tidy(text: str) -> str:
     """The text without empty brackets, loose signs at its ends, and quotation marks around all of it."""
     text = " ".join(text.split())
-    for _ in range(_MOST_PAIRS):
+    for _round in range(_MOST_PAIRS):
         before = text
         text = _LOOSE_END.sub("", _LOOSE_START.sub("", text))
         text = " ".join(_EMPTY_PAIR.sub(" ", text).split()).strip(_LOOSE_ENDS)

@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
+from services.texts.speech import N_, _
+
 LONGEST_LINK = 2000
 """Characters: what browsers and mail programs agree on; a QR code of level M holds 2,331."""
 
 NOT_A_LINK = "not a link: "
 """What stands before the text of a link that is not proper, so that no person mails it."""
 
-NOT_PROPER = "its address is not a proper link of Aseed's"
-SHARED = "another room has the same link"
+NOT_PROPER = N_("its address is not a proper link of Aseed's")
+SHARED = N_("another room has the same link")
 """Why a link may not be used, in words that follow "because" or a colon."""
 
 IN_CONFLICT = f"in conflict: {SHARED}"
@@ -66,13 +68,13 @@ class Link:
     def target(self) -> str:
         """The text, for whatever can be clicked, scanned or opened. Raises ValueError where the link is not proper."""
         if not self.is_proper:
-            raise ValueError(f"not a proper link: {self.why_not}")
+            raise ValueError(f"not a proper link: {SHARED if self.is_shared else NOT_PROPER}")
         return self.text
 
     @property
     def why_not(self) -> str:
-        """Why it may not be used; empty where it is proper."""
-        return "" if self.is_proper else SHARED if self.is_shared else NOT_PROPER
+        """Why it may not be used, in the language that is spoken; empty where it is proper."""
+        return "" if self.is_proper else _(SHARED if self.is_shared else NOT_PROPER)
 
     @property
     def marked(self) -> str:

@@ -41,18 +41,23 @@ from services.aseed.models import (
     UpdateProjectRequest,
     UpdateRoomRequest,
 )
+from services.aseed.shares import MOST_AT_ONCE, Shares
 from services.aseed.timing import ServiceClock, before_sending
 from services.labels import ADDRESS_ALONE, without_addresses
 from services.settings import is_token
+from services.texts.speech import N_, _
 
 # Both would log what must not be logged: httpx whole URLs, which may hold a link, and httpcore headers.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
-TIMEOUT = httpx.Timeout(connect=5, read=30, write=10, pool=5)
+POOL_SECONDS = 5
+"""Seconds for which a call waits for a connection."""
+
+TIMEOUT = httpx.Timeout(connect=5, read=30, write=10, pool=POOL_SECONDS)
 """Seconds, for everything but creation."""
 
-CREATE_TIMEOUT = httpx.Timeout(connect=5, read=60, write=10, pool=5)
+CREATE_TIMEOUT = httpx.Timeout(connect=5, read=60, write=10, pool=POOL_SECONDS)
 """Seconds: an answer that we no longer wait for leaves the outcome unknown, so we wait longer."""
 
 ATTEMPTS = 3
@@ -97,8 +102,10 @@ class Connections:
                 event_hooks={"response": [_forget_location]},
             )
 
-        self.kept = pool(TIMEOUT, httpx.Limits(max_connections=20, max_keepalive_connections=20))
-        self.fresh = pool(CREATE_TIMEOUT, httpx.Limits(max_connections=20, max_keepalive_connections=0))
+        self.kept = pool(TIMEOUT, httpx.Limits(max_connections=MOST_AT_ONCE, max_keepalive_connections=20))
+        self.fresh = pool(CREATE_TIMEOUT, httpx.Limits(max_connections=MOST_AT_ONCE, max_keepalive_connections=0))
+        self.shares = {True: Shares(POOL_SECONDS), False: Shares(POOL_SECONDS)}
+        """The accounts' shares, of creations and of the rest."""
 
     def close(self) -> None:
         self.kept.close()
@@ -236,7 +243,7 @@ class AseedClient:
             return answer.validate_json(response.content)
         except ValidationError:
             # Not chained: the cause quotes the answer, which may hold links.
-            raise Failed("Aseed answered with something that is not what its API promises.", 200) from None
+            raise Failed(N_("Aseed answered with something that is not what its API promises."), 200) from None
 
     def _send(
         self,
@@ -272,9 +279,10 @@ class AseedClient:
         try:
             call = pool.build_request(method, f"{self._base_url}{path}", params=query, headers=self._headers, **more)
         except httpx.InvalidURL:
-            raise NotReached("The address cannot be used.") from None
+            raise NotReached(N_("The address cannot be used.")) from None
         try:
-            response = pool.send(call)
+            with self._connections.shares[creating].of(self.account):
+                response = pool.send(call)
             self._clock.hear(response)
         except AseedError as held_back:
             error = held_back
@@ -311,7 +319,8 @@ def _without_addresses(change: UpdateRoomRequest) -> UpdateRoomRequest:
         return change.model_copy(update={"display_name": addresses.text})
     rest = change.model_dump(exclude={"display_name"}, exclude_unset=True)
     if not rest:
-        raise Invalid(422, ADDRESS_ALONE, {"display_name": ADDRESS_ALONE})
+        why = _(ADDRESS_ALONE)
+        raise Invalid(422, why, {"display_name": why})
     return UpdateRoomRequest.model_validate(rest)
 
 
@@ -322,7 +331,7 @@ def _segment(text: str) -> str:
     except UnicodeEncodeError:
         quoted = ""
     if quoted in ("", ".", ".."):
-        raise NotFound(404, "There is no such id.")
+        raise NotFound(404, _("There is no such id."))
     return quoted
 
 

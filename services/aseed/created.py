@@ -6,6 +6,10 @@ from pydantic_core import from_json
 
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse
+from services.texts.kept import kept
+from services.texts.speech import N_
+
+WRONG_NUMBER = kept("Aseed answered with {rooms} of the {count} rooms asked for.")
 
 
 def rooms_created(response: httpx.Response, count: int) -> list[InterviewRoomResponse]:
@@ -15,11 +19,11 @@ def rooms_created(response: httpx.Response, count: int) -> list[InterviewRoomRes
     """
     rooms, complete = _readable(response)
     if not complete:
-        raise OutcomeUnknown("Aseed's answer could not be read in full.", rooms)
+        raise OutcomeUnknown(N_("Aseed's answer could not be read in full."), rooms)
     if len(rooms) != count:
-        raise OutcomeUnknown(f"Aseed answered with {len(rooms)} of the {count} rooms asked for.", rooms)
+        raise OutcomeUnknown(WRONG_NUMBER(rooms=len(rooms), count=count), rooms)
     if len({room.id for room in rooms}) != count:
-        raise OutcomeUnknown("Aseed answered with one room more than once.", rooms)
+        raise OutcomeUnknown(N_("Aseed answered with one room more than once."), rooms)
     return rooms
 
 

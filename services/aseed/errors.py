@@ -20,13 +20,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import SecretStr
 from pydantic_core import from_json
 
 from services.aseed.models import InterviewRoomResponse
+from services.texts.kept import SaidError, kept
+from services.texts.speech import N_
+
+E = TypeVar("E", bound=Exception)
 
 SAFE_TO_RESEND = (
     httpx.ConnectError,
@@ -53,7 +57,15 @@ _LINK_START = re.compile(r".*[\"'<>=(]", re.DOTALL)
 """What stands before a link without a space."""
 
 
-class AseedError(Exception):
+REFUSED = kept("Aseed refused the request ({status})")
+REFUSED_BECAUSE = kept("Aseed refused the request ({status}): {detail}")
+NOT_REACHED = kept("Aseed could not be reached ({reason}).")
+BROKEN_OFF = kept("The connection to Aseed broke off ({reason}).")
+FAILED = kept("Aseed failed ({status}).")
+SENT_ELSEWHERE = kept("Aseed sent us elsewhere ({status}), which is never followed with a token.")
+
+
+class AseedError(SaidError):
     """Any failure between the dashboard and Aseed. Its text is safe to show and to log."""
 
 
@@ -72,7 +84,7 @@ class Refused(AseedError):
     """
 
     def __init__(self, status: int, detail: str = "") -> None:
-        super().__init__(f"Aseed refused the request ({status})" + (f": {detail}" if detail else ""))
+        super().__init__(REFUSED_BECAUSE(status=status, detail=detail) if detail else REFUSED(status=status))
         self.status = status
         self.detail = detail
 
@@ -132,6 +144,14 @@ _REFUSALS: dict[str, type[Refused]] = {
     kind.__name__: kind for kind in (Refused, TokenRefused, TokensShort, NotFound, Invalid, RateLimited)
 }
 
+_PLAIN: dict[str, type[AseedError]] = {kind.__name__: kind for kind in (NotReached, Overdue, OutcomeUnknown)}
+
+
+def without_frames(error: E) -> E:
+    """The same error, to be kept: without the frames it came through, which hold the client and so the token."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
 
 def without_secrets(text: str, token: SecretStr | None) -> str:
     """The service's words, safe to show: without the token and URLs, on one line, cut to LONGEST_DETAIL."""
@@ -156,7 +176,7 @@ def _without_link(word: str) -> str:
 def as_record(error: AseedError) -> dict[str, Any]:
     """An error as JSON can hold it: without secrets, and without the rooms of an unknown outcome."""
     said = {name: value for name, value in vars(error).items() if name != "rooms"}
-    return {"kind": type(error).__name__, "text": str(error), **said}
+    return {"kind": type(error).__name__, "text": error.kept, **said}
 
 
 def from_record(record: Mapping[str, Any]) -> AseedError:
@@ -165,14 +185,9 @@ def from_record(record: Mapping[str, Any]) -> AseedError:
     kind = record["kind"]
     if refusal := _REFUSALS.get(kind):
         return refusal(**said)
-    if kind == "Failed":
+    if kind == Failed.__name__:
         return Failed(record["text"], **said)
-    plain: dict[str, type[AseedError]] = {
-        "NotReached": NotReached,
-        "Overdue": Overdue,
-        "OutcomeUnknown": OutcomeUnknown,
-    }
-    return plain.get(kind, AseedError)(record["text"])
+    return _PLAIN.get(kind, AseedError)(record["text"])
 
 
 def from_exception(error: Exception, *, creating: bool) -> AseedError:
@@ -181,11 +196,11 @@ def from_exception(error: Exception, *, creating: bool) -> AseedError:
     creating: whether the request was to create rooms.
     """
     if isinstance(error, SAFE_TO_RESEND):
-        return NotReached(f"Aseed could not be reached ({type(error).__name__}).")
+        return NotReached(NOT_REACHED(reason=type(error).__name__))
     reason = (
-        "Aseed did not answer in time."
+        N_("Aseed did not answer in time.")
         if isinstance(error, httpx.TimeoutException)
-        else f"The connection to Aseed broke off ({type(error).__name__})."
+        else BROKEN_OFF(reason=type(error).__name__)
     )
     return OutcomeUnknown(reason) if creating else Failed(reason)
 
@@ -196,12 +211,12 @@ def from_response(response: httpx.Response, *, creating: bool, token: SecretStr 
     if status in NOTHING_CREATED or (400 <= status < 500 and not creating):
         return _refused(response, token)
     if status >= 500:
-        reason = f"Aseed failed ({status})."
+        reason = FAILED(status=status)
     elif status >= 400:
         # It is shown with the question whether rooms were created all the same.
-        return OutcomeUnknown(str(_refused(response, token)), status=status)
+        return OutcomeUnknown(_refused(response, token).kept, status=status)
     else:
-        reason = f"Aseed sent us elsewhere ({status}), which is never followed with a token."
+        reason = SENT_ELSEWHERE(status=status)
     return OutcomeUnknown(reason) if creating else Failed(reason, status)
 
 

@@ -22,6 +22,8 @@ from pydantic import (
     StrictStr,
 )
 
+from services.texts.speech import N_
+
 MAX_ROOMS_PER_CALL = 100
 """The most rooms one call may ask for (the published prose: "max: 100")."""
 
@@ -138,8 +140,13 @@ class ProjectResponse(Response):
     @property
     def missing(self) -> tuple[str, ...]:
         """What the project still needs before its links can be used, in words: research goals, interview guide."""
-        needs = {"research goals": self.research_goals, "interview guide": self.interview_guide}
+        needs = {N_("research goals"): self.research_goals, N_("interview guide"): self.interview_guide}
         return tuple(name for name, text in needs.items() if not (text or "").strip())
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether interviews can be held, and nothing says that they are over."""
+        return not self.missing and self.status != CLOSED
 
 
 class InterviewConfigResponse(Response):

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from services.aseed.errors import OutcomeUnknown, Overdue
+from services.texts.speech import N_
 
 
 class ServiceClock:
@@ -57,6 +58,6 @@ def before_sending(event: str, _: dict[str, Any]) -> None:
     if may_send is None:
         return
     if event.endswith(".send_request_headers.started") and not may_send():
-        raise Overdue("The request was not sent: this process had stood still for too long.")
+        raise Overdue(N_("The request was not sent: this process had stood still for too long."))
     if event.endswith(".send_request_body.started") and not may_send():
-        raise OutcomeUnknown("The request was broken off: this process had stood still for too long.")
+        raise OutcomeUnknown(N_("The request was broken off: this process had stood still for too long."))

@@ -16,17 +16,16 @@ from services.batches.likeness import Difference, is_anothers, nearest, of_proje
 from services.batches.looking import has_gaps
 from services.batches.one_link import Confirmed, confirm_links
 from services.batches.pace import Pace
-from services.batches.replace import like_the_old
+from services.batches.replace import Old, like_the_old
 from services.batches.settling import assign_adopted
 from services.batches.work import Work
-from services.journal.batches import LEFT_ALONE
+from services.journal.batches import CANCELLED, LEFT_ALONE
 from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.records import Batch, LabelState, NewBatch
 from services.journal.replacements import AlreadyReplaced
 from services.journal.run import Run
 from services.journal.visibility import Visibility
-from services.participants import Participant
 
 log = logging.getLogger(__name__)
 
@@ -69,24 +68,20 @@ class Engine:
             self._work(run, client, batch)
         return batch
 
-    def replace(
-        self,
-        room: InterviewRoomResponse,
-        person: Participant,
-        project_name: str,
-        expires_in_days: int,
-        client: AseedClient,
-    ) -> Batch:
-        """Creates a room with the settings and for the person of another one, which is cancelled once it is there.
+    def replace(self, olds: Sequence[Old], project_name: str, expires_in_days: int, client: AseedClient) -> Batch:
+        """Creates a room for each of these, like it and for its person; an old one is cancelled once its own is there.
 
-        However often and from wherever it is asked for, a room gets one replacement; one that came to nothing may be
-        asked for again. Raises AlreadyReplaced (services.journal.replacements), NotReplaceable
+        olds: of one project. However often and from wherever it is asked for, a room gets one replacement; one that
+        came to nothing may be asked for again. Raises AlreadyReplaced (services.journal.replacements), NotReplaceable
         (services.batches.replace), and what `start` raises.
         """
-        there, failures = self.journal.batches.replacement(client.service, room.id)
-        if there is not None:
-            raise AlreadyReplaced(there)
-        return self.start(like_the_old(room, person, project_name, expires_in_days, client, failures), client)
+        failures = []
+        for room, _ in olds:
+            there, failed = self.journal.batches.replacement(client.service, room.id)
+            if there is not None:
+                raise AlreadyReplaced(there)
+            failures.append(failed)
+        return self.start(like_the_old(olds, project_name, expires_in_days, client, failures), client)
 
     def resume(self, batch: Batch, client: AseedClient) -> bool:
         """Goes on with a batch that no process runs. False where one does, or it is over."""
@@ -143,7 +138,7 @@ class Engine:
                     raise
                 refusal = refusal or error
             else:
-                self.journal.batches.set_aside(batch.id, [room.id], "cancelled")
+                self.journal.batches.set_aside(batch.id, [room.id], CANCELLED)
         if refusal is not None:
             raise refusal
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from services.aseed.models import PENDING, InterviewRoomResponse, RoomSettings
 from services.journal.records import Answer, Call
 from services.languages import language_name
+from services.texts.speech import N_
 
 SAME = ("max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
 """The settings that a room repeats as they were asked for."""
@@ -19,13 +20,15 @@ LIFE, LABEL = "expires_in_days", "display_name"
 """What a room carries besides: how long it lives, and no label, as none can be asked for."""
 
 WORDS = {
-    "max_duration_minutes": "minutes",
-    "realtime_provider": "provider",
-    "topics_for_respondent": "topics",
-    LIFE: "expiry",
-    LABEL: "label",
+    "max_duration_minutes": N_("minutes"),
+    "voice": N_("voice"),
+    "realtime_provider": N_("provider"),
+    "language": N_("language"),
+    "topics_for_respondent": N_("topics"),
+    LIFE: N_("expiry"),
+    LABEL: N_("label"),
 }
-"""What people call them, where that is another word."""
+"""What people call them."""
 
 SLACK = timedelta(minutes=5)
 """How far the two moments that the service itself wrote may be from the days that were asked for."""
@@ -119,7 +122,11 @@ def is_anothers(room: InterviewRoomResponse, creators: Collection[str]) -> bool:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a room carries otherwise than was asked for. name: in words. asked, stored: as people read them."""
+    """What a room carries otherwise than was asked for.
+
+    name: one of WORDS; a page says it by `_`.
+    asked, stored: as people read them; empty for none.
+    """
 
     name: str
     asked: str
@@ -136,8 +143,7 @@ def nearest(
     if wanted is None:
         return ()
     return tuple(
-        Difference(WORDS.get(name, name), _in_words(_asked(wanted, name)), _in_words(_stored(room, name)))
-        for name in names
+        Difference(WORDS[name], _in_words(_asked(wanted, name)), _in_words(_stored(room, name))) for name in names
     )
 
 
@@ -191,4 +197,4 @@ def _folded(value: object) -> str:
 
 
 def _in_words(value: object) -> str:
-    return "nothing" if value is None or value == "" else f"{value:g}" if isinstance(value, float) else str(value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

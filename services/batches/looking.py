@@ -8,6 +8,7 @@ from services.aseed.models import ACTIVE, PENDING, InterviewRoomResponse
 from services.batches.likeness import of_project
 from services.batches.pace import Park
 from services.journal.run import Run
+from services.texts.speech import N_
 
 ASKED_AT_MOST = 5
 """Of how many rooms that a list leaves out the service is asked one by one."""
@@ -17,7 +18,7 @@ class ListHasGaps(Park):
     """The service's list of a project leaves out rooms that are there: what is missing in it proves nothing."""
 
     def __init__(self) -> None:
-        super().__init__(OutcomeUnknown("Aseed's list of this project leaves out rooms that are there."))
+        super().__init__(OutcomeUnknown(N_("Aseed's list of this project leaves out rooms that are there.")))
 
 
 def listed_rooms(client: AseedClient, project_id: str) -> list[InterviewRoomResponse]:

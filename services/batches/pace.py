@@ -38,7 +38,7 @@ class Park(Exception):
     """The batch cannot go on before something has changed."""
 
     def __init__(self, problem: AseedError) -> None:
-        super().__init__(str(problem))
+        super().__init__(problem.kept)
         self.problem = problem
 
 

@@ -1,12 +1,16 @@
-"""A room in another one's place: the batch that brings it, and the end of the old one."""
+"""Rooms in the place of others: the batch that brings them, and the end of the old ones."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from services.aseed.client import AseedClient
 from services.aseed.errors import NotFound, RateLimited, Refused, TokenRefused
 from services.aseed.models import (
+    ACTIVE,
     CANCELLED,
+    COMPLETED,
+    EXPIRED,
     MAX_LABEL_LENGTH,
     PENDING,
     CreateRoomsRequest,
@@ -18,6 +22,8 @@ from services.batches.plan import plan
 from services.journal.records import NewBatch, Replacement
 from services.labels import without_addresses
 from services.participants import Participant
+from services.texts.kept import SaidError, kept
+from services.texts.speech import N_
 
 SAME_SETTINGS = ("max_duration_minutes", "voice", "realtime_provider", "language", "topics_for_respondent")
 """The settings of a room that the one in its place is created with."""
@@ -25,46 +31,61 @@ SAME_SETTINGS = ("max_duration_minutes", "voice", "realtime_provider", "language
 TAKEN_OVER = ("research_goals_override", "interview_guide_override")
 """The settings of a room that the one in its place gets once it is there."""
 
+Old = tuple[InterviewRoomResponse, Participant]
+"""A room that is to be replaced, and whom it is for."""
+
 Dealt = tuple[Replacement, bool, str]
 """An old room, whether it has been dealt with for good, and what was done about it, in words."""
 
 
-class NotReplaceable(Exception):
+LEFT = kept("left as it is: {why}")
+BEGUN = {
+    ACTIVE: N_("left as it is: active"),
+    COMPLETED: N_("left as it is: completed"),
+    EXPIRED: N_("left as it is: expired"),
+}
+"""What is said of an old room that is not waiting any more, by its status."""
+
+
+class NotReplaceable(SaidError):
     """A room has settings that may not be asked for, so that no room like it can be created."""
 
 
 def like_the_old(
-    room: InterviewRoomResponse,
-    person: Participant,
-    project_name: str,
-    expires_in_days: int,
-    client: AseedClient,
-    failures: int,
+    olds: Sequence[Old], project_name: str, expires_in_days: int, client: AseedClient, failures: Sequence[int]
 ) -> NewBatch:
-    """The batch of one room that replaces another. Raises NotReplaceable.
+    """The batch that replaces rooms of one project, each by one. Raises NotReplaceable.
 
-    failures: how many such batches have come to nothing. Together with the room it is the name of the press, so that
-    the same wish is the same press from wherever it comes, and one that failed may be tried again.
+    failures: how many batches have come to nothing that were to replace each room. Together with the rooms it is the
+    name of the press, so that the same wish is the same press from wherever it comes, and one that failed may be tried
+    again.
     """
-    try:
-        settings = RoomSettings.model_validate(
-            {**{name: getattr(room, name) for name in SAME_SETTINGS}, "expires_in_days": expires_in_days}
-        )
-        CreateRoomsRequest.of(room.project_id, 1, settings)
-    except ValueError:
-        raise NotReplaceable("This room has settings with which no new one can be created.") from None
+    (project_id,) = {room.project_id for room, _ in olds}
+    settings = [_settings(room, expires_in_days) for room, _ in olds]
+    rooms = "\n".join(f"{room.id}\n{failed}" for (room, _), failed in zip(olds, failures, strict=True))
     return NewBatch(
-        nonce=sha256(f"replace\n{client.service}\n{room.id}\n{failures}".encode(errors="replace")).hexdigest(),
+        nonce=sha256(f"replace\n{client.service}\n{rooms}".encode(errors="replace")).hexdigest(),
         account=client.account,
         service=client.service,
-        project_id=room.project_id,
+        project_id=project_id,
         project_name=project_name,
-        settings=settings,
-        calls=plan([settings]),
-        participants=(replace(person, label=_label(person, room)),),
-        replaces=(room.id,),
-        overrides=(_taken_over(room),),
+        settings=settings[0],
+        calls=plan(settings),
+        participants=tuple(replace(person, label=_label(person, room)) for room, person in olds),
+        replaces=tuple(room.id for room, _ in olds),
+        overrides=tuple(_taken_over(room) for room, _ in olds),
     )
+
+
+def _settings(room: InterviewRoomResponse, expires_in_days: int) -> RoomSettings:
+    """The settings of a new room like the old one. Raises NotReplaceable."""
+    own = {name: getattr(room, name) for name in SAME_SETTINGS}
+    try:
+        settings = RoomSettings.model_validate({**own, "expires_in_days": expires_in_days})
+        CreateRoomsRequest.of(room.project_id, 1, settings)
+    except ValueError:
+        raise NotReplaceable(N_("This room has settings with which no new one can be created.")) from None
+    return settings
 
 
 def _label(person: Participant, room: InterviewRoomResponse) -> str:
@@ -84,10 +105,10 @@ def deal_with(its: Replacement, client: AseedClient) -> Dealt:
     does not say what it did.
     """
     if its.lacks:
-        return its, False, "left as it is: the new room did not take over its research goals or interview guide"
+        return its, False, N_("left as it is: the new room did not take over its research goals or interview guide")
     if its.shares_link:
         # The person would be left without any link.
-        return its, False, "left as it is: the new room's link is also in another room"
+        return its, False, N_("left as it is: the new room's link is also in another room")
     try:
         return its, True, _cancelled(its.old_id, client)
     except RateLimited:
@@ -96,7 +117,7 @@ def deal_with(its: Replacement, client: AseedClient) -> Dealt:
         # A new token would help; one that may not do this will not.
         if isinstance(refusal, TokenRefused) and refusal.status == 401:
             raise
-        return its, True, f"left as it is: {refusal}"
+        return its, True, LEFT(why=refusal.kept)
 
 
 def _cancelled(room_id: str, client: AseedClient) -> str:
@@ -104,9 +125,9 @@ def _cancelled(room_id: str, client: AseedClient) -> str:
     try:
         room = client.room(room_id)
     except NotFound:
-        return "gone already"
+        return N_("gone already")
     if room.status == PENDING:
         client.cancel_room(room_id)
     elif room.status != CANCELLED:
-        return f"left as it is: {room.status}"
-    return "cancelled"
+        return BEGUN.get(room.status, LEFT(why=room.status))
+    return N_("cancelled")

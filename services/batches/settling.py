@@ -14,6 +14,18 @@ from services.batches.likeness import NO_FORMS, Forms, could_be, is_anothers, is
 from services.batches.looking import ListHasGaps
 from services.batches.pace import Ask, Park
 from services.journal.records import Call
+from services.texts.kept import kept
+from services.texts.speech import N_
+
+TOO_MANY = kept("{missing} rooms are missing, and {count} new ones could be them.")
+OTHERS = kept("{count} new rooms in the project are not as they were asked for.")
+OTHERS_IN = kept("{count} new rooms in the project are not as they were asked for: other {words}.")
+MISSING_AND_OTHERS = kept(
+    "{missing} rooms are missing, and {count} new rooms in the project are not as they were asked for."
+)
+MISSING_AND_OTHERS_IN = kept(
+    "{missing} rooms are missing, and {count} new rooms in the project are not as they were asked for: other {words}."
+)
 
 LOOKS_AT_MOST = 6
 """How often the project is listed again until two looks in a row agree."""
@@ -64,7 +76,7 @@ def find_rooms(
         if not missing_rooms(found) or (before is not None and _ids(before) == _ids(found)):
             return found
         before, problem = found, None
-    raise Ask(problem or OutcomeUnknown("The project's rooms change each time they are listed."))
+    raise Ask(problem or OutcomeUnknown(N_("The project's rooms change each time they are listed.")))
 
 
 def look_once(lost: Sequence[Call], look: Look, signs: Signs = NO_SIGNS) -> dict[Call, Rooms]:
@@ -101,21 +113,27 @@ def missing_rooms(found: dict[Call, Rooms]) -> int:
 def assign_adopted(calls: Sequence[Call], rooms: Sequence[InterviewRoomResponse]) -> list[tuple[Call, Rooms]]:
     """The rooms that a person adopts, by call: each call gets as many as it lacks, first those exactly like it.
 
-    The rest goes to a call that it could be of, or else to the first.
+    A room exactly like one call is none of another's, even where the one has all: it is one too many. The rest goes to
+    a call that it could be of, or else to the first.
     """
+    alike = {room.id: [call for call in calls if is_like(room, call.settings)] for room in rooms}
     assigned, lacks, left = [], {call.id: len(call.places) for call in calls}, list(rooms)
-    for fits in (is_like, could_be):
-        for call in calls:
-            its = [room for room in left if fits(room, call.settings)][: lacks[call.id]]
-            taken = {room.id for room in its}
-            left = [room for room in left if room.id not in taken]
-            lacks[call.id] -= len(its)
-            assigned.append((call, its))
+
+    def gives(call: Call, its: list[InterviewRoomResponse]) -> None:
+        taken = {room.id for room in its[: lacks[call.id]]}
+        assigned.append((call, [room for room in left if room.id in taken]))
+        left[:] = [room for room in left if room.id not in taken]
+        lacks[call.id] -= len(taken)
+
+    for call in calls:
+        gives(call, [room for room in left if call in alike[room.id]])
+    for call in calls:
+        gives(call, [room for room in left if not alike[room.id] and could_be(room, call.settings)])
     for room in left if calls else ():
         lacking = [call for call in calls if lacks[call.id]]
-        call = next((call for call in calls if could_be(room, call.settings)), (lacking or calls)[0])
-        lacks[call.id] = max(0, lacks[call.id] - 1)
-        assigned.append((call, [room]))
+        likely = [*alike[room.id], *(call for call in calls if could_be(room, call.settings)), *lacking, *calls]
+        lacks[likely[0].id] = max(0, lacks[likely[0].id] - 1)
+        assigned.append((likely[0], [room]))
     return [(call, its) for call, its in assigned if its]
 
 
@@ -123,11 +141,13 @@ def _share(calls: Sequence[Call], ours: Rooms, found: dict[Call, Rooms], signs: 
     """Gives rooms to lost calls that all have the same settings. Raises Ask where they may be another person's."""
     missing = sum(len(call.places) - len(found[call]) for call in calls)
     if len(ours) > missing:
-        raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and {len(ours)} new ones could be them."))
+        raise Ask(OutcomeUnknown(TOO_MANY(missing=missing, count=len(ours))))
     if any(is_anothers(room, signs.creators) for room in ours):
-        raise Ask(OutcomeUnknown("New rooms are like the missing ones, but another account created them."))
+        raise Ask(OutcomeUnknown(N_("New rooms are like the missing ones, but another account created them.")))
     if any(all(signs.forms.is_older(room, call.sent) for call in calls) for room in ours):
-        raise Ask(OutcomeUnknown("New rooms are like the missing ones, but were there before these were asked for."))
+        raise Ask(
+            OutcomeUnknown(N_("New rooms are like the missing ones, but were there before these were asked for."))
+        )
     for call in calls:
         lacks = len(call.places) - len(found[call])
         found[call] = [*found[call], *ours[:lacks]]
@@ -142,8 +162,9 @@ def _ask_about_others(found: dict[Call, Rooms], others: Rooms, signs: Signs) -> 
     if not others:
         return
     apart = _apart(others, list(found), signs.forms)
-    said = f"{len(others)} new rooms in the project are not as they were asked for{apart and f': other {apart}'}."
-    raise Ask(OutcomeUnknown(f"{missing} rooms are missing, and {said}" if missing else said))
+    alone, with_missing = (OTHERS_IN, MISSING_AND_OTHERS_IN) if apart else (OTHERS, MISSING_AND_OTHERS)
+    why = with_missing if missing else alone
+    raise Ask(OutcomeUnknown(why(missing=missing, count=len(others), words=apart)))
 
 
 def _apart(rooms: Rooms, calls: Sequence[Call], forms: Forms) -> str:

@@ -50,6 +50,7 @@ from services.journal.records import Call, State
 from services.journal.run import Lapsed, Run
 from services.journal.visibility import Visibility
 from services.pauses import Pauses
+from services.texts.speech import N_
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ class Work:
             while call := self._next():
                 self._send(call)
         except (Lapsed, JournalError) as error:
-            self._problem = self._problem or Failed(str(error))
+            self._problem = self._problem or Failed(error.kept if isinstance(error, JournalError) else "")
 
     def _next(self) -> Call | None:
         """The next call to send, once Aseed lets us; None where there is none, or something stands in the way."""
@@ -180,10 +181,10 @@ class Work:
             self._record(self.run.record_refusal, call, error)
         except AseedError as error:
             # Nothing else is promised, so nothing is certain.
-            self._record_answer(call, (), OutcomeUnknown(str(error)))
+            self._record_answer(call, (), OutcomeUnknown(error.kept))
         except Exception:
             log.exception("Something of ours broke while Aseed was answering.")
-            self._record_answer(call, (), OutcomeUnknown("Something of ours broke while Aseed was answering."))
+            self._record_answer(call, (), OutcomeUnknown(N_("Something of ours broke while Aseed was answering.")))
         else:
             self._record_answer(call, rooms)
             self._unreached = 0
@@ -204,7 +205,7 @@ class Work:
         # An answer may be wrong and yet hold all its rooms, or look right and hold none: what is kept of it counts.
         ours = self._fitting(call, rooms)
         if len(ours) < len(rooms):
-            problem = OutcomeUnknown("Aseed answered with rooms that are not those that were asked for.")
+            problem = OutcomeUnknown(N_("Aseed answered with rooms that are not those that were asked for."))
         if problem and problem.status:
             self._refusals[call.id] = problem
         is_lost = self._record(self.run.record_answer, call, ours, problem)
@@ -286,9 +287,9 @@ class Work:
     def _give_up_on(self, call: Call, refusal: OutcomeUnknown | None) -> None:
         """Raises Park where a call was lost too often. refusal: the service's own words, where it refused it last."""
         if refusal and call.attempts >= REFUSALS_PER_CALL:
-            raise Park(Failed(str(refusal), refusal.status))
+            raise Park(Failed(refusal.kept, refusal.status))
         if call.attempts >= LOSSES_PER_CALL:
-            raise Park(Failed("Aseed failed on the same rooms several times in a row."))
+            raise Park(Failed(N_("Aseed failed on the same rooms several times in a row.")))
 
     def _listed(self) -> list[InterviewRoomResponse]:
         listed = listed_rooms(self.client, self.project_id)

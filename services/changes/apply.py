@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, NotFound, NotReached, RateLimited, TokenRefused
 from services.aseed.models import CANCELLED, InterviewRoomResponse, UpdateRoomRequest
+from services.changes import words
 from services.changes.task import Result, Task
 
 _CLEAR = "clear_"
@@ -32,11 +33,11 @@ def _cancel(task: Task, client: AseedClient) -> tuple[Result, str]:
     try:
         status = client.room(task.room_id).status
     except NotFound:
-        return Result.ALREADY, "Aseed does not know this room any more."
+        return Result.ALREADY, words.GONE
     if status == CANCELLED:
         return Result.ALREADY, ""
     if status != task.seen_as:
-        return Result.REFUSED, f"It was left alone, because it is {status} by now."
+        return Result.REFUSED, words.OTHER_BY_NOW(status=status)
     with _unsure():
         client.cancel_room(task.room_id)
     return Result.DONE, ""
@@ -78,9 +79,9 @@ def _is_so(room: InterviewRoomResponse, change: UpdateRoomRequest) -> bool:
 def stops_all(error: AseedError) -> str | None:
     """Why no other room can be changed just now either, where that is so."""
     if isinstance(error, TokenRefused) and error.status == 401:
-        return "Aseed does not accept the token any more. Connect again on the Settings page, and repeat this."
+        return words.TOKEN_REFUSED
     if isinstance(error, NotReached):
-        return "Aseed cannot be reached. Repeat this later: what is done stays done."
+        return words.NOT_REACHED
     if isinstance(error, RateLimited):
-        return "Aseed asks for a pause. Repeat this later: what is done stays done."
+        return words.PAUSE
     return None

@@ -16,6 +16,7 @@ from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, Failed, NotFound, RateLimited, Refused
 from services.aseed.models import InterviewRoomResponse
 from services.background import BackgroundRunner, in_parallel
+from services.changes import words
 from services.changes.apply import Unsure, apply, stops_all
 from services.changes.task import Outcome, Result, Task
 from services.journal.database import JournalError
@@ -42,10 +43,6 @@ LONGEST_PAUSE = 60.0
 
 PAUSES_IN_A_ROW = 20
 """How often a job is turned away for its rate, without a success between, before it stops."""
-
-_SHUTDOWN = "The dashboard is shutting down."
-
-_AGAIN = "It may have been done all the same: do it again to be sure."
 
 
 @dataclass(frozen=True)
@@ -81,17 +78,17 @@ class Changes:
         visibility: on whose behalf the journal is told.
         """
         notes = _Notes(self._journal, visibility, self._background.stop)
-        run = _Run(secrets.token_urlsafe(12), tuple(tasks), client, self._turns, notes)
+        run = _Run(secrets.token_urlsafe(12), tuple(tasks), self._turns, notes)
         with self._lock:
             if self._background.stop.is_set():
-                run.stop(_SHUTDOWN)
+                run.stop(words.SHUTDOWN)
             over = [name for name, known in self._jobs.items() if known.over]
             for name in over[: max(0, len(self._jobs) + 1 - JOBS_KEPT)]:
                 del self._jobs[name]
             self._jobs[run.id] = run
         threads = min(self._at_once, len(run.tasks))
-        if not self._background.start(lambda: run.to_the_end(threads)):
-            run.stop("This machine has no room for another thread just now.")
+        if not self._background.start(lambda: run.to_the_end(threads, client)):
+            run.stop(words.NO_THREAD)
             run.end()
         return run.id
 
@@ -106,7 +103,7 @@ class Changes:
         with self._lock:
             run = self._jobs.get(job_id)
         if run:
-            run.stop("You stopped before it came to this room.")
+            run.stop(words.STOPPED)
 
     def close(self) -> None:
         """Stops every job; what has not answered within GRACE_SECONDS is not written down."""
@@ -115,7 +112,7 @@ class Changes:
             self._background.stop.set()
             runs = list(self._jobs.values())
         for run in runs:
-            run.stop(_SHUTDOWN)
+            run.stop(words.SHUTDOWN)
         self._background.close(GRACE_SECONDS)
 
 
@@ -194,11 +191,10 @@ class _Notes:
 
 @dataclass
 class _Run:
-    """One job at work."""
+    """One job at work, and what came of it afterwards. It does not hold the client, because it is kept longer."""
 
     id: str
     tasks: tuple[Task, ...]
-    client: AseedClient
     turns: threading.BoundedSemaphore
     notes: _Notes
     over: bool = False
@@ -219,18 +215,18 @@ class _Run:
             outcomes = tuple(outcome for _, outcome in sorted(self._outcomes.items()))
             return Job(self.id, len(self.tasks), outcomes, self.over)
 
-    def to_the_end(self, threads: int) -> None:
+    def to_the_end(self, threads: int, client: AseedClient) -> None:
         try:
-            in_parallel(self._one_after_the_other, threads)
+            in_parallel(lambda: self._one_after_the_other(client), threads)
         finally:
             try:
                 self.notes.write_all()
             finally:
                 self.end()
 
-    def _one_after_the_other(self) -> None:
+    def _one_after_the_other(self, client: AseedClient) -> None:
         while (number := self._claim()) is not None:
-            outcome = self._outcome(self.tasks[number])
+            outcome = self._outcome(self.tasks[number], client)
             with self._lock:
                 self._outcomes[number] = outcome
             self.notes.add(outcome)
@@ -244,12 +240,12 @@ class _Run:
 
     def end(self) -> None:
         with self._lock:
-            why = self._stopped or "Something of ours broke."
+            why = self._stopped or words.BROKEN
             for number, task in enumerate(self.tasks):
                 self._outcomes.setdefault(number, Outcome(task, Result.NOT_TRIED, why))
             self.over = True
 
-    def _outcome(self, task: Task) -> Outcome:
+    def _outcome(self, task: Task, client: AseedClient) -> Outcome:
         """What becomes of a task, after the pauses that the service asks for."""
         uncertain = False
         while True:
@@ -258,10 +254,10 @@ class _Run:
                 # Others may have had the turns for long.
                 if self._stopped:
                     return Outcome(
-                        task, *((Result.UNCERTAIN, _AGAIN) if uncertain else (Result.NOT_TRIED, self._stopped))
+                        task, *((Result.UNCERTAIN, words.AGAIN) if uncertain else (Result.NOT_TRIED, self._stopped))
                     )
                 try:
-                    outcome = self._tried(task)
+                    outcome = self._tried(task, client)
                 except Unsure as unsure:
                     uncertain = True
                     if not self._waits(unsure.error):
@@ -277,13 +273,13 @@ class _Run:
         """Whether this is a pause that the service asks for and that is waited out."""
         return isinstance(error, RateLimited) and self._pauses.note(error) is not None
 
-    def _tried(self, task: Task) -> Outcome:
+    def _tried(self, task: Task, client: AseedClient) -> Outcome:
         """What becomes of a task in one attempt. Raises Unsure, and RateLimited where nothing was done."""
         try:
-            result, words, room = apply(task, self.client)
+            result, why, room = apply(task, client)
             if room:
                 self.notes.see(room)
-            return Outcome(task, result, words)
+            return Outcome(task, result, why)
         except (Unsure, RateLimited):
             raise
         except AseedError as error:
@@ -291,14 +287,15 @@ class _Run:
         except Exception as error:
             # Its text may hold anything.
             log.error("A room could not be changed (%s).", type(error).__name__)
-            return Outcome(task, Result.UNCERTAIN, "Something of ours broke. Do it again to be sure.")
+            return Outcome(task, Result.UNCERTAIN, words.BROKEN_IN_ROOM)
 
     def _failed(self, task: Task, error: AseedError) -> Outcome:
         if (why := stops_all(error)) is not None:
             self.stop(why)
             return Outcome(task, Result.NOT_TRIED, why)
         if isinstance(error, NotFound):
-            return Outcome(task, Result.REFUSED, "Aseed does not know this room any more.")
+            return Outcome(task, Result.REFUSED, words.GONE)
         if isinstance(error, Refused):
-            return Outcome(task, Result.REFUSED, error.detail or str(error))
-        return Outcome(task, Result.UNCERTAIN, f"{error} {_AGAIN}" if isinstance(error, Failed) else _AGAIN)
+            return Outcome(task, Result.REFUSED, error.detail or error.kept)
+        why = words.FAILED_THEN_AGAIN(why=error.kept) if isinstance(error, Failed) else words.AGAIN
+        return Outcome(task, Result.UNCERTAIN, why)

@@ -21,6 +21,7 @@ from services.journal.records import RoomRecord
 from services.link import NO_LINKS, SHARED_LINK, Link, LinkCheck
 from services.participants import Participant
 from services.same_link import keys_of_room, sharing
+from services.texts.speech import N_, _
 
 NO_PARTICIPANT = Participant()
 """Of a room that is for no person in particular."""
@@ -29,12 +30,19 @@ LONG_WORD = 5
 """Words of so many characters are also looked for in codes and links, which are made of random letters."""
 
 
-class Tab(StrEnum):
-    """The vendor's own groups of rooms, by status; an unknown status stays visible, under Active."""
+UNNAMED = N_("Room {number}")
+"""What a room is called that has no name."""
 
-    ACTIVE = "Active"
-    COMPLETED = "Completed"
-    ARCHIVED = "Archived"
+
+class Tab(StrEnum):
+    """The vendor's own groups of rooms, by status; an unknown status stays visible, under Active.
+
+    The value is also what an address has; `_` says it.
+    """
+
+    ACTIVE = N_("Active")
+    COMPLETED = N_("Completed")
+    ARCHIVED = N_("Archived")
 
 
 _TABS = {COMPLETED: Tab.COMPLETED, EXPIRED: Tab.ARCHIVED, CANCELLED: Tab.ARCHIVED}
@@ -97,7 +105,7 @@ class Entry:
     @property
     def name(self) -> str:
         """The same, and the room's number where that is empty."""
-        return self.known_as or f"Room {self.number}"
+        return self.known_as or _(UNNAMED, number=self.number)
 
     @property
     def batch_name(self) -> str:

@@ -240,6 +240,8 @@ def tried(ground: Ground, seed: int) -> Trial:
             it.proxy.settled()
             trial.counts = it.proxy.counts
             trial.tally["creations"] = it.creations
+            if trial.counts[Fault.SAME_LINK] and colleague.rooms:
+                see_links(it, ground.engines[0])
             judge(it, ground.engines[0], batches, new, older | colleague.rooms, trial)
             assert not colleague.rooms & kept_by(ground.journal, batches), "a colleague's rooms were taken"
     except Exception as error:
@@ -274,6 +276,13 @@ def meanwhile(decide: Decide, colleague: Colleague, chance: random.Random) -> De
         return decide(request)
 
     return decided
+
+
+def see_links(it: Study, engine: Engine) -> None:
+    """Look at the project as the page Links does: nothing told us yet which link a room of a colleague's has."""
+    links = engine.journal.links
+    links.note_listed(it.visibility, it.straight.rooms(it.project_id))
+    engine.confirm_links(sorted(links.in_conflict(it.client.service)), it.straight)
 
 
 def kept_by(journal: Journal, batches: Sequence[Batch]) -> set[str]:

@@ -182,7 +182,7 @@ def test_rate_limit_on_old_room_is_waited_out(study_with: StudyOf, engine: Engin
         it.elsewhere()
         (old,) = it.straight.rooms(it.project_id)
         refusing(it, RateLimited(429, "", 0.1))
-        batch = engine.replace(old, Participant(), "A study", 7, client)
+        batch = engine.replace([(old, Participant())], "A study", 7, client)
         batch = it.at_rest(journal, batch)
         assert batch.state == State.DONE and not client.problems
         assert sorted(room["status"] for room in it.rooms()) == [CANCELLED, PENDING]

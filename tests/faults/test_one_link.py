@@ -123,7 +123,7 @@ def test_old_room_stays_until_new_link_is_certain(engine: Engine, journal: Journ
         same = {"url": other.url, "access_token": other.access_token}
         study.proxy.decide = same_link
         client.own = lambda room: room if room.id in (old.id, other.id) else room.model_copy(update=same)
-        batch = study.at_rest(journal, engine.replace(old, Participant(label="Anna"), "A study", 7, client))
+        batch = study.at_rest(journal, engine.replace([(old, Participant(label="Anna"))], "A study", 7, client))
         shown = json.dumps([event.what for event in journal.rooms.history(study.visibility, old.id)])
         assert batch.shared == 1 and study.straight.room(old.id).status == "pending"
         assert "the new room's link is also in another room" in shown

@@ -51,7 +51,7 @@ def room_of(it: Study, **change: object) -> InterviewRoomResponse:
 
 def replaced(engine: Engine, it: Study, room: InterviewRoomResponse, client: AseedClient | None = None) -> Batch:
     """The batch of a replacement, once it is at rest."""
-    return it.at_rest(engine.journal, engine.replace(room, ANNA, "A study", DAYS, client or it.client))
+    return it.at_rest(engine.journal, engine.replace([(room, ANNA)], "A study", DAYS, client or it.client))
 
 
 def statuses(it: Study) -> dict[str, str]:
@@ -96,7 +96,7 @@ def test_replacement_keeps_settings_and_person(study_with: StudyOf, engine: Engi
 def test_a_room_without_a_person_keeps_its_label(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
     with study_with(no_fault) as it:
         old = room_of(it, display_name="Seat 7")
-        batch = it.at_rest(journal, engine.replace(old, Participant(), "A study", DAYS, it.client))
+        batch = it.at_rest(journal, engine.replace([(old, Participant())], "A study", DAYS, it.client))
         assert batch.state == State.DONE and it.straight.room(new_room(journal, batch).id).display_name == "Seat 7"
 
 
@@ -104,7 +104,7 @@ def test_replacement_drops_address_of_old_label(study_with: StudyOf, engine: Eng
     with study_with(no_fault) as it:
         old = room_of(it)
         person = Participant(label="Anna <anna@example.org>")
-        batch = it.at_rest(journal, engine.replace(old, person, "A study", DAYS, it.client))
+        batch = it.at_rest(journal, engine.replace([(old, person)], "A study", DAYS, it.client))
         new = new_room(journal, batch).id
         assert batch.state == State.DONE and it.straight.room(new).display_name == "Anna"
         known = journal.rooms.known(it.visibility)[new].participant
@@ -125,7 +125,7 @@ def test_sixteen_presses_at_once_make_one_replacement(study_with: StudyOf, datab
         def press(number: int) -> int | None:
             gate.wait()
             try:
-                return (one, other)[number % 2].replace(old, ANNA, "A study", DAYS, it.client).id
+                return (one, other)[number % 2].replace([(old, ANNA)], "A study", DAYS, it.client).id
             except AlreadyReplaced:
                 return None
 
@@ -136,10 +136,52 @@ def test_sixteen_presses_at_once_make_one_replacement(study_with: StudyOf, datab
         assert batch is not None
         assert is_replaced(it, first, old, it.at_rest(first, batch)) and it.creations == 1
         with pytest.raises(AlreadyReplaced) as refused:
-            one.replace(old, ANNA, "A study", DAYS, it.client)
+            one.replace([(old, ANNA)], "A study", DAYS, it.client)
         assert refused.value.room_id == new_room(first, batch).id
         eventually(lambda: sum(thread.name == "batch" for thread in threading.enumerate()) == 2)
     eventually(is_idle)
+
+
+@pytest.mark.parametrize("fault", [Fault.NONE, Fault.RESET_AFTER_COMMIT, Fault.RESET_BEFORE_READ])
+def test_many_rooms_get_their_own_replacements(
+    fault: Fault, study_with: StudyOf, engine: Engine, journal: Journal
+) -> None:
+    people = [Participant(label=f"Person {number}") for number in range(6)]
+    with study_with(creations(Fault.NONE, fault)) as it:
+        # Two kinds of rooms: two calls, of which the second is answered badly.
+        wanted = [RoomSettings(max_duration_minutes=15 + 30 * (number % 2)) for number in range(6)]
+        olds = [it.straight.create_rooms(CreateRoomsRequest.of(it.project_id, 1, each))[0] for each in wanted]
+        batch = it.at_rest(journal, engine.replace(list(zip(olds, people, strict=True)), "A study", DAYS, it.client))
+        assert batch.state == State.DONE and batch.rooms == 6
+        known = journal.rooms.known(it.visibility)
+        for old, person in zip(olds, people, strict=True):
+            new = it.straight.room(str(known[old.id].replaced_by))
+            assert known[new.id].participant == person and new.display_name == person.label
+            assert new.max_duration_minutes == old.max_duration_minutes
+        assert sorted(statuses(it).values()) == [CANCELLED] * 6 + [PENDING] * 6
+
+
+def test_begun_room_among_many_stays_open(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
+    with study_with(no_fault) as it:
+        begun, free = room_of(it), room_of(it)
+        it.straight.join_room(begun.access_token, JoinRoomRequest(email="anna@example.com"))
+        olds = [(begun, ANNA), (free, Participant())]
+        batch = it.at_rest(journal, engine.replace(olds, "A study", DAYS, it.client))
+        assert batch.state == State.DONE
+        assert statuses(it)[begun.id] == ACTIVE and statuses(it)[free.id] == CANCELLED
+
+
+def test_no_room_of_many_is_replaced_twice(study_with: StudyOf, engine: Engine) -> None:
+    with study_with(no_fault) as it:
+        first, second = room_of(it), room_of(it)
+        replaced(engine, it, first)
+        before = it.rooms()
+        with pytest.raises(AlreadyReplaced):
+            engine.replace([(second, ANNA), (first, ANNA)], "A study", DAYS, it.client)
+        assert it.rooms() == before
+        batch = replaced(engine, it, second)
+        # The same wish is the same press.
+        assert batch.state == State.DONE and len(it.rooms()) == 4
 
 
 def test_replacement_waits_for_the_projects_batch(study_with: StudyOf, engine: Engine, journal: Journal) -> None:
@@ -147,7 +189,7 @@ def test_replacement_waits_for_the_projects_batch(study_with: StudyOf, engine: E
         old = room_of(it)
         parked = it.at_rest(journal, engine.start(it.pressed(150), it.client))
         with pytest.raises(Busy):
-            engine.replace(old, ANNA, "A study", DAYS, it.client)
+            engine.replace([(old, ANNA)], "A study", DAYS, it.client)
         assert it.resumed(engine, parked).state == State.DONE
         assert replaced(engine, it, old).state == State.DONE
 
@@ -197,7 +239,7 @@ def test_next_process_cancels_the_old_room(does_it: bool, study_with: StudyOf, d
         it.client.at_cancel, it.client.does_it = stand_still, does_it
         old = room_of(it)
         with closing(Engine(journal, QUICK, beat=3600)) as dead:
-            batch = dead.replace(old, ANNA, "A study", DAYS, it.client)
+            batch = dead.replace([(old, ANNA)], "A study", DAYS, it.client)
             assert reached.wait(30)
             # Its replacement is there and labelled before the old one is touched.
             new = it.straight.room(new_room(journal, batch).id)
@@ -282,7 +324,7 @@ def test_batch_waits_until_old_room_is_closed(
         batch = replaced(engine, it, old)
         assert batch.state == State.PARKED and type(batch.problem) is type(problem) and batch.rooms == 1
         with pytest.raises(AlreadyReplaced):
-            engine.replace(old, ANNA, "A study", DAYS, it.client)
+            engine.replace([(old, ANNA)], "A study", DAYS, it.client)
         it.client.problem = None
         assert it.resumed(engine, batch).state == State.DONE and is_replaced(it, journal, old, batch)
 
@@ -353,7 +395,7 @@ def test_room_with_impossible_settings_is_not_replaced(study_with: StudyOf, engi
     with study_with(no_fault) as it:
         odd = room_of(it).model_copy(update={"max_duration_minutes": 0})
         with pytest.raises(NotReplaceable):
-            engine.replace(odd, ANNA, "A study", DAYS, it.client)
+            engine.replace([(odd, ANNA)], "A study", DAYS, it.client)
         assert it.creations == 0
 
 

@@ -99,7 +99,7 @@ def test_forms_of_other_settings_are_not_ours() -> None:
 def test_differences_are_named_for_the_nearest_settings() -> None:
     other = WANTED.model_copy(update={"language": "English", "max_duration_minutes": 15})
     found = nearest(room(voice="marin", expires_at=MADE + timedelta(days=7)), [other, WANTED])
-    assert found == (Difference("voice", "nothing", "marin"), Difference("expiry", "14", "7"))
+    assert found == (Difference("voice", "", "marin"), Difference("expiry", "14", "7"))
     assert nearest(room(), []) == ()
 
 

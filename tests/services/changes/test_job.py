@@ -1,6 +1,7 @@
 """Many rooms changed at once: each as it was asked, none that began meanwhile, and all of it written down."""
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -36,6 +37,7 @@ from services.participants import Participant
 from services.sandbox.store import Store
 from tests.conftest import Clock
 from tests.journals import empty_journal
+from tests.memory import holders
 from tests.servers import eventually
 
 ROOMS = 40
@@ -133,6 +135,23 @@ def test_each_history_says_that_rooms_were_extended(
     assert [outcome.task for outcome in job.outcomes] == tasks
     assert {room.expires_at for room in client.rooms(rooms[0].project_id)} == {in_a_month(clock)}
     assert all(told(journal, client, room.id) == ["extended"] for room in rooms)
+
+
+def test_job_that_is_over_keeps_no_token(
+    changes: Changes,
+    rooms: list[InterviewRoomResponse],
+    sandbox: str,
+    connections: Connections,
+    clock: Clock,
+) -> None:
+    token = f"sandbox-{secrets.token_hex(8)}"
+
+    def start() -> str:
+        theirs = AseedClient(f"{sandbox}/custdev", SecretStr(token), connections)
+        return changes.start(extensions(rooms[:2], in_a_month(clock)), theirs, visibility(theirs))
+
+    ended(changes, start())
+    eventually(lambda: holders(token) == [])
 
 
 def test_repeated_job_changes_and_writes_nothing(

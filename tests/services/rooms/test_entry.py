@@ -17,6 +17,7 @@ from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Tab, entries
 from services.rooms.view import View, matching
+from services.texts.speech import speaking
 from tests.entries import CHECK
 from tests.study import NOW, entry, room
 
@@ -93,3 +94,10 @@ def test_staff_code_is_short_plain_and_stable(name: str) -> None:
     code = entry(name).staff_code
     assert len(code) == 7 and code[3] == "-" and not set(code) & set("ILOU")
     assert code == entry(name).staff_code
+
+
+def test_room_without_a_name_is_numbered() -> None:
+    unnamed = entry(display_name=None)
+    assert unnamed.name == f"Room {unnamed.number}"
+    with speaking("ru"):
+        assert unnamed.name == f"Комната {unnamed.number}"
