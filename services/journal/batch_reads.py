@@ -1,16 +1,19 @@
 """Reads of batches, with everything that is counted about them, and of their rooms."""
 
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, bindparam, func, select
 
+from services.journal.batch_search import BatchView, interrupted, listed, order, stage
 from services.journal.database import Database
-from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, State, moment
+from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, Stage, moment
 from services.journal.rows import batch_of, kept_room_of
 from services.journal.shared import is_of_batch, is_shared, own_link
 from services.journal.tables import batches, calls, events, overrides, participants, people, rooms, shared_links
 from services.journal.visibility import VISIBLE_BATCHES, Visibility, as_parameters, visible
+from services.texts.kept import said
 
 _ALL = 2**31 - 1
 """More rooms than any batch has."""
@@ -48,16 +51,36 @@ class BatchReads:
             found = db.execute(_unresolved(), {"service": service, "project_id": project_id}).scalar()
             return None if found is None else self._first(db, batches.c.id, found, visibility)
 
-    def newest(self, visibility: Visibility, count: int, skip: int = 0) -> list[Batch]:
+    def newest(self, visibility: Visibility, count: int) -> list[Batch]:
         """Returns visible batches, newest first."""
         with self._database.reading() as db:
-            found = self._select.where(visible(visibility)).order_by(batches.c.id.desc()).limit(count).offset(skip)
+            found = self._select.where(visible(visibility)).order_by(batches.c.id.desc()).limit(count)
             return [batch_of(row) for row in db.execute(found)]
 
-    def count(self, visibility: Visibility) -> int:
-        """How many batches are visible."""
+    def has_any(self, visibility: Visibility) -> bool:
+        """Whether any batch is visible."""
         with self._database.reading() as db:
-            return db.execute(select(func.count()).select_from(batches).where(visible(visibility))).scalar_one()
+            return db.execute(select(batches.c.id).where(visible(visibility)).limit(1)).first() is not None
+
+    def ids(self, visibility: Visibility, view: BatchView, count: int, skip: int = 0) -> list[int]:
+        """Returns the numbers of the visible batches of a view: what needs a person first, then what is at work."""
+        found = select(batches.c.id).where(visible(visibility), listed(view, self._stage))
+        with self._database.reading() as db:
+            return list(db.execute(found.order_by(*order(self._stage)).limit(count).offset(skip)).scalars())
+
+    def these(self, visibility: Visibility, ids: Sequence[int]) -> list[Batch]:
+        """Returns those of some batches that are visible, in the order given."""
+        with self._database.reading() as db:
+            found = db.execute(self._select.where(visible(visibility), batches.c.id.in_(ids)))
+            by_id = {row.id: batch_of(row) for row in found}
+        return [by_id[batch_id] for batch_id in ids if batch_id in by_id]
+
+    def stages(self, visibility: Visibility, view: BatchView) -> dict[Stage, int]:
+        """How many visible batches of a view are in each stage; a stage without batches is left out."""
+        its = select(self._stage.label("stage")).where(visible(visibility), listed(view, self._stage)).subquery()
+        with self._database.reading() as db:
+            counted = db.execute(select(its.c.stage, func.count()).group_by(its.c.stage))
+            return {Stage(name): count for name, count in counted}
 
     def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
         """Returns the rooms of a batch with the people whom they are for, in the order of their places."""
@@ -77,10 +100,10 @@ class BatchReads:
             return list(db.execute(found.order_by(rooms.c.place)).scalars())
 
     def events(self, batch_id: int) -> list[Event]:
-        """Returns the audit trail of a batch, oldest first."""
+        """Returns the audit trail of a batch, oldest first, in the language that is spoken."""
         with self._database.reading() as db:
             found = select(events.c.at, events.c.what).where(events.c.batch_id == batch_id).order_by(events.c.id)
-            return [Event(moment(at), what) for at, what in db.execute(found)]
+            return [Event(moment(at), said(what)) for at, what in db.execute(found)]
 
     def without_room(self, batch_id: int) -> list[tuple[int, str]]:
         """Returns the places of people who have no room, and how these people are known."""
@@ -106,19 +129,21 @@ class BatchReads:
         return self._select.where(batches.c.id == bindparam("wanted"))
 
     @cached_property
+    def _stage(self) -> ColumnElement[str]:
+        return stage(self._database.now, self._lease)
+
+    @cached_property
     def _select(self) -> Select[Any]:
         """Batches with everything that is counted about them; built once, which takes longer than the database does."""
         now = self._database.now
         ended = func.coalesce(batches.c.ended_at, now)
-        stale = or_(batches.c.runner.is_(None), batches.c.runner_seen_at < now - self._lease)
-        at_work = batches.c.state.in_((State.CREATING, State.WAITING, State.LABELLING))
         columns = [column for column in batches.c if column.name != "baseline"]
         return select(
             *columns,
             (ended - batches.c.made_at).label("work_seconds"),
             (batches.c.wait_until - now).label("wait_seconds"),
             func.coalesce(batches.c.look_again_at <= now, False).label("is_to_look_again"),
-            and_(at_work, stale).label("interrupted"),
+            interrupted(now, self._lease).label("interrupted"),
             _count(rooms).label("rooms"),
             _count(calls).label("calls"),
             *(

@@ -13,20 +13,27 @@ from services.journal.records import CallState, Labelled, LabelState, State
 from services.journal.rows import problem_text
 from services.journal.tables import batches, calls, events, rooms
 from services.journal.visibility import Visibility
+from services.texts.kept import kept
+
+ENDED = {
+    State.DONE: kept("done: {filled} of {wanted} rooms"),
+    State.SHORT: kept("short: {filled} of {wanted} rooms"),
+    State.CANCELLED: kept("cancelled: {filled} of {wanted} rooms"),
+}
 
 
 def keep_labels(db: Connection, done: Labelled) -> None:
     """Writes down how rooms were labelled."""
-    for kept, room in done:
+    for its, room in done:
         state = LabelState.FAILED if room is None else LabelState.SET
         news = {"room": room.model_dump_json()} if room else {}
-        db.execute(update(rooms).where(rooms.c.id == kept.id).values(label_state=state, **news))
-        if room and noted(room) != noted(kept.room, kept.link):
+        db.execute(update(rooms).where(rooms.c.id == its.id).values(label_state=state, **news))
+        if room and noted(room) != noted(its.room, its.link):
             # The service may tell another room's link in its answer to a label.
-            its = select(batches.c.service, batches.c.account).join(rooms, rooms.c.batch_id == batches.c.id)
-            whose = db.execute(its.where(rooms.c.id == kept.id)).first()
+            batch = select(batches.c.service, batches.c.account).join(rooms, rooms.c.batch_id == batches.c.id)
+            whose = db.execute(batch.where(rooms.c.id == its.id)).first()
             if whose:
-                note_links(db, Visibility(*whose), {kept.room.id: noted(room, kept.link)})
+                note_links(db, Visibility(*whose), {its.room.id: noted(room, its.link)})
 
 
 def set_aside(db: Connection, batch_id: int, room_ids: Iterable[str]) -> None:
@@ -62,7 +69,7 @@ def finish(db: Connection, batch_id: int, database: Database, problem: AseedErro
             state=state, problem=func.coalesce(refusal, why), ended_at=database.now, wait_until=None, cancelling=False
         )
     )
-    note(db, batch_id, f"{state}: {filled} of {row.wanted} rooms", database)
+    note(db, batch_id, ENDED[state](filled=filled, wanted=row.wanted), database)
 
 
 def filled_places(batch_id: int, wanted: Any) -> Select[int]:  # noqa: ANN401 - a number or a column
@@ -71,5 +78,5 @@ def filled_places(batch_id: int, wanted: Any) -> Select[int]:  # noqa: ANN401 - 
 
 
 def note(db: Connection, batch_id: int, what: str, database: Database) -> None:
-    """Adds a line to the audit trail."""
+    """Adds a line to the audit trail. what: in English; who reads it has it said (services.texts.kept)."""
     db.execute(insert(events).values(batch_id=batch_id, at=database.now, what=what))

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse
 from services.journal.batch_reads import BatchReads
+from services.journal.batch_search import searched
 from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
 from services.journal.calls import as_call, creators, existing_before, keep_rooms, unaccounted_rooms, unlisted
 from services.journal.database import Clash
@@ -24,22 +25,31 @@ from services.journal.replacements import (
 )
 from services.journal.rows import batch_columns, batch_of, call_columns, participant_columns, problem_text
 from services.journal.run import Run
-from services.journal.tables import batches, calls, events, overrides, participants, rooms
+from services.journal.tables import batch_texts, batches, calls, events, overrides, participants, rooms
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
+from services.texts.kept import Kept, kept
+from services.texts.speech import N_
 
 LEASE_SECONDS = 15.0
 """Seconds without a sign of life after which another process may take a batch over."""
 
-LEFT_ALONE = "left alone"
+ADOPTED = kept("adopted {count} rooms")
+LEFT_ALONE = kept("left alone {count} rooms")
 """Why rooms are set aside that a person leaves alone: the batch goes on to tell of them."""
+
+CANCELLED = kept("cancelled {count} rooms")
+CREATE_PRESSED = kept("Create was pressed: {count} rooms")
+REPLACE_PRESSED = kept("Replace was pressed: {count} rooms")
+LOOKED_AGAIN = kept("looked again: {late} late rooms")
+LOOKED_AGAIN_WITH_GAPS = kept("looked again: {late} late rooms, in a list with gaps")
 
 
 class Busy(Exception):
     """Another batch of the project is not over yet: two at once could not be told apart."""
 
     def __init__(self, batch: Batch) -> None:
-        super().__init__("another batch of this project is not over yet")
+        super().__init__(f"batch {batch.id}")
         self.batch = batch
 
 
@@ -69,8 +79,8 @@ class Batches(BatchReads):
                 return known, None
             batch_id = self._insert(db, new, runner)
             refuse_second(db, new)
-            button = "Replace" if new.replaces else "Create"
-            note(db, batch_id, f"{button} was pressed: {new.wanted} rooms", self._database)
+            pressed = REPLACE_PRESSED if new.replaces else CREATE_PRESSED
+            note(db, batch_id, pressed(count=new.wanted), self._database)
             return self._one(db, batch_id), Run(self._database, batch_id, runner, self._lease)
 
     def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
@@ -98,7 +108,7 @@ class Batches(BatchReads):
             )
             if taken.rowcount == 0:
                 return None
-            why = OutcomeUnknown("The dashboard stopped before Aseed answered.")
+            why = OutcomeUnknown(N_("The dashboard stopped before Aseed answered."))
             db.execute(
                 update(calls)
                 .where(calls.c.batch_id == batch_id, calls.c.state == CallState.SENDING)
@@ -110,7 +120,11 @@ class Batches(BatchReads):
 
     def rename(self, batch_id: int, name: str) -> None:
         with self._database.writing() as db:
-            db.execute(update(batches).where(batches.c.id == batch_id).values(name=name))
+            its = update(batches).where(batches.c.id == batch_id).values(name=name)
+            project = db.execute(its.returning(batches.c.project_name)).scalar()
+            if project is not None:
+                text = update(batch_texts).where(batch_texts.c.batch_id == batch_id)
+                db.execute(text.values(folded=searched(name, project)))
 
     def cancel(self, batch_id: int) -> bool:
         """Creates no more rooms in this batch. True where that ends it; False while answers are still out.
@@ -120,7 +134,7 @@ class Batches(BatchReads):
         with self._unresolved(batch_id) as (db, batch):
             if batch is None:
                 return True
-            note(db, batch_id, "Cancel was pressed", self._database)
+            note(db, batch_id, N_("Cancel was pressed"), self._database)
             db.execute(update(batches).where(batches.c.id == batch_id).values(cancelling=True))
             open_calls = (CallState.SENDING, CallState.LOST)
             still = select(calls.c.id).where(calls.c.batch_id == batch_id, calls.c.state.in_(open_calls))
@@ -139,16 +153,16 @@ class Batches(BatchReads):
         with self._database.writing() as db:
             for call, its in found:
                 keep_rooms(db, call.id, its, self._database)
-            self._decided(db, batch_id, "adopted", sum(len(its) for _, its in found))
+            self._decided(db, batch_id, ADOPTED, sum(len(its) for _, its in found))
             filled = filled_places(batch_id, batches.c.wanted).scalar_subquery()
             complete = and_(batches.c.id == batch_id, batches.c.state == State.SHORT, batches.c.wanted == filled)
             db.execute(update(batches).where(complete).values(state=State.DONE))
 
-    def set_aside(self, batch_id: int, room_ids: Sequence[str], why: str) -> None:
+    def set_aside(self, batch_id: int, room_ids: Sequence[str], why: Kept) -> None:
         """Counts these rooms as another's, or as cancelled: no question is asked about them again."""
         with self._database.writing() as db:
             set_aside(db, batch_id, room_ids)
-            if why == LEFT_ALONE:
+            if why is LEFT_ALONE:
                 more = batches.c.left_alone + len(room_ids)
                 db.execute(update(batches).where(batches.c.id == batch_id).values(left_alone=more))
             self._decided(db, batch_id, why, len(room_ids))
@@ -184,7 +198,7 @@ class Batches(BatchReads):
                 return False
             lost = and_(calls.c.batch_id == asked.id, calls.c.state == CallState.LOST)
             db.execute(update(calls).where(lost).values(state=CallState.PLANNED))
-            note(db, asked.id, "what is missing is to be created again", self._database)
+            note(db, asked.id, N_("what is missing is to be created again"), self._database)
             return True
 
     def claim_look(self, batch_id: int, pause: float) -> bool:
@@ -202,8 +216,8 @@ class Batches(BatchReads):
         with self._database.writing() as db:
             news = {"look_again_at": None, "late_rooms": late, "has_gaps": has_gaps}
             db.execute(update(batches).where(batches.c.id == batch_id).values(news))
-            gaps = ", in a list with gaps" if has_gaps else ""
-            note(db, batch_id, f"looked again: {late} late rooms{gaps}", self._database)
+            looked = LOOKED_AGAIN_WITH_GAPS if has_gaps else LOOKED_AGAIN
+            note(db, batch_id, looked(late=late), self._database)
 
     def calls(self, batch_id: int) -> list[Call]:
         """Returns the calls of a batch with the places that are still empty, those that wait for rooms first."""
@@ -242,6 +256,7 @@ class Batches(BatchReads):
             .returning(batches.c.id)
         )
         batch_id: int = made.scalar_one()
+        db.execute(insert(batch_texts).values(batch_id=batch_id, folded=searched("", new.project_name)))
         db.execute(insert(calls), [{"batch_id": batch_id, **call_columns(call)} for call in new.calls])
         people = [
             {
@@ -287,15 +302,15 @@ class Batches(BatchReads):
             wanted = select(batches.c.state, batches.c.runner).where(here)
             yield db, db.execute(wanted.with_for_update()).first()
 
-    def _decided(self, db: Connection, batch_id: int, how: str, count: int) -> None:
+    def _decided(self, db: Connection, batch_id: int, how: Kept, count: int) -> None:
         late = case((batches.c.late_rooms > count, batches.c.late_rooms - count), else_=0)
         db.execute(update(batches).where(batches.c.id == batch_id).values(late_rooms=late))
-        note(db, batch_id, f"{how} {count} rooms", self._database)
+        note(db, batch_id, how(count=count), self._database)
 
 
 def forget_batches(db: Connection, visibility: Visibility) -> None:
     """Deletes the batches that are visible, with all that belongs to them."""
     gone = select(batches.c.id).where(visible(visibility))
-    for table in (rooms, calls, participants, overrides, events):
+    for table in (rooms, calls, participants, overrides, events, batch_texts):
         db.execute(delete(table).where(table.c.batch_id.in_(gone)))
     db.execute(delete(batches).where(visible(visibility)))

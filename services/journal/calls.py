@@ -14,6 +14,7 @@ from services.journal.replacements import note_replacements
 from services.journal.rows import AnyRow, call_of, problem_text, room_columns
 from services.journal.tables import batches, calls, overrides, participants, rooms
 from services.journal.visibility import Visibility
+from services.texts.speech import N_
 
 IDS_PER_QUESTION = 500
 """How many room ids one select names."""
@@ -43,10 +44,8 @@ _KEEP = insert(rooms)
 
 def as_call(db: Connection, row: AnyRow) -> Call:
     """The call of a row of `calls`, with the places that are still empty."""
-    # What is sent for the first time has no rooms yet.
-    sent = row.attempts > 1 or row.state not in (CallState.PLANNED, CallState.SENDING)
-    filled = set(db.execute(_FILLED, {"call": row.id}).scalars()) if sent else set()
-    return call_of(row, filled)
+    # Also of a call that was never sent: a person may have counted rooms as its own.
+    return call_of(row, set(db.execute(_FILLED, {"call": row.id}).scalars()))
 
 
 def change_call(db: Connection, call: Call, before: CallState, values: Mapping[str, object]) -> None:
@@ -109,7 +108,7 @@ def keep_rooms(
         return False
     if row.state not in (CallState.SENDING, CallState.LOST):
         return False
-    why = problem or OutcomeUnknown("Aseed answered with rooms that are known already.")
+    why = problem or OutcomeUnknown(N_("Aseed answered with rooms that are known already."))
     lost = {"state": CallState.LOST, "problem": problem_text(why)}
     db.execute(update(calls).where(calls.c.id == call_id).values(lost))
     return True

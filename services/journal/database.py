@@ -26,14 +26,19 @@ from sqlalchemy.pool import ConnectionPoolEntry
 # Named once more: what uses the journal knows it by this module.
 from services.journal.errors import Clash as Clash
 from services.journal.errors import JournalError as JournalError
-from services.journal.file import JournalFile, is_newer, newer
+from services.journal.file import JournalFile, is_newer
 from services.journal.quiet import keep_rows_out_of_logs
 from services.journal.tls import NOT_VERIFIED, is_about_tls, with_tls
+from services.texts.kept import kept
+from services.texts.speech import N_
 
 keep_rows_out_of_logs()
 
-NEWEST = "0006"
+NEWEST = "0008"
 """The revision that this code needs: the head of migrations/versions."""
+
+DOES_NOT_WORK = kept("The journal's database does not work ({reason}).")
+NEWER = N_("The journal was written by a newer version of this dashboard. Update the dashboard.")
 
 _MIGRATION_LOCK = 7_215_036_419
 """A number of our own for PostgreSQL's advisory lock: one process migrates at a time."""
@@ -79,13 +84,15 @@ class Database:
             yield db
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, in_turn: bool = True) -> Iterator[Connection]:
         """One transaction that only reads, and sees one snapshot: the database as its first select finds it.
 
         On PostgreSQL it keeps no writer waiting; on SQLite a writer commits once it is over.
+
+        in_turn: False for one short select that must not wait for the writers of this process.
         """
         with (
-            self._turn,
+            self._turn if in_turn else nullcontext(),
             self._plain_errors(),
             self._engine.connect().execution_options(**self._reading) as db,
             db.begin(),
@@ -105,18 +112,18 @@ class Database:
                 self._file.watch()
             yield
         except IntegrityError:
-            raise Clash("The journal holds something else in the same place.") from None
+            raise Clash(N_("The journal holds something else in the same place.")) from None
         except DBAPIError as error:
             raise JournalError(self._said(error)) from None
         except TimeoutError:
-            raise JournalError("The journal's database has no connection left.") from None
+            raise JournalError(N_("The journal's database has no connection left.")) from None
 
     def _said(self, error: DBAPIError) -> str:
         if self._file:
             try:
                 self._file.watch()
             except JournalError as gone:
-                return str(gone)
+                return gone.kept
             if why := self._file.explanation(error.orig):
                 return why
         return _does_not_work(error)
@@ -125,25 +132,25 @@ class Database:
 def _does_not_work(error: DBAPIError) -> str:
     if is_about_tls(error.orig):
         return NOT_VERIFIED
-    return f"The journal's database does not work ({type(error.orig).__name__})."
+    return DOES_NOT_WORK(reason=type(error.orig).__name__)
 
 
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
-        raise JournalError("DATABASE_URL is not the address of a database.") from None
+        raise JournalError(N_("DATABASE_URL is not the address of a database.")) from None
     backend = address.get_backend_name()
     if backend == "sqlite":
         return address.set(drivername="sqlite")
     if backend in ("postgresql", "postgres"):
         return address.set(drivername="postgresql+psycopg")
-    raise JournalError("DATABASE_URL must be the address of a PostgreSQL or SQLite database.")
+    raise JournalError(N_("DATABASE_URL must be the address of a PostgreSQL or SQLite database."))
 
 
 def _path(address: URL) -> Path:
     if not address.database:
-        raise JournalError("DATABASE_URL must name the file of the journal.")
+        raise JournalError(N_("DATABASE_URL must name the file of the journal."))
     return Path(address.database)
 
 
@@ -202,7 +209,7 @@ def _migrate(db: Connection) -> None:
     if found == NEWEST:
         return
     if is_newer(found, NEWEST):
-        raise JournalError(newer("The journal"))
+        raise JournalError(NEWER)
     # Imported only where there is something to do: it would cost every start a third of a second.
     from alembic import command
     from alembic.config import Config
@@ -214,7 +221,7 @@ def _migrate(db: Connection) -> None:
         with _MIGRATING:
             command.upgrade(config, NEWEST)
     except CommandError:
-        raise JournalError(newer("The journal")) from None
+        raise JournalError(NEWER) from None
 
 
 def _revision(db: Connection) -> str | None:

@@ -1,7 +1,9 @@
 """What the journal raises where it does not work."""
 
+from services.texts.kept import SaidError
 
-class JournalError(Exception):
+
+class JournalError(SaidError):
     """The journal cannot be opened, read or written. Its text names no password and no link."""
 
 

@@ -13,6 +13,8 @@ from services.journal.errors import JournalError
 from services.journal.place import beginning, put, rollback_of
 from services.journal.presence import Presence
 from services.private_folder import make_private_folder
+from services.texts.kept import kept
+from services.texts.speech import N_
 
 LOOK_SECONDS = 0.2
 """How long a start looks for damage. In this time a journal of 50 MB is looked through; a larger one in part."""
@@ -20,7 +22,36 @@ LOOK_SECONDS = 0.2
 OURS = {"alembic_version", "batches", "calls", "rooms"}
 """Tables that every journal has had from the first revision on."""
 
-RESTORE = "Restore a backup (python -m services.restore FILE), or move the file away to begin with an empty journal."
+RESTORE = N_(
+    "Restore a backup (python -m services.restore FILE), or move the file away to begin with an empty journal."
+)
+
+GONE = kept(
+    "The journal's file {name} is gone. Stop the dashboard, put the file back or restore a backup (python -m"
+    " services.restore FILE), and start it again."
+)
+GONE_BUT_FOR = kept(
+    "The journal's file {path} is gone, and {left} is left of it. Put the file back or restore a backup (python -m"
+    " services.restore FILE), or move {left} away to begin with an empty journal."
+)
+ANOTHER_FILE = kept("The journal's file {name} is not the one that was opened. Start the dashboard again.")
+EMPTY_NOW = kept("The journal's file {name} is empty now. Stop the dashboard. {advice}")
+EMPTY = kept("The journal's file {path} is empty: its content is lost. {advice}")
+NO_JOURNAL = kept(
+    "The file {path} is a database, and not a journal of this dashboard. Move it away, or name another folder in"
+    " ROOMS_DATA_DIR."
+)
+NEWER = kept("The journal's file {path} was written by a newer version of this dashboard. Update the dashboard.")
+DAMAGED = kept("The journal's file {path} is damaged, or is no journal. {advice}")
+A_FOLDER = kept("There is a folder in the place of the journal's file {path}. Move the folder away.")
+NO_FILE = kept("The journal's file {path} is not a file. Move it away.")
+NO_ROOM = kept("There is no room for the journal's file {name}. Make room on its disk.")
+NO_RIGHTS = kept(
+    "The journal's file {path} cannot be read and written by the account of the dashboard. Give it the rights to the"
+    " file and to its folder."
+)
+NOT_READ = kept("The journal's file {path} cannot be read ({reason}).")
+NOT_OPENED = kept("The journal's file {path} cannot be opened ({reason}).")
 
 
 class JournalFile:
@@ -63,7 +94,7 @@ class JournalFile:
         _refuse_other_kinds(self.path)
         for place in (self.path, self.path.parent):
             if not os.access(place, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-                raise JournalError(_no_rights(self.path))
+                raise JournalError(NO_RIGHTS(path=self.path))
         check_database(self.path, self._newest, "rw", self._patience, LOOK_SECONDS)
 
     def watch(self) -> None:
@@ -71,16 +102,11 @@ class JournalFile:
         try:
             status = self.path.stat()
         except OSError:
-            raise JournalError(
-                f"The journal's file {self.path.name} is gone. Stop the dashboard, put the file back or restore a"
-                " backup (python -m services.restore FILE), and start it again."
-            ) from None
+            raise JournalError(GONE(name=self.path.name)) from None
         if (status.st_dev, status.st_ino) != self._identity:
-            raise JournalError(
-                f"The journal's file {self.path.name} is not the one that was opened. Start the dashboard again."
-            )
+            raise JournalError(ANOTHER_FILE(name=self.path.name))
         if status.st_size == 0:
-            raise JournalError(f"The journal's file {self.path.name} is empty now. Stop the dashboard. {RESTORE}")
+            raise JournalError(EMPTY_NOW(name=self.path.name, advice=RESTORE))
 
     def explanation(self, error: BaseException | None) -> str | None:
         """What a failure of SQLite means, and what to do; None where there is no more to say."""
@@ -94,10 +120,7 @@ class JournalFile:
         left = rollback_of(self.path)
         # In this order: a journal that another process has just made may have one at any time.
         if left.exists() and not self.path.exists():
-            raise JournalError(
-                f"The journal's file {self.path} is gone, and {left.name} is left of it. Put the file back or restore"
-                f" a backup (python -m services.restore FILE), or move {left.name} away to begin with an empty journal."
-            )
+            raise JournalError(GONE_BUT_FOR(path=self.path, left=left.name))
         # Never visible without its tables: an empty file is one that was emptied.
         with beginning(self.path) as new:
             fill(JournalFile(new, self._newest, self._patience))
@@ -119,17 +142,14 @@ def check_database(
         with closing(opened) as db:
             tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables >= OURS:
-                raise JournalError(
-                    f"The file {path} is a database, and not a journal of this dashboard. Move it away, or name another"
-                    " folder in ROOMS_DATA_DIR."
-                )
+                raise JournalError(NO_JOURNAL(path=path))
             (revision,) = db.execute("SELECT max(version_num) FROM alembic_version").fetchone()
             if is_newer(revision, newest):
-                raise JournalError(newer(f"The journal's file {path}"))
+                raise JournalError(NEWER(path=path))
             if _damage(db, seconds):
-                raise JournalError(_damaged(path, advice))
+                raise JournalError(DAMAGED(path=path, advice=advice))
     except sqlite3.Error as error:
-        why = _explanation(error, path, advice) or f"The journal's file {path} cannot be read ({type(error).__name__})."
+        why = _explanation(error, path, advice) or NOT_READ(path=path, reason=type(error).__name__)
         raise JournalError(why) from None
 
 
@@ -138,22 +158,14 @@ def is_newer(revision: str | None, newest: str) -> bool:
     return revision is not None and revision.isdigit() and int(revision) > int(newest)
 
 
-def newer(what: str) -> str:
-    return f"{what} was written by a newer version of this dashboard. Update the dashboard."
-
-
-def _damaged(path: Path | str, advice: str) -> str:
-    return f"The journal's file {path} is damaged, or is no journal. {advice}"
-
-
 def _refuse_other_kinds(path: Path) -> None:
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
-        raise JournalError(f"There is a folder in the place of the journal's file {path}. Move the folder away.")
+        raise JournalError(A_FOLDER(path=path))
     if not stat.S_ISREG(status.st_mode):
-        raise JournalError(f"The journal's file {path} is not a file. Move it away.")
+        raise JournalError(NO_FILE(path=path))
     if status.st_size == 0:
-        raise JournalError(f"The journal's file {path} is empty: its content is lost. {RESTORE}")
+        raise JournalError(EMPTY(path=path, advice=RESTORE))
 
 
 def _damage(db: sqlite3.Connection, seconds: float | None) -> bool:
@@ -178,19 +190,12 @@ def _explanation(error: BaseException | None, name: Path | str, advice: str = RE
     # The lower byte is the kind of error.
     match code and code & 0xFF:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return _damaged(name, advice)
+            return DAMAGED(path=name, advice=advice)
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_READONLY:
-            return _no_rights(name)
+            return NO_RIGHTS(path=name)
         case sqlite3.SQLITE_FULL:
-            return f"There is no room for the journal's file {name}. Make room on its disk."
+            return NO_ROOM(name=name)
     return None
-
-
-def _no_rights(path: Path | str) -> str:
-    return (
-        f"The journal's file {path} cannot be read and written by the account of the dashboard. Give it the rights to"
-        " the file and to its folder."
-    )
 
 
 @contextmanager
@@ -198,6 +203,6 @@ def _plain(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError:
-        raise JournalError(_no_rights(path)) from None
+        raise JournalError(NO_RIGHTS(path=path)) from None
     except OSError as error:
-        raise JournalError(f"The journal's file {path} cannot be opened ({error.strerror}).") from None
+        raise JournalError(NOT_OPENED(path=path, reason=error.strerror)) from None

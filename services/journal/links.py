@@ -23,6 +23,7 @@ from services.journal.shared import in_conflict, is_of_batch, links_of_own
 from services.journal.tables import batches, hand_outs, link_keys, listed_rooms, own_links, rooms, shared_links
 from services.journal.visibility import Visibility, visible
 from services.same_link import keys_of_room
+from services.texts.speech import N_
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,8 @@ T = TypeVar("T")
 KEYS_PER_STATEMENT = 5_000
 """How many keys one statement names: a project may hold 10,000 rooms, and both databases allow 30,000."""
 
-SETTLED = "Aseed was asked about its link, which another room had too: it has one of its own"
-STANDS = "Aseed was asked about its link: another room has the same one"
+SETTLED = N_("Aseed was asked about its link, which another room had too: it has one of its own")
+STANDS = N_("Aseed was asked about its link: another room has the same one")
 """What the history of a room says once its own answer is there."""
 
 
@@ -75,7 +76,7 @@ class Links:
             # A journal that cannot be written keeps no page from its rooms, as long as it hides no conflict.
             if clash:
                 raise
-            log.error("The links of a list could not be written down: %s", error)
+            log.error("The links of a list could not be written down: %s", error.kept)
 
     def conflicts(self, visibility: Visibility, batch_id: int | None = None) -> list[list[Twin]]:
         """The rooms in conflict, those with one link together; only where the reader may see one of them.

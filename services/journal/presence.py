@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from services.journal.errors import JournalError
+from services.texts.speech import N_
 
 
 class Presence:
@@ -46,6 +47,6 @@ def _locked(folder: Path, kind: int) -> int | None:
         if not isinstance(error, BlockingIOError):
             return None
         if kind == fcntl.LOCK_SH:
-            raise JournalError("The journal is being restored just now. Start the dashboard after that.") from None
-        raise JournalError("A dashboard uses this journal. Stop every dashboard first, then restore.") from None
+            raise JournalError(N_("The journal is being restored just now. Start the dashboard after that.")) from None
+        raise JournalError(N_("A dashboard uses this journal. Stop every dashboard first, then restore.")) from None
     return opened

@@ -30,6 +30,19 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Stage(StrEnum):
+    """What a batch means to a person who looks through many."""
+
+    NEEDS_YOU = "needs_you"
+    """It stands still until a person does something, or has rooms about which only a person can decide."""
+    AT_WORK = "at_work"
+    """It moves by itself."""
+    FINISHED = "finished"
+    """All that was wanted is there."""
+    STOPPED = "stopped"
+    """It ended with fewer rooms than wanted."""
+
+
 class CallState(StrEnum):
     """How far a call is."""
 
@@ -174,6 +187,16 @@ class Batch:
     def working(self) -> bool:
         """Whether it moves by itself."""
         return self.state in (State.CREATING, State.WAITING, State.LABELLING) and not self.interrupted
+
+    @property
+    def stage(self) -> Stage:
+        """What it means to a person; services.journal.batch_search selects by the same rule."""
+        stands_still = self.state in (State.PARKED, State.ASKING) or self.interrupted
+        if stands_still or self.late or (self.over and self.shared):
+            return Stage.NEEDS_YOU
+        if self.working:
+            return Stage.AT_WORK
+        return Stage.FINISHED if self.state == State.DONE else Stage.STOPPED
 
 
 @dataclass(frozen=True)

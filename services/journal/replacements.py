@@ -12,6 +12,11 @@ from services.journal.rooms import note_rooms
 from services.journal.shared import is_shared
 from services.journal.tables import batches, overrides, participants, rooms
 from services.journal.visibility import Visibility
+from services.texts.kept import kept
+
+DEALT_WITH = kept("room {room}, in whose place it came: {why}")
+REPLACED_BY = kept("replaced by room {room}")
+REPLACES = kept("replaces room {room}")
 
 _ROOM_OF_PLACE = and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place)
 
@@ -20,7 +25,7 @@ class AlreadyReplaced(Exception):
     """Another room has replaced this one already. room_id: of the other room."""
 
     def __init__(self, room_id: str) -> None:
-        super().__init__("this room has been replaced already")
+        super().__init__(room_id)
         self.room_id = room_id
 
 
@@ -98,7 +103,7 @@ def keep_retired(db: Connection, batch_id: int, done: Retired, database: Databas
         )
         # The process that took the batch over may have been here before.
         if db.execute(update(participants).where(still).values(retired=for_good)).rowcount:
-            lines += [(its.old_id, words), (its.room_id, f"room {its.old_id}, in whose place it came: {words}")]
+            lines += [(its.old_id, words), (its.room_id, DEALT_WITH(room=its.old_id, why=words))]
     _note(db, batch_id, lines, database)
 
 
@@ -107,8 +112,8 @@ def note_replacements(
 ) -> None:
     """Lets the histories of new rooms and of those that they replace point to each other. new: rooms by their place."""
     pairs = [(row.replaces, new[row.place]) for row in places if row.replaces]
-    lines = [(old, f"replaced by room {room}") for old, room in pairs]
-    _note(db, batch_id, [*lines, *((room, f"replaces room {old}") for old, room in pairs)], database)
+    lines = [(old, REPLACED_BY(room=room)) for old, room in pairs]
+    _note(db, batch_id, [*lines, *((room, REPLACES(room=old)) for old, room in pairs)], database)
 
 
 def _note(db: Connection, batch_id: int, lines: list[tuple[str, str]], database: Database) -> None:

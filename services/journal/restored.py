@@ -10,6 +10,7 @@ from services.journal.database import Database
 from services.journal.records import CallState, State
 from services.journal.rows import problem_text
 from services.journal.tables import batches, calls
+from services.texts.speech import N_
 
 
 def mark_restored(database: Database) -> int:
@@ -22,7 +23,8 @@ def mark_restored(database: Database) -> int:
         is_open = batches.c.ended_at.is_(None)
         found = list(db.execute(select(batches.c.id).where(is_open).order_by(batches.c.id)).scalars())
         db.execute(update(batches).where(is_open).values(runner=None, runner_seen_at=None, wait_until=None))
-        why = problem_text(OutcomeUnknown("The journal was restored from a backup, and Aseed may have answered since."))
+        since = N_("The journal was restored from a backup, and Aseed may have answered since.")
+        why = problem_text(OutcomeUnknown(since))
         unsure = calls.c.state.in_((CallState.PLANNED, CallState.SENDING))
         # Sent once at least, as far as we know: places that are found filled must not be asked for again.
         attempts = case((calls.c.attempts == 0, 1), else_=calls.c.attempts)
@@ -30,14 +32,14 @@ def mark_restored(database: Database) -> int:
         db.execute(lost.values(state=CallState.LOST, problem=why, attempts=attempts))
         _ask_without_baseline(db, found)
         for batch_id in found:
-            note(db, batch_id, "the journal was restored from a backup", database)
+            note(db, batch_id, N_("the journal was restored from a backup"), database)
         return len(found)
 
 
 def _ask_without_baseline(db: Connection, found: list[int]) -> None:
     """A person decides about batches of which it is not known what their project held before."""
     begun = batches.c.id.in_(found) & batches.c.baseline.is_(None)
-    why = problem_text(OutcomeUnknown("The journal was restored from a backup of the moment in which this began."))
+    why = problem_text(OutcomeUnknown(N_("The journal was restored from a backup of the moment in which this began.")))
     # Nothing is known to have been there before, so every room like these is shown.
     asking = {"state": State.ASKING, "problem": why, "baseline": json.dumps([])}
     db.execute(update(batches).where(begun).values(asking))

@@ -18,6 +18,10 @@ from services.journal.shared import in_conflict, links_of_own
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
+from services.texts.kept import kept, said
+
+CREATED = kept("created as room {place} of batch {batch}")
+LABELLED = kept("created as room {place} of batch {batch} and labelled")
 
 ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
@@ -79,12 +83,15 @@ class RoomRecords:
             note_rooms(db, self._database, visibility, project_id, lines)
 
     def history(self, visibility: Visibility, room_id: str) -> list[Event]:
-        """What was done to a room, oldest first, beginning with its creation where that was here."""
+        """What was done to a room, oldest first, beginning with its creation where that was here.
+
+        In the language that is spoken.
+        """
         its = (room_events.c.service == visibility.service) & (room_events.c.room_id == room_id)
         lines = select(room_events.c.at, room_events.c.what).where(its, visible(visibility, room_events))
         with self._database.reading() as db:
             found = [*_creation(db, visibility, room_id), *db.execute(lines.order_by(room_events.c.id)).all()]
-        return [Event(moment(at), what) for at, what in found]
+        return [Event(moment(at), said(what)) for at, what in found]
 
     # What is fine, and what is aimed at
 
@@ -200,7 +207,7 @@ def _creation(db: Connection, visibility: Visibility, room_id: str) -> list[tupl
         .where(rooms.c.service == visibility.service, rooms.c.room_id == room_id, visible(visibility, batches))
     )
     return [
-        (made, f"created as room {place} of batch {batch_id}" + (" and labelled" if label == LabelState.SET else ""))
+        (made, (LABELLED if label == LabelState.SET else CREATED)(place=place, batch=batch_id))
         for made, batch_id, place, label in db.execute(found)
     ]
 

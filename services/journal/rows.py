@@ -224,6 +224,7 @@ def station_of(row: AnyRow) -> Station:
         is_closed=row.closed_at is not None or forgotten,
         holder=row.holder,
         seconds_since_beat=row.seconds_since_beat,
+        about=row.about,
     )
 
 
@@ -239,6 +240,7 @@ def station_columns(station: Station) -> dict[str, Any]:
         "by_name": station.by_name,
         "moves_on": station.moves_on,
         "holder": station.holder,
+        "about": station.about,
     }
 
 

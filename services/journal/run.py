@@ -40,6 +40,12 @@ from services.journal.records import (
 from services.journal.replacements import keep_retired, unretired
 from services.journal.rows import kept_room_of, problem_text
 from services.journal.tables import batches, calls, rooms
+from services.texts.kept import kept
+
+REFUSED = kept("refused: {why}")
+LOOKED = kept("looked for lost rooms: {found} found, {missing} not there")
+STILL_OPEN = kept("may still be open: {why}")
+STOPPED = {State.PARKED: kept("parked: {why}"), State.ASKING: kept("asking: {why}")}
 
 _HELD = (
     select(batches.c.cancelling)
@@ -130,10 +136,10 @@ class Run:
     def may_send(self, call: Call) -> bool:
         """Whether a claimed call may still be sent: its claim is younger than the lease, by the database's clock.
 
-        Asked right before the first byte: this process may have stood still since, and another have taken over. False
-        also where the journal cannot be read.
+        Asked right before the first byte: this process may have stood still since, and another have taken over. Not in
+        turn: the answers to other calls may be written down meanwhile. False also where the journal cannot be read.
         """
-        with suppress(JournalError), self._database.reading() as db:
+        with suppress(JournalError), self._database.reading(in_turn=False) as db:
             its = {"call": call.id, "attempts": call.attempts, "mine": self._runner}
             return db.execute(self._may_send, its).first() is not None
         return False
@@ -172,7 +178,7 @@ class Run:
                 )
                 .values(over)
             )
-            self._note(db, f"refused: {problem}")
+            self._note(db, REFUSED(why=problem.kept))
 
     # Lost answers
 
@@ -224,7 +230,7 @@ class Run:
                 missing += len(call.places) - len(its)
             self._change(db, {"look_again_at": self._database.now + look_again})
             adopted = sum(len(its) for _, its in found)
-            self._note(db, f"looked for lost rooms: {adopted} found, {missing} not there")
+            self._note(db, LOOKED(found=adopted, missing=missing))
 
     def plan_look(self, look_again: float) -> None:
         """Lets the project be looked at once more, in so many seconds: rooms may come that are in no batch."""
@@ -276,7 +282,7 @@ class Run:
             under_way = calls.c.state.in_((CallState.SENDING, CallState.LOST))
             out = db.execute(select(calls.c.id).where(calls.c.batch_id == self.batch_id, under_way).limit(1)).first()
             if cancelling and not out and (standing := unretired(db, self.batch_id)):
-                words = f"may still be open: {problem}"
+                words = STILL_OPEN(why=problem.kept)
                 keep_retired(db, self.batch_id, [(its, False, words) for its in standing], self._database)
                 finish(db, self.batch_id, self._database, problem)
             elif out or db.execute(came).first():
@@ -310,7 +316,7 @@ class Run:
 
     def _stop(self, db: Connection, state: State, problem: AseedError) -> None:
         self._change(db, {"state": state, "problem": problem_text(problem), "wait_until": None})
-        self._note(db, f"{state}: {problem}")
+        self._note(db, STOPPED[state](why=problem.kept))
 
     def _hold(self, db: Connection) -> Row[tuple[bool]]:
         """Makes sure that the batch is still ours, and keeps it so until the transaction ends."""

@@ -70,6 +70,23 @@ Index(
     postgresql_where=batches.c.ended_at.is_(None),
 )
 
+# SQLite keeps a long baseline between the first columns and this one: for each batch it would be read through.
+Index(
+    "batches_with_late_rooms",
+    batches.c.id,
+    sqlite_where=batches.c.late_rooms > 0,
+    postgresql_where=batches.c.late_rooms > 0,
+)
+
+# The texts by which a batch is found, as services.folding writes them: a change of its rule has to write them again. In
+# a table of their own, which is read through for every search.
+batch_texts = Table(
+    "batch_texts",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("folded", Text, nullable=False),
+)
+
 calls = Table(
     "calls",
     metadata,
@@ -274,6 +291,8 @@ stations = Table(
     # Which window shows it, and when that last said so: of two, the one that came last.
     Column("holder", Text, nullable=False, server_default=""),
     Column("seen_at", Float, nullable=False),
+    # What its visitors read that the interview is about.
+    Column("about", Text, nullable=False, server_default=""),
     Index("stations_by_project", "service", "project_id", "kind"),
 )
 

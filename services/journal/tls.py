@@ -1,11 +1,13 @@
 """PostgreSQL on another machine is spoken to through TLS, and its certificate is verified."""
 
 import os
-from ipaddress import ip_address
 
 from sqlalchemy.engine import URL
 
-NOT_VERIFIED = (
+from services.loopback import is_loopback
+from services.texts.speech import N_
+
+NOT_VERIFIED = N_(
     "The journal's database is on another machine, and no verified TLS connection to it came about. Add "
     "?sslrootcert=FILE to DATABASE_URL, where FILE has the certificate by which the server's is signed, and name the "
     "server as its certificate does. Add ?sslmode=disable only where no one else can reach the network between."
@@ -44,9 +46,4 @@ def _hosts(address: URL) -> list[str]:
 
 def _is_here(host: str) -> bool:
     """Whether a host is this machine: its own name for itself, or the folder of a socket; none means the latter."""
-    if not host or host.startswith(("/", "@")) or host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return not host or host.startswith(("/", "@")) or is_loopback(host)

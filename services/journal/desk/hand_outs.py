@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
+from services.journal.desk import history
 from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Offer, PoolCounts, Station, signature
 from services.journal.links import note_links, noted
@@ -19,6 +20,7 @@ from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.shared import is_shared
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
+from services.texts.kept import Kept
 
 ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
@@ -63,7 +65,9 @@ class HandOuts(Lines):
         """What is in the pool of a project, or of one batch. ending: as PoolCounts has it, in seconds since 1970."""
         free = (hand_outs.c.state == HandOutState.FREE) & ~is_shared(hand_outs)
         ends = false() if ending is None else _ending(ending)
-        counted = [func.count(case((which, 1))) for which in (free, free & hand_outs.c.is_named.is_(False), ends)]
+        given = hand_outs.c.state == HandOutState.GIVEN
+        which = (free, free & hand_outs.c.is_named.is_(False), ends, given)
+        counted = [func.count(case((each, 1))) for each in which]
         with self._database.reading() as db:
             numbers = db.execute(select(*counted).where(*within(visibility, project_id, batch_id))).one()
         return PoolCounts(*map(int, numbers))
@@ -93,7 +97,7 @@ class HandOuts(Lines):
                 fitting = hand_outs.c.is_named.is_(False) if station.by_name and room_id is None else true()
                 wanted = (*within(visibility, station.project_id, station.batch_id), certain, fitting)
                 taken = self._take(db, wanted, 1, {**held_by(station), "state": HandOutState.CLAIMED})
-                self._note(db, visibility, taken, f"on show at {station.by}")
+                self._note(db, visibility, taken, history.SHOWN(desk=station.by))
                 return hand_out_of(taken[0]) if taken else None
         except Clash:
             # The same station in another window was faster.
@@ -130,36 +134,33 @@ class HandOuts(Lines):
                     note_links(db, visibility, {room_id: noted(room, row.link)})
             if state == HandOutState.GIVEN and row.state != state:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
-                self._note(db, visibility, [row], f"handed out at {signature(row.station, row.operator)}")
+                by = signature(row.station, row.operator)
+                self._note(db, visibility, [row], history.GIVEN(desk=by))
             return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Gives the link that a station shows on paper; False where the station does not show it."""
         given = {"state": HandOutState.GIVEN, "how": How.PAPER, "given_at": self._database.now}
-        return self._move(
-            visibility, room_id, (HandOutState.SHOWN,), given, "handed out on paper at {}", _at(station_key)
-        )
+        return self._move(visibility, room_id, (HandOutState.SHOWN,), given, history.GIVEN_ON_PAPER, _at(station_key))
 
     def give_back(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Returns what a station has in hand to the end of the pool; False where it does not have it."""
-        return self._return(visibility, room_id, IN_HAND, "given back at {}", _at(station_key))
+        return self._return(visibility, room_id, IN_HAND, history.GIVEN_BACK, _at(station_key))
 
     def recall(self, visibility: Visibility, room_id: str) -> bool:
         """Asks a station to take a link off its screen; the link returns to the pool once that is done."""
         change = {"state": HandOutState.RECALLED}
-        return self._move(
-            visibility, room_id, (HandOutState.CLAIMED, HandOutState.SHOWN), change, "called back from {}"
-        )
+        on_show = (HandOutState.CLAIMED, HandOutState.SHOWN)
+        return self._move(visibility, room_id, on_show, change, history.CALLED_BACK)
 
     def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
         """Returns a link that was called back to the pool: a person has seen that no screen shows it any more."""
-        return self._return(visibility, room_id, (HandOutState.RECALLED,), "returned, and no more on show at {}")
+        return self._return(visibility, room_id, (HandOutState.RECALLED,), history.RETURNED)
 
     def return_given(self, visibility: Visibility, room_id: str) -> bool:
         """Returns a link that was given to the pool, where no person has joined by it."""
-        return self._return(
-            visibility, room_id, (HandOutState.GIVEN,), "handed back to {}", hand_outs.c.status == PENDING
-        )
+        not_joined = hand_outs.c.status == PENDING
+        return self._return(visibility, room_id, (HandOutState.GIVEN,), history.HANDED_BACK, not_joined)
 
     def name(self, visibility: Visibility, room_id: str, label: str) -> None:
         """Writes down whom a room is for, as its label."""
@@ -207,7 +208,7 @@ class HandOuts(Lines):
         visibility: Visibility,
         room_id: str,
         before: Iterable[HandOutState],
-        words: str,
+        words: Kept,
         *also: ColumnElement[bool],
     ) -> bool:
         # At the end: a person who saw it may have taken a picture of it.
@@ -221,7 +222,7 @@ class HandOuts(Lines):
         room_id: str,
         before: Iterable[HandOutState],
         change: dict[str, Any],
-        words: str,
+        words: Kept,
         *also: ColumnElement[bool],
     ) -> bool:
         """Changes a room that is in one of these places, where that is so too, and notes it: False where it is not."""
@@ -231,7 +232,7 @@ class HandOuts(Lines):
             if row is None:
                 return False
             db.execute(update(hand_outs).where(*which).values(change))
-            self._note(db, visibility, [row], words.format(signature(row.station, row.operator)))
+            self._note(db, visibility, [row], words(desk=signature(row.station, row.operator)))
             return True
 
     def _upsert(self, db: Connection, visibility: Visibility, project_id: str) -> Any:  # noqa: ANN401 - of two dialects

@@ -1,19 +1,17 @@
 """Packs: files that stand for a desk where there is no network, and what was ticked in them afterwards."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
+from services.journal.desk import history
+from services.journal.desk.conflicts import Conflict
 from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
-from services.journal.desk.records import IN_HAND, Conflict, HandOut, HandOutState, How, Station, Tick, signature
+from services.journal.desk.records import HandOut, HandOutState, How, Station, Tick, signature
 from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
-
-SAME_TICK = timedelta(seconds=1)
-"""By less than this the times of one tick differ, which a file holds in whole seconds."""
 
 
 class Packs(Lines):
@@ -27,7 +25,7 @@ class Packs(Lines):
         with self._database.writing() as db:
             wanted = within(visibility, pack.project_id, pack.batch_id)
             taken = self._take(db, wanted, most, {**held_by(pack), "state": HandOutState.PACKED})
-            self._note(db, visibility, taken, f"put into the offline pack {pack.name}")
+            self._note(db, visibility, taken, history.PACKED(pack=pack.name))
 
     def packed(self, visibility: Visibility, pack: Station) -> tuple[list[HandOut], int]:
         """Returns the rooms of a file that have not been given yet, and how many of it have been."""
@@ -46,13 +44,14 @@ class Packs(Lines):
             for tick in ticks:
                 row = db.execute(self._all.where(*its(visibility, tick.room_id)).with_for_update()).first()
                 found = hand_out_of(row) if row else None
-                if words := _conflict(found, pack, tick):
-                    conflicts.append(Conflict(tick, found.name if found else tick.room_id, words))
+                conflict = Conflict(tick, pack, found)
+                if conflict.words:
+                    conflicts.append(conflict)
                 if row is None or found is None or not _is_to_enter(found, pack):
                     continue
                 by, when = signature(pack.name, tick.by), f"{tick.given:%Y-%m-%d %H:%M} UTC"
                 db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(_given(pack, tick)))
-                self._note(db, visibility, [row], f"handed out without a network at {by} on {when}")
+                self._note(db, visibility, [row], history.GIVEN_OFFLINE(desk=by, moment=when))
                 entered += 1
         return entered, conflicts
 
@@ -62,7 +61,7 @@ class Packs(Lines):
         waiting = (*ours, hand_outs.c.state == HandOutState.PACKED)
         with self._database.writing() as db:
             found = db.execute(self._all.where(*waiting).with_for_update()).all()
-            self._note(db, visibility, found, f"returned from the offline pack {pack.name}")
+            self._note(db, visibility, found, history.UNPACKED(pack=pack.name))
             db.execute(update(hand_outs).where(*waiting).values({**WITHOUT_STATION, "state": HandOutState.FREE}))
         return len(found)
 
@@ -84,20 +83,3 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
 def _is_to_enter(found: HandOut, pack: Station) -> bool:
     """Whether a tick takes the room out: a person has its link, even where it was returned to the pool too early."""
     return found.state == HandOutState.FREE or (found.state == HandOutState.PACKED and found.station_key == pack.key)
-
-
-def _conflict(found: HandOut | None, pack: Station, tick: Tick) -> str:
-    """Why a tick does not fit; empty where it does."""
-    if found is None:
-        return "this dashboard does not know this room"
-    if found.state == HandOutState.FREE:
-        return "it had been returned to the pool; it is taken out again, because a person has it"
-    if found.state == HandOutState.GONE:
-        return f"it is {found.status} by now, and was given to a person all the same"
-    if found.station_key != pack.key:
-        if found.state in (*IN_HAND, HandOutState.GIVEN):
-            return f"it was returned to the pool and is also with {found.by}: two people may have it"
-        return f"it is in another pack, {found.station}"
-    if found.given is not None and abs(found.given - tick.given) >= SAME_TICK:
-        return f"it was entered before, as handed out on {found.given:%Y-%m-%d %H:%M} UTC"
-    return ""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.aseed.models import InterviewRoomResponse
+from services.texts.speech import _
 
 
 class HandOutState(StrEnum):
@@ -108,7 +109,7 @@ class HandOut:
     @property
     def name(self) -> str:
         """How staff tell it from others."""
-        return self.known_as or f"No. {self.number}"
+        return self.known_as or _("No. {number}", number=self.number)
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ class Station:
     moves_on: whether the next link comes by itself once an interview has begun.
     holder: the window that shows it.
     seconds_since_beat: how long ago that window last said so.
+    about: what visitors read that the interview is about; empty where they are not told.
     """
 
     key: str = field(repr=False)
@@ -135,6 +137,7 @@ class Station:
     is_closed: bool = False
     holder: str = ""
     seconds_since_beat: float = 0.0
+    about: str = ""
 
     @property
     def by(self) -> str:
@@ -149,11 +152,13 @@ class PoolCounts:
     free: rooms that can be given.
     unnamed: those of them that are for no certain person.
     ending: rooms, given or not, that no person has joined and that expire before the moment that was asked about.
+    given: rooms that were given, at a desk or from a pack.
     """
 
     free: int
     unnamed: int
     ending: int = 0
+    given: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,12 +176,3 @@ class Tick:
     by: str = ""
     label: str = ""
     whom: str = ""
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A tick that does not fit what the journal knows, and why."""
-
-    tick: Tick
-    name: str
-    words: str

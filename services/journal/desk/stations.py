@@ -15,7 +15,7 @@ class NameTaken(Exception):
     """Another device, or another pack, of the project has this name, and staff could not tell the two apart."""
 
     def __init__(self, station: Station) -> None:
-        super().__init__("another station has this name")
+        super().__init__(station.name)
         self.station = station
 
 

@@ -34,7 +34,7 @@ from services.aseed.models import PENDING, InterviewRoomResponse, RoomSettings
 from services.batches.likeness import could_be
 from services.batches.pace import Ask
 from services.batches.settling import assign_adopted, look_once
-from services.journal.batches import Busy
+from services.journal.batches import LEFT_ALONE, Busy
 from services.journal.journal import Journal
 from services.journal.records import Batch, Call, NewBatch, PlannedCall, State
 from services.journal.run import Lapsed, Run
@@ -271,7 +271,7 @@ class Histories(RuleBasedStateMachine):
         if how == "adopt":
             self.journal.batches.adopt(batch.id, assign_adopted(calls, rooms))
         elif how == "set aside":
-            self.journal.batches.set_aside(batch.id, [room.id for room in rooms], "left alone")
+            self.journal.batches.set_aside(batch.id, [room.id for room in rooms], LEFT_ALONE)
         else:
             self.journal.batches.create_missing(self._seen(batch.id))
 

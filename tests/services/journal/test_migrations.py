@@ -17,9 +17,10 @@ from sqlalchemy import inspect, text
 
 from services.aseed.models import InterviewRoomResponse, UpdateRoomRequest
 from services.journal import database as journal_database
+from services.journal.batch_search import BatchView
 from services.journal.database import NEWEST, Database, JournalError
 from services.journal.journal import Journal
-from services.journal.records import RoomRecord
+from services.journal.records import RoomRecord, Stage
 from services.journal.tables import metadata
 from services.journal.visibility import Visibility
 from services.participants import Participant
@@ -224,3 +225,26 @@ def test_links_of_fourth_revision_are_compared(database: str, monkeypatch: pytes
         later = InterviewRoomResponse.model_validate_json(room.replace('"id": "b"', '"id": "c"'))
         journal.links.note_listed(MINE, [later])
         assert journal.links.in_conflict("service") == {"a", "b", "c"}
+
+
+def test_batches_of_sixth_revision_are_found(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(journal_database, "NEWEST", "0006")
+        with closing(Database(database)) as opened, opened.writing() as db:
+            for statement in (*OF_THE_FIRST_REVISION, "UPDATE batches SET name = 'Über 50', late_rooms = 1"):
+                db.exec_driver_sql(statement)
+    with closing(Journal(database)) as journal:
+        for text_, found in (("uber", [1]), ("STUDY über", [1]), ("50 wave", []), ("", [1])):
+            assert journal.batches.ids(MINE, BatchView(text_, stage=Stage.NEEDS_YOU), 10) == found
+
+
+def test_desk_of_seventh_revision_goes_on(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(journal_database, "NEWEST", "0007")
+        with closing(Database(database)) as opened, opened.writing() as db:
+            db.exec_driver_sql(
+                "INSERT INTO stations (key, service, project_id, account, kind, name, operator, opened_at, seen_at)"
+                " VALUES ('key', 'service', 'project', 'mine', 'desk', 'Desk A', '', 1, 1)"
+            )
+    with closing(Database(database)) as opened, opened.reading() as db:
+        assert db.execute(text("SELECT name, about FROM stations")).all() == [("Desk A", "")]

@@ -138,8 +138,10 @@ def test_paper_link_returns_only_while_pending(journal: Journal) -> None:
         one = shown(journal, desk)
         journal.hand_outs.give_on_paper(MINE, one.room_id, desk.key)
     journal.hand_outs.record_status(MINE, "b", room("b", ACTIVE))
+    assert journal.hand_outs.left(MINE, PROJECT).given == 2
     assert journal.hand_outs.return_given(MINE, "a") and state(journal, "a") == HandOutState.FREE
     assert not journal.hand_outs.return_given(MINE, "b") and state(journal, "b") == HandOutState.GIVEN
+    assert journal.hand_outs.left(MINE, PROJECT).given == 1
 
 
 def test_station_by_name_skips_named_rooms(journal: Journal) -> None:

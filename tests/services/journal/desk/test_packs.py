@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.journal.desk.records import HandOutState, How, Kind, Station, Tick
 from services.journal.journal import Journal
+from services.texts.speech import speaking
 from tests.services.journal.desks import MINE, history, ids, opened, shown, state, station
 
 
@@ -72,4 +73,6 @@ def test_what_is_in_another_pack_is_a_conflict(journal: Journal) -> None:
     assert ids(journal.packs.packed(MINE, second)[0]) == ["b"]
     entered, conflicts = journal.packs.enter(MINE, first, [Tick("b", AT)])
     assert entered == 0 and [conflict.words for conflict in conflicts] == ["it is in another pack, Lab"]
+    with speaking("ru"):
+        assert [conflict.words for conflict in conflicts] == ["она в другом наборе: Lab"]
     assert state(journal, "b") == HandOutState.PACKED

@@ -4,7 +4,7 @@ import pytest
 
 from services.journal.desk.stations import NameTaken
 from services.journal.journal import Journal
-from tests.services.journal.desks import MINE, opened, station
+from tests.services.journal.desks import MINE, PROJECT, opened, station
 
 
 def test_two_stations_cannot_share_a_name(journal: Journal) -> None:
@@ -26,3 +26,11 @@ def test_last_window_shows_the_station(journal: Journal) -> None:
     assert not journal.stations.beat(desk.key, "second")
     found = journal.stations.find(MINE, desk.key)
     assert found is not None and found.is_closed and found.seconds_since_beat < 60
+
+
+def test_station_keeps_what_its_visitors_read(journal: Journal) -> None:
+    journal.stations.open(MINE, station("a", about="mornings"))
+    silent = journal.stations.open(MINE, station("b"))
+    assert [each.about for each in journal.stations.all(MINE, PROJECT)] == ["mornings", ""]
+    found = journal.stations.find(MINE, silent.key)
+    assert found is not None and found.about == ""

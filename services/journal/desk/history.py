@@ -1,0 +1,15 @@
+"""What the histories of rooms say of hand-outs: kept in English, and said in the reader's language when read."""
+
+from services.texts.kept import kept
+
+SHOWN = kept("on show at {desk}")
+GIVEN = kept("handed out at {desk}")
+GIVEN_ON_PAPER = kept("handed out on paper at {desk}")
+GIVEN_OFFLINE = kept("handed out without a network at {desk} on {moment}")
+GIVEN_BACK = kept("given back at {desk}")
+CALLED_BACK = kept("called back from {desk}")
+RETURNED = kept("returned, and no more on show at {desk}")
+HANDED_BACK = kept("handed back to {desk}")
+LABELLED = kept("labelled at {desk}")
+PACKED = kept("put into the offline pack {pack}")
+UNPACKED = kept("returned from the offline pack {pack}")
