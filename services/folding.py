@@ -5,7 +5,8 @@ spaces, hyphens, apostrophes, dots. The Russian ё is found without its dots, as
 of its own, as every Cyrillic keyboard has it. German umlauts are found as their vowels, not as two letters: Muller
 finds Müller, Mueller does not.
 
-The offline pack searches by the same rule: its script gets it from here (`rule`).
+The offline pack searches by the same rule: its script gets it from here (`rule`). The journal keeps the texts of
+batches in this form (services.journal.batch_search): a change of the rule needs a migration that writes them again.
 """
 
 import re

@@ -8,6 +8,8 @@ from babel import Locale
 from babel.core import get_global
 
 from services.normal_form import normal_form
+from services.texts.catalogues import SOURCE
+from services.texts.speech import language
 
 _CODES = (
     *("en", "ru", "de", "fr", "es", "pt", "it", "pl", "tr", "uk", "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs"),
@@ -105,6 +107,13 @@ def language_name(text: str | None) -> str | None:
         return _english_name(code)
     known = {code for part in _PARTS.split(folded) if (code := _code(part.strip()))}
     return _english_name(known.pop()) if len(known) == 1 else text
+
+
+def language_in_words(name: str) -> str:
+    """A language that Aseed is told by name, as its reader calls it; what is not known, and in English, as it is."""
+    if language() == SOURCE or len(name) > LONGEST_NAME or not (code := _code(_fold(name))):
+        return name
+    return _languages(language()).get(code, name)
 
 
 def _code(folded: str) -> str | None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.texts.speech import _, format_moment
+
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
     """The moment in that zone; in its own zone at the end of the calendar (some services write 9999 for never)."""
@@ -15,7 +17,7 @@ def local(moment: datetime, zone: ZoneInfo) -> datetime:
 def in_words(moment: datetime, zone: ZoneInfo) -> str:
     """Such as `Mon 30 Nov 2026, 22:13`, with its offset where that clock shows the time twice."""
     there = local(moment, zone)
-    return f"{there:%a %d %b %Y, %H:%M}{offset_if_twice(there)}"
+    return format_moment(there, _("EEE dd MMM y, HH:mm")) + offset_if_twice(there)
 
 
 def offset_if_twice(there: datetime) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.languages import language_name
+from services.languages import language_in_words, language_name
+from services.texts.speech import speaking
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,10 @@ def test_open_language_is_none(text: str | None) -> None:
 )
 def test_other_text_stays_as_typed(text: str) -> None:
     assert language_name(text) == text
+
+
+@pytest.mark.parametrize(("name", "russian"), [("German", "немецкий"), ("Deutsch", "немецкий"), ("Klingon", "Klingon")])
+def test_known_language_is_told_to_its_reader(name: str, russian: str) -> None:
+    assert language_in_words(name) == name
+    with speaking("ru"):
+        assert language_in_words(name) == russian

@@ -1,0 +1,2 @@
+// What components/elements/browser.py puts before every script.
+declare const TEXTS: Record<string, string>;
