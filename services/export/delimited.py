@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from services.texts.speech import pgettext
+
 _QUOTE = '"'
 
 
@@ -18,7 +20,10 @@ class Delimiter(StrEnum):
 
     @property
     def words(self) -> str:
-        return "commas" if self is Delimiter.COMMA else "semicolons"
+        """What the cells are parted with, in words that follow "with"."""
+        if self is Delimiter.COMMA:
+            return pgettext("a file with", "commas")
+        return pgettext("a file with", "semicolons")
 
 
 _WITH_SEMICOLONS = (

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.rooms.entry import Entry
+from services.texts.speech import N_, _
 
 _OVER = {
-    ACTIVE: "its link has been used",
-    COMPLETED: "its link has been used",
-    EXPIRED: "its link has run out",
-    CANCELLED: "it was cancelled",
+    ACTIVE: N_("its link has been used"),
+    COMPLETED: N_("its link has been used"),
+    EXPIRED: N_("its link has run out"),
+    CANCELLED: N_("it was cancelled"),
 }
 """Why no person is invited to a room that is not pending."""
 
@@ -21,11 +22,12 @@ def why_not_invited(entry: Entry, now: datetime) -> str:
     now: the moment by which links run out; the status of a room may be older.
     """
     if entry.room.status != PENDING:
-        return _OVER.get(entry.room.status, f"its status is {entry.room.status}")
+        over = _OVER.get(entry.room.status)
+        return _(over) if over else _("its status is {status}", status=entry.room.status)
     if entry.room.expires_at and entry.room.expires_at <= now:
-        return _OVER[EXPIRED]
+        return _(_OVER[EXPIRED])
     if entry.is_replaced:
-        return "another room has replaced it"
+        return _("another room has replaced it")
     return entry.link.why_not
 
 

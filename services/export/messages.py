@@ -16,6 +16,7 @@ from services.export.delimited import Delimiter, csv_file
 from services.export.invitable import why_not_invited
 from services.export.table import local_minute
 from services.rooms.entry import Entry
+from services.texts.speech import N_, _
 from services.trust import as_cell, as_prose_cell
 
 LONGEST_MAILTO = 2000
@@ -42,10 +43,10 @@ expires: such as `2026-11-30 22:13 (Europe/Berlin)`, in numbers so that it fits 
 """
 
 _LACKS = {
-    "label": "it has no label",
-    "expires": "its link has no end",
-    "topics": "it has no topics of its own",
-    "project": "its project has no name",
+    "label": N_("it has no label"),
+    "expires": N_("its link has no end"),
+    "topics": N_("it has no topics of its own"),
+    "project": N_("its project has no name"),
 }
 """Why a room gets no message that names a field which is empty for it."""
 
@@ -73,9 +74,11 @@ class Template:
 
     def __post_init__(self) -> None:
         if "link" in self._subject.fields:
-            raise TemplateError("The subject must not hold {link}: others may see it. Put the link into the message.")
+            raise TemplateError(
+                _("The subject must not hold {link}: others may see it. Put the link into the message.")
+            )
         if "link" not in self._body.fields:
-            raise TemplateError("The message has no {link}. Put {link} where the person's link is to be.")
+            raise TemplateError(_("The message has no {link}. Put {link} where the person's link is to be."))
 
     @cached_property
     def _subject(self) -> "_Text":
@@ -205,7 +208,7 @@ def _why_not(template: Template, entry: Entry, zone: ZoneInfo, now: datetime) ->
     """Why a room gets no message; empty where it gets one."""
     if why := why_not_invited(entry, now):
         return why
-    lacking = (why for field, why in _LACKS.items() if field in template.fields and _is_empty(field, entry, zone))
+    lacking = (_(why) for field, why in _LACKS.items() if field in template.fields and _is_empty(field, entry, zone))
     return next(lacking, "")
 
 
@@ -247,10 +250,19 @@ def _piece(part: str) -> tuple[str, str]:
     if part in ("{{", "}}"):
         return part[0], ""
     if part in ("{", "}"):
-        raise TemplateError(f"A {part} stands alone. Fields are written like {{link}}; for a brace write {part * 2}.")
+        raise TemplateError(
+            _(
+                "A {part} stands alone. Fields are written like {field}; for a brace write {twice}.",
+                part=part,
+                field="{link}",
+                twice=part * 2,
+            )
+        )
     if not part.startswith("{"):
         return part, ""
     if (field := part[1:-1]) not in _FIELDS:
         known = ", ".join(f"{{{name}}}" for name in FIELDS)
-        raise TemplateError(f"{part} is no field. The fields are {known}, each written exactly so.")
+        raise TemplateError(
+            _("{part} is no field. The fields are {known}, each written exactly so.", part=part, known=known)
+        )
     return "", field

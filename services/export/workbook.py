@@ -1,4 +1,7 @@
-"""The links file as an Excel workbook: real dates, links to click, and nothing that runs."""
+"""The links file as an Excel workbook: real dates, links to click, and nothing that runs.
+
+Its rooms are the same in every language of the page; a second sheet explains them (services.export.explanations).
+"""
 
 import re
 import tempfile
@@ -12,10 +15,14 @@ from zoneinfo import ZoneInfo
 import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
 from xlsxwriter.url import Url  # type: ignore[import-untyped]  # nor here
 
+from services.export.explanations import explain
 from services.export.table import COLUMNS, Column, Kind, room_columns
 from services.link import Link
 from services.local_time import local, offset_if_twice
 from services.rooms.entry import Entry
+
+SHEET = "Links"
+"""The name of the first sheet."""
 
 MOST_LINKS = 65_530
 """How many links Excel lets one sheet hold; further ones are text. Its limit of 2,079 characters a link is above ours
@@ -54,12 +61,14 @@ def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, *, room_ids: bool =
             "strings_to_urls": False,
         }
         with xlsxwriter.Workbook(file, options) as book:
-            _write(book, entries, zone, room_columns(room_ids))
+            columns = room_columns(room_ids)
+            _write(book, entries, zone, columns)
+            explain(book, ["no", *(column.name for column in columns)], SHEET)
         return file.read_bytes()
 
 
 def _write(book: Any, entries: Sequence[Entry], zone: ZoneInfo, columns: Sequence[Column]) -> None:  # noqa: ANN401
-    sheet = book.add_worksheet("Links")
+    sheet = book.add_worksheet(SHEET)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(entries), len(columns))
     bold = book.add_format({"bold": True})

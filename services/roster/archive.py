@@ -5,7 +5,8 @@ from io import BytesIO
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from services.roster.sheet import SAVE_AS, RosterError
+from services.roster.sheet import RosterError, damaged, protected
+from services.texts.speech import _
 
 MAX_ENTRIES = 10_000
 MAX_UNPACKED = 100_000_000
@@ -41,7 +42,7 @@ class Archive:
         try:
             self._zip = ZipFile(BytesIO(content))
         except (BadZipFile, NotImplementedError, RuntimeError):
-            raise RosterError(f"The file is damaged, or only a part of it arrived. {SAVE_AS}") from None
+            raise damaged() from None
         self._entries = {plain(entry.filename): entry for entry in self._zip.infolist()}
         self.kind = self._kind()
         self._check()
@@ -59,11 +60,11 @@ class Archive:
             return self._open_document()
         if any(name.startswith("index/") and name.endswith(".iwa") for name in names) or "index.zip" in names:
             raise RosterError(
-                "This is a Numbers file, which cannot be read. Export it as Excel or CSV, and upload that."
+                _("This is a Numbers file, which cannot be read. Export it as Excel or CSV, and upload that.")
             )
         if "[content_types].xml" not in names and "xl/workbook.xml" not in names:
             raise RosterError(
-                "This is an archive and not a list of people. Unpack it and upload the XLSX or CSV in it."
+                _("This is an archive and not a list of people. Unpack it and upload the XLSX or CSV in it.")
             )
         if not any(name.startswith("xl/") or name.endswith("workbook.xml") for name in names):
             raise _no_spreadsheet()
@@ -73,7 +74,7 @@ class Archive:
         if b"spreadsheet" not in self._start("mimetype") and b"spreadsheet" not in self._start("meta-inf/manifest.xml"):
             raise _no_spreadsheet()
         if "encrypted-package" in self or b"encryption-data" in self._start("meta-inf/manifest.xml"):
-            raise _protected()
+            raise protected()
         return Kind.OPEN_DOCUMENT
 
     def _start(self, name: str) -> bytes:
@@ -87,11 +88,13 @@ class Archive:
         unpacked = sum(entry.file_size for entry in entries)
         if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or any(map(_is_bomb, entries)):
             raise RosterError(
-                "The file unpacks to far more than a list of people. "
-                "Copy the list alone into a new spreadsheet, save it as XLSX or CSV, and upload that."
+                _(
+                    "The file unpacks to far more than a list of people. "
+                    "Copy the list alone into a new spreadsheet, save it as XLSX or CSV, and upload that."
+                )
             )
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-            raise _protected()
+            raise protected()
 
 
 def plain(name: str) -> str:
@@ -103,9 +106,7 @@ def _is_bomb(entry: ZipInfo) -> bool:
     return entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * entry.compress_size
 
 
-def _protected() -> RosterError:
-    return RosterError(f"The file is protected by a password. {SAVE_AS.replace('save it', 'save it without one')}")
-
-
 def _no_spreadsheet() -> RosterError:
-    return RosterError("This is not a spreadsheet. Copy its table into one, save it as XLSX or CSV, and upload that.")
+    return RosterError(
+        _("This is not a spreadsheet. Copy its table into one, save it as XLSX or CSV, and upload that.")
+    )

@@ -17,8 +17,8 @@ from enum import IntEnum
 from services.roster.archive import Archive
 from services.roster.grid import Grid, Row
 from services.roster.number_format import BUILT_IN, GENERAL, number_of, shown, shown_text
-from services.roster.ooxml import NO_STYLES, Book, relationships
-from services.roster.sheet import SAVE_AS, RosterError
+from services.roster.ooxml import Book, relationships
+from services.roster.sheet import RosterError, damaged, no_styles
 
 WORKBOOK = "xl/workbook.bin"
 
@@ -102,17 +102,13 @@ def _rows(archive: Archive, book: Book, grid: Grid, target: str) -> Iterator[Row
         yield from _Worksheet(book, grid).rows(_records(archive, target, Brt.END_SHEET))
 
 
-def _damaged() -> RosterError:
-    return RosterError(f"The file is damaged, or only a part of it arrived. {SAVE_AS}")
-
-
 @contextmanager
 def _damage_told() -> Iterator[None]:
     """Raises RosterError where a body is shorter than its values, or names what is not in the file."""
     try:
         yield
     except (struct.error, IndexError):
-        raise _damaged() from None
+        raise damaged() from None
 
 
 def _records(archive: Archive, name: str, last: int) -> Iterator[tuple[int, bytes]]:
@@ -128,7 +124,7 @@ def _records(archive: Archive, name: str, last: int) -> Iterator[tuple[int, byte
         size, place = _number(content, place, 4)
         body = content[place : place + size]
         if len(body) < size:
-            raise _damaged()
+            raise damaged()
         yield kind, body
         place += size
 
@@ -141,7 +137,7 @@ def _number(content: bytes, place: int, longest: int) -> tuple[int, int]:
     number = 0
     for count in range(longest):
         if place + count >= len(content):
-            raise _damaged()
+            raise damaged()
         byte = content[place + count]
         number |= (byte & 0x7F) << 7 * count
         if byte < 0x80:
@@ -175,7 +171,7 @@ def _read_styles(archive: Archive, book: Book, name: str) -> None:
             book.formats.extend(_formats(_records(archive, name, Brt.END_STYLE_SHEET)))
     except RosterError:
         book.formats.clear()
-        book.notes.append(NO_STYLES)
+        book.notes.append(no_styles())
 
 
 def _formats(records: Iterator[tuple[int, bytes]]) -> Iterator[str]:
@@ -200,7 +196,7 @@ def _text(body: bytes, place: int) -> tuple[str, int]:
         return "", place
     end = place + 2 * length
     if end > len(body):
-        raise _damaged()
+        raise damaged()
     return body[place:end].decode("utf-16-le", errors="replace"), end
 
 
@@ -238,7 +234,7 @@ class _Worksheet:
         place, _style, _height, _margins, flags = struct.unpack_from("<IIHBB", body)
         before = self._row.number if self._row else 0
         if not before <= place < _MOST_ROWS:
-            raise _damaged()
+            raise damaged()
         self._cells, self._column = {}, -1
         self._row = Row(place + 1, self._cells, bool(flags & 0x10))
 
@@ -250,7 +246,7 @@ class _Worksheet:
     def _take_cell(self, kind: Brt, column: int, style: int, value: bytes) -> None:
         """Takes a cell. style: its number in the lower 24 bits."""
         if self._row is None or column >= _MOST_COLUMNS:
-            raise _damaged()
+            raise damaged()
         self._column = column
         formats = self._book.formats
         number = style & 0xFFFFFF

@@ -8,6 +8,7 @@ import codecs
 from services.roster.alphabets import likeness
 from services.roster.cells import one_line
 from services.roster.sheet import CharsetNeeded, RosterError
+from services.texts.speech import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,7 +53,7 @@ def decode(content: bytes, charset: str | None = None) -> str:
             return text
         if _is_binary(content):
             raise RosterError(
-                "This is not a list of people: it is not text. Save the list as XLSX or CSV and upload that."
+                _("This is not a list of people: it is not text. Save the list as XLSX or CSV and upload that.")
             )
     return _chosen(content, charset, tuple(wide) or NARROW)
 
@@ -75,7 +76,9 @@ def _chosen(content: bytes, charset: str | None, fitting: tuple[str, ...]) -> st
 def _marked(content: bytes, name: str) -> str:
     text = _strict(content, name)
     if text is None:
-        raise RosterError("The file is damaged: it says that it is Unicode, and is not. Save it again as “CSV UTF-8”.")
+        raise RosterError(
+            _("The file is damaged: it says that it is Unicode, and is not. Save it again as “CSV UTF-8”.")
+        )
     return text
 
 

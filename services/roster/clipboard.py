@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from services.roster.sheet import NumberedRow, RosterError
+from services.texts.speech import _
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RARE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -63,8 +64,11 @@ def _cell(text: str, place: int, number: int, delimiter: str, written: bool) -> 
         # No cell holds both, so a mark was left open and closed rows later: one person would be made of two.
         if delimiter in inner and _LINE_END.search(inner):
             raise RosterError(
-                f'A quotation mark (") that begins in row {number} is closed only in another row. '
-                "Delete both marks, or paste the rows one by one.",
+                _(
+                    'A quotation mark (") that begins in row {row} is closed only in another row. '
+                    "Delete both marks, or paste the rows one by one.",
+                    row=number,
+                ),
                 number,
             )
         return inner, quoted.end()

@@ -14,6 +14,7 @@ from services.roster.headers import SEARCHED_ROWS
 from services.roster.recipients import recipients
 from services.roster.sheet import MAX_CELL, NumberedRow, RosterError
 from services.roster.wrapped_rows import unwrapped
+from services.texts.speech import _, number
 
 DELIMITERS = "\t;|,"
 """The rarer in text comes first and wins a tie: commas also stand in names and topics."""
@@ -76,19 +77,19 @@ def _with_usual_ends(text: str, suffix: str) -> str:
 def _records(text: str, delimiter: str) -> Iterator[NumberedRow]:
     # Strict: otherwise an open quotation mark makes one person of two.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-    number = width = 0
+    row = width = 0
     while True:
-        number += 1
+        row += 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise _unreadable(number, error) from None
+            raise _unreadable(row, error) from None
         width = max(width, len(cells))
         if any(len(cell) > MAX_CELL and _holds_rows(cell, delimiter, width) for cell in cells):
-            raise _too_long(number)
-        yield number, cells
+            raise _too_long(row)
+        yield row, cells
 
 
 def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
@@ -99,8 +100,12 @@ def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
 
 def _too_long(row: int) -> RosterError:
     return RosterError(
-        f"A cell in row {row} is longer than {MAX_CELL:,} characters. Shorten it, or close the quotation mark "
-        '(") in it that is not closed.',
+        _(
+            "A cell in row {row} is longer than {most} characters. Shorten it, or close the quotation mark "
+            '(") in it that is not closed.',
+            row=row,
+            most=number(MAX_CELL),
+        ),
         row,
     )
 
@@ -109,8 +114,11 @@ def _unreadable(row: int, error: csv.Error) -> RosterError:
     if "field limit" in str(error):
         return _too_long(row)
     return RosterError(
-        f'A quotation mark (") that begins in row {row} is not closed, or text follows it. '
-        'Close it; inside a cell in quotation marks, write each mark twice: "".',
+        _(
+            'A quotation mark (") that begins in row {row} is not closed, or text follows it. '
+            'Close it; inside a cell in quotation marks, write each mark twice: "".',
+            row=row,
+        ),
         row,
     )
 

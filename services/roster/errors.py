@@ -6,6 +6,8 @@ compared: a word that is missing is still known by its form, if it is in capital
 
 import re
 
+from services.texts.speech import _
+
 _FAILED = frozenset(
     word.casefold()
     for word in (
@@ -42,12 +44,17 @@ _POWER_FORM = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}|[+-]?[0-9][.,]
 def failure(text: str) -> str:
     """Returns what is wrong with a cell that shows an error of a spreadsheet and what to do; empty for other text."""
     if _NARROW_FORM.fullmatch(text):
-        return f"The column was too narrow to show this cell ({text[:10]}). Widen it, and save the list again."
+        return _(
+            "The column was too narrow to show this cell ({text}). Widen it, and save the list again.", text=text[:10]
+        )
     if _LOADING_FORM.fullmatch(text):
-        return f"This cell was still loading when the list was saved ({text}). Wait for its value, and save it again."
+        return _(
+            "This cell was still loading when the list was saved ({text}). Wait for its value, and save it again.",
+            text=text,
+        )
     capitals = text == text.upper() and _FAILED_FORM.fullmatch(text)
     if capitals or text.casefold() in _FAILED or _NUMBERED_FORM.fullmatch(text):
-        return f"The formula in this cell failed ({text}). Correct it, or clear the cell."
+        return _("The formula in this cell failed ({text}). Correct it, or clear the cell.", text=text)
     return ""
 
 
@@ -55,7 +62,8 @@ def lost_digits(text: str) -> str:
     """Returns what is wrong with a long number that a spreadsheet rounded, and what to do; empty for other text."""
     if not _POWER_FORM.fullmatch(text):
         return ""
-    return (
-        f"A spreadsheet shortened a long number to {text}, and its digits are lost. Format the column as text, "
-        "enter the number again, and save the list."
+    return _(
+        "A spreadsheet shortened a long number to {text}, and its digits are lost. Format the column as text, "
+        "enter the number again, and save the list.",
+        text=text,
     )

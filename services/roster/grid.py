@@ -19,6 +19,7 @@ from services.roster.sheet import (
     column_letters,
     too_many_sheets,
 )
+from services.texts.speech import _
 
 UNKNOWN = None
 """The text of a cell with a formula whose value the file does not know."""
@@ -187,8 +188,11 @@ def _texts(number: int, cells: Mapping[int, str | None]) -> list[str]:
     """The cells of a row; beyond the last allowed column, only the filled ones. Raises RosterError."""
     if any(text is UNKNOWN for text in cells.values()):
         raise RosterError(
-            f"Row {number} holds a formula whose value the file does not know. Open the file in a spreadsheet "
-            "program and save it there, or replace the formulas by their values.",
+            _(
+                "Row {row} holds a formula whose value the file does not know. Open the file in a spreadsheet "
+                "program and save it there, or replace the formulas by their values.",
+                row=number,
+            ),
             number,
         )
     width = min(max(cells), MAX_COLUMNS) + 1
@@ -200,7 +204,7 @@ def _covered(grid: Grid, wish: Wish, rows: Sequence[NumberedRow]) -> Iterator[tu
     """Row and column of each cell that is merged with one above it, and the row of that one."""
     shift = _Shift([] if wish.hidden_columns else grid.hidden_columns)
     numbers = {number for number, _ in rows}
-    for top, left, bottom, _ in grid.merged:
+    for top, left, bottom, _right in grid.merged:
         if bottom > top and (wish.hidden_columns or not _within(left, grid.hidden_columns)):
             column = shift.place(left)
             if column < MAX_COLUMNS and len(numbers) < bottom - top:

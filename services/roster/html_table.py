@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from services.roster.grid import Grid, Row
-from services.roster.sheet import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, SAVE_AS, RosterError, too_many_sheets
+from services.roster.sheet import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, TABLE, RosterError, save_as, too_many_sheets
+from services.texts.speech import _
 
 _NOT_SHOWN = ("script", "style", "head", "title")
 _LINES = ("br", "p", "div", "li")
@@ -83,7 +84,7 @@ class _Tables(HTMLParser):
         """Ends the outer table that is open, if any."""
         self._end_row()
         if self._rows:
-            self.found.append(Grid(f"Table {len(self.found) + 1}", self._rows, merged=self._merged))
+            self.found.append(Grid(TABLE.format(number=len(self.found) + 1), self._rows, merged=self._merged))
         if len(self.found) > MAX_SHEETS:
             raise too_many_sheets()
         self._rows, self._merged, self._taken, self._number, self._depth = [], [], {}, 0, 0
@@ -101,7 +102,7 @@ class _Tables(HTMLParser):
             self._column += 1
             self._passed += 1
         if self._passed > _MOST_PASSED:
-            raise RosterError(f"Too many cells of the table are merged. {SAVE_AS}")
+            raise RosterError(_("Too many cells of the table are merged. {advice}", advice=save_as()))
         self._spans = _count(attributes.get("rowspan", "")), _count(attributes.get("colspan", ""))
         self._text = []
 

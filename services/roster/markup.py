@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import IO, Protocol, TypeVar
 from xml.parsers import expat
 
-from services.roster.sheet import SAVE_AS, RosterError
+from services.roster.sheet import RosterError, save_as
+from services.texts.speech import _
 
 _BLOCK = 1 << 16
 """Bytes that are read at a time."""
@@ -46,13 +47,15 @@ def rows_of(part: IO[bytes], target: Target[Row]) -> Iterator[Row]:
 
 def read_all(part: IO[bytes], target: Target[object]) -> None:
     """Gives a whole part to a target that makes no rows. Raises the same errors as rows_of."""
-    for _ in rows_of(part, target):
+    for _row in rows_of(part, target):
         pass
 
 
-def _refuse(*_: object) -> None:
+def _refuse(*_doctype: object) -> None:
     # No spreadsheet program writes one. With it, entities could multiply without end, or name files of this machine.
-    raise RosterError(f"The file holds a document type, as no spreadsheet program writes it. {SAVE_AS}")
+    raise RosterError(
+        _("The file holds a document type, as no spreadsheet program writes it. {advice}", advice=save_as())
+    )
 
 
 def _local(name: str) -> str:

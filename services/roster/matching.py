@@ -13,6 +13,7 @@ from services.roster.fields import IDENTIFYING, Field
 from services.roster.headers import headed, header_place
 from services.roster.people import Report, RowProblem, people
 from services.roster.sheet import RosterError, Sheet
+from services.texts.speech import _
 from services.trust import without_guard
 
 ROOM_ID, LINK = "room_id", "link"
@@ -82,8 +83,10 @@ def match(
     by_room, by_link = _named(header, ROOM_ID), _named(header, LINK)
     if place is None or (by_room is None and by_link is None and Field.EXTERNAL_ID not in mapping):
         raise RosterError(
-            "A row must name the columns, one of them link, external_id or room_id: by it a row finds its room. "
-            "The links file that you download here has them."
+            _(
+                "A row must name the columns, one of them link, external_id or room_id: by it a row finds its room. "
+                "The links file that you download here has them."
+            )
         )
     sheet, blank = _without_blank(sheet, mapping)
     report = people(sheet, mapping, header=True, have_rooms=True) if len(sheet.rows) > 1 else Report((), (), ())
@@ -131,7 +134,8 @@ class _Matching:
             if not (self.damaged and self.damaged[-1].row == number):
                 self.unknown.append(number)
         elif room_id in self.found:
-            self.problems.append(RowProblem(number, "", "Another row is about the same room. Delete one of them."))
+            twice = _("Another row is about the same room. Delete one of them.")
+            self.problems.append(RowProblem(number, "", twice))
         else:
             before = len(self.damaged)
             self.found[room_id] = self._merged(number, self.rooms[room_id], news)
@@ -161,8 +165,12 @@ class _Matching:
                 RowProblem(
                     number,
                     Field.EXTERNAL_ID,
-                    f"This may be “{read}” or “{min(others)}”, which spreadsheets write alike. "
-                    "Add the column link of the links file.",
+                    _(
+                        "This may be “{read}” or “{other}”, which spreadsheets write alike. "
+                        "Add the column link of the links file.",
+                        read=read,
+                        other=min(others),
+                    ),
                 )
             )
             return "", news

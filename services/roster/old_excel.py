@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from services.roster.grid import Grid, Row
 from services.roster.number_format import GENERAL, number_of, shown, shown_text
-from services.roster.sheet import SAVE_AS, RosterError
+from services.roster.sheet import RosterError, protected, save_as
+from services.texts.speech import _
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -28,11 +29,12 @@ def grids(content: bytes) -> Iterator[Grid]:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=StringIO())
     except (XLRDError, CompDocError) as error:
         if "encrypted" in str(error).casefold():
-            raise RosterError(
-                f"The file is protected by a password. {SAVE_AS.replace('save it', 'save it without one')}"
-            ) from None
+            raise protected() from None
         raise RosterError(
-            f"This is a file of an old Office program, and not an .xls spreadsheet that can be read. {SAVE_AS}"
+            _(
+                "This is a file of an old Office program, and not an .xls spreadsheet that can be read. {advice}",
+                advice=save_as(),
+            )
         ) from None
     for sheet in book.sheets():
         if sheet.visibility == 0:

@@ -19,12 +19,11 @@ from services.roster.archive import Archive, plain
 from services.roster.grid import UNKNOWN, Grid, Row
 from services.roster.markup import read_all, rows_of
 from services.roster.number_format import BUILT_IN, GENERAL, in_words, number_of, shown, shown_text
-from services.roster.sheet import RosterError
+from services.roster.sheet import RosterError, no_styles
+from services.texts.speech import _
 
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")
 """The form in which XLSX writes controls, and the underscore of this form itself (ECMA-376, ST_Xstring)."""
-
-NO_STYLES = "The styles of this file cannot be read: check dates, and numbers that begin with zeros, in the list."
 
 
 @dataclass
@@ -45,7 +44,7 @@ def grids(archive: Archive) -> Iterator[Grid]:
     """Yields the visible worksheets. Raises RosterError for a file that cannot be used, else expat's own error."""
     path = _workbook(archive)
     if path not in archive:
-        raise RosterError("The spreadsheet has no list of its sheets. Save it again in a spreadsheet program.")
+        raise RosterError(_("The spreadsheet has no list of its sheets. Save it again in a spreadsheet program."))
     kinds = relationships(archive, path)
     book = Book()
     with archive.open(path) as part:
@@ -86,7 +85,7 @@ def _read_shared(archive: Archive, book: Book, kinds: dict[str, tuple[str, str]]
                 read_all(part, _Styles(book.formats))
         except (ExpatError, ValueError):
             book.formats.clear()
-            book.notes.append(NO_STYLES)
+            book.notes.append(no_styles())
 
 
 def _grid(archive: Archive, book: Book, title: str, target: str) -> Grid:

@@ -17,6 +17,8 @@ from services.roster.fields import IDENTIFYING, Field
 from services.roster.name_parts import order_of_parts
 from services.roster.recipients import named_address
 from services.roster.sheet import MAX_CELL, MAX_ROWS, START, RosterError, Sheet, column_letters, too_many_people
+from services.texts.speech import N_, _
+from services.texts.speech import number as say_number
 from services.trust import without_guard
 
 _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
@@ -24,8 +26,8 @@ _MINUTES = re.compile(r"0*([0-9]{1,5})(?:[.,]0+)?")
 _NO_EMAIL = "anonymous"
 """The word of Microsoft Forms for a person who did not sign in."""
 
-_TOO_LONG = f"This cell is longer than {MAX_CELL:,} characters. Shorten it."
-_TOO_MUCH = (
+_TOO_LONG = N_("This cell is longer than {most} characters. Shorten it.")
+_TOO_MUCH = N_(
     "There is more than 10 MB of text in the list, so only the start of this cell was read. Remove the columns that "
     "are not needed, or split the list."
 )
@@ -83,11 +85,11 @@ def people(sheet: Sheet, mapping: Mapping[Field, int], header: bool, *, have_roo
 def _check(sheet: Sheet, mapping: Mapping[Field, int], header: bool) -> None:
     width, count = len(sheet.rows[0]), len(sheet.rows) - header
     if not mapping.keys() & IDENTIFYING:
-        raise RosterError("Choose which column holds the label or a name, the email or the external ID.")
+        raise RosterError(_("Choose which column holds the label or a name, the email or the external ID."))
     if not all(0 <= column < width for column in mapping.values()):
-        raise RosterError("The columns chosen are not those of this list. Choose them again.")
+        raise RosterError(_("The columns chosen are not those of this list. Choose them again."))
     if not count:
-        raise RosterError("The list has a header but no people. Add a row for each.")
+        raise RosterError(_("The list has a header but no people. Add a row for each."))
     if count > MAX_ROWS:
         raise too_many_people(sheet.numbers[MAX_ROWS + header])
 
@@ -109,7 +111,9 @@ class _Reading:
 
     def __post_init__(self) -> None:
         names = self.sheet.rows[0] if self.header else ("",) * len(self.sheet.rows[0])
-        self.names = [one_line(name) or f"column {column_letters(column)}" for column, name in enumerate(names)]
+        self.names = [
+            one_line(name) or _("column {letters}", letters=column_letters(column)) for column, name in enumerate(names)
+        ]
         self.parts = order_of_parts(names, self.mapping)
         self.guarded = self.header and is_links_file(names)
         """Whether this is our own links file, in which an apostrophe precedes a cell that looks like a formula."""
@@ -127,8 +131,10 @@ class _Reading:
             self._problem(
                 number,
                 None,
-                "The row has more cells than the header. If a text holds the delimiter, put it in quotation marks; "
-                "else name the column or clear the cell.",
+                _(
+                    "The row has more cells than the header. If a text holds the delimiter, put it in quotation marks; "
+                    "else name the column or clear the cell."
+                ),
             )
         self._note_merged(number)
         cells = {name: self._cell(number, name, row[column]) for name, column in self.mapping.items()}
@@ -137,7 +143,9 @@ class _Reading:
         label, email = self._named(number, cells, name, email)
         if not (label or email or external_id):
             self._problem(
-                number, None, "The row names no person. Fill in a label, an email or an external ID, or delete the row."
+                number,
+                None,
+                _("The row names no person. Fill in a label, an email or an external ID, or delete the row."),
             )
             return None
         return Participant(
@@ -162,22 +170,26 @@ class _Reading:
             whole = (None, "\n".join(keys.values()))
             if first := seen.get(whole):
                 self._remark(
-                    number, None, f"THE SAME PERSON is in row {first}, and would get two rooms. Delete one of the rows."
+                    number,
+                    None,
+                    _("THE SAME PERSON is in row {row}, and would get two rooms. Delete one of the rows.", row=first),
                 )
                 continue
             seen[whole] = number
             for name, text in keys.items():
                 if text and (first := seen.setdefault((name, text), number)) != number:
-                    self._remark(number, name, f"The same is in row {first}: check that these are two people.")
+                    self._remark(
+                        number, name, _("The same is in row {row}: check that these are two people.", row=first)
+                    )
 
     def note_cleaned(self) -> None:
         """Adds a remark for each row from which invisible characters were removed."""
         for number in self.cleaned.intersection(self.sheet.numbers[self.header :]):
-            self._remark(number, None, "Invisible characters, or marks piled on one letter, were removed.")
+            self._remark(number, None, _("Invisible characters, or marks piled on one letter, were removed."))
 
     def _cell(self, number: int, name: Field, text: str) -> str:
         if (number, self.mapping[name]) in self.sheet.shortened:
-            self._problem(number, name, _TOO_LONG if len(text) > START else _TOO_MUCH)
+            self._problem(number, name, _(_TOO_LONG, most=say_number(MAX_CELL)) if len(text) > START else _(_TOO_MUCH))
         if name in (Field.EMAIL, Field.EXTERNAL_ID) and (plain := bare(text)) != text:
             self.cleaned.add(number)
             text = plain
@@ -195,8 +207,11 @@ class _Reading:
                 self._remark(
                     number,
                     name,
-                    f"This cell is merged with row {above}, and its text counts there alone. Write a text in each row, "
-                    "or delete this row if it is no person.",
+                    _(
+                        "This cell is merged with row {row}, and its text counts there alone. Write a text in each "
+                        "row, or delete this row if it is no person.",
+                        row=above,
+                    ),
                 )
 
     def _named(self, number: int, cells: Mapping[Field, str], name: str, email: str) -> tuple[str, str]:
@@ -209,31 +224,37 @@ class _Reading:
         label = without_addresses(text) if len(text) <= LONGEST_READ else Label(text)
         if name and not label.text and not self.have_rooms:
             self._remark(
-                number, Field.EMAIL, "The name in this cell is the label now, and the address alone the email."
+                number, Field.EMAIL, _("The name in this cell is the label now, and the address alone the email.")
             )
             label = replace(label, text=name)
         elif name and _folded(name) != _folded(label.text):
             self._remark(
-                number, Field.EMAIL, "The address in this cell is the email, and the name beside it is left out."
+                number, Field.EMAIL, _("The address in this cell is the email, and the name beside it is left out.")
             )
         if label.doubtful:
             self._problem(
                 number,
                 self._label_field(cells),
-                "The label holds what looks like an email address, and labels are sent to Aseed. Take it out.",
+                _("The label holds what looks like an email address, and labels are sent to Aseed. Take it out."),
             )
         others = [address for address in label.addresses if folded_address(address) != folded_address(email)]
         if len(others) == 1 and not email:
             self._remark(
-                number, self._label_field(cells), "The address in the label is the email now, and no part of the label."
+                number,
+                self._label_field(cells),
+                _("The address in the label is the email now, and no part of the label."),
             )
             return label.text, others[0]
         if others:
             self._remark(
                 number,
                 self._label_field(cells),
-                "The label held another email address, which was left out. Check which address is right"
-                + (", and write it into the column of emails." if not email else "."),
+                _("The label held another email address, which was left out. Check which address is right.")
+                if email
+                else _(
+                    "The label held another email address, which was left out. Check which address is right, and write "
+                    "it into the column of emails."
+                ),
             )
         return label.text, email
 
@@ -253,8 +274,7 @@ class _Reading:
             self._problem(
                 number,
                 name if label else Field.EXTERNAL_ID,
-                f"It has {len(chosen)} characters, and a label has {MAX_LABEL_LENGTH} at most. "
-                + ("Shorten it." if label else "Shorten it, or give the person a label."),
+                _label_too_long(len(chosen), bool(label)),
             )
         return chosen
 
@@ -266,7 +286,9 @@ class _Reading:
             return "", text
         if (found := named_address(text)) and is_email_address(found[1]):
             return found
-        self._problem(number, Field.EMAIL, "This is not an email address. Write one address alone, or clear the cell.")
+        self._problem(
+            number, Field.EMAIL, _("This is not an email address. Write one address alone, or clear the cell.")
+        )
         return "", text
 
     def _minutes(self, number: int, text: str) -> int | None:
@@ -279,7 +301,10 @@ class _Reading:
         self._problem(
             number,
             Field.MINUTES,
-            f"Write whole minutes from 1 to {MAX_DURATION_MINUTES:,} as a number alone, or clear the cell.",
+            _(
+                "Write whole minutes from 1 to {most} as a number alone, or clear the cell.",
+                most=say_number(MAX_DURATION_MINUTES),
+            ),
         )
         return None
 
@@ -293,6 +318,20 @@ class _Reading:
         if name is Field.LABEL and name not in self.mapping and self.parts:
             name = self.parts[0]
         return self.names[self.mapping[name]] if name and name in self.mapping else ""
+
+
+def _label_too_long(length: int, has_label: bool) -> str:
+    if has_label:
+        return _(
+            "It has {length} characters, and a label has {most} at most. Shorten it.",
+            length=length,
+            most=MAX_LABEL_LENGTH,
+        )
+    return _(
+        "It has {length} characters, and a label has {most} at most. Shorten it, or give the person a label.",
+        length=length,
+        most=MAX_LABEL_LENGTH,
+    )
 
 
 def _folded(text: str) -> str:

@@ -13,6 +13,7 @@ from services.roster.line import Say, say_nothing
 from services.roster.opendocument import is_flat
 from services.roster.sheet import MAX_BYTES, OLE, ZIP, RosterError, Sheet, Wish, sheet_of
 from services.roster.workbook import read_plain_text, read_workbook
+from services.texts.speech import _
 
 SMALL = 20_000
 """The longest plain text that is read here, in bytes or characters: some 300 people."""
@@ -58,6 +59,8 @@ def read_text(pasted: str, say: Say = say_nothing) -> Sheet:
 
 def _check_size(size: int) -> None:
     if not size:
-        raise RosterError("There is nothing in it.")
+        raise RosterError(_("There is nothing in it."))
     if size > MAX_BYTES:
-        raise RosterError(f"It is larger than {MAX_BYTES // 1_000_000} MB. Keep the list alone, without pictures.")
+        raise RosterError(
+            _("It is larger than {most} MB. Keep the list alone, without pictures.", most=MAX_BYTES // 1_000_000)
+        )

@@ -1,11 +1,14 @@
 """A roster as rows of text, its limits, and the errors for files that cannot be used."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
 from services.roster.cells import clean, hides
+from services.texts.speech import N_, _, counted
+from services.texts.speech import number as say_number
 
 MAX_BYTES = 10_000_000
 """The largest file, in bytes, and the most text that is taken out of one, in characters."""
@@ -30,9 +33,6 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of newer spreadsheet files; of old Office files, and of newer ones with a password."""
 
-SAVE_AS = "Open it in a spreadsheet program, save it as XLSX or CSV, and upload that."
-"""The advice for nearly every file that cannot be read."""
-
 
 class RosterError(ValueError):
     """The file cannot be used. Its text tells the researcher what is wrong and what to do.
@@ -53,8 +53,11 @@ class ReadersBusy(RosterError):
 
     def __init__(self, before: int) -> None:
         super().__init__(
-            f"Other lists are being read just now, {before} of them before yours. Yours is still here: wait a minute, "
-            "then try again."
+            _(
+                "Other lists are being read just now, {before} of them before yours. Yours is still here: wait a "
+                "minute, then try again.",
+                before=before,
+            )
         )
         self.before = before
 
@@ -80,8 +83,10 @@ class CharsetNeeded(RosterError):
 
     def __init__(self, previews: Mapping[str, str]) -> None:
         super().__init__(
-            "The file does not say how its letters are stored. Choose the version that reads right, "
-            "or save the file as “CSV UTF-8” and upload that."
+            _(
+                "The file does not say how its letters are stored. Choose the version that reads right, "
+                "or save the file as “CSV UTF-8” and upload that."
+            )
         )
         self.previews = dict(previews)
 
@@ -129,6 +134,11 @@ class Sheet:
     shortened: frozenset[tuple[int, int]] = field(default=frozenset(), repr=False)
 
 
+TABLE = N_("Table {number}")
+"""The name of a page's table, by which it is wished for, in any language."""
+
+_TABLE = re.compile(r"Table (\d+)")
+
 NumberedRow = tuple[int, Sequence[str]]
 """A row's number and its cells."""
 
@@ -144,7 +154,7 @@ def sheet_of(rows: Iterable[NumberedRow], title: str = "") -> Sheet:
 def even(rows: Sequence[NumberedRow], title: str = "", shortened: Iterable[tuple[int, int]] = ()) -> Sheet:
     """Filled rows as a sheet; blank cells make all rows equally long. Raises RosterError where there is none."""
     if not rows:
-        raise RosterError("There is nothing in it: no cell holds any text.")
+        raise RosterError(_("There is nothing in it: no cell holds any text."))
     width = max(len(cells) for _, cells in rows)
     filled = tuple((*map(clean, cells), *[""] * (width - len(cells))) for _, cells in rows)
     cleaned = frozenset(number for number, cells in rows if any(map(hides, cells)))
@@ -199,11 +209,13 @@ class Kept:
 
     def _shorten_longest_column(self) -> None:
         if not self._starts_alone:
-            for _, cells in self.rows:
+            for _row, cells in self.rows:
                 self._count(cells)
         column, size = max(self._sizes.items(), key=itemgetter(1))
         if column in self._starts_alone:
-            raise RosterError("There is more than 10 MB of text in it. Remove what is not needed, or split the list.")
+            raise RosterError(
+                _("There is more than 10 MB of text in it. Remove what is not needed, or split the list.")
+            )
         self._starts_alone.add(column)
         for number, cells in self.rows:
             self._shorten(number, cells, (column,), START)
@@ -228,15 +240,52 @@ def _kept_cell(raw: str) -> str:
 def too_many_people(row: int) -> RosterError:
     """row: the number of the first row that is one too many."""
     return RosterError(
-        f"There are more than {MAX_ROWS:,} people: those from row {row:,} on are too many. Split the list.", row
+        _(
+            "There are more than {most} people: those from row {row} on are too many. Split the list.",
+            most=say_number(MAX_ROWS),
+            row=say_number(row),
+        ),
+        row,
     )
 
 
 def too_many_sheets() -> RosterError:
     return RosterError(
-        f"The file has more than {MAX_SHEETS:,} sheets or tables. "
-        "Copy the list alone into a new spreadsheet, save it as XLSX or CSV, and upload that."
+        _(
+            "The file has more than {most} sheets or tables. "
+            "Copy the list alone into a new spreadsheet, save it as XLSX or CSV, and upload that.",
+            most=say_number(MAX_SHEETS),
+        )
     )
+
+
+def save_as() -> str:
+    """The advice for nearly every file that cannot be read."""
+    return _("Open it in a spreadsheet program, save it as XLSX or CSV, and upload that.")
+
+
+def protected() -> RosterError:
+    return RosterError(
+        _(
+            "The file is protected by a password. Open it in a spreadsheet program, save it without one as XLSX or "
+            "CSV, and upload that."
+        )
+    )
+
+
+def damaged() -> RosterError:
+    return RosterError(_("The file is damaged, or only a part of it arrived. {advice}", advice=save_as()))
+
+
+def no_styles() -> str:
+    """A note for the researcher about a spreadsheet of which the formats of numbers are not known."""
+    return _("The styles of this file cannot be read: check dates, and numbers that begin with zeros, in the list.")
+
+
+def title_in_words(title: str) -> str:
+    """The name of a sheet as it is shown: a page's tables have none, and are numbered in the reader's language."""
+    found = _TABLE.fullmatch(title)
+    return _(TABLE, number=found[1]) if found else title
 
 
 def _without_blank_end(cells: list[str]) -> list[str]:
@@ -245,12 +294,17 @@ def _without_blank_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _check_size(number: int, width: int, count: int) -> None:
+def _check_size(row: int, width: int, count: int) -> None:
     if width > MAX_COLUMNS:
         raise RosterError(
-            f"Row {number} has {width:,} columns, and {MAX_COLUMNS:,} is the most. Remove those you do not need.",
-            number,
+            _(
+                "Row {row} has {columns}, and {most} is the most. Remove those you do not need.",
+                row=row,
+                columns=counted(width, "column", "columns"),
+                most=say_number(MAX_COLUMNS),
+            ),
+            row,
         )
     # One row more than people, for a header.
     if count > MAX_ROWS + 1:
-        raise too_many_people(number)
+        raise too_many_people(row)

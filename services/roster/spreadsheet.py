@@ -1,10 +1,10 @@
 """Lists to rows, in their own process: `python -m services.roster.spreadsheet`.
 
 On stdin come a line of JSON and the file, on stdout goes JSON. The line has the wish for a spreadsheet
-(services.roster.sheet.Wish), or the suffix of plain text; and the charset that was chosen. A file of some kilobytes can
-make a parser use gigabytes or hours. So the process limits itself before it reads, and its parent
-(services.roster.workbook) kills it when it takes too long. It gets no secrets and imports no more of our modules than
-it needs.
+(services.roster.sheet.Wish), or the suffix of plain text; the charset that was chosen; and the language of the answer.
+A file of some kilobytes can make a parser use gigabytes or hours. So the process limits itself before it reads, and its
+parent (services.roster.workbook) kills it when it takes too long. It gets no secrets and imports no more of our modules
+than it needs.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from services.roster import binary_excel, html_table, old_excel, ooxml, opendocument
@@ -20,7 +21,9 @@ from services.roster.charsets import decode
 from services.roster.delimited import rows
 from services.roster.grid import Grid, answer_of
 from services.roster.kinds import is_page, page_text
-from services.roster.sheet import OLE, SAVE_AS, ZIP, CharsetNeeded, Kept, RosterError, Wish
+from services.roster.sheet import OLE, ZIP, CharsetNeeded, Kept, RosterError, Wish, save_as
+from services.texts import speech
+from services.texts.speech import _
 
 MAX_MEMORY = 1 << 30
 """Bytes of address space."""
@@ -32,9 +35,15 @@ def main() -> None:
     """Reads what is wished and a file on stdin, and writes the rows or the error as JSON to stdout."""
     _limit_ourselves()
     told = json.loads(sys.stdin.buffer.readline())
+    _speak(**told["speech"])
     content, charset = sys.stdin.buffer.read(), told["charset"]
     said = text_answer(content, told["suffix"], charset) if "suffix" in told else _book_answer(content, told, charset)
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode())
+
+
+def _speak(language: str, folder: str | None) -> None:
+    """Says errors in the language of the session that asked, whose catalogue is in the folder."""
+    speech.asks_for(lambda: language, Path(folder) if folder else None)
 
 
 def _book_answer(content: bytes, told: dict[str, Any], charset: str | None) -> dict[str, Any]:
@@ -116,7 +125,7 @@ def _archived(archive: Archive) -> Iterator[Grid]:
         case Kind.BINARY_EXCEL:
             yield from binary_excel.grids(archive)
         case _:
-            raise RosterError(f"The file is damaged: its sheets are missing. {SAVE_AS}")
+            raise RosterError(_("The file is damaged: its sheets are missing. {advice}", advice=save_as()))
 
 
 if __name__ == "__main__":

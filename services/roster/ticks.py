@@ -12,6 +12,7 @@ from services.labels import without_addresses
 from services.roster.cells import one_line
 from services.roster.people import RowProblem
 from services.roster.sheet import RosterError, Sheet
+from services.texts.speech import N_, _
 from services.trust import without_guard
 
 PACK, ROOM, AT, BY, WHOM = "pack", "room_id", "handed_out_at", "handed_out_by", "whom"
@@ -61,8 +62,10 @@ def ticked(sheet: Sheet) -> Ticked:
     columns = {name.strip().casefold(): place for place, name in enumerate(sheet.rows[0])}
     if not {PACK, ROOM, AT} <= columns.keys():
         raise RosterError(
-            "It is not the CSV that the page of an offline pack downloads: that has the columns pack, room_id and "
-            "handed_out_at."
+            _(
+                "It is not the CSV that the page of an offline pack downloads: that has the columns pack, room_id and "
+                "handed_out_at."
+            )
         )
     rows: list[TickedRow] = []
     problems: list[RowProblem] = []
@@ -72,24 +75,24 @@ def ticked(sheet: Sheet) -> Ticked:
             rows.append(found)
         else:
             problems.append(found)
-    remarks = [RowProblem(row.row, WHOM, _HAD_ADDRESS) for row in rows if row.whom]
+    remarks = [RowProblem(row.row, WHOM, _(_HAD_ADDRESS)) for row in rows if row.whom]
     return Ticked(tuple(rows), tuple(problems), tuple(remarks))
 
 
 def _row(number: int, cells: Mapping[str, str]) -> TickedRow | RowProblem:
     if not cells[ROOM]:
-        return RowProblem(number, ROOM, "It names no room.")
+        return RowProblem(number, ROOM, _("It names no room."))
     given = _moment(cells[AT])
     if given is None:
-        return RowProblem(number, AT, "Its time cannot be read. It looks like 2026-11-24T14:05:00Z.")
+        return RowProblem(number, AT, _("Its time cannot be read. It looks like 2026-11-24T14:05:00Z."))
     if given > datetime.now(UTC) + AHEAD:
-        return RowProblem(number, AT, "Its time is in the future. Correct the tablet's clock, and this row.")
+        return RowProblem(number, AT, _("Its time is in the future. Correct the tablet's clock, and this row."))
     by, whom = (cells.get(name, "")[:longest] for name, longest in _TEXTS)
     label = without_addresses(whom).text
     return TickedRow(number, cells[PACK], cells[ROOM], given, by, label, whom if whom != label else "")
 
 
-_HAD_ADDRESS = "The email address is kept for staff alone, and is no part of the room's label."
+_HAD_ADDRESS = N_("The email address is kept for staff alone, and is no part of the room's label.")
 _TEXTS = ((BY, LONGEST_SIGNATURE), (WHOM, MAX_LABEL_LENGTH))
 
 

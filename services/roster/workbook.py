@@ -12,6 +12,8 @@ from typing import IO, Any
 from services.roster.line import Line, Say, say_nothing
 from services.roster.sheet import MAX_BYTES, CharsetNeeded, RosterError, Sheet, SheetUnusable, Wish, even
 from services.settings import ROOT
+from services.texts import speech
+from services.texts.speech import _
 
 COMMAND = (sys.executable, "-W", "ignore", "-m", "services.roster.spreadsheet")
 
@@ -60,10 +62,18 @@ def read_plain_text(content: bytes, suffix: str, charset: str | None, say: Say =
 
 
 def _read(told: dict[str, Any], content: bytes, say: Say) -> Sheet:
+    line = json.dumps({**told, "speech": _spoken()}).encode()
     try:
-        return _sheet(json.loads(_ask(json.dumps(told).encode() + b"\n" + content, say)))
+        return _sheet(json.loads(_ask(line + b"\n" + content, say)))
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
         raise _unreadable("suffix" in told) from None
+
+
+def _spoken() -> dict[str, str | None]:
+    """The language in which the child says its errors, and the folder of its catalogue."""
+    code = speech.language()
+    file = speech.known()[code]
+    return {"language": code, "folder": str(file.parent) if file else None}
 
 
 def _sheet(answer: dict[str, Any]) -> Sheet:
@@ -88,12 +98,16 @@ def _sheet(answer: dict[str, Any]) -> Sheet:
 def _unreadable(is_text: bool) -> RosterError:
     if is_text:
         return RosterError(
-            "The list could not be read: it is too large or complex. Keep the columns that are needed and one row a "
-            "person, or split the list."
+            _(
+                "The list could not be read: it is too large or complex. Keep the columns that are needed and one row "
+                "a person, or split the list."
+            )
         )
     return RosterError(
-        "The spreadsheet could not be read: it is damaged, or too large or complex. "
-        "Open it in a spreadsheet program, save the list alone as CSV, and upload that."
+        _(
+            "The spreadsheet could not be read: it is damaged, or too large or complex. "
+            "Open it in a spreadsheet program, save the list alone as CSV, and upload that."
+        )
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.texts.speech import N_, _
+
 MM = 72 / 25.4
 INCH = 72.0
 
@@ -13,7 +15,7 @@ LETTER = (8.5 * INCH, 11 * INCH)
 class Sheet:
     """A page of cards of one size, in rows from the top.
 
-    name: what our pages call it.
+    words: what our pages call it, in English.
     left, top: from the page's edge to the first card.
     across, down: from one card to the next.
     symbol: the side of the QR symbol, without quiet zone, that looks good on it.
@@ -21,7 +23,7 @@ class Sheet:
     is_to_cut: whether cards are cut from plain paper, along lines.
     """
 
-    name: str
+    words: str
     page: tuple[float, float]
     columns: int
     rows: int
@@ -34,6 +36,11 @@ class Sheet:
     symbol: float
     text: float
     is_to_cut: bool = False
+
+    @property
+    def name(self) -> str:
+        """What our pages call it."""
+        return _(self.words)
 
     @property
     def cards(self) -> int:
@@ -50,20 +57,19 @@ class Sheet:
         return self.left + column * self.across, self.page[1] - self.top - row * self.down - self.height
 
 
-def _to_cut(columns: int, rows: int, symbol: float, text: float) -> Sheet:
+def _to_cut(words: str, columns: int, rows: int, symbol: float, text: float) -> Sheet:
     """Cards that touch, on A4, with 10 mm around that every printer leaves white at most in part."""
     margin = 10 * MM
     width, height = (A4[0] - 2 * margin) / columns, (A4[1] - 2 * margin) / rows
-    name = f"A4, {columns * rows} cards to cut out"
-    return Sheet(name, A4, columns, rows, width, height, margin, margin, width, height, symbol, text, is_to_cut=True)
+    return Sheet(words, A4, columns, rows, width, height, margin, margin, width, height, symbol, text, is_to_cut=True)
 
 
 SHEETS = {
-    "a4-3x4": _to_cut(3, 4, symbol=29 * MM, text=7.5),
-    "a4-2x4": _to_cut(2, 4, symbol=36 * MM, text=9),
+    "a4-3x4": _to_cut(N_("A4, 12 cards to cut out"), 3, 4, symbol=29 * MM, text=7.5),
+    "a4-2x4": _to_cut(N_("A4, 8 cards to cut out"), 2, 4, symbol=36 * MM, text=9),
     # As Avery publishes them; printers' own errors are larger than the hundredths in which sources differ.
     "l7160": Sheet(
-        "A4, 21 labels 63.5 × 38.1 mm (Avery L7160)",
+        N_("A4, 21 labels 63.5 × 38.1 mm (Avery L7160)"),
         A4,
         columns=3,
         rows=7,
@@ -77,7 +83,7 @@ SHEETS = {
         text=6,
     ),
     "5160": Sheet(
-        "US Letter, 30 labels 1 × 2⅝ in (Avery 5160)",
+        N_("US Letter, 30 labels 1 × 2⅝ in (Avery 5160)"),
         LETTER,
         columns=3,
         rows=10,
@@ -91,7 +97,7 @@ SHEETS = {
         text=6,
     ),
     "5163": Sheet(
-        "US Letter, 10 labels 2 × 4 in (Avery 5163)",
+        N_("US Letter, 10 labels 2 × 4 in (Avery 5163)"),
         LETTER,
         columns=2,
         rows=5,
@@ -105,7 +111,7 @@ SHEETS = {
         text=8,
     ),
     "5371": Sheet(
-        "US Letter, 10 business cards 2 × 3½ in (Avery 5371)",
+        N_("US Letter, 10 business cards 2 × 3½ in (Avery 5371)"),
         LETTER,
         columns=2,
         rows=5,

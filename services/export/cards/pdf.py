@@ -14,19 +14,20 @@ from services.export.cards.card import LEAST_MODULE, SMALL_MODULE, Style, draw, 
 from services.export.cards.embedding import ShapedFonts
 from services.export.cards.lettering import PLAIN, load, missing
 from services.export.cards.paper import MM, Sheet
-from services.export.cards.words import Language, language_of
+from services.export.cards.words import RULER_SAYS, Language, language_of
 from services.export.codes.symbol import Level, modules
 from services.link import SHARED
 from services.rooms.entry import Entry
+from services.texts.speech import N_, _
 
 REASONS = {
-    ACTIVE: "already started",
-    COMPLETED: "already completed",
-    EXPIRED: "expired",
-    CANCELLED: "cancelled",
+    ACTIVE: N_("already started"),
+    COMPLETED: N_("already completed"),
+    EXPIRED: N_("expired"),
+    CANCELLED: N_("cancelled"),
 }
-NOT_A_LINK = "not a proper link"
-TOO_LONG = "its link is too long for a card of this size"
+NOT_A_LINK = N_("not a proper link")
+TOO_LONG = N_("its link is too long for a card of this size")
 
 RULER = 100 * MM
 
@@ -71,7 +72,8 @@ def print_cards(
     start: the first free place of the first page, from 1.
     language: of every card; None for that of each room.
     level: "Q" for cards that are handled a lot.
-    ruler: puts a ruler of 100 mm above the first row of the first page, which shows whether a printer scales.
+    ruler: puts a ruler of 100 mm above the first row of the first page, which shows whether a printer
+        scales, in the language of the first card.
 
     Raises ValueError where a page has no such place.
     """
@@ -100,16 +102,16 @@ def print_cards(
         rows = _symbol(entry.link.target, level)
         module = module_side(sheet, len(rows)) if rows else 0
         if module < LEAST_MODULE:
-            left_out.append((entry, TOO_LONG))
+            left_out.append((entry, _(TOO_LONG)))
             continue
         if module < SMALL_MODULE:
             small.append(entry)
+        spoken = language or language_of(entry.room.language)
         if place == start - 1:
-            _begin(canvas, sheet, ruler)
+            _begin(canvas, sheet, RULER_SAYS[spoken] if ruler else "")
         elif place % sheet.cards == 0:
             canvas.showPage()
             _begin(canvas, sheet)
-        spoken = language or language_of(entry.room.language)
         style = styles.setdefault(spoken, Style(sheet, zone, spoken, fonts))
         draw(canvas, entry, rows, style, sheet.corner(place % sheet.cards))
         place += 1
@@ -134,12 +136,13 @@ def _why_not(entry: Entry, now: datetime) -> str:
     """Why a room gets no card; empty where it gets one."""
     status, ends = entry.room.status, entry.room.expires_at
     if status != PENDING:
-        return REASONS.get(status, f"its status is {status}")
+        reason = REASONS.get(status)
+        return _(reason) if reason else _("its status is {status}", status=status)
     if ends and ends <= now:
-        return REASONS[EXPIRED]
+        return _(REASONS[EXPIRED])
     if entry.link.is_shared:
-        return SHARED
-    return "" if entry.link.is_proper else NOT_A_LINK
+        return _(SHARED)
+    return "" if entry.link.is_proper else _(NOT_A_LINK)
 
 
 def _symbol(link: str, level: Level) -> tuple[str, ...]:
@@ -150,8 +153,8 @@ def _symbol(link: str, level: Level) -> tuple[str, ...]:
         return ()
 
 
-def _begin(canvas: Canvas, sheet: Sheet, ruler: bool = False) -> None:
-    """What a page has besides its cards."""
+def _begin(canvas: Canvas, sheet: Sheet, ruler: str = "") -> None:
+    """What a page has besides its cards. ruler: what it says; empty for none."""
     canvas.setLineWidth(0.3)
     if sheet.is_to_cut:
         canvas.setStrokeGray(0.6)
@@ -161,10 +164,10 @@ def _begin(canvas: Canvas, sheet: Sheet, ruler: bool = False) -> None:
             [bottom + row * sheet.down for row in range(sheet.rows + 1)],
         )
     if ruler:
-        _draw_ruler(canvas, max(sheet.left, 10 * MM), sheet.page[1] - sheet.top + 1.5 * MM)
+        _draw_ruler(canvas, max(sheet.left, 10 * MM), sheet.page[1] - sheet.top + 1.5 * MM, ruler)
 
 
-def _draw_ruler(canvas: Canvas, x: float, y: float) -> None:
+def _draw_ruler(canvas: Canvas, x: float, y: float, says: str) -> None:
     """A line of RULER with a tick every 10 mm, and what it is for."""
     canvas.setStrokeGray(0)
     canvas.line(x, y, x + RULER, y)
@@ -172,4 +175,4 @@ def _draw_ruler(canvas: Canvas, x: float, y: float) -> None:
         along = x + tick * RULER / 10
         canvas.line(along, y, along, y + (2.5 if tick % 5 == 0 else 1.5) * MM)
     canvas.setFont(PLAIN, 7)
-    canvas.drawString(x + RULER + 3 * MM, y, "This line is 100 mm long if printed at 100 % (actual size).")
+    canvas.drawString(x + RULER + 3 * MM, y, says)

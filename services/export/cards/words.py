@@ -24,6 +24,12 @@ INSTRUCTIONS = {
     ),
 }
 
+RULER_SAYS = {
+    "en": "This line is 100 mm long if printed at 100 % (actual size).",
+    "ru": "Эта линия длиной 100 мм, если печатать в масштабе 100 % (реальный размер).",
+}
+"""What stands beside the ruler of a page."""
+
 NUMBER = {"en": "No. {}", "ru": "№ {}"}
 """What a card without a name is called."""
 

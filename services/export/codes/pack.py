@@ -11,6 +11,7 @@ from services.export.delimited import Delimiter
 from services.export.names import member_name
 from services.export.table import links_csv
 from services.rooms.entry import Entry
+from services.texts.speech import speaking
 from services.trust import as_cell
 
 LINKS_FILE = "links.csv"
@@ -56,7 +57,10 @@ def code_pack(
 
 def _line(number: int, entry: Entry) -> str:
     """A room by its row, its label and its staff code, and why it has no code, on one line."""
-    return "\t".join((str(number), as_cell(" ".join(entry.label.split())), entry.staff_code, entry.link.why_not))
+    # The file is English, as all files are, whatever the page speaks.
+    with speaking("en"):
+        why = entry.link.why_not
+    return "\t".join((str(number), as_cell(" ".join(entry.label.split())), entry.staff_code, why))
 
 
 def _left_out(lines: list[str]) -> bytes:

@@ -31,6 +31,15 @@ def svg(link: Link) -> str:
 
 
 @lru_cache(maxsize=512)
+def outline(link: Link) -> str:
+    """The symbol without its quiet zone, a tenth as long as an SVG: its rows as numbers of base 16, with dots between.
+
+    It is for pages with many codes, whose script draws them (components/batches/room_table.js).
+    """
+    return ".".join(f"{int(row, 2):x}" for row in modules(link.target))
+
+
+@lru_cache(maxsize=512)
 def png(link: Link) -> bytes:
     """The code as a black and white PNG of PIXELS_A_MODULE pixels a module, one bit each."""
     rows = modules(link.target)

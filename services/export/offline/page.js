@@ -31,9 +31,11 @@
  * @property {string} gaps
  * @property {[string, string]} whole
  *
- * What the file holds. quiet: the margin around a code, in modules. steps: the instructions by language.
+ * What the file holds. texts: what staff read, by the English in this script. quiet: the margin around a code, in
+ * modules. steps: the instructions by language.
  *
  * @typedef {object} PackData
+ * @property {Record<string, string>} texts
  * @property {string} pack
  * @property {string} title
  * @property {string} station
@@ -68,6 +70,16 @@
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "");
 const KEY = `hand-outs-${data.pack}`;
 const LONGEST_NAME = 42;
+
+/**
+ * A text in the language of the pack.
+ *
+ * @param {string} message in English
+ * @param {Record<string, string | number>} values what stands in the places of their names in braces
+ */
+function _(message, values = {}) {
+  return (data.texts[message] ?? message).replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -163,7 +175,7 @@ function keep(now) {
 function warn() {
   keeps = false;
   const warning = byId("warning");
-  warning.textContent = "This browser does not keep your ticks: download the CSV before you close this page.";
+  warning.textContent = _("This browser does not keep your ticks: download the CSV before you close this page.");
   warning.hidden = false;
 }
 
@@ -266,8 +278,8 @@ function fits(room, words, shown, now) {
  */
 function told(room, now) {
   const given = givenOf(room, now);
-  if (given) return `handed out ${clock(given.at)}`;
-  return isOver(room) ? "ran out" : "free";
+  if (given) return _("handed out {time}", { time: clock(given.at) });
+  return isOver(room) ? _("ran out") : _("free");
 }
 
 /**
@@ -276,7 +288,7 @@ function told(room, now) {
  */
 function line(room, now) {
   const whom = whomOf(room, now);
-  const forWhom = whom && whom !== room.name ? `for ${whom}` : "";
+  const forWhom = whom && whom !== room.name ? _("for {name}", { name: whom }) : "";
   const made = button(givenOf(room, now) ? "given" : "", "", (event) => openCard(room, true, event));
   made.dataset.room = room.id;
   made.append(
@@ -316,10 +328,10 @@ function drawList() {
   if (focused) lineOf(focused)?.focus({ preventScroll: true });
   byId("none").hidden = found.length > 0;
   const given = data.rooms.filter((room) => givenOf(room, now)).length;
-  say(byId("count"), `${given} of ${data.rooms.length} handed out`);
-  byId("all").textContent = `All (${data.rooms.length})`;
-  byId("free").textContent = `Not handed out (${data.rooms.length - given})`;
-  byId("given").textContent = `Handed out (${given})`;
+  say(byId("count"), _("{given} of {all} handed out", { given, all: data.rooms.length }));
+  byId("all").textContent = _("All ({count})", { count: data.rooms.length });
+  byId("free").textContent = _("Not handed out ({count})", { count: data.rooms.length - given });
+  byId("given").textContent = _("Handed out ({count})", { count: given });
   buttonOf("next").disabled = !nextFree(now);
   if (active !== byId("by")) fieldOf("by").value = now.by.text;
 }
@@ -357,7 +369,7 @@ function symbol(room) {
   svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
   svg.setAttribute("shape-rendering", "crispEdges");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", `QR code of ${room.name}`);
+  svg.setAttribute("aria-label", _("QR code of {name}", { name: room.name }));
   const path = document.createElementNS(space, "path");
   path.setAttribute("d", bars);
   svg.append(path);
@@ -374,9 +386,9 @@ function frame(room, isShown) {
   const given = givenOf(room, read());
   if (isShown) return element("div", "frame", symbol(room));
   const made = element("div", "frame");
-  if (given) made.append(element("div", "cover", `Handed out at ${clock(given.at)}`));
-  if (isOver(room)) made.append(element("div", "cover", "This link has run out."));
-  else made.append(button("", "Show the code again", () => drawCard(room, true)));
+  if (given) made.append(element("div", "cover", _("Handed out at {time}", { time: clock(given.at) })));
+  if (isOver(room)) made.append(element("div", "cover", _("This link has run out.")));
+  else made.append(button("", _("Show the code again"), () => drawCard(room, true)));
   return made;
 }
 
@@ -410,17 +422,17 @@ function whomField(room) {
       now.whom[room.id] = { text: field.value.trim(), turn };
     });
   };
-  return element("label", "", "For whom", field);
+  return element("label", "", _("For whom"), field);
 }
 
 /** @param {PackRoom} room */
 function does(room) {
   const isGiven = givenOf(room, read());
-  const back = button("", "Back to the list", closeCard);
+  const back = button("", _("Back to the list"), closeCard);
   if (isOver(room) && !isGiven) return element("div", "does", back);
   const act = isGiven
-    ? button("", "It was not taken", (event) => untick(/** @type {HTMLElement} */ (event.currentTarget), room))
-    : button("main", "Handed out", (event) => {
+    ? button("", _("It was not taken"), (event) => untick(/** @type {HTMLElement} */ (event.currentTarget), room))
+    : button("main", _("Handed out"), (event) => {
         if (!isSecondTap(event)) tick(room);
       });
   return element("div", "does", back, whomField(room), act);
@@ -451,8 +463,9 @@ function tick(room) {
  * @param {PackRoom} room
  */
 function untick(pressed, room) {
-  if (pressed.textContent !== "Really not taken") {
-    pressed.textContent = "Really not taken";
+  const sure = _("Really not taken");
+  if (pressed.textContent !== sure) {
+    pressed.textContent = sure;
     return;
   }
   change((now, turn) => {

@@ -1,7 +1,8 @@
 """The offline pack: one HTML file that stands for a desk where there is no network.
 
-It needs nothing but a browser: its style, its script and its rooms are inside it, and it may load nothing else. What
-is ticked stays in that browser until it is downloaded as CSV, which services.roster.ticks reads.
+Staff read it in the language that is spoken when it is made. It needs nothing but a browser: its style, its script
+and its rooms are inside it, and it may load nothing else. What is ticked stays in that browser until it is downloaded
+as CSV, which services.roster.ticks reads.
 """
 
 import base64
@@ -20,6 +21,8 @@ from services.export.codes.qr import QUIET_ZONE
 from services.export.codes.symbol import modules
 from services.folding import rule
 from services.rooms.entry import Entry
+from services.texts.scripts import texts_of
+from services.texts.speech import _, language, pgettext
 
 _PARTS = Path(__file__).parent
 
@@ -39,7 +42,9 @@ def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station:
     zone: in which the ends of links are told.
     """
     rooms = [_room(entry, zone) for entry in entries if entry.is_pending and entry.link.is_proper]
+    style, script = _part("page.css"), _part("page.js")
     data = {
+        "texts": texts_of(script),
         "pack": pack_id,
         "title": title,
         "station": station,
@@ -49,16 +54,35 @@ def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station:
         "steps": {room["lang"]: INSTRUCTIONS[room["lang"]] for room in rooms},
         "rooms": rooms,
     }
-    style, script = _part("page.css"), _part("page.js")
     parts = {
         "policy": f"default-src 'none'; base-uri 'none'; style-src {_hash(style)}; script-src {_hash(script)}",
         "title": escape(f"{title} · {station}"),
         "style": style,
         "script": script,
+        "language": language(),
+        **{name: escape(text) for name, text in _texts().items()},
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_NEVER_IN_SCRIPT),
     }
     # All at once, so that nothing in one part, such as a project's name, can stand for another.
     return _PLACE.sub(lambda found: parts[found[1]], _part("page.html")).encode()
+
+
+def _texts() -> dict[str, str]:
+    """What the page says besides what its script says."""
+    return {
+        "preview": _("This is only a preview. Open the file in a browser, such as Chrome or Safari."),
+        "about": _(
+            "Works without a network. Use it on one device only: every copy gives the same links. A link is a key: "
+            "guard this file."
+        ),
+        "next": _("Next free link"),
+        "download": _("Download the ticks (CSV)"),
+        "by": _("Who hands out"),
+        "find": pgettext("field", "Search"),
+        "by_what": _("Name, number, staff code"),
+        "show": pgettext("which rooms", "Show"),
+        "none": _("No room here is like that."),
+    }
 
 
 def _room(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from services.aseed.models import ACTIVE, PENDING, JoinRoomRequest
 from services.headers import SecurityHeaders
 from services.sandbox.database import Row
-from services.sandbox.interview.words import WORDS
+from services.sandbox.interview.words import WORDS, duration, language_for
 from services.sandbox.rules import Refusal
 from services.sandbox.store import Store
 
@@ -43,9 +43,10 @@ def create_interview(store: Store) -> FastAPI:
     templates = Jinja2Templates(_FILES)
 
     def page(request: Request, room: Row | None, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
-        words = WORDS["ru" if room and room["language"] == "Russian" else "en"]
-        context = {"room": room, "words": words, "ends_at": _moment(room, "ends_at"), **more}
+        language = language_for(room["language"] if room else None, request.headers.get("Accept-Language", ""))
+        context = {"room": room, "words": WORDS[language], "ends_at": _moment(room, "ends_at"), **more}
         context["valid_until"] = _moment(room, "expires_at")
+        context["duration"] = duration(room["max_duration_minutes"], language) if room else ""
         return templates.TemplateResponse(request, "interview.html", context, status)
 
     @app.exception_handler(Refusal)

@@ -1,11 +1,21 @@
-"""The texts of the respondent's page, in English and Russian."""
+"""The texts of the respondent's page, in English and Russian, and which of them a respondent gets."""
+
+import re
+
+_SPOKEN = {"English": "en", "Russian": "ru"}
+"""The languages of the page, by the API's names of languages."""
+
+_WISH = re.compile(r"\s*([A-Za-z]{1,8})(?:-[\w-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
+"""One language that a browser asks for, and how much it is wanted (RFC 9110, 12.5.4)."""
+
+_LONGEST_WISH = 400
+"""Characters of what a browser asks for that are looked at."""
 
 WORDS = {
     "en": {
         "lang": "en",
         "title": "Interview",
         "rehearsal": "Rehearsal: there is no voice behind this link. Nothing is recorded.",
-        "duration": "Up to {} minutes",
         "language": "Language",
         "topics": "What we will talk about",
         "valid_until": "Valid until",
@@ -30,9 +40,17 @@ WORDS = {
         "lang": "ru",
         "title": "Интервью",
         "rehearsal": "Репетиция: за этой ссылкой нет голоса. Ничего не записывается.",
-        "duration": "До {} минут",
         "language": "Язык",
+        "English": "английский",
+        "French": "французский",
+        "German": "немецкий",
+        "Italian": "итальянский",
+        "Polish": "польский",
+        "Portuguese": "португальский",
         "Russian": "русский",
+        "Spanish": "испанский",
+        "Turkish": "турецкий",
+        "Ukrainian": "украинский",
         "topics": "О чём мы поговорим",
         "valid_until": "Действует до",
         "email": "Ваш email",
@@ -53,3 +71,25 @@ WORDS = {
         "unknown": "Эта ссылка никуда не ведёт. Проверьте её или спросите того, кто вас пригласил.",
     },
 }
+
+
+def language_for(room_language: str | None, accepted: str) -> str:
+    """Returns the page's language: the room's, else the one that the browser wants most; English without either.
+
+    accepted: the header Accept-Language.
+    """
+    if room_language in _SPOKEN:
+        return _SPOKEN[room_language]
+    wishes = [found for part in accepted[:_LONGEST_WISH].split(",") if (found := _WISH.fullmatch(part))]
+    wanted = [(float(wish[2] or 1), wish[1].lower()) for wish in wishes]
+    # Of equal wishes the first counts, as browsers write them.
+    return max((wish for wish in wanted if wish[1] in WORDS and wish[0]), key=lambda wish: wish[0], default=(1, "en"))[
+        1
+    ]
+
+
+def duration(minutes: int, language: str) -> str:
+    """How long the interview may take."""
+    if language == "ru":
+        return f"До {minutes} {'минуты' if minutes % 10 == 1 and minutes % 100 != 11 else 'минут'}"
+    return f"Up to {minutes} {'minute' if minutes == 1 else 'minutes'}"

@@ -28,6 +28,7 @@ from services.export.messages import (
 from services.journal.records import RoomRecord
 from services.participants import Participant
 from services.rooms.entry import Entry
+from services.texts.speech import speaking
 from tests.entries import BERLIN, GUARDED, HOSTILE, entry
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -277,3 +278,12 @@ def test_text_file_holds_every_message() -> None:
         "=== Anna anna@example.org ===\n\nInterview\n\nHello\nhttps://app.aseed.ai/interview/SECRET1\n"
         "\n\n=== Room 2 ===\n\nInterview\n\nHello\nhttps://app.aseed.ai/interview/SECRET2\n"
     )
+
+
+def test_mistakes_are_told_in_the_language_spoken() -> None:
+    with speaking("ru"):
+        assert left_out(entry(status="on_hold")) == "её статус: on_hold"
+        with pytest.raises(TemplateError, match=r"Вставьте {link} туда"):
+            Template("Subject", "No link")
+        with pytest.raises(TemplateError, match=r"^Знак { стоит один\. Поля пишутся так: {link}; .* напишите {{\.$"):
+            Template("Subject", "{link} {")

@@ -11,12 +11,15 @@ import pytest
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.export import workbook
+from services.export import explanations, workbook
+from services.export.explanations import MEANINGS
 from services.export.table import COLUMNS, COLUMNS_WITH_IDS
 from services.export.workbook import links_workbook
 from services.link import NOT_A_LINK
 from services.participants import Participant
 from services.rooms.entry import Entry
+from services.roster.reading import read_file
+from services.texts.speech import speaking
 from tests.entries import BERLIN, HOSTILE, ODD, entry
 from tests.office import rows_read
 
@@ -184,3 +187,40 @@ def test_libreoffice_reads_ten_thousand_rows_unchanged(tmp_path: Path) -> None:
     assert [row[COLUMNS.index("link")].link for row in rows] == [one.link.text for one in chosen]
     ends = {(row[COLUMNS.index("expires_at")].moment, row[COLUMNS.index("expires_at_local")].moment) for row in rows}
     assert ends == {(datetime(2026, 11, 30, 21, 13), datetime(2026, 11, 30, 22, 13))}
+
+
+def test_second_sheet_explains_each_column_of_the_file() -> None:
+    assert set(MEANINGS) == set(COLUMNS_WITH_IDS)
+    for code, name, meaning in (
+        ("en", "Columns explained", "When the link runs out, in UTC."),
+        ("ru", "Что значат столбцы", "Когда истекает ссылка, по UTC."),
+    ):
+        with speaking(code):
+            book = openpyxl.load_workbook(io.BytesIO(links_workbook([entry()], BERLIN)))
+        assert book.sheetnames == ["Links", name] and book.active == book["Links"]
+        assert [cell.value for cell in book["Links"][1]] == list(COLUMNS)
+        rows = list(book[name].iter_rows(min_row=2, values_only=True))
+        assert [row[0] for row in rows] == list(COLUMNS)
+        assert ("expires_at", meaning) in rows
+
+
+def test_file_with_explanations_is_read_as_a_list() -> None:
+    people = [entry(number, Participant(label=f"Anna {number}")) for number in (1, 2)]
+    for code, ids in (("en", False), ("ru", True)):
+        with speaking(code):
+            sheet = read_file(links_workbook(people, BERLIN, room_ids=ids), "links.xlsx")
+        assert sheet.title == "Links" and [row[1] for row in sheet.rows] == ["label", "Anna 1", "Anna 2"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Erklärungen zu [allen] Spalten / *?", "Erklärungen zu  allen  Spalten"),
+        ("Ein Name, der viel länger ist, als Excel erlaubt", "Ein Name, der viel länger ist,"),
+        ("links", "Links 2"),
+        ("'", "Links 2"),
+    ],
+)
+def test_translated_name_of_a_sheet_suits_excel(said: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explanations, "_", lambda text: said if text == "Columns explained" else text)
+    assert openpyxl.load_workbook(io.BytesIO(links_workbook([], BERLIN))).sheetnames == ["Links", name]

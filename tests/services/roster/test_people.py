@@ -17,6 +17,7 @@ from services.roster.headers import header_place
 from services.roster.people import Report, RowProblem, people
 from services.roster.reading import read_file, read_text
 from services.roster.sheet import RosterError, Sheet
+from services.texts.speech import speaking
 from tests.entries import CHECK
 
 
@@ -425,3 +426,9 @@ def test_invisible_characters_are_removed_and_said(row: str, person: tuple[str, 
 
 def test_joiners_that_names_need_are_not_remarked() -> None:
     assert not report("name\temail", "علی\u200cرضا\ta@x.org", "👩\u200d👧\tb@x.org").remarks
+
+
+def test_mistakes_are_told_in_the_language_spoken() -> None:
+    with speaking("ru"):
+        (wrong,) = report("name\tminutes", "Anna\tlong").problems
+    assert wrong.message == "Впишите целое число минут от 1 до 1\u00a0440 или очистите ячейку."

@@ -4,14 +4,17 @@ import io
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from services.roster import workbook
-from services.roster.sheet import RosterError
+from services.roster.sheet import RosterError, Wish, title_in_words
 from services.roster.workbook import COMMAND, read_workbook
 from services.settings import ROOT
+from services.texts import speech
+from services.texts.speech import speaking
 from tests.servers import PATIENCE
 
 BIG = bytes(5_000_000)
@@ -103,3 +106,27 @@ def test_a_full_roster_is_read_within_the_limits() -> None:
         sheet.append([f"Анна {number}", f"a{number}@example.com"])
     book.save(file)
     assert len(read_workbook(file.getvalue()).rows) == 5_000
+
+
+def test_child_speaks_the_language_of_the_reader() -> None:
+    with speaking("ru"), pytest.raises(RosterError, match=r"^Файл повреждён или пришёл не целиком"):
+        read_workbook(b"PK\x03\x04 and no more")
+
+
+def test_child_speaks_further_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "de.po").write_text(
+        'msgid "The file is damaged, or only a part of it arrived. {advice}"\nmsgstr "Die Datei ist kaputt. {advice}"\n'
+    )
+    monkeypatch.setattr(speech._Asked, "more", tmp_path)
+    with speaking("de"), pytest.raises(RosterError, match=r"^Die Datei ist kaputt\. Open it in a spreadsheet program"):
+        read_workbook(b"PK\x03\x04 and no more")
+
+
+def test_table_is_chosen_in_any_language() -> None:
+    page = "<table><tr><td>{}</td></tr></table>"
+    content = (page.format("Anna") + page.format("Boris")).encode()
+    first, second = read_workbook(content).titles
+    with speaking("ru"):
+        assert (title_in_words(second), title_in_words("Table of people")) == ("Таблица 2", "Table of people")
+        assert read_workbook(content, Wish(sheet=second)).rows == (("Boris",),)
+        assert read_workbook(content, Wish(sheet=first)).rows == (("Anna",),)

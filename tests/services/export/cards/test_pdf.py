@@ -354,6 +354,7 @@ def test_first_page_has_a_ruler_of_100_mm(key: str) -> None:
     assert [(tick - ticks[0][0]) / MM for tick in ticks[0]] == pytest.approx(range(0, 101, 10), abs=0.01)
     assert ["100 mm" in text for text in texts] == [True, False]
     assert "100 mm" not in text_of(printed([entry()], key))
+    assert "100 мм" in text_of(printed([entry()], key, ruler=True, language="ru"))
 
 
 @pytest.mark.parametrize("key", SHEETS)

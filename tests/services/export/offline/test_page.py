@@ -12,6 +12,7 @@ import pytest
 from services.export.offline.page import offline_pack
 from services.participants import Participant
 from services.rooms.entry import Entry
+from services.texts.speech import speaking
 from tests.entries import BERLIN, HOSTILE, ODD, entry
 
 
@@ -72,6 +73,17 @@ def test_room_has_its_language_and_no_email() -> None:
     assert room["ends"] == datetime(2026, 11, 30, 21, 13, tzinfo=UTC).timestamp() * 1000
     assert "anna@example.com" not in page(entry(7, person))
     assert rooms(entry(8))[0]["name"] == "No. 8"
+
+
+def test_staff_read_the_language_of_its_making() -> None:
+    with speaking("ru"):
+        text = page(entry(1))
+    assert '<html lang="ru">' in text
+    assert "Следующая свободная ссылка" in text and "Next free link" not in text
+    assert data(text)["texts"]["Back to the list"] == "К списку"
+    # What a visitor reads is in the room's language.
+    assert data(text)["rooms"] == rooms(entry(1)) and data(text)["steps"].keys() == {"en"}
+    assert '<html lang="en">' in page(entry(1))
 
 
 def test_thousand_rooms_take_under_750_kilobytes() -> None:

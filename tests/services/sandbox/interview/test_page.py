@@ -378,6 +378,42 @@ def test_a_room_in_any_other_language_speaks_english(http: httpx.Client, invite:
         assert not re.search("[а-яё]", page.text, re.IGNORECASE), language
 
 
+@pytest.mark.parametrize(
+    ("accepted", "spoken"),
+    [
+        ("ru-RU,ru;q=0.9,en-US;q=0.8", "ru"),
+        ("de-DE, de;q=0.9, en;q=0.7, ru;q=0.8", "ru"),
+        ("en-GB,en;q=0.9,ru;q=0.8", "en"),
+        ("de", "en"),
+        ("ru;q=0", "en"),
+        ("ru;q=much, *", "en"),
+        ("," * 5000 + "ru", "en"),
+    ],
+)
+def test_browser_decides_where_the_room_does_not(
+    http: httpx.Client, invite: Invite, accepted: str, spoken: str
+) -> None:
+    for link in (invite(), invite(language="German"), "/interview/never-was"):
+        assert Page(http.get(link, headers={"Accept-Language": accepted})).all("html") == [{"lang": spoken}]
+
+
+def test_room_language_wins_over_the_browser(http: httpx.Client, invite: Invite) -> None:
+    english = http.get(invite(language="English"), headers={"Accept-Language": "ru"})
+    russian = http.get(invite(language="Russian"), headers={"Accept-Language": "en"})
+    assert [Page(answer).all("html") for answer in (english, russian)] == [[{"lang": "en"}], [{"lang": "ru"}]]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "russian"),
+    [(1, "Up to 1 minute", "До 1 минуты"), (11, "Up to 11 minutes", "До 11 минут"), (21, "Up to 21 m", "До 21 минуты")],
+)
+def test_duration_is_told_in_the_right_form(
+    http: httpx.Client, invite: Invite, minutes: int, english: str, russian: str
+) -> None:
+    for language, said in ((None, english), ("Russian", russian)):
+        assert said in Page(http.get(invite(language=language, max_duration_minutes=minutes))).text
+
+
 def test_link_from_api_opens_its_room(http: httpx.Client, sandbox: str, store: Store, account: str) -> None:
     project = next(project for project in store.projects(account) if project["interview_guide"])
     answer = http.post(
