@@ -3,32 +3,45 @@
 Start it with `streamlit run app.py`.
 """
 
+import asyncio
+import logging
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import get_option
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import get_instance
 from streamlit.starlette import App
 
 from services import settings
-from services.headers import SecurityHeaders
+from services.gate import closed_pages, listening
+from services.gate.bodies import UPLOADS, BodyLimits
+from services.gate.browser import OneBrowser
+from services.gate.closed import ClosedRoutes
+from services.gate.hosts import OwnHosts
+from services.gate.uploads import Uploads
+from services.headers import SecurityHeaders, broken
 from services.journal.database import Database, JournalError
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 
+allowed_hosts = get_option("server.allowedHosts")
+
 try:
     deployment = settings.load()
+    listening.check(get_option("server.address"), deployment, allowed_hosts)
     # Opened once before the first page: this brings the journal up to date, and reports what is wrong with it.
     Database(deployment.journal_url).close()
 except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
-# Streamlit checks its list of allowed hosts only for the websocket. The dashboard calls the sandbox over loopback.
-allowed_hosts = get_option("server.allowedHosts")
-trusted = [*allowed_hosts, "127.0.0.1", "localhost"] if allowed_hosts else ["*"]
+if told := settings.readable_by_others():
+    logging.getLogger("rooms").warning(told)
 
 sandbox = sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url) if deployment.rehearses else []
 
@@ -38,12 +51,34 @@ def healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+def upload_addresses(message: bytes) -> list[str]:
+    """The addresses to which a message of Streamlit's lets a page upload files."""
+    if UPLOADS.encode() not in message:
+        return []
+    return [each.upload_url for each in ForwardMsg.FromString(message).file_urls_response.file_urls]
+
+
+@asynccontextmanager
+async def lifespan(_: App) -> AsyncIterator[None]:
+    """Runs beside the pages, from the start of this process to its end."""
+    forgetting = asyncio.create_task(closed_pages.pages.keep_forgetting(get_instance))
+    yield
+    forgetting.cancel()
+
+
 # The script is not beside `pages/`: if it were, Streamlit would run a page without the frame around it.
 app = App(
     "components/shell.py",
+    lifespan=lifespan,
     routes=[Route("/healthz", healthz), *sandbox],
     middleware=[
         Middleware(SecurityHeaders),
-        Middleware(TrustedHostMiddleware, trusted, www_redirect=False),
+        Middleware(listening.OnlyWhereAllowed, listening.may_leave_loopback(deployment, allowed_hosts)),
+        Middleware(OwnHosts, listening.hosts(deployment, allowed_hosts), get_option("server.corsAllowedOrigins")),
+        Middleware(ClosedRoutes),
+        Middleware(OneBrowser),
+        Middleware(BodyLimits, get_option("server.maxUploadSize") * 1024 * 1024),
+        Middleware(Uploads, upload_addresses, get_option("server.disconnectedSessionTTL")),
     ],
+    exception_handlers={Exception: broken},
 )

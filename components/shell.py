@@ -2,41 +2,59 @@
 
 import streamlit as st
 
-from components.state import connection, device, press
+from components.frame.header import header
+from components.frame.language import tell_browser
+from components.frame.pages import pages_at_foot
+from components.frame.skip import skip_to
+from components.frame.streamlit_texts import replace_streamlit_texts
+from components.state import device, language, press, project, viewer
+from services.gate import closed_pages
 from services.journal.database import JournalError
 from services.settings import ROOT
+from services.texts.speech import _
 from services.trust import literal
 
+closed_pages.pages.note(viewer.session_id())
 # Before the navigation, which else takes a page's icon from the network; the title needs the page, and comes after.
 st.set_page_config(page_icon=ROOT / "components" / "icon.svg", layout="wide")
+language.recall()
 # Also before it: a person who goes to another page leaves behind what the address says.
 press.recall()
-desk = st.Page(ROOT / "pages" / "desk.py", title="Desk", icon=":material/qr_code_2:")
-page = st.navigation(
-    [
-        st.Page(ROOT / "pages" / "create.py", title="Create", icon=":material/add_link:", default=True),
-        st.Page(ROOT / "pages" / "links.py", title="Links", icon=":material/link:"),
-        desk,
-        st.Page(ROOT / "pages" / "batches.py", title="Batches", icon=":material/stacks:"),
-        st.Page(ROOT / "pages" / "settings.py", title="Settings", icon=":material/settings:"),
-    ],
-    position="top",
-)
+project.recall()
+create = st.Page(ROOT / "pages" / "create.py", title=_("Create"), icon=":material/add_link:", default=True)
+links = st.Page(ROOT / "pages" / "links.py", title=_("Links"), icon=":material/link:")
+desk = st.Page(ROOT / "pages" / "desk.py", title=_("Desk"), icon=":material/qr_code_2:")
+batches = st.Page(ROOT / "pages" / "batches.py", title=_("Batches"), icon=":material/stacks:")
+settings = st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), icon=":material/settings:")
+pages = [create, links, desk, batches, settings]
+# The keys of what holds the main button of a page.
+main_buttons = {create: ("create", "copy_all", "rooms"), links: ("study_table",)}
+page = st.navigation(pages, position="top")
 # A visitor's swipe back on the tablet must not lead to other people's links.
-if page is not desk and device.keeps_window():
+at_work = device.keeps_window()
+if at_work and page is not desk:
     st.switch_page(desk)
-st.set_page_config(page_title=f"{page.title} · Interview rooms")
+st.set_page_config(page_title=_("{page} · Interview rooms", page=page.title))
 st.html(ROOT / "components" / "page.css")
-
-connected = connection.current()
-if connected.is_sandbox:
-    st.badge("Sandbox: rehearsal, links lead nowhere real", icon=":material/science:", color="orange")
-elif connected.token is None:
-    st.badge(f"Not connected to {literal(connected.host)}: no API token", icon=":material/key_off:", color="red")
-else:
-    st.badge(f"Aseed at {literal(connected.host)}", icon=":material/cloud_done:", color="green")
+replace_streamlit_texts()
+st.logo(ROOT / "components" / "name.svg", size="large")
+tell_browser()
+if not at_work:
+    skip_to(*main_buttons.get(page, ()))
+    header(needs_project=page in (create, desk), has_project=page is not settings)
+    pages_at_foot(pages)
+# Not on a desk's screen: it has its code again, and visitors look at it.
+if viewer.came_back_too_late() and not at_work:
+    st.warning(
+        _(
+            "This page had no connection for over two minutes. What was typed here is forgotten, and so is an API "
+            "token that was pasted. Look at the top at what it is connected to now; reload the page to hide this."
+        ),
+        icon=":material/history:",
+    )
 
 press.remember()
+project.remember()
 try:
     page.run()
 except JournalError as error:

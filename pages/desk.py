@@ -11,32 +11,34 @@ from components.desk.setup import come_back, set_up
 from components.desk.window import arrive, is_hidden
 from components.elements.problems import links_are_hidden
 from components.state import device, dialogs
+from services.journal.desk.records import Station
+from services.texts.speech import _
 
-station = device.at_work()
-if station and is_hidden(station):
-    st.stop()
-if station:
+
+def desk_at_work(station: Station) -> None:
+    """The screen that is held towards a person, or the choice of the next one; nothing where no code may be shown."""
+    if is_hidden(station):
+        return
     screen = arrive(station)
     if screen is None:
-        st.stop()
+        return
     if is_choosing(station, screen):
         choose_person(station, screen)
     else:
         desk_screen(station, screen)
-    st.stop()
 
-st.title("Desk", anchor=False)
-if links_are_hidden():
-    st.stop()
-wanted = dialogs.take()
-come_back()
-pool = choose_pool()
-if pool:
-    here, all_desks, offline = st.tabs(
-        [":material/tablet: Hand out here", ":material/groups: All desks", ":material/wifi_off: Without a network"],
-        key="desk_tabs",
-        on_change="rerun",
-    )
+
+def desk_before_work() -> None:
+    """Whose links are handed out, and where: on this device, on others, or without a network."""
+    st.title(_("Desk"), anchor=False)
+    if links_are_hidden():
+        return
+    wanted = dialogs.take()
+    come_back()
+    pool = choose_pool()
+    if pool is None:
+        return
+    here, all_desks, offline = st.tabs(_tabs(), key="desk_tabs", on_change="rerun")
     if all_desks.open:
         with all_desks:
             overview(pool, wanted)
@@ -47,3 +49,23 @@ if pool:
     else:
         with here:
             set_up(pool)
+
+
+def _tabs() -> list[str]:
+    """The names of the tabs. The open one stays so in another language, although Streamlit knows it by its name."""
+    tabs = [
+        f":material/tablet: {_('Hand out here')}",
+        f":material/groups: {_('All desks')}",
+        f":material/wifi_off: {_('Without a network')}",
+    ]
+    icon = str(st.session_state.get("desk_tabs")).partition(" ")[0]
+    for tab in tabs:
+        if tab.startswith(f"{icon} ") and st.session_state["desk_tabs"] != tab:
+            st.session_state["desk_tabs"] = tab
+    return tabs
+
+
+if station := device.at_work():
+    desk_at_work(station)
+else:
+    desk_before_work()

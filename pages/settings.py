@@ -3,15 +3,16 @@
 import streamlit as st
 
 from components.settings.connection import paste_token, reset_sandbox, show_connection, try_connection
+from services.texts.speech import _
 
-st.title("Settings", anchor=False)
+st.title(_("Settings"), anchor=False)
 
-st.header("Connection", anchor=False)
+st.header(_("Connection"), anchor=False)
 show_connection()
 try_connection()
 
-st.header("API token", anchor=False)
+st.header(_("API token"), anchor=False)
 paste_token()
 
-st.header("Sandbox", anchor=False)
+st.header(_("Sandbox"), anchor=False)
 reset_sandbox()

@@ -12,6 +12,7 @@ from services.aseed.errors import AseedError, TokenRefused
 from services.journal.records import State
 from services.sandbox.store import Store
 from services.settings import is_token
+from services.texts.speech import _, number
 from services.trust import literal
 
 
@@ -20,22 +21,24 @@ def show_connection() -> None:
     connected = connection.current()
     if connected.is_sandbox:
         st.markdown(
-            "You are in the **sandbox**, a local stand-in for Aseed. Rooms cost nothing here, and their links open a "
-            "rehearsal page without a voice. To create real rooms, use an API token of Aseed's."
+            _(
+                "You are in the **sandbox**, a local stand-in for Aseed. Rooms cost nothing here, and their links open "
+                "a rehearsal page without a voice. To create real rooms, use an API token of Aseed's."
+            )
         )
         return
-    token = "no API token yet: paste one below"
+    told = _("With no API token yet: paste one below, requests go to:")
     if connection.pasted_token():
-        token = "the API token that you pasted, for this browser session only"
+        told = _("With the API token that you pasted, for this browser session only, requests go to:")
     elif connected.token:
-        token = "the API token of this installation"
-    st.markdown(f"With {token}, requests go to:")
+        told = _("With the API token of this installation, requests go to:")
+    st.markdown(told)
     st.code(connected.base_url, language=None)
 
 
 def try_connection() -> None:
     """Reads the projects and the price, and says how long it took."""
-    pressed = st.button("Test the connection", key="test_connection", icon=":material/network_check:")
+    pressed = st.button(_("Test the connection"), key="test_connection", icon=":material/network_check:")
     if not (pressed or settings.current().wants_test):
         return
     settings.current().wants_test = False
@@ -48,8 +51,12 @@ def try_connection() -> None:
         return
     took = (time.perf_counter() - started) * 1000
     st.success(
-        f"It works: {len(projects)} projects, {config.tokens_per_30_min:,} tokens per 30 minutes, "
-        f"both read in {took:,.0f} ms.",
+        _(
+            "It works: {projects} projects, {tokens} tokens per 30 minutes, both read in {milliseconds} ms.",
+            projects=len(projects),
+            tokens=number(config.tokens_per_30_min),
+            milliseconds=number(round(took)),
+        ),
         icon=":material/check_circle:",
     )
 
@@ -58,22 +65,25 @@ def paste_token() -> None:
     """A token for this browser session: kept in its memory, and nowhere else."""
     if connection.pasted_token():
         st.markdown(
-            "This browser session uses a token that you pasted. It is forgotten when you close or reload the tab."
+            _(
+                "This browser session uses a token that you pasted. Disconnect forgets it at once; two minutes after "
+                "you close or reload the tab it is forgotten, too. A batch that is at work keeps it until it ends."
+            )
         )
         st.button(
-            "Disconnect", key="disconnect", icon=":material/link_off:", on_click=visibility.use_token, args=(None,)
+            _("Disconnect"), key="disconnect", icon=":material/link_off:", on_click=visibility.use_token, args=(None,)
         )
         return
-    number = settings.current().tokens_used
+    turn = settings.current().tokens_used
     with st.form("token_form", border=False), st.container(key="token"):
         st.text_input(
-            "API token",
+            _("API token"),
             type="password",
-            key=_token_key(number),
+            key=_token_key(turn),
             autocomplete="off",
-            help="Kept in this browser session's memory only: never on disk, in an address or in a log.",
+            help=_("Kept in this browser session's memory only: never on disk, in an address or in a log."),
         )
-        st.form_submit_button("Use this token", key="use_token", on_click=_use_typed_token, args=(number,))
+        st.form_submit_button(_("Use this token"), key="use_token", on_click=_use_typed_token, args=(turn,))
     if problem := settings.current().problem:
         settings.current().problem = None
         st.error(problem, icon=":material/error:")
@@ -87,57 +97,59 @@ def reset_sandbox() -> None:
         (message, worked), kept.reset = kept.reset, None
         st.toast(message, icon=":material/check_circle:" if worked else ":material/error:")
     if not connected.is_sandbox:
-        st.markdown("The sandbox is not in use: this session talks to Aseed.")
+        st.markdown(_("The sandbox is not in use: this session talks to Aseed."))
         return
-    st.markdown("Start over with the demonstration projects. Every room made in the sandbox is forgotten.")
-    if st.button("Reset the sandbox", key="reset", icon=":material/restart_alt:"):
-        _confirm_reset()
+    st.markdown(_("Start over with the demonstration projects. Every room made in the sandbox is forgotten."))
+    if st.button(_("Reset the sandbox"), key="reset", icon=":material/restart_alt:"):
+        # Made here: its title is in the language of the moment.
+        st.dialog(_("Reset the sandbox?"))(_confirm_reset)()
 
 
-@st.dialog("Reset the sandbox?")
 def _confirm_reset() -> None:
-    st.markdown("All sandbox rooms and projects are deleted, and links that you handed out in rehearsal stop working.")
+    st.markdown(
+        _("All sandbox rooms and projects are deleted, and links that you handed out in rehearsal stop working.")
+    )
     # A whole rerun closes the dialog; a press alone would only redraw it.
     with st.container(horizontal=True):
-        if st.button("Keep everything", key="keep"):
+        if st.button(_("Keep everything"), key="keep"):
             st.rerun()
-        if st.button("Delete and start over", key="confirm_reset", type="primary", on_click=_reset):
+        if st.button(_("Delete and start over"), key="confirm_reset", type="primary", on_click=_reset):
             st.rerun()
 
 
 def _reset() -> None:
     token = connection.current().token
     if token:
-        with writing("The sandbox was not reset.", _tell_failed_reset) as attempt:
+        with writing(_("The sandbox was not reset."), _tell_failed_reset) as attempt:
             process.journal().forget(visibility.current())
         if not attempt.worked:
             return
         Store(process.deployment().sandbox_file).reset(token.get_secret_value())
     visibility.forget_reads()
     press.forget()
-    settings.current().reset = ("The sandbox is as new.", True)
+    settings.current().reset = (_("The sandbox is as new."), True)
 
 
 def _tell_failed_reset(problem: str) -> None:
     settings.current().reset = (problem, False)
 
 
-def _token_key(number: int) -> str:
+def _token_key(turn: int) -> str:
     """Another field after each token that was used: the browser would keep what was typed into the same one."""
-    return f"token_{number}"
+    return f"token_{turn}"
 
 
-def _use_typed_token(number: int) -> None:
+def _use_typed_token(turn: int) -> None:
     """Takes the token of a field. A form that is sent twice in a row has its token taken already."""
-    if number < settings.current().tokens_used:
+    if turn < settings.current().tokens_used:
         return
-    typed = st.session_state[_token_key(number)].strip()
+    typed = st.session_state[_token_key(turn)].strip()
     if not is_token(typed):
-        settings.current().problem = (
+        settings.current().problem = _(
             "That is no API token: a token is letters, digits and signs without spaces. Copy it from Aseed again."
         )
         return
-    settings.current().tokens_used = number + 1
+    settings.current().tokens_used = turn + 1
     settings.current().wants_test = True
     visibility.use_token(SecretStr(typed))
     _resume_parked()
@@ -149,7 +161,8 @@ def _resume_parked() -> None:
     if batch is None or batch.state != State.PARKED or not isinstance(batch.problem, TokenRefused):
         return
     resumed = False
-    with writing("The batch that waits for a token was not resumed."):
+    with writing(_("The batch that waits for a token was not resumed.")):
         resumed = process.engine().resume(batch, connection.client())
     if resumed:
-        st.toast(f"The batch for {literal(batch.project_name)} goes on.", icon=":material/play_arrow:")
+        goes_on = _("The batch for {project} goes on.", project=literal(batch.project_name))
+        st.toast(goes_on, icon=":material/play_arrow:")

@@ -8,6 +8,7 @@ from math import inf
 
 from components.state import connection, session
 from services.aseed.models import InterviewRoomResponse
+from services.journal.batch_search import BatchView
 from services.journal.records import Batch, KeptRoom, RoomRecord
 from services.rooms.entry import NO_PARTICIPANT, Entry
 
@@ -78,17 +79,36 @@ class BatchLinks:
     expires: datetime | None
 
 
+@dataclass(frozen=True)
+class Order:
+    """The batches on show, in the order in which they were when a person last asked for them.
+
+    Rows stay in their places while a person looks, whatever becomes of their batches: a press meets what was seen.
+
+    view, start: of which list, and from which place on.
+    ids: the numbers of the batches. moving: of those that were at work.
+    """
+
+    view: BatchView
+    start: int
+    ids: tuple[int, ...]
+    moving: frozenset[int]
+
+
 @dataclass
 class BatchesState:
     """opened: the number of the batch that is open; None for the list.
 
     address: what was last written to the page's address, and when, by the monotonic clock.
+    order: of the list. keeps_order: whether the next drawing of the whole page keeps it.
     links, latest: of the batch that was last shown.
     to_copy: the number of the large batch whose links are sent to the browser, to be copied.
     """
 
     opened: int | None = None
     address: tuple[str | None, float] = (None, -inf)
+    order: Order | None = None
+    keeps_order: bool = False
     links: BatchLinks | None = None
     latest: Latest | None = None
     to_copy: int | None = None

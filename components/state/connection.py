@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from components.state import process, session, viewer
 from services import settings
 from services.aseed.client import AseedClient
+from services.gate.closed_pages import pages
 from services.link import LinkCheck
 from services.settings import SANDBOX_TOKEN_PREFIX
 
@@ -22,6 +23,9 @@ class Pasted:
     """The token that was pasted in this browser session."""
 
     token: SecretStr | None = None
+
+    def forget(self) -> None:
+        self.token = None
 
 
 @dataclass(frozen=True)
@@ -71,4 +75,6 @@ def pasted_token() -> SecretStr | None:
 
 def paste(token: SecretStr | None) -> None:
     """Keeps a token for this browser session only; None goes back to the deployment's."""
-    session.state(Pasted).token = token
+    pasted = session.state(Pasted)
+    pasted.token = token
+    pages.at_end(viewer.session_id(), pasted.forget)

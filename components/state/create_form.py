@@ -4,11 +4,12 @@ import streamlit as st
 
 from components.state import connection, create
 from services.aseed.models import InterviewRoomResponse, RoomSettings
+from services.texts.speech import N_
 
-PROJECT_DEFAULT, AUTO = "Project default", "Auto"
+PROJECT_DEFAULT, AUTO = N_("Project default"), N_("Auto")
 """What stands for null: the project's own voice or provider, and a language that the interviewer finds out."""
 
-LINKS, PEOPLE = "A number of links", "A list of people"
+LINKS, PEOPLE = N_("A number of links"), N_("A list of people")
 """Whom the rooms are for: no person in particular, or one person each."""
 
 KEPT = (
@@ -36,6 +37,12 @@ def values_like(rooms: RoomSettings | InterviewRoomResponse) -> dict[str, object
 
 
 def fill(settings: dict[str, object]) -> None:
+    """Puts settings into the form, in place of any default, and has the form shown."""
+    create.show_form()
+    put(settings)
+
+
+def put(settings: dict[str, object]) -> None:
     """Puts settings into the form, in place of any default."""
     for key in KEPT:
         if key in settings:

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from components.state import session
+from services.aseed.errors import AseedError
+from services.journal.desk.conflicts import Conflict
 from services.journal.desk.records import HandOut, Station
+from services.roster.people import RowProblem
 
 
 @dataclass
 class Screen:
     """What this window shows of a station that is at work.
 
+    about: what visitors read that the interview is about.
     waits: whether staff have to ask for the next code.
+    gave: whether the last link was given.
     shown: the hand-out whose code is on show, or just was.
     begun: since when the screen says that the interview has begun, by the monotonic clock.
     filled: when an empty pool was filled last, by the same clock.
@@ -20,7 +25,9 @@ class Screen:
     """
 
     station_key: str
+    about: str
     waits: bool
+    gave: bool = False
     shown: HandOut | None = None
     begun: float | None = None
     filled: float = 0.0
@@ -32,11 +39,17 @@ class Entered:
     """What came of a file of ticks.
 
     count: how many hand-outs it has.
-    told: what does not fit, a line each, as markdown.
+    conflicts: those that do not fit what was known.
+    problems: rows that could not be read, or are to be looked at.
+    used: links that were used and not ticked.
+    trouble: why these are not known.
     """
 
     count: int
-    told: Sequence[str]
+    conflicts: Sequence[Conflict]
+    problems: Sequence[RowProblem]
+    used: Sequence[HandOut]
+    trouble: AseedError | None
 
 
 @dataclass

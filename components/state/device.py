@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from components.state import connection, process, visibility
+from components.state import connection, process, project, visibility
 from components.state import desk as desk_state
 from services.aseed.errors import AseedError
 from services.desk import Desk
@@ -63,11 +63,20 @@ def step_back() -> None:
         desk_state.current().is_at_work = False
 
 
-def begin(project_id: str, name: str, operator: str, *, batch_id: int | None, by_name: bool, moves_on: bool) -> None:
+def begin(
+    project_id: str,
+    name: str,
+    operator: str,
+    about: str,
+    *,
+    batch_id: int | None,
+    by_name: bool,
+    moves_on: bool,
+) -> None:
     """Makes this device a new station and shows it.
 
     name, operator: of the station, and of the person who staffs it; the latter may be empty.
-    batch_id, by_name, moves_on: as Station has them.
+    about, batch_id, by_name, moves_on: as Station has them.
 
     Raises services.journal.desk.stations.NameTaken and JournalError.
     """
@@ -80,6 +89,7 @@ def begin(project_id: str, name: str, operator: str, *, batch_id: int | None, by
         batch_id=batch_id,
         by_name=by_name,
         moves_on=moves_on,
+        about=about,
     )
     process.journal().stations.open(visibility.current(), new)
     go_on(new)
@@ -110,4 +120,4 @@ def end(station: Station) -> None:
     step_back()
     st.query_params.pop(_AT_WORK, None)
     # The next screen goes on with the same project.
-    st.session_state["project"] = station.project_id
+    project.choose(station.project_id)

@@ -12,10 +12,16 @@ from components.state import session, whole_page
 
 @dataclass(frozen=True)
 class Wanted:
-    """A dialog by its name. room_id: for those about one room."""
+    """A dialog by its name.
+
+    room_id: for those about one room.
+    opener: the key of the button that asked for it, which gets the focus back; empty for a component's own, which sees
+    to that itself.
+    """
 
     name: str
     room_id: str = ""
+    opener: str = ""
 
 
 @dataclass
@@ -25,9 +31,9 @@ class Dialogs:
     wanted: Wanted | None = None
 
 
-def want(name: str, room_id: str = "") -> None:
-    """Asks for a dialog; for a widget's callback."""
-    session.state(Dialogs).wanted = Wanted(name, room_id)
+def want(name: str, room_id: str = "", *, opener: str = "") -> None:
+    """Asks for a dialog; for a widget's callback. The arguments are those of Wanted."""
+    session.state(Dialogs).wanted = Wanted(name, room_id, opener)
     whole_page.ask()
 
 

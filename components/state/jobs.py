@@ -7,7 +7,7 @@ from components.state import session
 
 @dataclass
 class JobsState:
-    """job: the id of the change (services.changes), and what it does, such as `Extending`.
+    """job: the id of the change (services.changes), and what it does, as it is kept, such as `Extending`.
 
     replacement: the number of the batch that replaces a room.
     """

@@ -1,6 +1,6 @@
 """What the screen Links remembers, besides the values of its widgets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from components.state import connection, session
 from components.state.study import Study
@@ -12,12 +12,10 @@ class LinksState:
     """study: the rooms that were shown last.
 
     tab: the tab that was chosen last.
-    project_names: the name of each project, by its id, as Aseed listed them last.
     """
 
     study: Study | None = None
     tab: Tab = Tab.ACTIVE
-    project_names: dict[str, str] = field(default_factory=dict)
 
 
 def current() -> LinksState:

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.state import process, session, visibility
+from components.state import address, process, session, visibility
 from services.journal.records import Batch
 
 
 @dataclass
 class Presses:
-    """The names of the last press and of the next one; None where there is none. `next` is set once all is restored."""
+    """The names of the last press and of the next one; None where there is none. `next` is set once all is restored.
+
+    late: the next one of the page before a reload, whose press may still be on its way.
+    """
 
     last: str | None = None
     next: str | None = None
+    late: str | None = None
 
 
 def presses() -> Presses:
@@ -28,23 +32,20 @@ def presses() -> Presses:
 
 def recall() -> None:
     """Takes the names from the page's address on the first run of a session."""
-    if presses().next:
-        return
+    names = presses()
+    if not names.next:
+        names.last, names.late = st.query_params.get("batch"), st.query_params.get("next")
+        # Last, as it says that all is restored: Streamlit breaks a run off anywhere.
+        settle()
     # A press just before a reload was still called the next one. Which account made it does not matter here: the token
     # that was pasted for it is gone with the old session, and may be pasted again.
-    newest, older = (st.query_params.get(key) for key in ("next", "batch"))
-    presses().last = newest if newest and process.journal().batches.was_pressed(newest) else older
-    # Last, as it says that both are restored: Streamlit breaks a run off anywhere.
-    settle()
+    if names.late and process.journal().batches.was_pressed(names.late):
+        names.last, names.late = names.late, None
 
 
 def remember() -> None:
     """Keeps the names in the page's address."""
-    names = {"next": presses().next, "batch": presses().last}
-    now = st.query_params.to_dict()
-    wanted = {**{key: value for key, value in now.items() if key not in names}, **{k: n for k, n in names.items() if n}}
-    if now != wanted:
-        st.query_params.from_dict(wanted)
+    address.keep({"next": presses().next, "batch": presses().last})
 
 
 def last_batch() -> Batch | None:
@@ -72,7 +73,7 @@ def intent() -> str:
 
 def pressed() -> None:
     """Notes that the next press has happened."""
-    presses().last = intent()
+    presses().last, presses().late = intent(), None
 
 
 def settle() -> None:

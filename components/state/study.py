@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from math import inf
 
 from components.state import connection, process, reads, viewer, visibility
-from services.aseed.errors import AseedError, Failed
+from services.aseed.errors import AseedError, Failed, without_frames
 from services.aseed.models import InterviewConfigResponse
 from services.journal.database import JournalError
 from services.rooms.entry import Entry, Tab, entries
@@ -86,7 +86,7 @@ class Study:
         try:
             self._read()
         except AseedError as error:
-            self.problem = error
+            self.problem = without_frames(error)
         except JournalError as error:
             self.problem = Failed(str(error))
         # Not in a `finally`: a run that Streamlit breaks off has read nothing, and the next one asks again.

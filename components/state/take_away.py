@@ -1,4 +1,4 @@
-"""What the panel that takes links away remembers, besides the values of its widgets."""
+"""What the dialog that takes links away remembers, besides the values of its widgets."""
 
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ class MadeCards:
 
 @dataclass
 class TakeAwayState:
-    """cards: those that were made last, by the key of the panel."""
+    """cards: those that were made last, by the key of the selection."""
 
     cards: dict[str, MadeCards] = field(default_factory=dict)
 

@@ -4,8 +4,22 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from services.export.delimited import Delimiter, delimiter_of
+
+
+def session_id() -> str:
+    """By what Streamlit knows this page; empty outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
+
+
+def came_back_too_late() -> bool:
+    """Whether this page asked for a session of its own that is over: what it knew is forgotten."""
+    # A page that lost its connection names its session as the third subprotocol; a page that is loaded names none.
+    asked = st.context.headers.get("Sec-WebSocket-Protocol", "").split(",")[2:3]
+    return any(name.strip() not in ("", session_id()) for name in asked)
 
 
 def zone() -> ZoneInfo:

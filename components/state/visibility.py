@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from components.state import connection, process, reads, session
 from services.aseed.client import AseedClient
-from services.aseed.errors import AseedError, TokenRefused
+from services.aseed.errors import AseedError, TokenRefused, without_frames
 from services.aseed.models import ACTIVE, ProjectResponse
 from services.journal.records import Batch
 from services.journal.visibility import Visibility
@@ -112,7 +112,12 @@ def project(project_id: str) -> ProjectResponse:
 
 def unresolved(project: ProjectResponse | None) -> Batch | None:
     """The batch of this project that has to be over before the next one may begin."""
-    return process.journal().batches.unresolved(connection.client().service, project.id, current()) if project else None
+    return unresolved_in(project.id) if project else None
+
+
+def unresolved_in(project_id: str) -> Batch | None:
+    """The same, where only the project's id is known."""
+    return process.journal().batches.unresolved(connection.client().service, project_id, current())
 
 
 def _seen(aseed: AseedClient) -> Seen:
@@ -127,7 +132,7 @@ def _seen(aseed: AseedClient) -> Seen:
             listed = _listed(seen)
             _note(aseed)
         except AseedError as error:
-            problem = error
+            problem = without_frames(error)
             if _is(problem, 401):
                 process.last_answers().pop(_whose(aseed), None)
         seen = replace(seen, asked=time.monotonic(), listed=listed, problem=problem)

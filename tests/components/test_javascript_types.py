@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ SIMPLE = {"str": "string", "int": "number", "float": "number", "bool": "boolean"
 Fields = dict[str, str]
 
 
+@cache
 def python_types() -> dict[str, Fields]:
     """The fields of each TypedDict of the components, with those that it inherits."""
     found: dict[str, Fields] = {}
@@ -48,12 +50,20 @@ def javascript_types(script: str) -> dict[str, Fields]:
 
 
 def scripts() -> list[Path]:
-    return [file for file in sorted(COMPONENTS.rglob("*.js")) if file.name != "elements.js"]
+    """The components' scripts, without what goes before them."""
+    found = sorted(COMPONENTS.rglob("*.js"))
+    return [file for file in found if file.name != "elements.js" and not file.parent.name.endswith("_parts")]
+
+
+def with_parts(script: Path) -> str:
+    """A script with the parts that it begins with (components.elements.browser)."""
+    parts = sorted(script.with_name(f"{script.stem}_parts").glob("*.js"))
+    return "\n".join(file.read_text() for file in (*parts, script))
 
 
 @pytest.mark.parametrize("file", scripts(), ids=lambda file: file.stem)
 def test_script_and_python_name_the_same_fields(file: Path) -> None:
-    script = file.read_text()
+    script = with_parts(file)
     ours, theirs = python_types(), javascript_types(script)
     drawn = re.findall(r"Drawing<(\w+)>", script)
     assert len(drawn) == 1 and drawn[0] in ours and drawn[0] in theirs

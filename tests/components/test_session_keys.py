@@ -14,16 +14,13 @@ COMPONENTS = ROOT / "components"
 
 EXCEPTIONS = {
     "batches": {
+        "desk_batch": "hands a batch out at a desk: fills in the choice on Desk",
         "count": "more rooms like those of a batch: fills in the form on Create",
         "for_whom": "more rooms like those of a batch: fills in the form on Create",
-        "project": "more rooms like those of a batch: fills in the form on Create",
-        "show_closed": "more rooms like those of a batch: fills in the form on Create",
     },
     "create": {
         **dict.fromkeys([*KEPT, *NUMBERS], "widgets of the form, whose keys a preset and the API name"),
-        "project": "the widget of elements/project_picker.py",
     },
-    "links": {"project": "begins with the project that was chosen on Create"},
 }
 """The keys that a folder uses although none of its widgets has them, with the reason."""
 

@@ -1,0 +1,42 @@
+"""The header of every page: the project, and which Aseed it is."""
+
+import streamlit as st
+
+from components.frame.language import choose_language
+from components.frame.project import choose_project
+from components.state import connection
+from services.settings import ROOT
+from services.texts.speech import _
+from services.trust import literal
+
+SETTINGS = str(ROOT / "pages" / "settings.py")
+
+
+def header(*, needs_project: bool, has_project: bool) -> None:
+    """Draws the header. In functions: what the script itself names stays in memory after its page is closed.
+
+    needs_project: whether the page needs one; else it shows all projects where none is chosen.
+    has_project: whether the page is about projects at all.
+    """
+    with st.container(key="frame", horizontal=True, vertical_alignment="center"):
+        if has_project:
+            choose_project(needed=needs_project)
+        _mode()
+
+
+def _mode() -> None:
+    """Which Aseed it is, as a quiet button with what belongs to it."""
+    connected = connection.current()
+    if connected.is_sandbox:
+        name, icon, kind = _("Sandbox: rehearsal"), ":material/science:", "sandbox"
+        told = _("**Links lead nowhere real.** This is a local stand-in for Aseed, and rooms cost nothing here.")
+    elif connected.token is None:
+        name, icon, kind = _("Not connected"), ":material/key_off:", "none"
+        told = _("**Not connected to {host}: no API token.** Paste one in Settings.", host=literal(connected.host))
+    else:
+        name, icon, kind = literal(connected.host), ":material/cloud_done:", "aseed"
+        told = _("**Aseed at {host}.** Rooms are real here, and cost tokens.", host=literal(connected.host))
+    with st.container(key=f"mode_{kind}", width="content"), st.popover(name, icon=icon, key="mode"):
+        st.markdown(told)
+        st.page_link(SETTINGS, label=_("Connection and token"), icon=":material/settings:")
+        choose_language()
