@@ -6,6 +6,9 @@
  * @property {string} said
  */
 
+// In so many looks in turn it was in sight: nothing above or below it is being drawn any more.
+const LOOKS_AT_REST = 6;
+
 /** @param {Drawing<ArriveData>} drawing */
 export default function ({ data, parentElement }) {
   const root = rootOf(parentElement);
@@ -15,10 +18,21 @@ export default function ({ data, parentElement }) {
   root.tabIndex = -1;
   root.textContent = data.said;
   root.focus({ preventScroll: true });
+  const isInSight = () => {
+    const { top } = root.getBoundingClientRect();
+    return top >= 0 && top < innerHeight / 2;
+  };
+  // A result that is in sight already stays where it is.
+  if (isInSight()) return;
 
   // What comes below is still being drawn: until it is, there is not enough page to scroll. A person's own move wins.
   const moves = ["wheel", "touchstart", "pointerdown", "keydown"];
-  const scroll = setInterval(() => root.scrollIntoView({ behavior: "smooth", block: "start" }), 250);
+  let looks = 0;
+  const scroll = setInterval(() => {
+    looks = isInSight() ? looks + 1 : 0;
+    if (looks === LOOKS_AT_REST) stop();
+    else root.scrollIntoView({ behavior: "smooth", block: "start" });
+  }, 250);
   const stop = () => {
     clearInterval(scroll);
     for (const move of moves) removeEventListener(move, hold, true);
@@ -29,7 +43,6 @@ export default function ({ data, parentElement }) {
     for (const area of areasAround(root)) area.scrollTo({ top: area.scrollTop, behavior: "instant" });
   };
   for (const move of moves) addEventListener(move, hold, { capture: true, passive: true });
-  setTimeout(stop, 1500);
   return stop;
 }
 

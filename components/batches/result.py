@@ -1,132 +1,131 @@
-"""What came of a batch: its links to copy, to download, to open and to scan."""
+"""What came of a batch: its links to copy, to take away, to open and to scan."""
+
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from components.batches.actions import selection_of, show_actions
 from components.batches.arrive import arrive
-from components.batches.codes import qr_gallery
+from components.batches.headline import headline
 from components.batches.latest import REFRESH_SECONDS, ask_now, latest
 from components.batches.room_table import ROOMS_A_PAGE, numbered, room_table
-from components.elements.copy_button import copy_button
-from components.elements.csv_download import download_csv, download_other_csv
+from components.elements.focus import return_focus
 from components.elements.one_link import show_conflicts
 from components.elements.paging import page_start
 from components.elements.problems import explain, links_are_hidden
-from components.elements.take_away.panel import take_away
-from components.elements.words import rooms_in_words
+from components.elements.take_away.dialog import NAME, take_away
 from components.elements.writing import writing
-from components.state import batches, connection, create, press, process, viewer, visibility
+from components.state import batches, connection, create, dialogs, press, process, viewer, visibility
 from components.state.batches import BatchLinks
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse
-from services.export.delimited import Delimiter
-from services.export.table import links_csv
+from services.export.names import code_name
 from services.journal.records import Batch, State
 from services.local_time import in_words, local
 from services.rooms.entry import Entry
+from services.texts.speech import _, ngettext, number
 from services.trust import literal
-
-LINKS_SENT = 1_000
-"""So many links are sent to the browser with each drawing of the page; more only when a person wants to copy them."""
 
 NEWEST_SHOWN = 100
 """How many of the newest rooms are shown where the number that was made is not known: those of one call."""
 
 
-def batch_result(batch: Batch) -> None:
-    """Everything that came, and loudly what did not."""
-    said = f"{rooms_in_words(batch.rooms)} created." if batch.rooms else "No rooms were created. Read what went wrong."
-    arrive(batch.nonce, said)
-    if batch.problem:
-        explain(batch.problem).show(done=batch.rooms)
+def batch_result(batch: Batch, way_on: Callable[[], None] | None = None) -> None:
+    """Everything that came, and loudly what did not. way_on: draws what stands beside the heading."""
+    said = _("No rooms were created. Read what went wrong.")
     if batch.rooms:
-        _rooms(batch)
+        said = ngettext("{count} room created.", "{count} rooms created.", batch.rooms)
+    arrive(batch.nonce, said)
+    if batch.rooms:
+        _rooms(batch, way_on)
+        return
+    if batch.problem:
+        explain(batch.problem).show()
     elif batch.state == State.CANCELLED:
-        st.info("You stopped this batch before any room was created.", icon=":material/info:")
+        st.info(_("You stopped this batch before any room was created."), icon=":material/info:")
 
 
 def show_links(batch: Batch) -> None:
     """The links of a batch, to take away and one by one; only while Aseed answers for the token."""
+    wanted = dialogs.take()
     if links_are_hidden(project_id=batch.project_id):
         return
-    _take_away(batch)
-    _links_and_codes(batch)
-
-
-def _take_away(batch: Batch) -> None:
-    """All links at once: to the clipboard, or as a file."""
-    zone = viewer.zone()
-    text, good = _batch_links(batch).text, _batch_links(batch).good
-    with st.container(horizontal=True, vertical_alignment="center", key="take_away"):
-        if good > LINKS_SENT and batches.current().to_copy != batch.id:
-            st.button(
-                f"Prepare {good:,} links for copying",
-                key="prepare_copy",
-                icon=":material/content_copy:",
-                on_click=_prepare_copy,
-                args=(batch.id,),
-            )
-        elif good:
-            copy_button(f"Copy all {good:,} links" if good > 1 else "Copy the link", text, "copy_all")
-        name = batch.name or f"{batch.project_name} {local(batch.made, zone):%Y-%m-%d %H:%M}"
-
-        def links(delimiter: Delimiter) -> bytes:
-            return links_csv(_now(batch, name), zone, delimiter)
-
-        download_csv("Download CSV", links, batch.project_name, "csv")
-        download_other_csv("CSV", links, batch.project_name, "csv")
-    take_away(lambda: _now(batch, name), batch.rooms, batch.project_name, "batch")
-    if bad := batch.rooms - good - _batch_links(batch).shared:
+    links = _batch_links(batch)
+    if bad := batch.rooms - links.good - links.shared:
         st.warning(
-            f"**{rooms_in_words(bad)} came with an address that is not a proper link of Aseed's.** "
-            "They are marked below and left out of Copy all and of the QR codes. Ask Aseed about them.",
+            ngettext(
+                "**{count} room came with an address that is not a proper link of Aseed's.** They are marked below and "
+                "left out of Copy all and of the QR codes. Ask Aseed about them.",
+                "**{count} rooms came with an address that is not a proper link of Aseed's.** They are marked below "
+                "and left out of Copy all and of the QR codes. Ask Aseed about them.",
+                bad,
+            ),
             icon=":material/link_off:",
         )
     show_conflicts(batch)
-
-
-def _links_and_codes(batch: Batch) -> None:
-    """The batch's rooms as a table and as QR codes, a page at a time."""
-    # Only the open one is drawn: a page of codes costs as much as the rest of the page.
-    links, codes = st.tabs(
-        [":material/link: Links", ":material/qr_code: QR codes"], key="result_tabs", on_change="rerun"
-    )
-    if codes.open:
-        with codes:
-            qr_gallery(batch)
+    if batch.rooms > 1:
+        show_actions(batch, links)
+        _table(batch, wanted)
     else:
-        with links:
-            _links(batch)
+        _table(batch, wanted)
+        show_actions(batch, links)
+    return_focus(wanted)
+    if wanted and wanted.name == NAME:
+        take_away(selection_of(batch))
 
 
 def lost_batch(project: ProjectResponse | None) -> None:
     """Says that there was a press whose rooms cannot be shown, and how to find them."""
-    st.header("Your last rooms", divider="gray", anchor=False)
+    st.header(_("Your last rooms"), divider="gray", anchor=False)
     st.warning(
-        "**What came of your last press of Create cannot be shown.** It was made with another API token. Paste that "
-        "token again in Settings, or choose the project above and look at its newest rooms.",
+        _(
+            "**What came of your last press of Create cannot be shown.** It was made with another API token. Paste "
+            "that token again in Settings, or choose the project above and look at its newest rooms."
+        ),
         icon=":material/history:",
     )
     with st.container(horizontal=True):
         if project:
-            st.button("Show this project's newest rooms", key="look", icon=":material/search:", on_click=_look)
-        st.button("Never mind", key="forget", on_click=press.forget)
+            st.button(_("Show this project's newest rooms"), key="look", icon=":material/search:", on_click=_look)
+        st.button(_("Never mind"), key="forget", on_click=press.forget)
     if project and create.current().shows_newest:
         _newest(project)
 
 
-def _rooms(batch: Batch) -> None:
-    st.header(f"{rooms_in_words(batch.rooms)} for {literal(batch.project_name)}", divider="gray", anchor=False)
-    if batch.rooms != batch.wanted:
-        why = " You stopped it there." if batch.state == State.CANCELLED else ""
-        st.warning(
-            f"**You asked for {batch.wanted:,}, and {batch.rooms:,} came.**{why} They are kept here and are ready to "
-            "hand out.",
-            icon=":material/warning:",
+def _rooms(batch: Batch, way_on: Callable[[], None] | None) -> None:
+    expires, zone = _batch_links(batch).expires, viewer.zone()
+    until = ""
+    if expires:
+        moment = in_words(expires, zone)
+        until = ngettext(
+            "The link works until **{moment}** ({zone}).",
+            "The links work until **{moment}** ({zone}).",
+            batch.rooms,
+            moment=moment,
+            zone=zone.key,
         )
+    project = literal(batch.project_name)
+    what = ngettext("{count} room for {project}", "{count} rooms for {project}", batch.rooms, project=project)
+    headline(what, way_on, until)
+    if batch.problem:
+        explain(batch.problem).show(done=batch.rooms)
+    if batch.rooms != batch.wanted:
+        wanted, came = number(batch.wanted), number(batch.rooms)
+        fewer = _(
+            "**You asked for {wanted}, and {came} came.** They are kept here and are ready to hand out.",
+            wanted=wanted,
+            came=came,
+        )
+        if batch.state == State.CANCELLED:
+            fewer = _(
+                "**You asked for {wanted}, and {came} came.** You stopped it there. They are kept here and are ready "
+                "to hand out.",
+                wanted=wanted,
+                came=came,
+            )
+        st.warning(fewer, icon=":material/warning:")
     unlabelled(batch)
-    if expires := _batch_links(batch).expires:
-        zone = viewer.zone()
-        st.markdown(f"The links work until **{in_words(expires, zone)}** ({zone.key}).")
     show_links(batch)
 
 
@@ -135,12 +134,16 @@ def unlabelled(batch: Batch) -> None:
     if not batch.labels_failed:
         return
     st.warning(
-        f"**{batch.labels_failed:,} of {batch.labels:,} labels could not be set at Aseed.** Here and in the CSV every "
-        "room still has its label.",
+        _(
+            "**{failed} of {labels} labels could not be set at Aseed.** Here and in the CSV every room still has its "
+            "label.",
+            failed=number(batch.labels_failed),
+            labels=number(batch.labels),
+        ),
         icon=":material/label_off:",
     )
     st.button(
-        "Set these labels again",
+        _("Set these labels again"),
         key="label_again",
         icon=":material/label:",
         on_click=_label_again,
@@ -149,10 +152,14 @@ def unlabelled(batch: Batch) -> None:
 
 
 def _label_again(batch: Batch) -> None:
-    with writing("The labels were not set.") as attempt:
+    with writing(_("The labels were not set.")) as attempt:
         process.engine().label_again(batch, connection.client())
     if attempt.worked:
-        st.toast(f"Setting {batch.labels_failed:,} labels. Look again in a moment.", icon=":material/label:")
+        unset = batch.labels_failed
+        setting = ngettext(
+            "Setting {count} labels. Look again in a moment.", "Setting {count} labels. Look again in a moment.", unset
+        )
+        st.toast(setting, icon=":material/label:")
 
 
 def _batch_links(batch: Batch) -> BatchLinks:
@@ -169,35 +176,37 @@ def _batch_links(batch: Batch) -> BatchLinks:
     return kept
 
 
-def _prepare_copy(batch_id: int) -> None:
-    batches.current().to_copy = batch_id
+def _table(batch: Batch, wanted: dialogs.Wanted | None) -> None:
+    """The rooms; the browser asks for them again, so that a status moves without a touch. Not beneath a dialog."""
+
+    def watch() -> None:
+        _rooms_as_they_are(batch)
+
+    st.fragment(watch, run_every=dialogs.unless_wanted(wanted, REFRESH_SECONDS))()
 
 
-def _now(batch: Batch, name: str) -> list[Entry]:
-    """Every room of the batch, as Aseed last described it.
-
-    name: what stands for the batch in the file, which may have no name of its own.
-    """
-    return latest(batch).entries(batch, process.journal().batches.rooms(batch.id), name=name)
-
-
-@st.fragment(run_every=REFRESH_SECONDS)
-def _links(batch: Batch) -> None:
-    """The table; the browser asks for it again, so that a status moves without a touch."""
+def _rooms_as_they_are(batch: Batch) -> None:
     if visibility.links_problem():
         st.rerun()
     now = latest(batch)
     start = page_start(batch.rooms, ROOMS_A_PAGE, "rooms_page")
     kept = process.journal().batches.rooms(batch.id, ROOMS_A_PAGE, start)
-    room_table(now.entries(batch, kept, start + 1), viewer.zone(), key="rooms")
+    entries = now.entries(batch, kept, start + 1)
+    room_table(entries, viewer.zone(), key="rooms", file_of=partial(_file_of_code, batch), alone=batch.rooms == 1)
+    at = f"{now.moment:%H:%M:%S}"
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.stale:
-            st.caption(
-                f":orange[Aseed does not answer: these are the statuses of {now.moment:%H:%M:%S}.]", width="content"
-            )
+            told = _(":orange[Aseed does not answer: these are the statuses of {time}.]", time=at)
         else:
-            st.caption(f"Status at {now.moment:%H:%M:%S}, looked up again every {REFRESH_SECONDS} s.", width="content")
-        st.button("Look now", key="refresh", type="tertiary", icon=":material/refresh:", on_click=ask_now)
+            told = _("Status at {time}, looked up again every {seconds} s.", time=at, seconds=REFRESH_SECONDS)
+        st.caption(told, width="content")
+        st.button(_("Look now"), key="refresh", type="tertiary", icon=":material/refresh:", on_click=ask_now)
+
+
+def _file_of_code(batch: Batch, entry: Entry) -> str:
+    made = local(batch.made, viewer.zone())
+    name = code_name(batch.project_name, made, batch.nonce, entry.number, entry.known_as, "svg")
+    return name.removesuffix(".svg")
 
 
 def _newest(project: ProjectResponse) -> None:
@@ -208,7 +217,7 @@ def _newest(project: ProjectResponse) -> None:
         return
     newest = sorted(rooms, key=lambda room: room.created_at, reverse=True)[:NEWEST_SHOWN]
     start = page_start(len(newest), ROOMS_A_PAGE, "newest_page")
-    room_table(numbered(newest, project.name)[start : start + ROOMS_A_PAGE], viewer.zone(), "newest", "Created")
+    room_table(numbered(newest, project.name)[start : start + ROOMS_A_PAGE], viewer.zone(), "newest", "created")
 
 
 def _look() -> None:

@@ -1,21 +1,32 @@
-"""A page of a table of rooms, each with its link to copy and to open."""
+"""A page of a table of rooms, each with its link to copy and to open, and its code; a room alone is shown large."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from components.elements.browser import component
+from components.elements.words import status_in_words
 from components.state import connection, process, visibility
 from services.aseed.models import InterviewRoomResponse
+from services.export.codes import qr
 from services.local_time import local
 from services.rooms.entry import Entry, sharing_among
+from services.texts.speech import _, format_moment, pgettext
 
 ROOMS_A_PAGE = 25
 
+FileName = Callable[[Entry], str]
+"""What the picture of a room's code is called, without an ending."""
+
 
 class RoomRow(TypedDict):
-    """A room of the table. usable: whether its link may be copied and opened. why_not: what is said where it is not."""
+    """A room of the table.
+
+    status, state: the API's word, and what is shown for it.
+    usable: whether its link may be copied and opened. why_not: what is said where it is not.
+    code: its symbol (services.export.codes.qr.outline); empty where none is shown. file: the name of its picture.
+    """
 
     number: int
     label: str
@@ -23,21 +34,69 @@ class RoomRow(TypedDict):
     usable: bool
     why_not: str
     status: str
+    state: str
     moment: str
+    code: str
+    file: str
+
+
+class TableWords(TypedDict):
+    """What the table says; the long ones have {number} in the place of the room's number."""
+
+    copy: str
+    copy_one: str
+    copy_long: str
+    open: str
+    open_long: str
+    large: str
+    large_long: str
+    code_long: str
+    png_long: str
+    svg_long: str
+    before: str
+    after: str
+    close: str
 
 
 class RoomTableData(TypedDict):
-    """What the table shows (room_table.js). moment: the title of that column."""
+    """What the table shows (room_table.js).
+
+    titles: of its columns; that of the codes is empty where there are none, and the last one is not seen.
+    alone: whether the one room is shown large.
+    """
 
     rooms: list[RoomRow]
-    moment: str
+    titles: list[str]
+    alone: bool
+    words: TableWords
+
+
+def _words() -> TableWords:
+    return TableWords(
+        copy=_("Copy"),
+        copy_one=_("Copy the link"),
+        copy_long=_("Copy link {number}"),
+        open=pgettext("button", "Open"),
+        open_long=_("Open link {number}"),
+        large=_("Show large"),
+        large_long=_("Show the QR code of link {number} large"),
+        code_long=_("QR code of link {number}"),
+        png_long=_("Download the QR code of link {number} as PNG"),
+        svg_long=_("Download the QR code of link {number} as SVG"),
+        before=_("Previous"),
+        after=_("Next"),
+        close=_("Close"),
+    )
 
 
 def room_table(
     rooms: Sequence[Entry],
     zone: ZoneInfo,
     key: str,
-    moment: Literal["Expires", "Created"] = "Expires",
+    moment: Literal["expires", "created"] = "expires",
+    *,
+    file_of: FileName | None = None,
+    alone: bool = False,
 ) -> None:
     """Shows the rooms of a page. A link that is not proper is shown as text, marked, and cannot be opened.
 
@@ -46,6 +105,8 @@ def room_table(
     zone: for the times.
     key: the widget's.
     moment: which time is shown.
+    file_of: names the codes; without it none is shown.
+    alone: shows the one room that there is large.
     """
     rows = [
         RoomRow(
@@ -55,11 +116,16 @@ def room_table(
             usable=entry.link.is_proper,
             why_not=_why_not(entry),
             status=entry.room.status,
-            moment=_local(entry.room.expires_at if moment == "Expires" else entry.room.created_at, zone),
+            state=status_in_words(entry.room.status),
+            moment=_local(entry.room.expires_at if moment == "expires" else entry.room.created_at, zone),
+            code=qr.outline(entry.link) if file_of and entry.link.is_proper else "",
+            file=file_of(entry) if file_of else "",
         )
         for entry in rooms
     ]
-    data = RoomTableData(rooms=rows, moment=moment)
+    when = _("Expires") if moment == "expires" else _("Created")
+    titles = [_("No."), _("Label"), _("Code") if file_of else "", _("Link"), _("Status"), when, _("Do")]
+    data = RoomTableData(rooms=rows, titles=titles, alone=alone and len(rows) == 1, words=_words())
     component("batches/room_table")(key=key, data=data)
 
 
@@ -76,9 +142,9 @@ def numbered(rooms: Sequence[InterviewRoomResponse], project_name: str) -> list[
 
 def _why_not(entry: Entry) -> str:
     if entry.shares_link:
-        return "Another room has the same link: it is not handed out."
-    return "" if entry.link.is_proper else "Not a proper link: do not hand it out."
+        return _("Another room has the same link: it is not handed out.")
+    return "" if entry.link.is_proper else _("Not a proper link: do not hand it out.")
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{local(moment, zone):%d %b %Y, %H:%M}" if moment else "never"
+    return format_moment(local(moment, zone), _("dd MMM y, HH:mm")) if moment else pgettext("runs out", "never")

@@ -10,20 +10,25 @@ from components.create.presets import presets
 from components.elements.problems import explain, show_beside
 from components.state import press, reads, viewer
 from components.state.create_form import AUTO, LINKS, PEOPLE, PROJECT_DEFAULT, is_for_people
+from components.state.project import chosen
 from services.aseed.errors import AseedError
 from services.aseed.models import CreateRoomsRequest, ProjectResponse, RoomSettings
 from services.batches.plan import MAX_ROOMS, Order
 from services.journal.records import Batch
 from services.languages import language_name
 from services.local_time import in_words
+from services.texts.speech import N_, _
 
 DURATIONS = (15, 30, 45, 60)
 """The minutes that are one click away."""
 
+LANGUAGES = (N_("English"), N_("Russian"))
+"""The languages that are offered, as Aseed is told them."""
+
 NUMBERS = {
-    "count": f"Enter how many rooms to create, from 1 to {MAX_ROOMS}.",
-    "max_duration_minutes": "Enter the length in minutes, from 1 to 1440 (a day).",
-    "expires_in_days": "Enter for how many days the links work, from 1 to 3650.",
+    "count": N_("Enter how many rooms to create, from 1 to {most}."),
+    "max_duration_minutes": N_("Enter the length in minutes, from 1 to 1440 (a day)."),
+    "expires_in_days": N_("Enter for how many days the links work, from 1 to 3650."),
 }
 """What to type, should it be refused."""
 
@@ -36,7 +41,13 @@ def room_form(project: ProjectResponse | None, problems: dict[str, str]) -> None
     said = {**problems, **_number_problems()}
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.segmented_control(
-            "Create", (LINKS, PEOPLE), key="for_whom", default=LINKS, required=True, persist_state="session"
+            _("Create"),
+            (LINKS, PEOPLE),
+            key="for_whom",
+            default=LINKS,
+            format_func={each: _(each) for each in (LINKS, PEOPLE)}.__getitem__,
+            required=True,
+            persist_state="session",
         )
         presets(project)
     if is_for_people():
@@ -50,7 +61,7 @@ def said_beside(batch: Batch | None) -> dict[str, str]:
     """What Aseed said of single fields, by the key of their widgets, while the project is still the same."""
     if batch is None or batch.problem is None or press.is_settling(batch):
         return {}
-    return explain(batch.problem).fields if st.session_state.get("project") == batch.project_id else {}
+    return explain(batch.problem).fields if chosen() == batch.project_id else {}
 
 
 def requested(project: ProjectResponse | None) -> Order | None:
@@ -84,23 +95,24 @@ def _numbers(problems: dict[str, str]) -> None:
     rooms, length, life = st.columns([1.1, 2.7, 1.5], gap="small")
     with rooms:
         if is_for_people():
-            st.metric("Rooms", len(listed_people()), help="One for each person on the list.")
+            st.metric(_("Rooms"), len(listed_people()), help=_("One for each person on the list."))
         else:
-            _number("Rooms", "count", "How many links: one for each respondent.")
+            _number(_("Rooms"), "count", _("How many links: one for each respondent."))
         show_beside(problems.get("count"))
     with length:
         typed, offered = st.columns([1.15, 1.5], gap="xsmall", vertical_alignment="bottom")
         with typed:
-            _number("Minutes each", "max_duration_minutes", "The interview ends by itself after this time.")
+            _number(_("Minutes each"), "max_duration_minutes", _("The interview ends by itself after this time."))
         with offered:
             _durations()
         show_beside(problems.get("max_duration_minutes"))
     with life:
-        days = _number("Links work for (days)", "expires_in_days", "After this time a link that was not used is dead.")
+        dead = _("After this time a link that was not used is dead.")
+        days = _number(_("Links work for (days)"), "expires_in_days", dead)
         if "expires_in_days" in problems:
             show_beside(problems["expires_in_days"])
         elif days:
-            st.caption(f"Until {expiry(days)}")
+            st.caption(_("Until {moment}", moment=expiry(days)))
 
 
 def _number(label: str, name: str, help_text: str) -> int | None:
@@ -118,7 +130,7 @@ def _durations() -> None:
     typed = st.session_state["max_duration_minutes"]
     st.session_state["usual_minutes"] = typed if typed in DURATIONS else None
     st.segmented_control(
-        "Usual lengths", DURATIONS, key="usual_minutes", on_change=_take_duration, label_visibility="collapsed"
+        _("Usual lengths"), DURATIONS, key="usual_minutes", on_change=_take_duration, label_visibility="collapsed"
     )
 
 
@@ -133,32 +145,46 @@ def _interviewer(project: ProjectResponse | None, problems: dict[str, str]) -> N
     spoken, voice, provider = st.columns(3, gap="medium")
     with spoken:
         _choice(
-            "Language",
+            _("Language"),
             "language",
-            [AUTO, "English", "Russian"],
-            "Auto: the interviewer follows the respondent. For any other, type it and press Enter.",
+            [AUTO, *LANGUAGES],
+            _("Auto: the interviewer follows the respondent. For any other, type it and press Enter."),
         )
         show_beside(problems.get("language"))
     with voice:
         _choice(
-            "Voice",
+            _("Voice"),
             "voice",
             [PROJECT_DEFAULT, *seen["voice"]],
-            "For any other voice that Aseed offers you, type it and press Enter.",
+            _("For any other voice that Aseed offers you, type it and press Enter."),
         )
         show_beside(problems.get("voice"))
     with provider:
         _choice(
-            "Voice provider",
+            _("Voice provider"),
             "realtime_provider",
             [PROJECT_DEFAULT, *seen["realtime_provider"]],
-            "Who makes the voice. For any other, type it and press Enter.",
+            _("Who makes the voice. For any other, type it and press Enter."),
         )
         show_beside(problems.get("realtime_provider"))
 
 
 def _choice(label: str, name: str, options: list[str], help_text: str) -> None:
-    st.selectbox(label, options, key=name, help=help_text, accept_new_options=True, persist_state="session")
+    words = {option: _option_in_words(option) for option in options}
+    st.selectbox(
+        label,
+        options,
+        key=name,
+        format_func=lambda option: words.get(option, option),
+        help=help_text,
+        accept_new_options=True,
+        persist_state="session",
+    )
+
+
+def _option_in_words(option: str) -> str:
+    """An option as it is read; what Aseed calls by a name, as it is."""
+    return _(option) if option in (AUTO, PROJECT_DEFAULT, *LANGUAGES) else option
 
 
 def _seen(project: ProjectResponse | None) -> dict[str, list[str]]:
@@ -171,16 +197,16 @@ def _seen(project: ProjectResponse | None) -> dict[str, list[str]]:
 
 def _topics(problems: dict[str, str]) -> None:
     st.text_area(
-        "Topics shown to respondents (optional)",
+        _("Topics shown to respondents (optional)"),
         key="topics_for_respondent",
-        placeholder="One a line, such as:\nYour mornings\nCoffee at home and outside",
+        placeholder=_("One a line, such as:\nYour mornings\nCoffee at home and outside"),
         height=100,
         persist_state="session",
     )
     show_beside(problems.get("topics_for_respondent"))
     if topics := _clean_topics():
         with st.container(border=True, key="topics_preview"):
-            st.caption("Respondents will read, before they start:")
+            st.caption(_("Respondents will read, before they start:"))
             st.text(topics)
 
 
@@ -198,10 +224,10 @@ def _number_problems() -> dict[str, str]:
         RoomSettings.model_validate(typed)
     except ValidationError as error:
         wrong += [str(problem["loc"][0]) for problem in error.errors()]
-    return {name: NUMBERS[name] for name in wrong}
+    return {name: _(NUMBERS[name], most=MAX_ROOMS) for name in wrong}
 
 
 def _unless(null: str, name: str) -> str | None:
-    """The text chosen or typed, or None where it is the word for null."""
+    """The text chosen or typed, or None where it is the word for null, also as it is read."""
     text = (st.session_state.get(name) or "").strip()
-    return None if not text or text.casefold() == null.casefold() else text
+    return None if text.casefold() in ("", null.casefold(), _(null).casefold()) else text

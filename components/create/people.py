@@ -14,7 +14,7 @@ from components.create.people_source import (
     say_sheet,
     sheet_of,
 )
-from components.elements.words import bullets, counted, shortened
+from components.elements.words import bullets, shortened
 from components.state import create
 from components.state.create import Source
 from services.participants import Participant
@@ -23,25 +23,26 @@ from services.roster.fields import IDENTIFYING, NAME_PARTS, Field
 from services.roster.headers import SEARCHED_ROWS, headed, header_place
 from services.roster.people import Report, RowProblem, people
 from services.roster.sheet import CharsetNeeded, RosterError, Sheet
+from services.texts.speech import N_, _, language, ngettext
 from services.trust import literal
 
 NAMES = {
-    Field.LABEL: "Label or name",
-    Field.EMAIL: "Email",
-    Field.EXTERNAL_ID: "External ID",
-    Field.GIVEN_NAME: "First name",
-    Field.MIDDLE_NAME: "Middle name",
-    Field.FAMILY_NAME: "Last name",
-    Field.LANGUAGE: "Language",
-    Field.MINUTES: "Minutes",
-    Field.VOICE: "Voice",
-    Field.TOPICS: "Topics",
+    Field.LABEL: N_("Label or name"),
+    Field.EMAIL: N_("Email"),
+    Field.EXTERNAL_ID: N_("External ID"),
+    Field.GIVEN_NAME: N_("First name"),
+    Field.MIDDLE_NAME: N_("Middle name"),
+    Field.FAMILY_NAME: N_("Last name"),
+    Field.LANGUAGE: N_("Language"),
+    Field.MINUTES: N_("Minutes"),
+    Field.VOICE: N_("Voice"),
+    Field.TOPICS: N_("Topics"),
 }
 
 LINES = (tuple(Field)[:3], tuple(Field)[3:6], tuple(Field)[6:])
 """The fields as they stand in lines under Columns."""
 
-NO_COLUMN = "(none)"
+NO_COLUMN = N_("(none)")
 NO_ROW = -1
 """The choice of no header, in place of a row's number."""
 
@@ -60,9 +61,15 @@ def people_panel() -> None:
         hand_over()
         source = current_source()
         if source is None:
-            st.caption("One row a person. A row may name the columns; only a label, email or ID is needed.")
+            st.caption(_("One row a person. A row may name the columns; only a label, email or ID is needed."))
             st.download_button(
-                "Download an example", EXAMPLE, "people.csv", "text/csv", type="tertiary", icon=":material/description:"
+                _("Download an example"),
+                EXAMPLE,
+                "people.csv",
+                "text/csv",
+                key="example",
+                type="tertiary",
+                icon=":material/description:",
             )
             return
         try:
@@ -71,7 +78,7 @@ def people_panel() -> None:
             choose_charset(source, error)
             return
         except RosterError as error:
-            st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
+            st.error(f"{_('**This list cannot be used.**')} {literal(str(error))}", icon=":material/error:")
             offer_way_out(source, error)
             return
         say_sheet(source, sheet)
@@ -125,18 +132,19 @@ def _columns(source: Source, whole: Sheet) -> None:
     header = _header(source, whole)
     sheet = headed(whole, header)
     mapping = _mapping(source, sheet, header)
-    names = {-1: NO_COLUMN, **_column_names(sheet, header)}
+    names = {-1: _(NO_COLUMN), **_column_names(sheet, header)}
     doubtful = {} if header is None else ambiguous(sheet.rows[0], sheet.rows[1:])
     open_fields = doubtful.keys() - mapping.keys()
     for name in sorted(open_fields):
-        st.warning(f"Several columns could be the {NAMES[name].lower()}. Choose one under Columns.")
+        field = _(NAMES[name]).lower()
+        st.warning(_("Several columns could be the {field}. Choose one under Columns.", field=field))
     expanded = not mapping.keys() & IDENTIFYING or bool(doubtful)
-    with st.expander("Columns", expanded=expanded, icon=":material/view_column:"):
+    with st.expander(_("Columns"), expanded=expanded, icon=":material/view_column:"):
         _choose_header(source, whole, header)
         for line in LINES:
             for cell, name in zip(st.columns(len(line)), line, strict=True):
                 cell.selectbox(
-                    NAMES[name],
+                    _(NAMES[name]),
                     list(names),
                     index=list(names).index(mapping.get(name, -1)),
                     format_func=names.__getitem__,
@@ -150,11 +158,12 @@ def _columns(source: Source, whole: Sheet) -> None:
 
 def _choose_header(source: Source, sheet: Sheet, header: int | None) -> None:
     """Offers the first rows and none of them as the one that names the columns."""
-    offered = {NO_ROW: "No row: all rows are people"}
-    for number, row in zip(sheet.numbers[:SEARCHED_ROWS], sheet.rows, strict=False):
-        offered[number] = shortened(f"Row {number}: {', '.join(filter(None, row))}")
+    offered = {NO_ROW: _("No row: all rows are people")}
+    for place, row in zip(sheet.numbers[:SEARCHED_ROWS], sheet.rows, strict=False):
+        cells = ", ".join(filter(None, row))
+        offered[place] = shortened(_("Row {place}: {cells}", place=place, cells=cells))
     st.selectbox(
-        "The row that names the columns",
+        _("The row that names the columns"),
         list(offered),
         index=0 if header is None else header + 1,
         format_func=offered.__getitem__,
@@ -166,27 +175,39 @@ def _choose_header(source: Source, sheet: Sheet, header: int | None) -> None:
 def _rows_left_out(whole: Sheet, sheet: Sheet) -> None:
     """Says which row is the header, where that is not simply the first, and which rows are therefore not read."""
     read = frozenset(sheet.numbers)
-    left_out = [str(number) for number in whole.numbers if number not in read]
-    if left_out:
-        st.caption(
-            f"Row {sheet.numbers[0]} names the columns. Not read: {'row' if len(left_out) == 1 else 'rows'} "
-            f"{', '.join(left_out[:UNUSED_SHOWN])}{' and more' if len(left_out) > UNUSED_SHOWN else ''}."
-        )
+    left_out = [str(place) for place in whole.numbers if place not in read]
+    if not left_out:
+        return
+    header, rows = sheet.numbers[0], ", ".join(left_out[:UNUSED_SHOWN])
+    if len(left_out) == 1:
+        said = _("Row {header} names the columns. Not read: row {rows}.", header=header, rows=rows)
+    elif len(left_out) <= UNUSED_SHOWN:
+        said = _("Row {header} names the columns. Not read: rows {rows}.", header=header, rows=rows)
+    else:
+        said = _("Row {header} names the columns. Not read: rows {rows} and more.", header=header, rows=rows)
+    st.caption(said)
 
 
 def _unused(sheet: Sheet, mapping: dict[Field, int], names: dict[int, str]) -> None:
     """Names the columns that are not taken for anything, so that no name is lost unseen."""
     unused = [column for column in range(len(sheet.rows[0])) if column not in mapping.values()]
     if unused:
-        more = f" and {len(unused) - UNUSED_SHOWN:,} more" if len(unused) > UNUSED_SHOWN else ""
-        shown = (literal(shortened(names[column])) for column in unused[:UNUSED_SHOWN])
-        st.caption(f"Not used: {', '.join(shown)}{more}.")
+        shown = ", ".join(literal(shortened(names[column])) for column in unused[:UNUSED_SHOWN])
+        said = _("Not used: {columns}.", columns=shown)
+        if (more := len(unused) - UNUSED_SHOWN) > 0:
+            said = ngettext(
+                "Not used: {columns} and {count} more.", "Not used: {columns} and {count} more.", more, columns=shown
+            )
+        st.caption(said)
 
 
 def _column_names(sheet: Sheet, header: int | None) -> dict[int, str]:
     """A name for each column. Streamlit tells options apart by what they show, so no two may look alike."""
     first = ("",) * len(sheet.rows[0]) if header is None else sheet.rows[0]
-    return {column: f"{column + 1}: {name}" if name else f"Column {column + 1}" for column, name in enumerate(first)}
+    return {
+        column: f"{column + 1}: {name}" if name else _("Column {number}", number=column + 1)
+        for column, name in enumerate(first)
+    }
 
 
 def _report(source: Source, whole: Sheet) -> Report:
@@ -194,7 +215,7 @@ def _report(source: Source, whole: Sheet) -> Report:
     header = _header(source, whole)
     sheet = headed(whole, header)
     mapping = _mapping(source, sheet, header)
-    made = (reading_key(source), tuple(sorted(mapping.items())), header)
+    made = (reading_key(source), tuple(sorted(mapping.items())), header, language())
     kept = create.current().report
     if kept is None or kept[0] != made:
         kept = (made, people(sheet, mapping, header is not None))
@@ -213,11 +234,16 @@ def _may_go_without_labels(source: Source, report: Report) -> bool:
 def _ask_about_labels(source: Source, report: Report) -> None:
     """Says that people have no label, and lets a person say that this is wanted."""
     st.warning(
-        f"**{counted(report.unlabelled, 'person has', 'people have')} no label.** Their rooms would have no name at "
-        "Aseed. Choose the column of labels or names under Columns, or say that this is wanted.",
+        ngettext(
+            "**{count} person has no label.** Their rooms would have no name at Aseed. Choose the column of labels or "
+            "names under Columns, or say that this is wanted.",
+            "**{count} people have no label.** Their rooms would have no name at Aseed. Choose the column of labels or "
+            "names under Columns, or say that this is wanted.",
+            report.unlabelled,
+        ),
         icon=":material/label_off:",
     )
-    st.checkbox("Create rooms without labels", key=_without_labels_key(source), persist_state="session")
+    st.checkbox(_("Create rooms without labels"), key=_without_labels_key(source), persist_state="session")
 
 
 def _understood(source: Source, sheet: Sheet) -> None:
@@ -227,19 +253,20 @@ def _understood(source: Source, sheet: Sheet) -> None:
         st.error(literal(str(error)), icon=":material/error:")
         return
     if wrong := len({note.row for note in report.problems}):
-        st.error(
-            f"**{counted(wrong, 'row needs', 'rows need')} a correction before anything is created.** "
-            f"Correct the list and hand it over again.\n\n{_listed(report.problems)}",
-            icon=":material/error:",
+        said = ngettext(
+            "**{count} row needs a correction before anything is created.** Correct the list and hand it over again.",
+            "**{count} rows need a correction before anything is created.** Correct the list and hand it over again.",
+            wrong,
         )
+        st.error(f"{said}\n\n{_listed(report.problems)}", icon=":material/error:")
     else:
-        st.success(f"{counted(len(report.people), 'person', 'people')}: one room each.", icon=":material/group:")
+        said = ngettext("{count} person: one room each.", "{count} people: one room each.", len(report.people))
+        st.success(said, icon=":material/group:")
         if report.unlabelled:
             _ask_about_labels(source, report)
     if report.remarks:
-        with st.expander(
-            f"{counted(len(report.remarks), 'row is', 'rows are')} worth a look", icon=":material/visibility:"
-        ):
+        said = ngettext("{count} row is worth a look", "{count} rows are worth a look", len(report.remarks))
+        with st.expander(said, icon=":material/visibility:"):
             st.markdown(_listed(report.remarks, 200))
     _preview(report.people)
 
@@ -250,14 +277,18 @@ def _preview(listed: Sequence[Participant]) -> None:
     values = [{name: getattr(person, name) for name in kept} for person in listed[:PEOPLE_SHOWN]]
     used = [name for name in kept if any(row[name] for row in values)]
     st.dataframe(
-        [{NAMES[name]: str(row[name] or "") for name in used} for row in values], hide_index=True, width="stretch"
+        [{_(NAMES[name]): str(row[name] or "") for name in used} for row in values], hide_index=True, width="stretch"
     )
     if len(listed) > PEOPLE_SHOWN:
-        st.caption(f"and {len(listed) - PEOPLE_SHOWN:,} more")
+        more = len(listed) - PEOPLE_SHOWN
+        st.caption(ngettext("and {count} more", "and {count} more", more))
 
 
 def _listed(notes: Sequence[RowProblem], most: int = PEOPLE_SHOWN) -> str:
     def line(note: RowProblem) -> str:
-        return f"Row {note.row}{f', {literal(note.column)}' if note.column else ''}: {literal(note.message)}"
+        column, message = literal(note.column), literal(note.message)
+        if note.column:
+            return _("Row {row}, {column}: {message}", row=note.row, column=column, message=message)
+        return _("Row {row}: {message}", row=note.row, message=message)
 
     return bullets(notes, line, most)

@@ -10,39 +10,50 @@ from components.state import charsets, create, sheets
 from components.state.create import Source
 from services.roster.reading import UPLOADS, read_file, read_text
 from services.roster.sheet import CharsetNeeded, RosterError, Sheet, SheetUnusable, Wish
+from services.texts.speech import N_, _, language
 from services.trust import literal
 
-UPLOAD, PASTE = "Upload a file", "Paste"
+UPLOAD, PASTE = N_("Upload a file"), N_("Paste")
 
 
 def hand_over() -> None:
     st.segmented_control(
-        "The list", (UPLOAD, PASTE), key="roster_way", default=UPLOAD, required=True, persist_state="session"
+        _("The list"),
+        (UPLOAD, PASTE),
+        key="roster_way",
+        default=UPLOAD,
+        format_func={way: _(way) for way in (UPLOAD, PASTE)}.__getitem__,
+        required=True,
+        persist_state="session",
     )
     if st.session_state["roster_way"] == PASTE:
         st.text_area(
-            "Paste rows from a spreadsheet, the recipients of a mail, or one name a line",
+            _("Paste rows from a spreadsheet, the recipients of a mail, or one name a line"),
             key="roster_text",
             height=140,
             persist_state="session",
         )
         return
+    # Drawn again after a result, an upload looks empty, and its file is still in the session: so it is another widget.
+    turn = create.current().turn
+    key = f"roster_file_{turn}" if turn else "roster_file"
     st.file_uploader(
-        "A spreadsheet, CSV or text, up to 5,000 people",
+        _("A spreadsheet, CSV or text, up to 5,000 people"),
         type=UPLOADS,
-        key="roster_file",
+        key=key,
         on_change=_take_file,
+        args=(key,),
     )
     kept = create.current().upload
-    if kept and not st.session_state.get("roster_file"):
+    if kept and not st.session_state.get(key):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"In use: {literal(kept.name)}", width="content")
-            st.button("Remove", key="roster_remove", type="tertiary", on_click=_take_file)
+            st.caption(_("In use: {name}", name=literal(kept.name)), width="content")
+            st.button(_("Remove"), key="roster_remove", type="tertiary", on_click=_take_file, args=(key,))
 
 
-def _take_file() -> None:
-    """Keeps what was uploaded: the widget itself forgets it when the page is left."""
-    file = st.session_state.get("roster_file")
+def _take_file(key: str) -> None:
+    """Keeps what was uploaded: the widget itself forgets it when it is drawn no more."""
+    file = st.session_state.get(key)
     kept = Source(_key(file.name, file.getvalue()), file.name, file.getvalue()) if file else None
     if kept:
         charsets.forget(kept.key)
@@ -64,9 +75,9 @@ def _key(name: str, content: bytes) -> str:
 
 def sheet_of(source: Source) -> Sheet:
     """The list as rows, read once. Raises RosterError."""
-    read = create.current().sheet
-    if read is None or read[0] != reading_key(source):
-        read = (reading_key(source), _read(source, _charset(source)))
+    read, wanted = create.current().sheet, (reading_key(source), language())
+    if read is None or read[0] != wanted:
+        read = (wanted, _read(source, _charset(source)))
         create.current().sheet = read
     if isinstance(read[1], RosterError):
         raise read[1]
@@ -84,12 +95,12 @@ def _read(source: Source, charset: str | None) -> Sheet | RosterError:
 
 
 def choose_charset(source: Source, error: CharsetNeeded) -> None:
-    st.warning(f"**Which of these reads right?** {error}", icon=":material/translate:")
+    st.warning(f"{_('**Which of these reads right?**')} {error}", icon=":material/translate:")
     for charset, preview in error.previews.items():
         with st.container(border=True):
             st.text(preview)
             st.button(
-                f"This one ({charset})",
+                _("This one ({charset})", charset=charset),
                 key=f"use_{charset}",
                 on_click=charsets.choose,
                 args=(source.key, charset),
@@ -116,7 +127,7 @@ def _forget_sheet() -> None:
 def offer_other_charset(source: Source) -> None:
     if _charset(source):
         st.button(
-            "Letters look wrong? Choose again",
+            _("Letters look wrong? Choose again"),
             key="other_charset",
             type="tertiary",
             icon=":material/translate:",

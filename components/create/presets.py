@@ -4,9 +4,10 @@ import streamlit as st
 
 from components.elements.writing import writing
 from components.state import connection, create, process, visibility
-from components.state.create_form import KEPT, fill
+from components.state.create_form import KEPT, fill, put
 from services.aseed.models import ProjectResponse
 from services.journal.records import Preset
+from services.texts.speech import _
 from services.trust import literal
 
 LONGEST_NAME = 60
@@ -17,9 +18,9 @@ def presets(project: ProjectResponse | None) -> None:
     """Chooses a preset, saves one, makes one the default."""
     known = process.journal().presets.all(visibility.current())
     _begin_with_default(known)
-    with st.popover("Presets", icon=":material/bookmarks:", key="presets"):
+    with st.popover(_("Presets"), icon=":material/bookmarks:", key="presets"):
         if not known:
-            st.caption("Save the length, language, voice and topics of the form under a name, to use them again.")
+            st.caption(_("Save the length, language, voice and topics of the form under a name, to use them again."))
         for preset in known:
             _one(preset)
         _save(project)
@@ -31,7 +32,7 @@ def _begin_with_default(known: list[Preset]) -> None:
     if create.current().default_used != account and connection.current().token:
         for preset in known:
             if preset.is_default:
-                fill(preset.settings)
+                put(preset.settings)
         create.current().default_used = account
 
 
@@ -45,16 +46,16 @@ def _one(preset: Preset) -> None:
             args=(preset.settings,),
         )
         st.button(
-            "Default" if preset.is_default else "Make default",
+            _("Default") if preset.is_default else _("Make default"),
             key=f"default_{preset.id}",
             icon=":material/star:" if preset.is_default else ":material/star_border:",
             type="tertiary",
-            help="The form begins with it, for everybody who sees this preset.",
+            help=_("The form begins with it, for everybody who sees this preset."),
             on_click=_make_default,
             args=(None if preset.is_default else preset.id,),
         )
         st.button(
-            "Delete",
+            _("Delete"),
             key=f"forget_{preset.id}",
             icon=":material/delete:",
             type="tertiary",
@@ -64,32 +65,38 @@ def _one(preset: Preset) -> None:
 
 
 def _make_default(preset_id: int | None) -> None:
-    with writing("The default was not changed."):
+    with writing(_("The default was not changed.")):
         process.journal().presets.set_default(visibility.current(), preset_id)
 
 
 def _delete(preset_id: int) -> None:
-    with writing("The preset was not deleted."):
+    with writing(_("The preset was not deleted.")):
         process.journal().presets.delete(visibility.current(), preset_id)
 
 
 def _save(project: ProjectResponse | None) -> None:
     if project is None:
-        st.caption("Choose a project first: everyone who may read it can use the preset too.")
+        st.caption(_("Choose a project first: everyone who may read it can use the preset too."))
         return
-    st.text_input("Save the form's settings as", key="preset_name", max_chars=LONGEST_NAME)
-    st.button("Save", key="save_preset", icon=":material/bookmark_add:", on_click=_keep, args=(project.id,))
+    st.text_input(_("Save the form's settings as"), key="preset_name", max_chars=LONGEST_NAME)
+    st.button(
+        _("Save"),
+        key="save_preset",
+        icon=":material/bookmark_add:",
+        on_click=_keep,
+        args=(project.id,),
+    )
 
 
 def _keep(project_id: str) -> None:
     name = " ".join(st.session_state["preset_name"].split())
     if not name:
-        st.toast("Give the preset a name first.", icon=":material/info:")
+        st.toast(_("Give the preset a name first."), icon=":material/info:")
         return
     settings = {key: st.session_state.get(key) for key in KEPT}
-    with writing("The preset could not be saved.") as attempt:
+    with writing(_("The preset could not be saved.")) as attempt:
         process.journal().presets.save(visibility.current(), project_id, name, settings)
     if not attempt.worked:
         return
     st.session_state["preset_name"] = ""
-    st.toast("The preset is saved.", icon=":material/check_circle:")
+    st.toast(_("The preset is saved."), icon=":material/check_circle:")

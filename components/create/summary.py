@@ -3,26 +3,36 @@
 import streamlit as st
 
 from components.create.form import expiry
-from components.elements.words import rooms_in_words
 from components.state import reads
 from components.state.create_form import is_for_people
 from services.aseed.errors import AseedError
 from services.aseed.models import ProjectResponse, RoomSettings
 from services.batches.plan import Order
+from services.languages import language_in_words
+from services.texts.speech import N_, _, ngettext, number
 from services.trust import literal
+
+_GOALS, _GUIDE = N_("research goals"), N_("interview guide")
+
+NEEDS = {
+    (_GOALS,): N_("**{project}** needs its research goals first."),
+    (_GUIDE,): N_("**{project}** needs its interview guide first."),
+    (_GOALS, _GUIDE): N_("**{project}** needs its research goals and interview guide first."),
+}
+"""What is said of a project by what it lacks (ProjectResponse.missing)."""
 
 
 def show_plan(project: ProjectResponse | None, order: Order | None) -> None:
     """The sentence and the estimate, or what is still missing."""
     if project is None:
-        st.markdown("Choose a project, and see here what will be created.")
+        st.markdown(_("Choose a project, and see here what will be created."))
     elif project.missing:
-        st.markdown(f"**{literal(project.name)}** needs its {' and '.join(project.missing)} first.")
+        st.markdown(_(NEEDS[project.missing], project=literal(project.name)))
     elif order is None:
-        missing = (
-            "Hand over a list, correct or settle what is marked" if is_for_people() else "Correct what is marked in red"
-        )
-        st.markdown(f"{missing}, and see here what will be created.")
+        correct = _("Correct what is marked in red, and see here what will be created.")
+        if is_for_people():
+            correct = _("Hand over a list, correct or settle what is marked, and see here what will be created.")
+        st.markdown(correct)
     else:
         st.markdown(sentence(project, order))
         _estimate(order)
@@ -30,37 +40,63 @@ def show_plan(project: ProjectResponse | None, order: Order | None) -> None:
 
 def sentence(project: ProjectResponse, order: Order) -> str:
     """Such as: 5 interview rooms for **Coffee**, up to 30 minutes each, usable until …"""
-    return (
-        f"**{rooms_in_words(order.count)}** for **{literal(project.name)}**{_for_whom(order)}, up to "
-        f"**{order.form.max_duration_minutes} min** each, usable until **{expiry(order.form.expires_in_days)}**"
-        f"{_spoken(order.form)}.{_own(order)}"
+    values = {
+        "project": literal(project.name),
+        "minutes": order.form.max_duration_minutes,
+        "moment": expiry(order.form.expires_in_days),
+        "spoken": _spoken(order.form),
+    }
+    if not order.people:
+        return ngettext(
+            "**{count} room** for **{project}**, up to **{minutes} min** each, usable until **{moment}**{spoken}.",
+            "**{count} rooms** for **{project}**, up to **{minutes} min** each, usable until **{moment}**{spoken}.",
+            order.count,
+            **values,
+        )
+    for_people = ngettext(
+        "**{count} room** for **{project}**, one for each person on the list, up to **{minutes} min** each, usable "
+        "until **{moment}**{spoken}.",
+        "**{count} rooms** for **{project}**, one for each person on the list, up to **{minutes} min** each, usable "
+        "until **{moment}**{spoken}.",
+        order.count,
+        **values,
     )
-
-
-def _for_whom(order: Order) -> str:
-    return ", one for each person on the list" if order.people else ""
+    return f"{for_people}{_own(order)}"
 
 
 def _own(order: Order) -> str:
     own = order.own_settings
-    return f" **{own}** of them with settings of their own, from the list." if own else ""
+    said = ngettext(
+        "**{count}** of them with settings of their own, from the list.",
+        "**{count}** of them with settings of their own, from the list.",
+        own,
+    )
+    return f" {said}" if own else ""
 
 
 def _spoken(request: RoomSettings) -> str:
     """How the interviewer speaks, where that is not left to the project."""
-    named = {"language": request.language, "voice": request.voice, "provider": request.realtime_provider}
-    return "".join(f", {name} **{literal(value)}**" for name, value in named.items() if value)
+    parts = [
+        _("language **{name}**", name=literal(language_in_words(request.language))) if request.language else "",
+        _("voice **{name}**", name=literal(request.voice)) if request.voice else "",
+        _("provider **{name}**", name=literal(request.realtime_provider)) if request.realtime_provider else "",
+    ]
+    return "".join(f", {part}" for part in parts if part)
 
 
 def _estimate(order: Order) -> None:
     try:
         config = reads.interview_config()
     except AseedError:
-        st.caption("The price could not be read from Aseed just now.")
+        st.caption(_("The price could not be read from Aseed just now."))
         return
     st.markdown(
-        f"About **{order.tokens(config):,} tokens** (estimate)",
-        help=f"{config.tokens_for(order.form.max_duration_minutes):,} a room of {order.form.max_duration_minutes} min, "
-        f"from Aseed's {config.tokens_per_30_min:,} tokens per 30 minutes, rounded up. "
-        "A completed interview is charged; a cancelled or expired one is released.",
+        ngettext("About **{count} tokens** (estimate)", "About **{count} tokens** (estimate)", order.tokens(config)),
+        help=_(
+            "{tokens} a room of {minutes} min, from Aseed's {price} tokens per 30 minutes, rounded up. A completed "
+            "interview is charged; a cancelled or expired one is released.",
+            tokens=number(config.tokens_for(order.form.max_duration_minutes)),
+            minutes=order.form.max_duration_minutes,
+            price=number(config.tokens_per_30_min),
+        ),
     )

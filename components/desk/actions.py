@@ -15,9 +15,12 @@ from components.state.desk import Screen
 from services.aseed.errors import AseedError
 from services.aseed.models import MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
+from services.journal.desk.history import LABELLED
 from services.journal.desk.records import Station
 from services.labels import problem_of
 from services.participants import Participant
+from services.texts.kept import said
+from services.texts.speech import _
 
 
 def act(station: Station, screen: Screen) -> None:
@@ -27,10 +30,10 @@ def act(station: Station, screen: Screen) -> None:
         return
     screen.said = ""
     try:
-        with writing("That was not noted.", tell=partial(tell_staff, screen)):
+        with writing(_("That was not noted."), tell=partial(tell_staff, screen)):
             _do(station, screen, pressed["what"], pressed["room"], pressed["text"])
     except AseedError as error:
-        screen.said = f"{explain(error).what} Try it again."
+        screen.said = f"{explain(error).what} {_('Try it again.')}"
 
 
 def tell_staff(screen: Screen, problem: str) -> None:
@@ -44,16 +47,16 @@ def _do(station: Station, screen: Screen, what: str, room_id: str, text: str) ->
         case "here":
             device.go_on(station)
         case "next":
-            finish(station, screen)
+            finish(station, screen, gave=False)
             screen.waits = False
         case "paper":
             if desk.journal.hand_outs.give_on_paper(desk.visibility, room_id, station.key):
-                finish(station, screen)
+                finish(station, screen, gave=True)
         case "give_back":
             # A person who has scanned it may have joined a moment ago.
             desk.look(room_id)
             if desk.journal.hand_outs.give_back(desk.visibility, room_id, station.key):
-                finish(station, screen)
+                finish(station, screen, gave=False)
         case "name":
             label_room(station, screen, room_id, text)
         case "end":
@@ -70,7 +73,7 @@ def label_room(station: Station, screen: Screen, room_id: str, text: str) -> Non
     """
     label = " ".join(text.split())
     if not label or len(label) > MAX_LABEL_LENGTH:
-        screen.said = f"Type a name of at most {MAX_LABEL_LENGTH} characters."
+        screen.said = _("Type a name of at most {most} characters.", most=MAX_LABEL_LENGTH)
         return
     if problem := problem_of(label):
         screen.said = problem
@@ -79,13 +82,14 @@ def label_room(station: Station, screen: Screen, room_id: str, text: str) -> Non
     record = desk.journal.rooms.known(desk.visibility, station.project_id).get(room_id)
     person = dataclasses.replace((record and record.participant) or Participant(), label=label)
     change = UpdateRoomRequest(display_name=label)
-    outcome = change_now(Task(room_id, station.project_id, label, change, f"labelled at {station.by}", person))
+    outcome = change_now(Task(room_id, station.project_id, label, change, LABELLED(desk=station.by), person))
     if outcome is None or not outcome.succeeded:
         desk.journal.rooms.relabel(desk.visibility, station.project_id, {room_id: person})
-        why = f" {outcome.words}" if outcome and outcome.words else ""
-        screen.said = f"The name is kept here; Aseed did not take it.{why}"
+        screen.said = _("The name is kept here; Aseed did not take it.")
+        if outcome and outcome.words:
+            screen.said += f" {said(outcome.words)}"
     else:
-        screen.said = f"This link is for {label}."
+        screen.said = _("This link is for {label}.", label=label)
     desk.journal.hand_outs.name(desk.visibility, room_id, label)
     if screen.shown and screen.shown.room_id == room_id:
         screen.shown = dataclasses.replace(screen.shown, label=label, known_as=label)

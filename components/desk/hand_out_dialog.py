@@ -9,7 +9,7 @@ from components.elements.facts import show_facts
 from components.elements.jobs import change_now, extensions
 from components.elements.problems import explain
 from components.elements.replace import COSTS, replace
-from components.elements.words import time_in_words
+from components.elements.words import status_in_full, time_in_words
 from components.elements.writing import writing
 from components.state import desk as desk_state
 from components.state import device, process, viewer, visibility
@@ -17,6 +17,8 @@ from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
 from services.journal.desk.records import HandOut, HandOutState
 from services.local_time import in_words
+from services.texts.kept import said
+from services.texts.speech import N_, _, pgettext
 from services.trust import literal
 
 EXTENSION = timedelta(hours=24)
@@ -40,7 +42,7 @@ def _content(given: HandOut, project_name: str) -> None:
         if given.status == PENDING:
             _extend(given, project_name)
         entry = device.desk().entry(given, project_name)
-        if st.button("Replace with a new link", key="hand_out_replace", icon=":material/autorenew:", help=COSTS):
+        if st.button(_("Replace with a new link"), key="hand_out_replace", icon=":material/autorenew:", help=_(COSTS)):
             replace(entry)
             desk_state.current().is_changed = True
             st.rerun()
@@ -49,73 +51,81 @@ def _content(given: HandOut, project_name: str) -> None:
 def _facts(given: HandOut) -> None:
     zone, room = viewer.zone(), given.room
     lines = [
-        ("Status", room.status),
-        ("Staff code", device.desk().entry(given, "").staff_code),
-        ("From", given.by),
-        ("On show since", in_words(given.claimed, zone) if given.claimed else ""),
-        ("Given", in_words(given.given, zone) if given.given else ""),
-        ("Joined as", room.respondent_email or ""),
-        ("Runs out", in_words(room.expires_at, zone) if room.expires_at else "never"),
+        (_("Status"), status_in_full(room.status)),
+        (_("Staff code"), device.desk().entry(given, "").staff_code),
+        (_("From"), given.by),
+        (_("On show since"), in_words(given.claimed, zone) if given.claimed else ""),
+        (pgettext("link", "Given"), in_words(given.given, zone) if given.given else ""),
+        (_("Joined as"), room.respondent_email or ""),
+        (_("Runs out"), in_words(room.expires_at, zone) if room.expires_at else pgettext("runs out", "never")),
     ]
     show_facts(lines, "hand_out_facts")
 
 
 def _on_show(given: HandOut) -> None:
-    st.markdown(f"It is on the screen of {literal(given.station)}. Called back, it is taken off that screen first.")
-    if st.button("Call it back", key="hand_out_recall", icon=":material/undo:"):
-        with writing("It was not called back."):
+    st.markdown(
+        _(
+            "It is on the screen of {desk}. Called back, it is taken off that screen first.",
+            desk=literal(given.station),
+        )
+    )
+    if st.button(_("Call it back"), key="hand_out_recall", icon=":material/undo:"):
+        with writing(_("It was not called back.")):
             recalled = process.journal().hand_outs.recall(visibility.current(), given.room_id)
-            _report(recalled, "It goes back to the pool in a moment.")
+            _report(recalled, _("It goes back to the pool in a moment."))
 
 
 def _recalled(given: HandOut) -> None:
     station = process.journal().stations.find(visibility.current(), given.station_key)
-    silent = f" It was last connected {time_in_words(station.seconds_since_beat)} ago." if station else ""
-    st.markdown(
-        f"It returns to the pool once {literal(given.station)} has taken it off its screen.{silent} "
-        "Press this only if you have seen that it is not on show any more:"
-    )
-    if st.button("It is off the screen: return it", key="hand_out_return", icon=":material/undo:"):
-        with writing("It was not returned."):
+    said = [_("It returns to the pool once {desk} has taken it off its screen.", desk=literal(given.station))]
+    if station:
+        said.append(_("It was last connected {time} ago.", time=time_in_words(station.seconds_since_beat)))
+    said.append(_("Press this only if you have seen that it is not on show any more:"))
+    st.markdown(" ".join(said))
+    if st.button(_("It is off the screen: return it"), key="hand_out_return", icon=":material/undo:"):
+        with writing(_("It was not returned.")):
             returned = process.journal().hand_outs.return_recalled(visibility.current(), given.room_id)
-            _report(returned, "It is back in the pool.")
+            _report(returned, _("It is back in the pool."))
 
 
 def _given(given: HandOut) -> None:
     st.markdown(
-        "Hand it back only if no person has it any more: a person who has kept the link, or a picture of its code, "
-        "could still join. If in doubt, replace it."
+        _(
+            "Hand it back only if no person has it any more: a person who has kept the link, or a picture of its code, "
+            "could still join. If in doubt, replace it."
+        )
     )
-    if st.button("Hand it back", key="hand_out_back", icon=":material/undo:"):
+    if st.button(_("Hand it back"), key="hand_out_back", icon=":material/undo:"):
         desk = device.desk()
         try:
-            with writing("It was not handed back."):
+            with writing(_("It was not handed back.")):
                 desk.look(given.room_id)
                 returned = desk.journal.hand_outs.return_given(desk.visibility, given.room_id)
-                _report(returned, "It is back in the pool.")
+                _report(returned, _("It is back in the pool."))
         except AseedError as error:
             explain(error).show()
 
 
 def _extend(given: HandOut, project_name: str) -> None:
-    if not st.button("Extend by 24 hours", key="hand_out_extend", icon=":material/more_time:"):
+    if not st.button(_("Extend by 24 hours"), key="hand_out_extend", icon=":material/more_time:"):
         return
     desk = device.desk()
     (task,) = extensions([desk.entry(given, project_name)], datetime.now(UTC) + EXTENSION)
     outcome = change_now(task)
     if outcome and outcome.succeeded:
         # Where this fails the link is extended all the same, and looked at again soon.
-        with suppress(AseedError), writing("The list does not show this yet.", next_step=""):
+        with suppress(AseedError), writing(_("The list does not show this yet."), next_step=""):
             desk.look(given.room_id)
-        _report(True, "It works for 24 hours from now.")
+        _report(True, _("It works for 24 hours from now."))
     else:
-        st.error(f"**It was not extended.** {literal(outcome.words) if outcome else 'Aseed has not answered yet.'}")
+        why = outcome.words if outcome else N_("Aseed has not answered yet.")
+        st.error(f"**{_('It was not extended.')}** {literal(said(why))}".rstrip())
 
 
 def _report(done: bool, words: str) -> None:
     """Says what came of a press, and draws the page again."""
     st.toast(
-        words if done else "Its state has changed meanwhile.",
+        words if done else _("Its state has changed meanwhile."),
         icon=":material/check_circle:" if done else ":material/info:",
     )
     st.rerun()

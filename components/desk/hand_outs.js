@@ -22,8 +22,8 @@
  * @param {(room: string) => void} manage
  */
 function row(given, manage) {
-  const button = element("button", "more", "Manage");
-  button.ariaLabel = `Manage ${given.name}`;
+  const button = element("button", "more", _("Manage"));
+  button.ariaLabel = _("Manage {name}", { name: given.name });
   button.onclick = () => manage(given.room);
   keepsPress(button);
   const status = element("td", `status ${given.kind}`, element("span", "pill", given.how_far));
@@ -43,9 +43,12 @@ function row(given, manage) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = rootOf(parentElement);
   /** @param {string} room */
-  const manage = (room) => setTriggerValue("act", room);
+  const manage = (room) => {
+    takesFocusBack(root, (now) => inRow(/** @type {HTMLElement} */ (now.querySelector("tbody")), room, "more"));
+    setTriggerValue("act", room);
+  };
   drawNews(root, data, () => {
-    const body = tableBody(root, ["For", "From", "Since", "How far", ""]);
+    const body = tableBody(root, [_("For"), _("From"), _("Since"), _("How far"), _("Do")], [_("Do")]);
     drawRows(
       body,
       data.hand_outs,

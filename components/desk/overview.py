@@ -14,16 +14,17 @@ from components.elements.browser import component
 from components.elements.funnel import show_funnel
 from components.elements.jobs import extensions
 from components.elements.problems import explain
-from components.elements.words import counted, time_in_words
+from components.elements.words import status_in_words, time_in_words
 from components.elements.writing import writing
 from components.state import desk as desk_state
 from components.state import device, dialogs, process, viewer, visibility, whole_page
 from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
-from services.journal.desk.records import IN_HAND, HandOut, HandOutState, PoolCounts, Station
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, PoolCounts, Station
 from services.local_time import local
 from services.settings import ROOT
+from services.texts.speech import N_, _, format_moment, ngettext, number
 from services.trust import literal
 
 REFRESH_SECONDS = 5
@@ -37,6 +38,9 @@ HAND_OUTS_LISTED = 100
 
 SILENT_SECONDS = 20
 """After how many seconds without a sign of life a desk counts as not connected."""
+
+_BY = {How.PAPER: N_("{desk} (paper)"), How.PACK: N_("{desk} (pack)")}
+"""Who gave a link otherwise than by showing its code."""
 
 EXTENSION_AFTER_DAY = timedelta(hours=1)
 """How long links work after the end of the day once they are extended: the last interview can begin late."""
@@ -99,26 +103,28 @@ def _draw(pool: Pool) -> None:
         _offer_more_rooms(given)
     _show_stations(desk.journal.stations.all(desk.visibility, pool.project.id), given)
     if not given:
-        st.info("Nothing has been handed out yet. Start a desk under “Hand out here”.", icon=":material/info:")
+        tab = _("Hand out here")
+        st.info(_("Nothing has been handed out yet. Start a desk under “{tab}”.", tab=tab), icon=":material/info:")
         return
     rows = [_row(each, desk, now) for each in given[:HAND_OUTS_LISTED]]
     component("desk/hand_outs")(key="hand_outs", data=HandOutsData(hand_outs=rows), on_act_change=_open_hand_out)
     if len(given) > HAND_OUTS_LISTED:
-        st.caption(f"and {len(given) - HAND_OUTS_LISTED:,} more: the Links page shows every room.")
+        more = number(len(given) - HAND_OUTS_LISTED)
+        st.caption(_("and {count} more: the Links page shows every room.", count=more))
 
 
 def _show_figures(given: Sequence[HandOut], left: PoolCounts, now: datetime) -> None:
     statuses = Counter(each.status for each in given if each.state == HandOutState.GIVEN)
     on_show = sum(each.state in IN_HAND for each in given)
     parts = [
-        ("other", "on show", on_show),
-        (PENDING, "given, not started", statuses[PENDING]),
-        (ACTIVE, "in session", statuses[ACTIVE]),
-        (COMPLETED, "done", statuses[COMPLETED]),
+        ("other", _("on show"), on_show),
+        (PENDING, status_in_words(PENDING), statuses[PENDING]),
+        (ACTIVE, status_in_words(ACTIVE), statuses[ACTIVE]),
+        (COMPLETED, status_in_words(COMPLETED), statuses[COMPLETED]),
     ]
-    figures = {"left" if left.free == 1 else "links left": f"{left.free:,}"}
+    figures = {ngettext("left", "links left", left.free): number(left.free)}
     if until := lasts_until([each.given for each in given if each.given], left.free, now):
-        figures["at this pace until"] = _clock(until, now)
+        figures[_("at this pace until")] = _clock(until, now)
     show_funnel(parts, figures, "desk_figures")
 
 
@@ -126,7 +132,11 @@ def _choose_day_end() -> datetime:
     """Returns when today's work here ends, as staff choose it: the next time that the clock shows this."""
     zone = viewer.zone()
     clock = st.time_input(
-        f"The day here ends at ({zone.key})", time(18), key="desk_day_ends", persist_state="session", width=220
+        _("The day here ends at ({zone})", zone=zone.key),
+        time(18),
+        key="desk_day_ends",
+        persist_state="session",
+        width=220,
     )
     now = datetime.now(zone)
     day_end = datetime.combine(now.date(), clock or time(18), zone)
@@ -134,17 +144,21 @@ def _choose_day_end() -> datetime:
 
 
 def _offer_extension(pool: Pool, left: PoolCounts, day_end: datetime) -> None:
-    links = counted(left.ending, "link runs out", "links run out")
+    said = ngettext(
+        "**{count} link runs out before the day here ends.**",
+        "**{count} links run out before the day here ends.**",
+        left.ending,
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"**{links} before the day here ends.**", icon=":material/timer_off:", width=420)
+        st.warning(said, icon=":material/timer_off:", width=420)
         st.button(
-            "Extend it" if left.ending == 1 else "Extend them all",
+            _("Extend it") if left.ending == 1 else _("Extend them all"),
             key="desk_extend",
             icon=":material/more_time:",
             on_click=_extend,
             args=(pool, day_end),
             disabled=jobs.is_busy(),
-            help="Lets them work until an hour after the end of the day.",
+            help=_("Lets them work until an hour after the end of the day."),
         )
 
 
@@ -152,7 +166,7 @@ def _extend(pool: Pool, day_end: datetime) -> None:
     desk = device.desk()
     found = desk.journal.hand_outs.ending(desk.visibility, pool.project.id, pool.batch_id, day_end.timestamp())
     entries = [desk.entry(each, pool.project.name) for each in found]
-    jobs.start(extensions(entries, day_end + EXTENSION_AFTER_DAY), "Extending")
+    jobs.start(extensions(entries, day_end + EXTENSION_AFTER_DAY), N_("Extending"))
     desk_state.current().is_changed = True
 
 
@@ -164,9 +178,10 @@ def _fill_after_changes(pool: Pool) -> None:
 
 def _look_around(desk: Desk, pool: Pool) -> None:
     """Asks Aseed about some of the rooms that were given."""
-    with writing("The list was not brought up to date.", tell=_show_delay, next_step="This is how it was before."):
+    before = _("This is how it was before.")
+    with writing(_("The list was not brought up to date."), tell=_show_delay, next_step=before):
         if trouble := desk.look_around(pool.project.id):
-            _show_delay(f"**{explain(trouble).what}** This is how it was before.")
+            _show_delay(f"**{explain(trouble).what}** {before}")
 
 
 def _show_delay(problem: str) -> None:
@@ -174,7 +189,7 @@ def _show_delay(problem: str) -> None:
 
 
 def _offer_more_rooms(given: Sequence[HandOut]) -> None:
-    if st.button("Create more rooms", key="desk_create_more", icon=":material/add_link:"):
+    if st.button(_("Create more rooms"), key="desk_create_more", icon=":material/add_link:"):
         if given:
             fill(values_like(given[0].room))
         st.switch_page(str(ROOT / "pages" / "create.py"))
@@ -187,13 +202,15 @@ def _show_stations(stations: Sequence[Station], given: Sequence[HandOut]) -> Non
     for each in stations:
         if each.is_closed:
             continue
-        shows = f"shows {literal(on_show[each.key].name)}" if each.key in on_show else "shows no code"
-        silent = (
-            f" · :orange[not connected for {time_in_words(each.seconds_since_beat)}]"
-            if each.seconds_since_beat > SILENT_SECONDS
-            else ""
-        )
-        lines.append(f"**{literal(each.by)}** {shows}{silent}")
+        by = literal(each.by)
+        if each.key in on_show:
+            line = _("**{desk}** shows {name}", desk=by, name=literal(on_show[each.key].name))
+        else:
+            line = _("**{desk}** shows no code", desk=by)
+        if each.seconds_since_beat > SILENT_SECONDS:
+            silent = _("not connected for {time}", time=time_in_words(each.seconds_since_beat))
+            line = f"{line} · :orange[{silent}]"
+        lines.append(line)
     if lines:
         st.caption("  \n".join(lines))
 
@@ -205,7 +222,7 @@ def _row(hand_out: HandOut, desk: Desk, now: datetime) -> HandOutRow:
         room=hand_out.room_id,
         name=hand_out.name,
         code=desk.entry(hand_out, "").staff_code,
-        by=hand_out.by + (f" ({hand_out.how})" if hand_out.how and hand_out.how != "screen" else ""),
+        by=_(_BY[hand_out.how], desk=hand_out.by) if hand_out.how in _BY else hand_out.by,
         since=_clock(since, now) if since else "",
         kind=kind,
         how_far=words,
@@ -216,25 +233,26 @@ def _row(hand_out: HandOut, desk: Desk, now: datetime) -> HandOutRow:
 def how_far(hand_out: HandOut, now: datetime) -> tuple[str, str, str]:
     """Returns the kind of a hand-out's state, the state in words, and what about it needs a person."""
     if hand_out.state == HandOutState.RECALLED:
-        return "other", "being called back", ""
+        return "other", _("being called back"), ""
     if hand_out.state in IN_HAND:
-        return "other", "on show", ""
+        return "other", _("on show"), ""
     room = hand_out.room
     if room.status == ACTIVE and room.started_at:
         rest = room.started_at + timedelta(minutes=room.max_duration_minutes) - now
-        return ACTIVE, f"in session, {max(0, round(rest / timedelta(minutes=1)))} min left", ""
+        left = max(0, round(rest / timedelta(minutes=1)))
+        return ACTIVE, _("{status}, {minutes} min left", status=status_in_words(ACTIVE), minutes=left), ""
     if room.status == PENDING:
         waited = round((now - (hand_out.given or now)) / timedelta(minutes=1))
-        late = f"not started for {waited} min" if waited >= LATE_MINUTES else ""
-        return PENDING, "not started", late
-    return room.status, "done" if room.status == COMPLETED else room.status, ""
+        late = _("not started for {minutes} min", minutes=waited) if waited >= LATE_MINUTES else ""
+        return PENDING, status_in_words(PENDING), late
+    return room.status, status_in_words(room.status), ""
 
 
 def _clock(moment: datetime, now: datetime) -> str:
     """Returns the time of a moment, with its day where that is not today."""
     zone = viewer.zone()
     here = local(moment, zone)
-    return f"{here:%H:%M}" if here.date() == local(now, zone).date() else f"{here:%a %d %b, %H:%M}"
+    return f"{here:%H:%M}" if here.date() == local(now, zone).date() else format_moment(here, _("EEE dd MMM, HH:mm"))
 
 
 def _open_hand_out() -> None:

@@ -1,5 +1,6 @@
 """Packs for places without a network: a page to take along, and what was ticked in it, brought back."""
 
+import dataclasses
 import secrets
 from collections.abc import Sequence
 from hashlib import sha256
@@ -12,7 +13,7 @@ from components.elements.download import download
 from components.elements.numbers import number_problem
 from components.elements.problems import explain, show_beside
 from components.elements.sheet_file import read_or_ask
-from components.elements.words import bullets, counted
+from components.elements.words import bullets, status_in_words
 from components.elements.writing import writing
 from components.state import connection, device, process, viewer, visibility
 from components.state import desk as desk_state
@@ -26,6 +27,7 @@ from services.local_time import in_words
 from services.roster.reading import UPLOADS
 from services.roster.sheet import RosterError
 from services.roster.ticks import Ticked, ticked
+from services.texts.speech import _, counted, language, ngettext, number
 from services.trust import literal
 
 USUAL_SIZE = 30
@@ -53,20 +55,22 @@ def packs(pool: Pool) -> None:
 
 def _draw_form(pool: Pool) -> None:
     st.markdown(
-        "A pack is one file with codes, names and a search. It opens in a browser without a network, and keeps what "
-        "you tick. Its links are set aside: no desk gives them too. **Use each pack on one device only.**"
+        _(
+            "A pack is one file with codes, names and a search. It opens in a browser without a network, and keeps "
+            "what you tick. Its links are set aside: no desk gives them too. **Use each pack on one device only.**"
+        )
     )
     if not pool.left.free:
-        st.info("**No link is left for a pack.**", icon=":material/inbox:")
+        st.info(_("**No link is left for a pack.**"), icon=":material/inbox:")
         look_for_new()
         return
     place, count, make = st.columns([3, 1, 1], vertical_alignment="bottom")
-    place.text_input("Place", key="pack_place", max_chars=LONGEST_NAME, placeholder="Such as Clinic, floor 2")
+    place.text_input(_("Place"), key="pack_place", max_chars=LONGEST_NAME, placeholder=_("Such as Clinic, floor 2"))
     most = min(pool.left.free, LARGEST_SIZE)
-    wanted = count.number_input("Links", value=min(USUAL_SIZE, most), step=1, key=f"pack_count_{most}")
+    wanted = count.number_input(_("Links"), value=min(USUAL_SIZE, most), step=1, key=f"pack_count_{most}")
     problem = number_problem(wanted, 1, most)
     make.button(
-        "Make the pack", key="pack_make", type="primary", icon=":material/inventory_2:", width="stretch",
+        _("Make the pack"), key="pack_make", type="primary", icon=":material/inventory_2:", width="stretch",
         on_click=_make, args=(pool, most), disabled=problem is not None,
     )  # fmt: skip
     show_beside(desk_state.current().pack_problem or problem)
@@ -77,7 +81,7 @@ def _draw_form(pool: Pool) -> None:
 def _make(pool: Pool, most: int) -> None:
     place, count = " ".join(st.session_state["pack_place"].split()), st.session_state[f"pack_count_{most}"]
     if not place:
-        _note_problem("Say for which place the pack is.")
+        _note_problem(_("Say for which place the pack is."))
         return
     if number_problem(count, 1, most):
         # Typed just before the press: it is said beside the field.
@@ -85,7 +89,7 @@ def _make(pool: Pool, most: int) -> None:
     journal, visible = process.journal(), visibility.current()
     pack = Station(secrets.token_urlsafe(12), Kind.PACK, pool.project.id, place, batch_id=pool.batch_id)
     try:
-        with writing("The pack was not made.", tell=_note_problem) as attempt:
+        with writing(_("The pack was not made."), tell=_note_problem) as attempt:
             journal.stations.open(visible, pack)
             journal.packs.pack(visible, pack, int(count))
         if attempt.worked:
@@ -93,7 +97,7 @@ def _make(pool: Pool, most: int) -> None:
     except NameTaken as taken:
         # The second press of a double click does nothing.
         if taken.station.seconds_since_beat > DOUBLE_CLICK_SECONDS:
-            _note_problem("There is a pack for this place already. Give this one another name.")
+            _note_problem(_("There is a pack for this place already. Give this one another name."))
 
 
 def _note_problem(problem: str) -> None:
@@ -102,28 +106,35 @@ def _note_problem(problem: str) -> None:
 
 def _draw_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> None:
     made = in_words(pack.opened, viewer.zone()) if pack.opened else ""
-    with st.container(border=True, key=f"pack_{pack.key}"):
+    with st.container(border=True, key=f"pack_{_widget_key(pack)}"):
         total = len(waiting) + given
-        st.markdown(f"**{literal(pack.name)}** · {counted(total, 'link', 'links')} · {given:,} handed out")
-        st.caption(f"Made on {made}.")
+        handed_out = _("{count} handed out", count=number(given))
+        st.markdown(f"**{literal(pack.name)}** · {counted(total, 'link', 'links')} · {handed_out}")
+        st.caption(_("Made on {moment}.", moment=made))
         with st.container(horizontal=True):
             if waiting:
                 download(
-                    "Download the pack",
+                    _("Download the pack"),
                     lambda: _file_of_pack(pool, pack, waiting),
                     f"{pool.project.name} {pack.name}",
                     "html",
-                    f"pack_file_{pack.key}",
-                    help="A person who has this file has its links: guard it like them.",
+                    f"pack_file_{_widget_key(pack)}",
+                    help=_("A person who has this file has its links: guard it like them."),
+                    spoken=language(),
                 )
             _offer_return(pack, waiting)
         brought = st.file_uploader(
-            "Bring back what was ticked: the CSV that the pack's page downloads",
+            _("Bring back what was ticked: the CSV that the pack's page downloads"),
             UPLOADS,
-            key=f"pack_ticks_{pack.key}",
+            key=f"pack_ticks_{_widget_key(pack)}",
         )
         if brought is not None:
             _enter(pool, pack, brought.getvalue(), brought.name)
+
+
+def _widget_key(pack: Station) -> str:
+    """What stands for the pack in the keys of widgets: a component's key may hold no two underscores side by side."""
+    return pack.key.encode().hex()
 
 
 def _file_of_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> bytes:
@@ -135,20 +146,29 @@ def _file_of_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> byte
 
 def _offer_return(pack: Station, waiting: Sequence[HandOut]) -> None:
     """Offers to end a pack. Links that were not handed out return to the pool, after one more question."""
-    label = "Return the rest to the pool" if waiting else "Close"
+    label = _("Return the rest to the pool") if waiting else _("Close")
     if not waiting:
-        st.button(label, key=f"pack_close_{pack.key}", icon=":material/close:", on_click=_end, args=(pack,))
+        st.button(label, key=f"pack_close_{_widget_key(pack)}", icon=":material/close:", on_click=_end, args=(pack,))
         return
-    with st.popover(label, icon=":material/undo:", key=f"pack_return_{pack.key}"):
+    with st.popover(label, icon=":material/undo:", key=f"pack_return_{_widget_key(pack)}"):
         st.markdown(
-            f"**{counted(len(waiting), 'link', 'links')}** can then be given by desks. Bring the ticks back first, and "
-            "delete the file: a person who still hands out from it would give links that others have."
+            ngettext(
+                "**{count} link** can then be given by desks.",
+                "**{count} links** can then be given by desks.",
+                len(waiting),
+            )
+            + " "
+            + _(
+                "Bring the ticks back first, and delete the file: a person who still hands out from it would give "
+                "links that others have."
+            )
         )
-        st.button("Return them", key=f"pack_end_{pack.key}", icon=":material/undo:", on_click=_end, args=(pack,))
+        key = f"pack_end_{_widget_key(pack)}"
+        st.button(_("Return them"), key=key, icon=":material/undo:", on_click=_end, args=(pack,))
 
 
 def _end(pack: Station) -> None:
-    with writing("The pack was not closed."):
+    with writing(_("The pack was not closed.")):
         process.journal().packs.unpack(visibility.current(), pack)
         process.journal().stations.close(visibility.current(), pack.key)
 
@@ -158,24 +178,27 @@ def _enter(pool: Pool, pack: Station, content: bytes, name: str) -> None:
     file_key = f"{pack.key} {sha256(content).hexdigest()}"
     try:
         if file_key not in desk_state.current().entered:
-            sheet = read_or_ask(content, name, f"pack_{pack.key}")
+            sheet = read_or_ask(content, name, f"pack_{_widget_key(pack)}")
             if sheet is None:
                 return
-            with writing("Nothing was entered.", tell=_show_failure) as attempt:
+            with writing(_("Nothing was entered."), tell=_show_failure) as attempt:
                 entered = _entered(pool, pack, ticked(sheet))
                 desk_state.current().entered |= {file_key: entered}
             if not attempt.worked:
                 return
     except RosterError as error:
-        st.error(f"**This file cannot be read.** {literal(str(error))}", icon=":material/error:")
+        st.error(f"**{_('This file cannot be read.')}** {literal(str(error))}", icon=":material/error:")
         return
     entered = desk_state.current().entered[file_key]
     if entered is None:
-        st.error("**This file is of another pack.** Bring it to the one whose place it names.", icon=":material/error:")
+        said = _("**This file is of another pack.** Bring it to the one whose place it names.")
+        st.error(said, icon=":material/error:")
         return
-    st.success(f"**{counted(entered.count, 'hand-out', 'hand-outs')} in this file.**", icon=":material/check_circle:")
-    if entered.told:
-        st.warning(f"**Look at these:**\n\n{bullets(entered.told, str, MISFITS_LISTED)}", icon=":material/warning:")
+    said = ngettext("**{count} hand-out in this file.**", "**{count} hand-outs in this file.**", entered.count)
+    st.success(said, icon=":material/check_circle:")
+    if told := _told(entered):
+        listed = bullets(told, str, MISFITS_LISTED)
+        st.warning(f"**{_('Look at these:')}**\n\n{listed}", icon=":material/warning:")
 
 
 def _show_failure(problem: str) -> None:
@@ -188,18 +211,30 @@ def _entered(pool: Pool, pack: Station, found: Ticked) -> Entered | None:
     if found.rows and not ours:
         return None
     ticks = [Tick(row.room_id, row.given, row.by, row.label, row.whom) for row in ours]
-    _, conflicts = process.journal().packs.enter(visibility.current(), pack, ticks)
-    told = [f"{literal(each.name)}: {literal(each.words)}" for each in conflicts]
-    told += [f"row {each.row}: {literal(each.message)}" for each in (*found.problems, *found.remarks)]
-    return Entered(len(ours), [*told, *_used_links(pool, pack)])
+    conflicts = process.journal().packs.enter(visibility.current(), pack, ticks)[1]
+    used, trouble = _used_links(pool, pack)
+    return Entered(len(ours), conflicts, (*found.problems, *found.remarks), used, trouble)
 
 
-def _used_links(pool: Pool, pack: Station) -> list[str]:
-    """Returns the links of the pack that were used and not ticked, a line each."""
-    waiting, _ = process.journal().packs.packed(visibility.current(), pack)
+def _used_links(pool: Pool, pack: Station) -> tuple[list[HandOut], AseedError | None]:
+    """Returns the links of the pack that were used and not ticked, as Aseed knows them; or why that is not known."""
+    waiting = process.journal().packs.packed(visibility.current(), pack)[0]
     try:
-        listed = {room.id: room for room in connection.client().rooms(pool.project.id)}
+        listed = {room.id: room.status for room in connection.client().rooms(pool.project.id)}
     except AseedError as error:
-        return [f"whether others were used is not known: {explain(error).what}"]
-    found = [(each, listed[each.room_id].status) for each in waiting if each.room_id in listed]
-    return [f"{literal(each.name)}: {status} at Aseed, and not ticked" for each, status in found if status != PENDING]
+        return [], error
+    found = [dataclasses.replace(each, status=listed.get(each.room_id, PENDING)) for each in waiting]
+    return [each for each in found if each.status != PENDING], None
+
+
+def _told(entered: Entered) -> list[str]:
+    """Returns what does not fit, a line each, as markdown."""
+    told = [f"{literal(each.name)}: {literal(each.words)}" for each in entered.conflicts]
+    told += [_("row {row}: {problem}", row=each.row, problem=literal(_(each.message))) for each in entered.problems]
+    told += [
+        _("{name}: {status} at Aseed, and not ticked", name=literal(each.name), status=status_in_words(each.status))
+        for each in entered.used
+    ]
+    if entered.trouble:
+        told.append(_("whether others were used is not known: {why}", why=explain(entered.trouble).what))
+    return told

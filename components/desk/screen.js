@@ -1,41 +1,38 @@
 // The screen that is held towards a person: one code, and nothing that leads to another one by mistake. What staff do
-// is behind a button that has to be held. The code stays when the connection is lost, and the screen says so.
+// is behind a button that a tap does not set off. The code stays when the connection is lost, and the screen says so.
 
 /**
- * One code, held towards a person.
+ * What a person before the screen reads, in one language. ask: what to do, or a message's text. lost: the state's word
+ * without a connection.
  *
- * @typedef {object} CodeView
+ * @typedef {object} Words
  * @property {string} lang
+ * @property {string} language
+ * @property {string} state
+ * @property {string} lost
  * @property {string} title
- * @property {string} ask
- * @property {string} svg
- * @property {string} alt
  * @property {string} facts
+ * @property {string} ask
  * @property {string[]} steps
- * @property {string} link
+ * @property {string} alt
  * @property {string} code
  *
- * A few words. does: what a button does that has to be held, and hold: what it says.
+ * One code. whom: the person whom it is for, where that is known.
  *
- * @typedef {object} MessageView
- * @property {string} lang
- * @property {string} title
- * @property {string} text
- * @property {string} does
- * @property {string} hold
+ * @typedef {object} CodeView
+ * @property {string} svg
+ * @property {string} link
+ * @property {string} whom
  *
- * @typedef {object} StaffPanel
- * @property {string} station
- * @property {string} left
- * @property {string} said
- *
- * kind: "code" with `code`, or the kind of the words in `message`. every: seconds between two drawings. beat: differs
- * in each.
+ * state: its colour. own: the language that the next person finds. code: null where only words are shown. press: what
+ * may be done by holding a button. every: seconds between two drawings. beat: differs in each.
  *
  * @typedef {object} ScreenData
- * @property {string} kind
+ * @property {string} state
+ * @property {string} own
+ * @property {Words[]} words
  * @property {CodeView | null} code
- * @property {MessageView | null} message
+ * @property {HoldWords | null} press
  * @property {string} room
  * @property {string} label
  * @property {string} trouble
@@ -51,175 +48,84 @@
  * @property {string} text
  */
 
-/** @typedef {(what: string, text?: string) => void} Act */
-
 /**
+ * awake: whether the tablet stays on. chosen: the language that the person before the screen chose. visitor: the room of
+ * that person. touched: when the screen was touched last. shown, offered: what was drawn last. state: of the desk.
+ *
  * @typedef {object} Parts
  * @property {HTMLElement} screen
- * @property {HTMLElement} main
+ * @property {HTMLElement} band
  * @property {HTMLElement} trouble
+ * @property {HTMLElement} stage
+ * @property {HTMLImageElement} image
+ * @property {HTMLElement} languages
+ * @property {HTMLElement} count
+ * @property {HTMLElement} touch
  * @property {Sheet} sheet
- * @property {HTMLElement} open
+ * @property {Ask} ask
  * @property {Act} act
+ * @property {Awake} [awake]
+ * @property {string} chosen
+ * @property {string} visitor
+ * @property {number} touched
  * @property {string} [shown]
- *
- * What staff open by holding a button.
- *
- * @typedef {object} Sheet
- * @property {HTMLElement} whole
- * @property {HTMLInputElement} field
- * @property {HTMLElement} station
- * @property {HTMLElement} left
- * @property {HTMLElement} said
- * @property {HTMLElement} onShow
- * @property {string} [room]
+ * @property {string} [offered]
+ * @property {string} [state]
  */
 
-/** @typedef {HTMLElement & { data: ScreenData, heard: number, timer: number, parts?: Parts }} ScreenRoot */
+/** @typedef {HTMLElement & { data: ScreenData, heard: number, timer: number, sleep: () => void, parts?: Parts }} ScreenRoot */
 
-const HOLD_MS = 700;
-const PANEL_MS = 30000;
 // After so many polls without an answer the connection counts as lost.
 const PATIENCE = 3;
-
-// A button that does something only after it has been held: by finger, mouse, Enter or Space.
-/**
- * @param {string} className
- * @param {string} label
- * @param {() => void} done
- */
-function holdButton(className, label, done) {
-  const button = element("button", `hold ${className}`, label);
-  button.type = "button";
-  let timer = 0;
-  const start = () => {
-    clearTimeout(timer);
-    button.classList.add("held");
-    timer = setTimeout(() => {
-      stop();
-      done();
-    }, HOLD_MS);
-  };
-  const stop = () => {
-    clearTimeout(timer);
-    button.classList.remove("held");
-  };
-  button.addEventListener("pointerdown", (event) => {
-    if (!event.button) start();
-  });
-  button.addEventListener("keydown", (event) => {
-    if (!event.repeat && (event.key === "Enter" || event.key === " ")) start();
-  });
-  for (const ending of ["pointerup", "pointerleave", "pointercancel", "keyup", "blur"]) button.addEventListener(ending, stop);
-  button.addEventListener("contextmenu", (event) => event.preventDefault());
-  return button;
-}
+// A person who chose a language and left must not have chosen it for the next one.
+const CHOSEN_FOR_MS = 90000;
 
 /**
  * @param {string} className
- * @param {string} label
- * @param {() => void} done
+ * @param {string} text
  */
-function plainButton(className, label, done) {
-  const button = element("button", className, label);
-  button.type = "button";
-  button.onclick = done;
-  return button;
-}
+const line = (className, text) => (text ? [element("p", className, text)] : []);
 
-/**
- * @param {string} className
- * @param {string[]} texts
- */
-function list(className, texts) {
-  const made = element("ul", className);
-  for (const text of texts) made.append(element("li", "", text));
+/** @param {string} text */
+function heading(text) {
+  const made = element("h1", "", text);
+  // Takes the focus when what had it has gone.
+  made.tabIndex = -1;
   return made;
 }
 
-/** @param {CodeView} view */
-function codeView(view) {
-  const image = element("img", "code");
-  image.src = view.svg;
-  image.alt = view.alt;
+/**
+ * @param {CodeView} code
+ * @param {Words} words
+ * @param {HTMLImageElement} image
+ */
+function codeView(code, words, image) {
+  if (image.src !== code.svg) image.src = code.svg;
+  image.alt = words.alt;
+  const steps = element("ul", "steps", ...words.steps.map((step) => element("li", "", step)));
   return [
-    element("header", "", element("h1", "", view.title), element("p", "ask", view.ask)),
+    element("div", "head", heading(words.title), ...line("facts", words.facts), ...line("whom", code.whom)),
     element("div", "frame", image),
     element(
-      "footer",
-      "",
-      element("p", "facts", view.facts),
-      list("steps", view.steps),
-      element("p", "link", view.link),
-      element("p", "staff-code", view.code),
+      "div",
+      "foot",
+      ...line("ask", words.ask),
+      steps,
+      ...line("link", code.link),
+      ...line("staff-code", words.code),
     ),
   ];
 }
 
 /**
- * @param {MessageView} view
- * @param {Act} act
+ * @param {ScreenData} data
+ * @param {Words} words
+ * @param {Parts} parts
  */
-function messageView(view, act) {
-  /** @type {HTMLElement[]} */
-  const parts = [element("h1", "", view.title)];
-  if (view.text) parts.push(element("p", "", view.text));
-  if (view.hold) parts.push(holdButton("next", view.hold, () => act(view.does)));
-  return [element("div", "message", ...parts)];
-}
-
-/**
- * @param {Act} act
- * @param {() => void} close
- * @returns {Sheet}
- */
-function panel(act, close) {
-  const sheet = element("div", "panel");
-  sheet.setAttribute("role", "dialog");
-  sheet.ariaLabel = "For staff";
-  const field = element("input", "");
-  field.type = "text";
-  field.maxLength = 42;
-  field.placeholder = "Name or number";
-  field.autocomplete = "off";
-  const form = element("form", "who", element("label", "", "Who is it for?", field), element("button", "", "Save"));
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    act("name", field.value);
-  };
-  /**
-   * @param {string} label
-   * @param {string} what
-   */
-  const does = (label, what) =>
-    plainButton("", label, () => {
-      act(what);
-      close();
-    });
-  const onShow = element(
-    "div",
-    "on-show",
-    form,
-    does("Given on paper", "paper"),
-    does("Not taken: give it back", "give_back"),
-  );
-  const fullScreen = plainButton("", "Full screen", () => {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else document.documentElement.requestFullscreen();
-    close();
-  });
-  fullScreen.hidden = !document.fullscreenEnabled;
-  const station = element("strong", "station");
-  const left = element("p", "left");
-  const said = element("p", "said");
-  sheet.append(
-    element("div", "top", station, plainButton("close", "Close", close)),
-    left,
-    said,
-    onShow,
-    element("div", "always", fullScreen, does("End this desk", "end")),
-  );
-  return { whole: sheet, field, station, left, said, onShow };
+function messageView({ press }, words, { ask, act }) {
+  const message = element("div", "message", heading(words.title), ...line("", words.ask));
+  if (press) message.append(holdButton("next", press, ask, () => act(press.does)));
+  return [message];
 }
 
 /**
@@ -228,81 +134,157 @@ function panel(act, close) {
  * @returns {Parts}
  */
 function build(root, triggered) {
-  const screen = element("div", "screen");
+  const { words } = root.data.staff;
   /** @type {Act} */
   const act = (what, text = "") => triggered({ what, room: root.data.room, text });
-  const main = element("main", "");
-  main.ariaLive = "polite";
+  const asking = question();
+  const sheet = staffSheet(words, act);
+  const band = element("p", "band");
+  band.setAttribute("role", "status");
   const trouble = element("p", "trouble");
   trouble.setAttribute("role", "status");
-  let closing = 0;
-  const close = () => {
-    clearTimeout(closing);
-    sheet.whole.hidden = true;
-  };
-  // Left open by mistake, it must not stay before the next visitor.
-  const stay = () => {
-    clearTimeout(closing);
-    closing = setTimeout(close, PANEL_MS);
-  };
-  const sheet = panel(act, close);
-  sheet.whole.hidden = true;
-  sheet.whole.addEventListener("pointerdown", stay);
-  sheet.whole.addEventListener("keydown", stay);
-  const open = holdButton("staff", "Staff", () => {
-    sheet.whole.hidden = false;
-    stay();
-  });
-  open.title = "Hold to open";
-  screen.append(trouble, main, open, sheet.whole);
+  const languages = element("div", "languages");
+  languages.setAttribute("role", "group");
+  languages.ariaLabel = words.languages;
+  const count = element("span", "");
+  const touch = element("span", "", words.touch);
+  const open = holdButton("staff", words.staff, asking.ask, () => sheet.dialog.showModal());
+  const stage = element("div", "stage");
+  const forStaff = element("div", "for-staff", element("small", "", count, touch), open);
+  const bar = element("div", "bar", languages, forStaff);
+  const screen = element("div", "screen", band, trouble, stage, bar, sheet.dialog, asking.dialog);
   root.replaceChildren(screen);
   // The browser's top layer: above Streamlit's own messages, wherever they are.
   if ("showPopover" in screen) {
     screen.popover = "manual";
     screen.showPopover();
   }
-  return { screen, main, trouble, sheet, open, act };
+  const image = element("img", "code");
+  /** @type {Parts} */
+  const parts = {
+    ...{ screen, band, trouble, stage, image, languages, count, touch, sheet, act },
+    ...{ ask: asking.ask, chosen: "", visitor: "", touched: 0 },
+  };
+  for (const sign of ["pointerdown", "keydown"]) {
+    screen.addEventListener(sign, () => {
+      parts.touched = Date.now();
+      allowSignal().finally(() => watch(root));
+    });
+  }
+  return parts;
+}
+
+/** @param {ScreenRoot} root */
+function draw(root) {
+  const { data, parts } = root;
+  if (!parts) return;
+  if (parts.state && parts.state !== "begun" && data.state === "begun") giveSignal();
+  parts.state = data.state;
+  // After an interview has begun, its person may go on reading.
+  if (data.state !== "begun" && parts.visitor !== data.room) parts.chosen = "";
+  if (data.state !== "begun") parts.visitor = data.room;
+  drawLanguages(root, parts);
+  const words = wordsOf(data, parts);
+  const shown = JSON.stringify([words, data.code, data.press]);
+  if (parts.shown !== shown) {
+    const hadFocus = !parts.shown || parts.stage.contains(focused(root));
+    parts.shown = shown;
+    parts.screen.classList.toggle("code", Boolean(data.code));
+    parts.stage.lang = words.lang;
+    parts.stage.replaceChildren(
+      ...(data.code ? codeView(data.code, words, parts.image) : messageView(data, words, parts)),
+    );
+    if (hadFocus) parts.stage.querySelector("h1")?.focus({ preventScroll: true });
+  }
+  drawForStaff(data, parts);
+  watch(root);
+}
+
+/** @param {ScreenRoot} root */
+function focused(root) {
+  return /** @type {ShadowRoot} */ (root.getRootNode()).activeElement;
 }
 
 /**
  * @param {ScreenData} data
  * @param {Parts} parts
  */
-function draw(data, parts) {
-  const view = data.code ?? data.message;
-  parts.screen.className = `screen ${data.kind}`;
-  if (view && parts.shown !== JSON.stringify(view)) {
-    parts.shown = JSON.stringify(view);
-    parts.main.lang = view.lang;
-    const shown = data.code ? codeView(data.code) : data.message ? messageView(data.message, parts.act) : [];
-    parts.main.replaceChildren(...shown);
-  }
-  const { sheet } = parts;
-  sheet.station.textContent = data.staff.station;
-  sheet.left.textContent = data.staff.left;
-  sheet.said.textContent = data.staff.said;
-  sheet.onShow.hidden = !data.room;
-  if (sheet.room !== data.room) sheet.field.value = data.label;
-  sheet.room = data.room;
-  parts.open.hidden = !data.staff.station;
+function wordsOf({ words, own }, { chosen }) {
+  const found = words.find(({ lang }) => lang === chosen) ?? words.find(({ lang }) => lang === own);
+  return found ?? words[0];
 }
 
 /**
- * Every second: a lost connection shows by what does not come.
+ * @param {ScreenRoot} root
+ * @param {Parts} parts
+ */
+function drawLanguages(root, parts) {
+  const { words } = root.data;
+  const now = wordsOf(root.data, parts).lang;
+  const offered = words.map(({ lang }) => lang).join();
+  if (parts.offered !== offered) {
+    parts.offered = offered;
+    const buttons = words.map(({ lang, language }) => {
+      const button = plainButton("", language, () => {
+        parts.chosen = lang;
+        draw(root);
+      });
+      button.lang = lang;
+      return button;
+    });
+    parts.languages.replaceChildren(...(words.length > 1 ? buttons : []));
+  }
+  for (const button of /** @type {HTMLCollectionOf<HTMLElement>} */ (parts.languages.children)) {
+    button.ariaPressed = String(button.lang === now);
+  }
+}
+
+/**
+ * @param {ScreenData} data
+ * @param {Parts} parts
+ */
+function drawForStaff({ staff, room, label }, { sheet, count }) {
+  count.textContent = staff.count;
+  sheet.station.textContent = staff.station;
+  sheet.count.textContent = staff.count;
+  if (sheet.said.textContent !== staff.said) sheet.said.textContent = staff.said;
+  sheet.onShow.hidden = !room;
+  if (sheet.room !== room) sheet.field.value = label;
+  sheet.room = room;
+}
+
+/**
+ * Every second: a lost connection shows by what does not come, and a person who has left by what is not touched.
  *
  * @param {ScreenRoot} root
  */
 function watch(root) {
-  if (!root.parts) return;
-  const silent = Date.now() - root.heard > PATIENCE * root.data.every * 1000;
-  const lost = silent || !navigator.onLine ? "No connection. The code stays as it is, and it still works." : "";
-  root.parts.trouble.textContent = lost || root.data.trouble;
-  root.parts.trouble.hidden = !root.parts.trouble.textContent;
+  const { data, parts } = root;
+  if (!parts) return;
+  if (parts.chosen && Date.now() - parts.touched > CHOSEN_FOR_MS) {
+    parts.chosen = "";
+    draw(root);
+  }
+  const words = wordsOf(data, parts);
+  const isLost = Date.now() - root.heard > PATIENCE * data.every * 1000 || !navigator.onLine;
+  parts.screen.dataset.state = isLost ? "unreachable" : data.state;
+  tell(parts.band, isLost ? words.lost : words.state);
+  parts.band.lang = words.lang;
+  parts.band.style.setProperty("--letters", String(parts.band.textContent.length));
+  tell(parts.trouble, isLost && data.code ? data.staff.words.lost : data.trouble);
+  parts.trouble.hidden = !parts.trouble.textContent;
+  parts.touch.hidden = !signalWaits();
+  parts.sheet.awake.textContent = parts.awake ? data.staff.words[parts.awake] : "";
 }
 
-function stayAwake() {
-  // Only where the browser lets us, and only over https or on this machine itself.
-  if (navigator.wakeLock && document.visibilityState === "visible") navigator.wakeLock.request("screen").catch(() => {});
+/**
+ * Says something once: a live region speaks each time that its text is put in.
+ *
+ * @param {HTMLElement} place
+ * @param {string} text
+ */
+function tell(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 /** @param {Drawing<ScreenData>} drawing */
@@ -313,14 +295,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!root.parts) {
     root.parts = build(root, (act) => setTriggerValue("act", act));
     root.timer = setInterval(() => watch(root), 1000);
-    document.addEventListener("visibilitychange", stayAwake);
-    stayAwake();
+    root.sleep = keepAwake((how) => {
+      if (root.parts) root.parts.awake = how;
+      watch(root);
+    });
   }
-  draw(data, root.parts);
-  watch(root);
+  draw(root);
   return () => {
     clearInterval(root.timer);
-    document.removeEventListener("visibilitychange", stayAwake);
+    root.sleep();
     root.parts = undefined;
+    setTimeout(focusMain);
   };
 }

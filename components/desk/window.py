@@ -12,11 +12,12 @@ from components.state import device, visibility
 from components.state.desk import Screen
 from services.journal.desk.records import Station
 from services.settings import ROOT
+from services.texts.speech import N_, _
 
 LOOK_AGAIN_SECONDS = 10
 """How often the page looks whether Aseed answers again."""
 
-NOT_RESUMED = "This device could not go on with the desk."
+NOT_RESUMED = N_("This device could not go on with the desk.")
 
 
 class DeviceData(TypedDict):
@@ -24,6 +25,11 @@ class DeviceData(TypedDict):
 
     cookie: str
     station: str
+
+
+def for_fingers() -> None:
+    """Makes what staff touch on a tablet large enough."""
+    st.html(ROOT / "components" / "desk" / "fingers.css")
 
 
 def arrive(station: Station) -> Screen | None:
@@ -34,11 +40,11 @@ def arrive(station: Station) -> Screen | None:
     st.html(ROOT / "components" / "desk" / "page.css")
     screen = desk_state.current().screen
     if screen is None or screen.station_key != station.key:
-        with writing(NOT_RESUMED, tell=_show_failure) as attempt:
+        with writing(_(NOT_RESUMED), tell=_show_failure) as attempt:
             device.go_on(station)
         if not attempt.worked:
             return None
-        screen = Screen(station.key, waits=not station.moves_on)
+        screen = Screen(station.key, station.about, waits=not station.moves_on)
         desk_state.current().screen = screen
     # The browser keeps which station it is, so that a reload finds it again.
     component("desk/device")(key="device", data=DeviceData(cookie=device.COOKIE, station=station.key))
@@ -59,11 +65,11 @@ def _look_again() -> None:
         st.rerun()
 
 
-def finish(station: Station, screen: Screen) -> None:
-    """Takes what was on show off the screen; the next code comes, where it comes by itself."""
-    screen.shown, screen.begun, screen.waits = None, None, not station.moves_on
+def finish(station: Station, screen: Screen, *, gave: bool) -> None:
+    """Takes what was on show off the screen; the next code comes, where it comes by itself. gave: it was given."""
+    screen.shown, screen.begun, screen.waits, screen.gave = None, None, not station.moves_on, gave
 
 
 def _show_failure(problem: str) -> None:
     st.error(problem, icon=":material/error:")
-    st.button("Try again", key="desk_try_again", icon=":material/refresh:")
+    st.button(_("Try again"), key="desk_try_again", icon=":material/refresh:")

@@ -14,6 +14,7 @@ from services.folding import plain
 from services.journal.records import Batch
 from services.local_time import in_words
 from services.normal_form import normal_form
+from services.texts.speech import _
 
 Key = TypeVar("Key")
 
@@ -53,7 +54,13 @@ def names_of_batches(batches: Iterable[Batch], unnamed: str = "") -> dict[int, s
     """
     zone = viewer.zone()
     return {
-        batch.id: f"{batch.name or unnamed or batch.project_name} · {in_words(batch.made, zone)} · No. {batch.id}"
+        batch.id: " · ".join(
+            (
+                batch.name or unnamed or batch.project_name,
+                in_words(batch.made, zone),
+                _("No. {number}", number=batch.id),
+            )
+        )
         for batch in batches
     }
 

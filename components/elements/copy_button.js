@@ -2,6 +2,7 @@
  * @typedef {object} CopyButtonData
  * @property {string} label
  * @property {string} text
+ * @property {boolean} primary
  */
 
 /** @param {Drawing<CopyButtonData>} drawing */
@@ -10,6 +11,7 @@ export default function ({ data, parentElement }) {
   drawNews(root, data, () => {
     const button = copyButton(data.label, data.text);
     button.classList.add("large");
+    button.classList.toggle("primary", data.primary);
     root.replaceChildren(button);
   });
 }

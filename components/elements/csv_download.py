@@ -5,6 +5,7 @@ from collections.abc import Callable
 from components.elements.download import download
 from components.state import viewer
 from services.export.delimited import Delimiter
+from services.texts.speech import _
 
 
 def download_csv(label: str, make: Callable[[Delimiter], bytes], subject: str, key: str, *, help: str = "") -> None:
@@ -17,11 +18,11 @@ def download_other_csv(label: str, make: Callable[[Delimiter], bytes], subject: 
     """Shows a quiet button for the other form, whose label says what stands between the cells there."""
     other = viewer.delimiter().other
     download(
-        f"{label} with {other.words}",
+        _("{file} with {separators}", file=label, separators=other.words),
         lambda: make(other),
         subject,
         "csv",
         f"{key}_other",
         quiet=True,
-        help="For a spreadsheet that shows each row of the other file in one cell.",
+        help=_("For a spreadsheet that shows each row of the other file in one cell."),
     )

@@ -18,6 +18,8 @@ from components.state.downloads import Made, Waiting
 from components.state.kept_file import KeptFile
 from services.export.names import file_name
 from services.journal.database import JournalError
+from services.texts.catalogues import SOURCE
+from services.texts.speech import _, speaking
 
 KINDS = {
     "csv": "text/csv",
@@ -50,13 +52,22 @@ class DownloadData(TypedDict):
 
 
 def download(
-    label: str, make: Callable[[], bytes], subject: str, ending: str, key: str, *, quiet: bool = False, help: str = ""
+    label: str,
+    make: Callable[[], bytes],
+    subject: str,
+    ending: str,
+    key: str,
+    *,
+    quiet: bool = False,
+    help: str = "",
+    spoken: str = SOURCE,
 ) -> None:
     """Shows a button for a file that is made once it is pressed.
 
-    subject: what the file's name begins with.
+    subject: what the file's name begins with, in English.
     ending: one of KINDS.
     quiet: whether the button looks like text.
+    spoken: as in `made`.
     """
     # The page keeps free space for such keys (components/page.css).
     key = f"download_{key}"
@@ -64,7 +75,7 @@ def download(
     told = st.session_state.get(key) or {}
     press, answered = told.get("wanted", ""), downloads.current().pressed.get(key, "")
     if press and press != answered:
-        downloads.give(key, press, made(make, subject, ending))
+        downloads.give(key, press, made(make, subject, ending, spoken))
     elif told.get("taken") == answered:
         downloads.drop(key)
     downloads.drop_late()
@@ -74,12 +85,17 @@ def download(
     component("elements/download")(key=key, data=data, width="content")
 
 
-def made(make: Callable[[], bytes], subject: str, ending: str) -> Made:
-    """The file as `make` gives it now, or why there is none: most files hold links."""
+def made(make: Callable[[], bytes], subject: str, ending: str, spoken: str = SOURCE) -> Made:
+    """The file as `make` gives it now, or why there is none: most files hold links.
+
+    spoken: the language of what is said in it. English, but for what people alone read: programs read most files, and
+        people who do not see the page.
+    """
     if problem := visibility.links_problem():
-        return Made(problem=f"The file was not made. {why_hidden(problem)}")
+        return Made(problem=f"{_('The file was not made.')} {why_hidden(problem)}")
     try:
-        content = KeptFile(make())
+        with speaking(spoken):
+            content = KeptFile(make())
     except JournalError as error:
         return Made(problem=str(error))
     return Made(file_name(subject, datetime.now(viewer.zone()), ending), KINDS[ending], content)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from components.elements.browser import component
+from services.texts.speech import number
 
 
 class FunnelPart(TypedDict):
@@ -36,7 +37,7 @@ def show_funnel(parts: Iterable[tuple[str, str, int]], figures: Mapping[str, str
     figures: what is told beside them, by name.
     """
     data = FunnelData(
-        parts=[FunnelPart(kind=kind, name=name, count=count, shown=f"{count:,}") for kind, name, count in parts],
+        parts=[FunnelPart(kind=kind, name=name, count=count, shown=number(count)) for kind, name, count in parts],
         figures=[FunnelFigure(name=name, value=value) for name, value in figures.items()],
     )
     component("elements/funnel")(key=key, data=data)

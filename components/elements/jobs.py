@@ -8,9 +8,11 @@ from functools import partial
 import streamlit as st
 
 from components.elements.download import download
+from components.elements.history import CANCELLED, works_until
+from components.elements.live import say_live
 from components.elements.problems import explain
 from components.elements.progress import show_progress
-from components.elements.words import counted, rooms_in_words
+from components.elements.words import rooms_in_words
 from components.state import connection, jobs, process, viewer, visibility, whole_page
 from components.state.links import look_again
 from services.aseed.models import UpdateRoomRequest
@@ -19,8 +21,11 @@ from services.changes.task import Outcome, Result, Task
 from services.export.delimited import csv_file
 from services.journal.records import Batch, State
 from services.participants import Participant
-from services.rooms.entry import Entry
+from services.rooms.entry import UNNAMED, Entry
 from services.settings import ROOT
+from services.texts.catalogues import SOURCE
+from services.texts.kept import Kept, said
+from services.texts.speech import N_, _, ngettext, number, speaking
 from services.trust import as_cell, literal
 
 _PART = "jobs"
@@ -36,39 +41,47 @@ FAILURES_LISTED = 50
 """How many rooms that were not changed are listed; the rest is counted."""
 
 RESULT_WORDS = {
-    Result.REFUSED: "refused",
-    Result.UNCERTAIN: "not certain",
-    Result.NOT_TRIED: "not tried",
+    Result.REFUSED: N_("refused"),
+    Result.UNCERTAIN: N_("not certain"),
+    Result.NOT_TRIED: N_("not tried"),
 }
+
+EXTENDING, CANCELLING, RELABELLING = N_("Extending"), N_("Cancelling"), N_("Relabelling")
+"""What changes do, as it is kept."""
 
 
 def task(entry: Entry, change: UpdateRoomRequest, what: str, person: Participant | None = None) -> Task:
     """The change of one room.
 
-    what: the line of its history.
+    what: the line of its history (components.elements.history).
     person: whom the room is for from now on; None where that stays.
     """
-    return Task(entry.id, entry.room.project_id, entry.name, change, what, person)
+    return Task(entry.id, entry.room.project_id, _kept_name(entry), change, what, person)
 
 
 def cancellation(entry: Entry) -> Task:
     """The cancellation of one room, which is made only while its status is the one that is shown."""
-    return Task(entry.id, entry.room.project_id, entry.name, None, "cancelled", seen_as=entry.room.status)
+    return Task(entry.id, entry.room.project_id, _kept_name(entry), None, CANCELLED, seen_as=entry.room.status)
+
+
+def _kept_name(entry: Entry) -> str:
+    """The room's name as files have it."""
+    with speaking(SOURCE):
+        return entry.name
 
 
 def extensions(found: Sequence[Entry], until: datetime) -> list[Task]:
     """The changes that extend those of the links that are pending."""
-    said = f"works until {until:%Y-%m-%d %H:%M} UTC"
-    return [task(entry, UpdateRoomRequest(expires_at=until), said) for entry in found if entry.is_pending]
+    return [task(entry, UpdateRoomRequest(expires_at=until), works_until(until)) for entry in found if entry.is_pending]
 
 
 def start(tasks: Sequence[Task], what: str) -> None:
     """Starts a change of many rooms, which the page then follows.
 
-    what: what the change does, such as `Extending`.
+    what: what the change does, such as EXTENDING.
     """
     if (running := _job()) and not running.over:
-        st.toast("The last change is not finished yet. Try again when it is.", icon=":material/hourglass:")
+        st.toast(_("The last change is not finished yet. Try again when it is."), icon=":material/hourglass:")
         return
     job_id = process.changes().start(tasks, connection.client(), visibility.current())
     jobs.current().job = (job_id, what)
@@ -120,12 +133,17 @@ def _watch() -> None:
         look_again()
         st.rerun()
     if job and not job.over:
-        activity = _activity()
         done = len(job.outcomes)
-        st.progress(done / job.total, f"{activity}: {done:,} of {rooms_in_words(job.total)}")
-        st.button(
-            "Stop", key="stop_job", icon=":material/stop_circle:", on_click=process.changes().stop, args=(job.id,)
+        how_far = _(
+            "{activity}: {done} of {rooms}",
+            activity=_(_activity()),
+            done=number(done),
+            rooms=rooms_in_words(job.total),
         )
+        st.progress(done / job.total, how_far)
+        say_live(how_far, "job")
+        stop = process.changes().stop
+        st.button(_("Stop"), key="stop_job", icon=":material/stop_circle:", on_click=stop, args=(job.id,))
     if replacement and replacement.working:
         show_progress(replacement)
 
@@ -136,7 +154,7 @@ def _job() -> Job | None:
 
 
 def _activity() -> str:
-    """What the change under way does, such as `Extending`."""
+    """What the change under way does, as it is kept, such as EXTENDING."""
     kept = jobs.current().job
     return kept[1] if kept else ""
 
@@ -149,21 +167,27 @@ def _replacement() -> Batch | None:
 def _show_outcomes(job: Job) -> None:
     activity = _activity()
     failed = [outcome for outcome in job.outcomes if not outcome.succeeded]
-    said = f"**{activity}: {job.succeeded:,} of {rooms_in_words(job.total)} done.**"
+    came = _(
+        "**{activity}: {done} of {rooms} done.**",
+        activity=_(activity),
+        done=number(job.succeeded),
+        rooms=rooms_in_words(job.total),
+    )
     if not failed:
-        st.success(said, icon=":material/check_circle:")
+        st.success(came, icon=":material/check_circle:")
     else:
-        st.warning(
-            f"{said} {counted(len(failed), 'room was', 'rooms were')} not changed. Doing the same again is safe: what "
-            "is done stays as it is.",
-            icon=":material/warning:",
+        what_failed = ngettext(
+            "{count} room was not changed. Doing the same again is safe: what is done stays as it is.",
+            "{count} rooms were not changed. Doing the same again is safe: what is done stays as it is.",
+            len(failed),
         )
-        with st.expander("What was not changed, and why", expanded=len(failed) <= 5):
+        st.warning(f"{came} {what_failed}", icon=":material/warning:")
+        with st.expander(_("What was not changed, and why"), expanded=len(failed) <= 5):
             st.text("\n".join(_failure_line(outcome) for outcome in failed[:FAILURES_LISTED]))
             if len(failed) > FAILURES_LISTED:
-                st.caption(f"and {len(failed) - FAILURES_LISTED:,} more")
-    download("What became of each room", partial(_outcomes, job), activity, "csv", "job_outcomes", quiet=True)
-    st.button("Close", key="close_job", type="tertiary", icon=":material/close:", on_click=_forget_job)
+                st.caption(ngettext("and {count} more", "and {count} more", len(failed) - FAILURES_LISTED))
+    download(_("What became of each room"), partial(_outcomes, job), activity, "csv", "job_outcomes", quiet=True)
+    st.button(_("Close"), key="close_job", type="tertiary", icon=":material/close:", on_click=_forget_job)
 
 
 def _outcomes(job: Job) -> bytes:
@@ -180,18 +204,33 @@ def _outcomes(job: Job) -> bytes:
 
 
 def _failure_line(outcome: Outcome) -> str:
-    return f"{outcome.task.label}: {RESULT_WORDS.get(outcome.result, outcome.result)}. {outcome.words}"
+    result = _(RESULT_WORDS[outcome.result]) if outcome.result in RESULT_WORDS else outcome.result
+    return f"{_name(outcome.task.label)}: {result}. {said(outcome.words)}"
+
+
+def _name(kept: str) -> str:
+    """A room's name as the page has it."""
+    number = (Kept(UNNAMED).values(kept) or {}).get("number", "")
+    return _(UNNAMED, number=number) if number.isdecimal() else kept
 
 
 def _show_replacement(batch: Batch) -> None:
     if batch.state == State.DONE:
-        st.success("**The replacement is there:** it is the newest room under Active.", icon=":material/check_circle:")
+        there = (
+            _("**The replacement is there:** it is the newest room under Active.")
+            if batch.wanted == 1
+            else _("**{rooms} are there as replacements:** the newest under Active.", rooms=rooms_in_words(batch.rooms))
+        )
+        st.success(there, icon=":material/check_circle:")
     elif batch.over and batch.problem:
         explain(batch.problem).show(done=batch.rooms)
     else:
-        st.warning(f"**The replacement for {literal(batch.project_name)} waits for you.**", icon=":material/warning:")
-        st.page_link(str(ROOT / "pages" / "batches.py"), label="Open Batches", icon=":material/stacks:")
-    st.button("Close", key="close_replacement", type="tertiary", icon=":material/close:", on_click=_forget_replacement)
+        waits = _("**The replacement for {project} waits for you.**", project=literal(batch.project_name))
+        st.warning(waits, icon=":material/warning:")
+        st.page_link(str(ROOT / "pages" / "batches.py"), label=_("Open Batches"), icon=":material/stacks:")
+    st.button(
+        _("Close"), key="close_replacement", type="tertiary", icon=":material/close:", on_click=_forget_replacement
+    )
 
 
 def _forget_job() -> None:

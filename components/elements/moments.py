@@ -6,6 +6,8 @@ A field with narrow bounds keeps the date before behind what is typed out of the
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.texts.speech import _
+
 FIRST_DAY, LAST_DAY = date(20, 1, 1), date(9990, 12, 31)
 """The bounds of a field: everything that people type, such as 26 for a year. Browsers stop at the year 9999."""
 
@@ -21,7 +23,7 @@ def moment_of(day: date, clock: time, zone: ZoneInfo) -> datetime:
 def problem_of(moment: datetime, now: datetime) -> str | None:
     """Why a link cannot run out at a moment; None where it can."""
     if moment <= now:
-        return "Choose a moment to come."
+        return _("Choose a moment to come.")
     if moment > now + LONGEST:
-        return "Choose a moment within the next ten years."
+        return _("Choose a moment within the next ten years.")
     return None

@@ -9,6 +9,7 @@ from components.elements.waiting_line import offer_second_try, place_in_line
 from components.state import charsets, sheets
 from services.roster.reading import read_file
 from services.roster.sheet import CharsetNeeded, ReadersBusy, Sheet, SheetUnusable
+from services.texts.speech import _
 
 
 def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
@@ -30,11 +31,11 @@ def read_or_ask(content: bytes, name: str, key: str) -> Sheet | None:
         sheet_choice(file, key, error.title, error.titles)
         raise
     except CharsetNeeded as needed:
-        st.warning(f"**Which of these reads right?** {needed}", icon=":material/translate:")
+        st.warning(f"{_('**Which of these reads right?**')} {needed}", icon=":material/translate:")
         for charset, preview in needed.previews.items():
             st.text(preview)
             st.button(
-                f"This one ({charset})",
+                _("This one ({charset})", charset=charset),
                 key=f"{key}_{charset}",
                 on_click=charsets.choose,
                 args=(file, charset),

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.elements.words import counted
 from services.roster.line import Say
 from services.roster.sheet import ReadersBusy, RosterError
+from services.texts.speech import _, ngettext
 
 
 @contextmanager
@@ -19,8 +19,12 @@ def place_in_line() -> Iterator[Say]:
     def say(before: int) -> None:
         if not places:
             places.append(st.empty())
-        are = counted(before, "list is", "lists are")
-        places[0].info(f"**Waiting:** {are} being read before yours.", icon=":material/hourglass:")
+        waiting = ngettext(
+            "**Waiting:** {count} list is being read before yours.",
+            "**Waiting:** {count} lists are being read before yours.",
+            before,
+        )
+        places[0].info(waiting, icon=":material/hourglass:")
 
     yield say
     for place in places:
@@ -33,4 +37,4 @@ def offer_second_try(error: RosterError, key: str, forget: Callable[[], None] | 
     forget: what makes that happen; None where every drawing reads the list.
     """
     if isinstance(error, ReadersBusy):
-        st.button("Try again", key=f"{key}_read_again", icon=":material/refresh:", on_click=forget)
+        st.button(_("Try again"), key=f"{key}_read_again", icon=":material/refresh:", on_click=forget)

@@ -3,7 +3,29 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
+from services.texts.speech import N_, _, counted, ngettext
+
 Thing = TypeVar("Thing")
+
+STATUSES = {
+    PENDING: N_("Not started"),
+    ACTIVE: N_("In interview"),
+    COMPLETED: N_("Done"),
+    EXPIRED: N_("Ran out"),
+    CANCELLED: N_("Cancelled"),
+}
+"""A room's status in the words of the field, by the API's."""
+
+
+def status_in_words(status: str) -> str:
+    """Such as `Not started`; a status that is not known here is told as the API has it."""
+    return _(STATUSES[status]) if status in STATUSES else status
+
+
+def status_in_full(status: str) -> str:
+    """Such as `Not started (pending at Aseed)`."""
+    return _("{status} ({word} at Aseed)", status=status_in_words(status), word=status)
 
 
 def rooms_in_words(count: int) -> str:
@@ -16,20 +38,19 @@ def time_in_words(seconds: float) -> str:
     whole = max(0, round(seconds))
     hours, minutes = divmod(whole // 60, 60)
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    if minutes:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=whole % 60)
+    return _("{seconds} s", seconds=whole)
 
 
 def bullets(things: Sequence[Thing], line: Callable[[Thing], str], most: int) -> str:
     """Markdown of the first things, a line each, and how many more there are."""
     more = len(things) - most
-    lines = [line(thing) for thing in things[:most]] + ([f"and {more:,} more"] if more > 0 else [])
+    lines = [line(thing) for thing in things[:most]] + (
+        [ngettext("and {count} more", "and {count} more", more)] if more > 0 else []
+    )
     return "\n".join(f"- {text}" for text in lines)
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Such as `1 row needs`, `3 rows need`."""
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def shortened(text: str, longest: int = 100) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from services.journal.database import JournalError
+from services.texts.speech import _
 
 
 @dataclass
@@ -22,14 +23,14 @@ def toast(problem: str) -> None:
 
 
 @contextmanager
-def writing(failure: str, tell: Callable[[str], None] = toast, next_step: str = "Try again.") -> Iterator[Attempt]:
+def writing(failure: str, tell: Callable[[str], None] = toast, next_step: str | None = None) -> Iterator[Attempt]:
     """Says `failure`, the journal's reason and what to do where the journal fails inside; otherwise notes success.
 
     Errors of Aseed, and of the journal that need an answer of their own (Busy, AlreadyReplaced, …), are the caller's.
 
     failure: what did not happen, as a sentence, such as `The name was not saved.`
     tell: shows the message somewhere else than in a toast.
-    next_step: what to do about it.
+    next_step: what to do about it; to try again where that is not said.
 
         with writing("The name was not saved.") as attempt:
             process.journal().rename(batch_id, name)
@@ -42,4 +43,5 @@ def writing(failure: str, tell: Callable[[str], None] = toast, next_step: str = 
         yield attempt
         attempt.worked = True
     except JournalError as error:
-        tell(f"{failure} {error} {next_step}".rstrip())
+        todo = _("Try again.") if next_step is None else next_step
+        tell(f"{failure} {error} {todo}".rstrip())

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.links.options import ALL_PROJECTS, HOURS_LEFT, REFRESH_SECONDS, STATUSES
+from components.elements.words import STATUSES
+from components.links.options import HOURS_LEFT, REFRESH_SECONDS
+from components.state import address
 from services.rooms.entry import Tab
 from services.rooms.flags import Flag
 
@@ -40,7 +42,6 @@ def _one_of(choices: Mapping[str, object]) -> Callable[[str], object | None]:
 
 
 FILTERS: dict[str, AddressFilter] = {
-    "study": AddressFilter(ALL_PROJECTS, lambda text: text if len(text) < 100 else None),
     "tab": AddressFilter(Tab.ACTIVE, _one_of({tab.value: tab for tab in Tab})),
     "find": AddressFilter("", lambda text: text[:200], lambda text: "" if _may_be_secret(str(text)) else str(text)),
     "status": AddressFilter(
@@ -55,29 +56,25 @@ FILTERS: dict[str, AddressFilter] = {
 }
 """The filters, by the key of the widget, which is also the name in the address."""
 
+_LAST = list(FILTERS)[-1]
+
 
 def read_address() -> None:
     """Gives the filters' widgets the values of the address, once a session."""
-    if "study" in st.session_state:
+    if _LAST in st.session_state:
         return
     named = {key: st.query_params.get(key) for key in FILTERS}
     values = {key: each.parse(text) if (text := named[key]) else None for key, each in FILTERS.items()}
-    if named["study"] is None:
-        values["study"] = st.session_state.get("project")
-    # The study last, as it says that all is read: Streamlit breaks a run off anywhere when a person presses something.
-    for key in sorted(FILTERS, key="study".__eq__):
+    # The last one says that all is read: Streamlit breaks a run off anywhere when a person presses something.
+    for key in FILTERS:
         st.session_state[key] = FILTERS[key].default if values[key] is None else values[key]
 
 
 def write_address() -> None:
     """Writes the filters' values into the address."""
-    before = st.query_params.to_dict()
-    others = {key: value for key, value in before.items() if key not in FILTERS}
     values = {key: st.session_state[key] for key in FILTERS}
-    ours = {key: FILTERS[key].text(value) for key, value in values.items() if value != FILTERS[key].default}
-    wanted = {**others, **{key: text for key, text in ours.items() if text}}
-    if wanted != before:
-        st.query_params.from_dict(wanted)
+    named = {key: FILTERS[key].text(value) for key, value in values.items() if value != FILTERS[key].default}
+    address.keep({key: named.get(key) for key in FILTERS})
 
 
 def _may_be_secret(text: str) -> bool:

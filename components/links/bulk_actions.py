@@ -7,25 +7,35 @@ from datetime import datetime, time
 import streamlit as st
 
 from components.elements import jobs
+from components.elements.copy_button import copy_button
+from components.elements.history import WHOM_CHANGED
 from components.elements.jobs import extensions
 from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_of
 from components.elements.problems import show_beside
+from components.elements.replace import COSTS, replace
 from components.elements.sheet_file import read_or_ask
-from components.elements.words import bullets, counted, rooms_in_words
+from components.elements.take_away.dialog import ask
+from components.elements.words import bullets, rooms_in_words
 from components.links.attention import EXTENSION
 from components.links.table import choose_none, chosen_ids
 from components.state import dialogs, viewer
 from services.aseed.models import UpdateRoomRequest
 from services.changes.task import Task
 from services.participants import Participant
-from services.rooms.entry import Entry
+from services.rooms.entry import Entry, Tab
 from services.roster.matching import Damage, Matched, match
+from services.roster.people import RowProblem
 from services.roster.reading import UPLOADS
 from services.roster.sheet import RosterError
+from services.texts.speech import N_, _, ngettext, number, pgettext
 from services.trust import literal
 
-CHANGES = {"extend": "Extend…", "cancel": "Cancel…", "relabel": "Say whom they are for…"}
-"""What can be done with many, by the name of the dialog."""
+CHANGES = {
+    "extend": (N_("Extend…"), ":material/more_time:"),
+    "cancel": (N_("Cancel…"), ":material/block:"),
+    "relabel": (N_("Say whom they are for…"), ":material/badge:"),
+}
+"""What can be done with many, by the name of the dialog: what its button says and shows."""
 
 ROOMS_NAMED = 3
 """How many rooms are named before something is done to all."""
@@ -41,80 +51,126 @@ def selected(view: Sequence[Entry]) -> list[Entry]:
 
 
 def bulk_bar(view: Sequence[Entry]) -> None:
-    """Shows how many rooms the next press is about, and what it may do."""
+    """Shows how many rooms the next press is about, and what it may do; it stays in sight while rooms are chosen."""
     chosen, about = chosen_ids(), selected(view)
-    with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
-        hidden = f", {len(chosen) - len(about):,} more outside this view" if len(chosen) > len(about) else ""
-        words = (
-            f"**{rooms_in_words(len(about))}** chosen{hidden}" if chosen else f"**{rooms_in_words(len(view))}** in view"
-        )
-        st.markdown(words, width="content")
+    with st.container(horizontal=True, vertical_alignment="center", key="bulk_chosen" if chosen else "bulk"):
+        st.markdown(_how_many(view, about, len(chosen)), width="content")
         if chosen:
-            st.button("Choose none", key="choose_none", type="tertiary", icon=":material/close:", on_click=choose_none)
-        st.menu_button(
-            "Change them",
-            list(CHANGES),
-            format_func=CHANGES.__getitem__,
-            key="change_many",
-            icon=":material/edit:",
-            disabled=not about,
-            on_click=_want,
+            _for_chosen(about)
+        if about:
+            # Not a menu of Streamlit's: the keyboard does not reach what is in it.
+            for name, (label, icon) in CHANGES.items():
+                key = f"change_{name}"
+                st.button(_(label), key=key, icon=icon, on_click=dialogs.want, args=(name,), kwargs={"opener": key})
+            away = pgettext("button", "Take away")
+            st.button(away, key="take_away", icon=":material/ios_share:", on_click=ask, args=("take_away",))
+        if chosen:
+            none = _("Choose none")
+            st.button(none, key="choose_none", type="tertiary", icon=":material/close:", on_click=choose_none)
+
+
+def _how_many(view: Sequence[Entry], about: Sequence[Entry], chosen: int) -> str:
+    """How many rooms the next press is about. chosen: how many are ticked, in this view and outside of it."""
+    if not chosen:
+        return _("**{rooms}** in view", rooms=rooms_in_words(len(view)))
+    rooms, hidden = rooms_in_words(len(about)), chosen - len(about)
+    if hidden > 0:
+        return _("**{rooms}** chosen, {count} more outside this view", rooms=rooms, count=number(hidden))
+    return _("**{rooms}** chosen", rooms=rooms)
+
+
+def _for_chosen(about: Sequence[Entry]) -> None:
+    """Offers what is done to chosen rooms without a further question."""
+    usable = [entry.link.target for entry in about if entry.tab is Tab.ACTIVE and entry.link.is_proper]
+    if usable:
+        label = ngettext("Copy {count} link", "Copy {count} links", len(usable))
+        copy_button(label, "\n".join(usable), "copy_chosen")
+    if len(about) == 1 and not about[0].is_replaced:
+        st.button(
+            _("Replace"),
+            key="replace_chosen",
+            icon=":material/autorenew:",
+            help=_(COSTS),
+            on_click=replace,
+            args=(about[0],),
+        )
+    elif len(about) > 1:
+        st.button(
+            _("Replace…"),
+            key="change_replace",
+            icon=":material/autorenew:",
+            on_click=dialogs.want,
+            args=("replace",),
+            kwargs={"opener": "change_replace"},
         )
 
 
-def _want() -> None:
-    if name := st.session_state["change_many"]:
-        dialogs.want(name)
-
-
-@st.dialog("Extend links", on_dismiss="rerun")
 def extend_dialog(entries: Sequence[Entry]) -> None:
     """Extends every pending link until a chosen moment."""
+    st.dialog(_("Extend links"), on_dismiss="rerun")(_extend)(entries)
+
+
+def _extend(entries: Sequence[Entry]) -> None:
     pending, zone = [entry for entry in entries if entry.is_pending], viewer.zone()
-    _about(pending, entries, "Only pending links can be extended.")
+    _about(pending, entries, _("Only rooms that have not started can be extended."))
     now = datetime.now(zone)
     day, hour = st.columns(2)
     date = day.date_input(
-        "Until", (now + EXTENSION).date(), FIRST_DAY, LAST_DAY, key="extend_day", format="DD.MM.YYYY", required=True
+        _("Until"), (now + EXTENSION).date(), FIRST_DAY, LAST_DAY, key="extend_day", format="DD.MM.YYYY", required=True
     )
     with day:
         beside = st.container()
-    clock = hour.time_input(f"at ({zone.key})", time(23, 45), key="extend_time")
+    clock = hour.time_input(_("at ({zone})", zone=zone.key), time(23, 45), key="extend_time")
     moment = moment_of(date, clock, zone)
     problem = problem_of(moment, now)
     with beside:
         show_beside(problem)
     shorter = sum(bool(entry.room.expires_at and entry.room.expires_at > moment) for entry in pending)
     if shorter and not problem:
-        st.warning(f"{counted(shorter, 'link works', 'links work')} longer than that today, and would be shortened.")
-    label = f"Extend {rooms_in_words(len(pending))}"
+        told = ngettext(
+            "{count} link works longer than that today, and would be shortened.",
+            "{count} links work longer than that today, and would be shortened.",
+            shorter,
+        )
+        st.warning(told)
+    label = _("Extend {rooms}", rooms=rooms_in_words(len(pending)))
     pressed = st.button(label, type="primary", key="extend_now", disabled=not pending or problem is not None)
     # What was typed just before the press counts, although the button could still be pressed then.
     if pressed and not problem:
-        _start(extensions(pending, moment), "Extending")
+        _start(extensions(pending, moment), jobs.EXTENDING)
 
 
-@st.dialog("Cancel links", on_dismiss="rerun")
 def cancel_dialog(entries: Sequence[Entry]) -> None:
     """Cancels every pending link, after one question."""
+    st.dialog(_("Cancel links"), on_dismiss="rerun")(_cancel)(entries)
+
+
+def _cancel(entries: Sequence[Entry]) -> None:
     pending = [entry for entry in entries if entry.is_pending]
     projects = ", ".join(sorted({entry.project_name for entry in pending if entry.project_name}))
     st.caption(literal(projects))
-    _about(pending, entries, "Only pending links are cancelled here; an interview that has begun goes on.")
-    st.markdown("Their links stop working and their tokens are released. **This cannot be undone.**")
-    label = f"Cancel {rooms_in_words(len(pending))}"
+    _about(
+        pending, entries, _("Only rooms that have not started are cancelled here; an interview that has begun goes on.")
+    )
+    st.markdown(_("Their links stop working and their tokens are released. **This cannot be undone.**"))
+    label = _("Cancel {rooms}", rooms=rooms_in_words(len(pending)))
     if st.button(label, type="primary", key="cancel_now", disabled=not pending, icon=":material/block:"):
-        _start([jobs.cancellation(entry) for entry in pending], "Cancelling")
+        _start([jobs.cancellation(entry) for entry in pending], jobs.CANCELLING)
 
 
-@st.dialog("Say whom rooms are for", width="medium", on_dismiss="rerun")
 def relabel_dialog(entries: Sequence[Entry]) -> None:
     """Takes labels, emails and external IDs from a file, and shows what would change before it does."""
+    st.dialog(_("Say whom rooms are for"), width="medium", on_dismiss="rerun")(_relabel)(entries)
+
+
+def _relabel(entries: Sequence[Entry]) -> None:
     st.markdown(
-        "Upload a list with a `link` or `external_id` column, such as the CSV that you download here, with the "
-        "labels, emails or IDs corrected. What is blank stays as it is."
+        _(
+            "Upload a list with a `link` or `external_id` column, such as the CSV that you download here, with the "
+            "labels, emails or IDs corrected. What is blank stays as it is."
+        )
     )
-    file = st.file_uploader("A spreadsheet, CSV or text", type=UPLOADS, key="relabel_file")
+    file = st.file_uploader(_("A spreadsheet, CSV or text"), type=UPLOADS, key="relabel_file")
     if file is None:
         return
     key = f"relabel_damaged_{file.file_id}"
@@ -122,7 +178,7 @@ def relabel_dialog(entries: Sequence[Entry]) -> None:
         take_damaged = bool(st.session_state.get(key))
         matched = _matched(file.getvalue(), file.name, entries, take_damaged)
     except RosterError as error:
-        st.error(f"**This list cannot be used.** {literal(str(error))}", icon=":material/error:")
+        st.error(f"{_('**This list cannot be used.**')} {literal(str(error))}", icon=":material/error:")
         return
     if matched is None:
         return
@@ -130,12 +186,12 @@ def relabel_dialog(entries: Sequence[Entry]) -> None:
     if matched.damaged and not matched.problems:
         _ask_about_damage(matched.damaged, key)
     if st.button(
-        f"Change {rooms_in_words(len(matched.people))}",
+        _("Change {rooms}", rooms=rooms_in_words(len(matched.people))),
         type="primary",
         key="relabel_now",
         disabled=not matched.people,
     ):
-        _start(relabelings(entries, matched.people), "Relabelling")
+        _start(relabelings(entries, matched.people), jobs.RELABELLING)
 
 
 def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> list[Task]:
@@ -145,7 +201,7 @@ def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> 
         if person := people.get(entry.id):
             renames = entry.is_pending and person.label and person.label != entry.room.display_name
             change = UpdateRoomRequest(display_name=person.label) if renames else UpdateRoomRequest()
-            tasks.append(jobs.task(entry, change, "said whom it is for", person))
+            tasks.append(jobs.task(entry, change, WHOM_CHANGED, person))
     return tasks
 
 
@@ -167,38 +223,60 @@ def _matched(content: bytes, name: str, entries: Sequence[Entry], take_damaged: 
 
 def _report(matched: Matched) -> None:
     if matched.problems:
-        listed = bullets(matched.problems, lambda note: f"Row {note.row}: {literal(note.message)}", ROWS_LISTED)
-        st.error(f"**Correct these rows first.**\n\n{listed}", icon=":material/error:")
+        listed = bullets(matched.problems, _problem_in_words, ROWS_LISTED)
+        st.error(f"{_('**Correct these rows first.**')}\n\n{listed}", icon=":material/error:")
         return
     if matched.people:
-        st.success(f"{rooms_in_words(len(matched.people))} would change.", icon=":material/group:")
+        changing = ngettext("{count} room would change.", "{count} rooms would change.", len(matched.people))
+        st.success(changing, icon=":material/group:")
         shown = list(matched.people.values())[:ROWS_LISTED]
-        table = [{"Label": each.label, "Email": each.email, "External ID": each.external_id} for each in shown]
+        table = [{_("Label"): each.label, _("Email"): each.email, _("External ID"): each.external_id} for each in shown]
         st.dataframe(table, hide_index=True, width="stretch")
     else:
-        st.info("Nothing would change.", icon=":material/info:")
+        st.info(_("Nothing would change."), icon=":material/info:")
     if matched.same:
-        st.caption(f"{counted(matched.same, 'row says', 'rows say')} what is known already.")
+        same = ngettext(
+            "{count} row says what is known already.", "{count} rows say what is known already.", matched.same
+        )
+        st.caption(same)
     if matched.unknown:
         rows = ", ".join(map(str, matched.unknown[:ROWS_LISTED])) + ("…" if len(matched.unknown) > ROWS_LISTED else "")
-        are = counted(len(matched.unknown), "row is", "rows are")
-        st.warning(f"{are} about no room of this view, and left out: {rows}.")
+        unknown = ngettext(
+            "{count} row is about no room of this view, and left out: {rows}.",
+            "{count} rows are about no room of this view, and left out: {rows}.",
+            len(matched.unknown),
+            rows=rows,
+        )
+        st.warning(unknown)
+
+
+def _problem_in_words(note: RowProblem) -> str:
+    return _("Row {number}: {problem}", number=note.row, problem=literal(note.message))
 
 
 def _ask_about_damage(damaged: Sequence[Damage], key: str) -> None:
     """Shows what a spreadsheet seems to have changed beside what is known, and takes it only at a press."""
     names_rooms = any(damage.names_room for damage in damaged)
-    st.warning(
-        f"**A spreadsheet seems to have changed {counted(len(damaged), 'value', 'values')}**, such as 007 to 7. "
-        + ("Rows with such an ID are left out." if names_rooms else "What is known here stays.")
-        + " To avoid this, import such columns as text.",
-        icon=":material/history:",
+    told = ngettext(
+        "**A spreadsheet seems to have changed {count} value**, such as 007 to 7.",
+        "**A spreadsheet seems to have changed {count} values**, such as 007 to 7.",
+        len(damaged),
     )
+    stays = _("Rows with such an ID are left out.") if names_rooms else _("What is known here stays.")
+    avoid = _("To avoid this, import such columns as text.")
+    st.warning(f"{told} {stays} {avoid}", icon=":material/history:")
     table = [
-        {"Row": each.row, "Column": each.column, "Known here": each.known, "In the file": each.read} for each in damaged
+        {
+            pgettext("table", "Row"): each.row,
+            _("Column"): each.column,
+            _("Known here"): each.known,
+            _("In the file"): each.read,
+        }
+        for each in damaged
     ]
     st.dataframe(table, hide_index=True, width="stretch")
-    st.checkbox("These rows are about these rooms" if names_rooms else "Take them as they are in the file", key=key)
+    take = _("These rows are about these rooms") if names_rooms else _("Take them as they are in the file")
+    st.checkbox(take, key=key)
 
 
 def _start(tasks: Sequence[Task], what: str) -> None:
@@ -209,12 +287,24 @@ def _start(tasks: Sequence[Task], what: str) -> None:
 
 
 def _about(pending: Sequence[Entry], entries: Sequence[Entry], why: str) -> None:
-    others = len(entries) - len(pending)
-    left = f" {counted(others, 'other room is', 'other rooms are')} left as they are: {why}" if others else ""
+    """Says which rooms a change is about, and why others are left as they are."""
     if not pending:
-        st.markdown(f"None of these is pending. {why}")
+        st.markdown(f"{_('All of these have started or are over.')} {why}")
         return
-    names = ", ".join(literal(entry.name) for entry in pending[:ROOMS_NAMED])
-    more = f" and {len(pending) - ROOMS_NAMED:,} more" if len(pending) > ROOMS_NAMED else ""
-    which = "the ticked ones" if chosen_ids() else "all in view, on every page of the table"
-    st.markdown(f"**{rooms_in_words(len(pending))}**, {which}: {names}{more}.{left}")
+    names, more = ", ".join(literal(entry.name) for entry in pending[:ROOMS_NAMED]), len(pending) - ROOMS_NAMED
+    if more > 0:
+        names = _("{names} and {count} more", names=names, count=number(more))
+    rooms = rooms_in_words(len(pending))
+    if chosen_ids():
+        told = [_("**{rooms}**, the ticked ones: {names}.", rooms=rooms, names=names)]
+    else:
+        told = [_("**{rooms}**, all in view, on every page of the table: {names}.", rooms=rooms, names=names)]
+    if others := len(entries) - len(pending):
+        left = ngettext(
+            "{count} other room is left as they are: {why}",
+            "{count} other rooms are left as they are: {why}",
+            others,
+            why=why,
+        )
+        told.append(left)
+    st.markdown(" ".join(told))

@@ -5,14 +5,11 @@ import streamlit as st
 from components.elements.funnel import show_funnel
 from components.elements.numbers import number_problem
 from components.elements.problems import show_beside
-from components.elements.words import counted
+from components.elements.words import STATUSES
 from components.elements.writing import writing
-from components.links.options import STATUSES
 from components.state import links, process, visibility
 from services.rooms.figures import Figures
-
-COLOUR = "#2f6fb0"
-"""The colour of completed interviews, as in the bar above (elements/funnel.css)."""
+from services.texts.speech import _, ngettext, number
 
 LARGEST_TARGET = 1_000_000
 """The largest target that can be set."""
@@ -21,15 +18,17 @@ LARGEST_TARGET = 1_000_000
 def funnel(figures: Figures, project_id: str | None) -> None:
     """Shows the rooms by status, the completion rate and the median length."""
     others = sum(count for status, count in figures.statuses.items() if status not in STATUSES)
-    parts = [(status, status, figures.statuses.get(status, 0)) for status in STATUSES]
+    parts = [(status, _(words), figures.statuses.get(status, 0)) for status, words in STATUSES.items()]
     if others:
-        parts.append(("other", "other", others))
+        parts.append(("other", _("other"), others))
     show_funnel(parts, _rates(figures, project_id), "funnel")
 
 
 def more_figures(figures: Figures, project_id: str | None) -> None:
     """Shows, behind a button, interviews by day, tokens, and the target of a project."""
-    more = st.popover("Figures", icon=":material/monitoring:", type="tertiary", key="more_figures", on_change="rerun")
+    more = st.popover(
+        _("Figures"), icon=":material/monitoring:", type="tertiary", key="more_figures", on_change="rerun"
+    )
     if not more.open:
         return
     with more:
@@ -38,34 +37,41 @@ def more_figures(figures: Figures, project_id: str | None) -> None:
         if project_id:
             _target(project_id)
         else:
-            st.caption("Choose one project to set a target for it.")
+            st.caption(_("Choose one project to set a target for it."))
 
 
 def _rates(figures: Figures, project_id: str | None) -> dict[str, str]:
     rate, minutes = figures.completion_rate, figures.median_minutes
     told = {
-        "completed, of all not cancelled": "–" if rate is None else f"{rate:.0%}",
-        "median length": "–" if minutes is None else f"{minutes:.0f} min",
+        _("done, of all not cancelled"): "–" if rate is None else f"{rate:.0%}",
+        _("median length"): "–" if minutes is None else _("{minutes} min", minutes=f"{minutes:.0f}"),
     }
     if project_id and (target := process.journal().rooms.target(visibility.current(), project_id)):
-        told["of the target"] = f"{figures.completed:,} / {target:,}"
+        told[_("of the target")] = f"{number(figures.completed)} / {number(target)}"
     return told
 
 
 def _per_day(figures: Figures) -> None:
     if not figures.completed_on:
-        st.caption("No interview has been completed yet: a chart by day comes with the first.")
+        st.caption(_("No interview has been completed yet: a chart by day comes with the first."))
         return
-    days = {"day": list(figures.completed_on), "completed": list(figures.completed_on.values())}
-    st.bar_chart(days, x="day", y="completed", x_label="", y_label="Completed interviews", height=170, color=COLOUR)
+    day, completed, title = _("day"), _("completed"), _("Completed interviews")
+    days = {day: list(figures.completed_on), completed: list(figures.completed_on.values())}
+    # The colour of completed interviews, as in the bar above (elements/funnel.css).
+    colour = st.get_option("theme.blueColor")
+    st.bar_chart(days, x=day, y=completed, x_label="", y_label=title, height=170, color=colour)
 
 
 def _tokens(figures: Figures) -> None:
-    st.markdown(
-        f"**{figures.spent:,}** tokens spent · **{figures.reserved:,}** reserved · **{figures.releasable:,}** of them "
-        "would be freed by cancelling every pending room",
-        help="Estimates, by Aseed's price for 30 minutes: a completed interview costs its full length.",
+    told = _(
+        "**{spent}** tokens spent · **{reserved}** reserved · **{freed}** of them would be freed by cancelling every "
+        "room that has not started",
+        spent=number(figures.spent),
+        reserved=number(figures.reserved),
+        freed=number(figures.releasable),
     )
+    estimates = _("Estimates, by Aseed's price for 30 minutes: a completed interview costs its full length.")
+    st.markdown(told, help=estimates)
 
 
 def _target(project_id: str) -> None:
@@ -73,11 +79,11 @@ def _target(project_id: str) -> None:
     key = f"target_{project_id}"
     st.session_state.setdefault(key, kept)
     st.number_input(
-        "Target: completed interviews",
+        _("Target: completed interviews"),
         step=1,
         value=None,
         key=key,
-        placeholder="Such as 40",
+        placeholder=_("Such as 40"),
         on_change=_keep_target,
         args=(project_id, key),
         width=320,
@@ -86,8 +92,9 @@ def _target(project_id: str) -> None:
     if kept:
         done = links.shown_study().figures.completed
         left = max(0, kept - done)
-        words = f"{counted(left, 'interview', 'interviews')} to go" if left else "Reached"
-        st.progress(min(1.0, done / kept), f"{done:,} of {kept:,} completed. {words}.")
+        to_go = ngettext("{count} interview to go.", "{count} interviews to go.", left) if left else _("Reached.")
+        how_far = _("{done} of {target} completed.", done=number(done), target=number(kept))
+        st.progress(min(1.0, done / kept), f"{how_far} {to_go}")
 
 
 def _target_problem(target: int | None) -> str | None:
@@ -98,5 +105,5 @@ def _keep_target(project_id: str, key: str) -> None:
     target = st.session_state[key]
     if _target_problem(target):
         return
-    with writing("The target could not be saved."):
+    with writing(_("The target could not be saved.")):
         process.journal().rooms.set_target(visibility.current(), project_id, target or None)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.elements.choices import distinct, names_of_batches
-from components.elements.project_picker import names_of
+from components.elements.choices import names_of_batches
+from components.elements.words import STATUSES, status_in_words
 from components.links.address import FILTERS, read_address, write_address
-from components.links.options import ALL_PROJECTS, FLAGS, HOURS_LEFT, REFRESH_SECONDS, STATUSES
-from components.state import links, process, reads, visibility, whole_page
-from services.aseed.errors import AseedError
+from components.links.options import FLAGS, HOURS_LEFT, REFRESH_SECONDS, RUNS_OUT_WITHIN
+from components.state import links, process, project, visibility, whole_page
 from services.rooms.entry import Tab
 from services.rooms.flags import Flag
 from services.rooms.view import View
+from services.texts.speech import _, number, pgettext
+from services.trust import literal
 
 BATCHES = 100
 """How many of the newest batches can be chosen."""
@@ -40,22 +41,23 @@ def choose_view() -> Shown:
     """Lets the researcher choose; the first time in a session begins as the address says."""
     read_address()
     _restore_tab()
-    names = _project_names()
-    project, find, more = st.columns([3, 3, 2], vertical_alignment="bottom")
-    project.selectbox("Project", list(names), format_func=names.__getitem__, key="study", persist_state="session")
-    find.text_input(
-        "Search",
-        key="find",
-        placeholder="Name, email, ID, staff code",
-        icon=":material/search:",
-        persist_state="session",
-    )
-    with more:
-        _filters()
+    with st.container(horizontal=True, vertical_alignment="center", key="narrow"):
+        st.text_input(
+            _("Search"),
+            key="find",
+            placeholder=_("Search: name, email, ID, staff code"),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        batches = _batches()
+        _filters(batches)
+        _chips(batches)
     chosen = st.session_state
+    project_id = project.chosen()
     return Shown(
-        chosen["study"] or None,
-        names[chosen["study"]],
+        project_id,
+        project.current().names.get(project_id, project_id) if project_id else _("all projects"),
         View(
             Tab(chosen["tab"]),
             chosen["find"],
@@ -72,11 +74,11 @@ def choose_tab(counts: Mapping[Tab, int]) -> None:
     """Shows the vendor's three tabs, each with its count."""
     _restore_tab()
     st.segmented_control(
-        "Rooms",
+        _("Rooms"),
         list(Tab),
         key="tab",
         required=True,
-        format_func=lambda tab: f"{tab} ({counts.get(tab, 0):,})",
+        format_func=lambda tab: f"{_(tab)} ({number(counts.get(tab, 0))})",
         label_visibility="collapsed",
         persist_state="session",
         on_change=_first_page,
@@ -104,52 +106,86 @@ def show_only(flag: Flag, tab: Tab) -> None:
     whole_page.ask()
 
 
-def _filters() -> None:
+def _filters(batches: Mapping[int | None, str]) -> None:
     """Shows the filters behind one button, which says how many leave rooms out."""
     active = sum(bool(st.session_state[key]) for key in NARROWING)
-    with st.popover(f"Filters ({active})" if active else "Filters", icon=":material/tune:", key="filters"):
-        st.multiselect("Status", STATUSES, key="status", persist_state="session", placeholder="Any")
-        batches = _batches()
+    label = _("Filters ({count})", count=active) if active else _("Filters")
+    with st.popover(label, icon=":material/tune:", key="filters"):
+        st.multiselect(
+            _("Status"),
+            list(STATUSES),
+            format_func=status_in_words,
+            key="status",
+            persist_state="session",
+            placeholder=_("Any"),
+        )
         if st.session_state["of_batch"] not in batches:
             st.session_state["of_batch"] = None
         st.selectbox(
-            "Batch",
+            _("Batch"),
             list(batches),
             format_func=batches.__getitem__,
             key="of_batch",
-            placeholder="Any",
+            placeholder=_("Any"),
             persist_state="session",
         )
         st.selectbox(
-            "Link runs out within",
+            _("Link runs out within"),
             list(HOURS_LEFT),
-            format_func=HOURS_LEFT.__getitem__,
+            format_func=lambda hours: _(HOURS_LEFT[hours]),
             key="within",
-            placeholder="Any time",
+            placeholder=_("Any time"),
             persist_state="session",
         )
         needs: Sequence[Flag | None] = (None, *Flag)
         st.selectbox(
-            "Needs you",
+            pgettext("filter", "Needs you"),
             needs,
-            format_func=lambda flag: FLAGS[flag] if flag else "Anything",
+            format_func=lambda flag: _(FLAGS[flag]) if flag else _("Anything"),
             key="needs",
-            placeholder="Anything",
+            placeholder=_("Anything"),
             persist_state="session",
         )
         st.segmented_control(
-            "Look again every",
+            _("Look again every"),
             list(REFRESH_SECONDS),
-            format_func=REFRESH_SECONDS.__getitem__,
+            format_func=lambda seconds: _(REFRESH_SECONDS[seconds]),
             key="every",
             required=True,
             persist_state="session",
         )
-        st.button("Clear filters", key="clear_filters", icon=":material/filter_alt_off:", on_click=_clear)
+        st.button(_("Clear filters"), key="clear_filters", icon=":material/filter_alt_off:", on_click=_clear)
+
+
+def _chips(batches: Mapping[int | None, str]) -> None:
+    """Shows each filter that leaves rooms out, as a chip whose press gives it up."""
+    chosen = st.session_state
+    within, flag = chosen["within"], chosen["needs"]
+    words = {
+        "status": ", ".join(map(status_in_words, chosen["status"])),
+        "of_batch": batches.get(chosen["of_batch"]) or "",
+        "within": _(RUNS_OUT_WITHIN[within]) if within else "",
+        "needs": _(FLAGS[flag]) if flag else "",
+    }
+    for key in NARROWING:
+        if chosen[key]:
+            st.button(
+                literal(words[key]),
+                key=f"without_{key}",
+                icon=":material/close:",
+                icon_position="right",
+                help=_("Take this filter away"),
+                on_click=_give_up,
+                args=((key,),),
+            )
 
 
 def _clear() -> None:
-    for key in ("find", *NARROWING):
+    _give_up(("find", *NARROWING))
+
+
+def _give_up(keys: Sequence[str]) -> None:
+    for key in keys:
         st.session_state[key] = FILTERS[key].default
     _first_page()
 
@@ -158,20 +194,7 @@ def _first_page() -> None:
     st.session_state.pop("study_page", None)
 
 
-def _project_names() -> dict[str, str]:
-    """The projects to choose from. Where Aseed does not list them, the chosen one stays: the view never widens."""
-    try:
-        names = names_of(reads.projects())
-        links.current().project_names = names
-        if st.session_state["study"] not in names:
-            st.session_state["study"] = ALL_PROJECTS
-    except AseedError:
-        chosen = {key: key for key in (st.session_state["study"], st.session_state.get("project")) if key}
-        names = {**chosen, **links.current().project_names}
-    return distinct({ALL_PROJECTS: "All projects", **names}, str, fixed={ALL_PROJECTS})
-
-
 def _batches() -> dict[int | None, str]:
     newest = process.journal().batches.newest(visibility.current(), BATCHES)
-    choices: dict[int | None, str] = {None: "Any"}
+    choices: dict[int | None, str] = {None: _("Any")}
     return choices | names_of_batches(newest)

@@ -11,15 +11,15 @@ export default function ({ data, parentElement }) {
   drawNews(root, data, () => {
     const image = element("img", "code");
     image.src = data.svg;
-    image.alt = `QR code of link ${data.number}`;
+    image.alt = _("QR code of link {number}", { number: data.number });
     root.replaceChildren(
       image,
       element("div", "link", data.link),
       element(
         "div",
         "do",
-        copyButton("Copy link", data.link),
-        openLink(data.link, "Open", "Open the link: this does not join the interview"),
+        copyButton(_("Copy link"), data.link),
+        openLink(data.link, _("Open"), _("Open the link: this does not join the interview")),
       ),
     );
   });

@@ -1,26 +1,28 @@
-"""What the filters of Links offer, in the words of the page."""
+"""What the filters of Links offer, in the words of the page, to be said by `_`."""
 
-from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.rooms.flags import Flag
+from services.texts.speech import N_
 
-ALL_PROJECTS = ""
-"""The option that stands for every visible project, where an id stands for one."""
-
-STATUSES = (PENDING, ACTIVE, COMPLETED, EXPIRED, CANCELLED)
-
-HOURS_LEFT = {None: "Any time", 24: "24 hours", 72: "3 days", 168: "7 days"}
+HOURS_LEFT = {None: N_("Any time"), 24: N_("24 hours"), 72: N_("3 days"), 168: N_("7 days")}
 """Within how many hours a pending link runs out."""
 
-REFRESH_SECONDS = {0: "Off", 5: "5 s", 15: "15 s", 60: "60 s"}
+RUNS_OUT_WITHIN = {
+    24: N_("Runs out within 24 hours"),
+    72: N_("Runs out within 3 days"),
+    168: N_("Runs out within 7 days"),
+}
+"""What tells that only these links are shown."""
+
+REFRESH_SECONDS = {0: N_("Off"), 5: N_("5 s"), 15: N_("15 s"), 60: N_("60 s")}
 """How often Aseed is asked again while a person looks, in seconds; 0 for never."""
 
 FLAGS = {
-    Flag.EXPIRING: "Runs out within 24 h",
-    Flag.DROPPED: "Very short interview",
-    Flag.OTHER_PERSON: "Another person joined",
-    Flag.SAME_EMAIL: "Same email in two rooms",
-    Flag.STILL_OPEN: "Replaced, but still works",
-    Flag.BAD_LINK: "Not a proper link",
-    Flag.SAME_LINK: "Same link as another room",
+    Flag.EXPIRING: N_("Runs out within 24 h"),
+    Flag.DROPPED: N_("Very short interview"),
+    Flag.OTHER_PERSON: N_("Another person joined"),
+    Flag.SAME_EMAIL: N_("Same email in two rooms"),
+    Flag.STILL_OPEN: N_("Replaced, but still works"),
+    Flag.BAD_LINK: N_("Not a proper link"),
+    Flag.SAME_LINK: N_("Same link as another room"),
 }
 """Why a room needs a person, in a few words."""

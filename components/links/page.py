@@ -1,23 +1,28 @@
 """The rooms of a study on the page: they are drawn again by themselves while a person looks."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import streamlit as st
 
 from components.elements.problems import explain
-from components.elements.take_away.panel import take_away
+from components.elements.take_away.dialog import NAME, take_away
+from components.elements.take_away.selection import SAMPLE, Selection
 from components.links.attention import flags_panel
 from components.links.bulk_actions import bulk_bar, cancel_dialog, extend_dialog, relabel_dialog, selected
 from components.links.figures import funnel, more_figures
 from components.links.filters import Shown, choose_tab, keep_address
+from components.links.replace_many import replace_dialog
 from components.links.room_dialog import room_dialog
 from components.links.table import study_table
 from components.state import dialogs, viewer, visibility, whole_page
 from components.state.links import look_again, read_study
 from components.state.study import Study
 from services.local_time import local
+from services.rooms.entry import Entry
 from services.rooms.view import View
 from services.settings import ROOT
+from services.texts.speech import _, number
 from services.trust import literal
 
 
@@ -48,33 +53,54 @@ def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
             st.rerun()
         room_dialog(entry)
         return
-    opened = {"extend": extend_dialog, "cancel": cancel_dialog, "relabel": relabel_dialog}[wanted.name]
-    opened(selected(study.seen(_view(shown))))
+    if wanted.name == NAME:
+        _take_away(selected(study.seen(_view(shown))), shown)
+        return
+    opened = {
+        "extend": extend_dialog,
+        "cancel": cancel_dialog,
+        "relabel": relabel_dialog,
+        "replace": replace_dialog,
+    }
+    opened[wanted.name](selected(study.seen(_view(shown))))
+
+
+def _take_away(chosen: Sequence[Entry], shown: Shown) -> None:
+    whole = Selection(
+        lambda: chosen, lambda: chosen[:SAMPLE], len(chosen), shown.project_name, shown.project_id, key="links"
+    )
+    take_away(whole)
 
 
 def _draw(shown: Shown) -> None:
     study = read_study(shown.project_id, shown.every)
-    _age(study, shown)
+    _tell_problem(study)
     if study.moment is None:
         return
     if not study.entries:
-        st.info(f"No rooms in {literal(shown.project_name)} yet.", icon=":material/info:")
-        st.page_link(str(ROOT / "pages" / "create.py"), label="Create rooms", icon=":material/add_link:")
+        _age(study, shown)
+        if shown.project_id:
+            none = _("No rooms in {project} yet.", project=literal(shown.project_name))
+        else:
+            none = _("No rooms in all projects yet.")
+        st.info(none, icon=":material/info:")
+        st.page_link(str(ROOT / "pages" / "create.py"), label=_("Create rooms"), icon=":material/add_link:")
         return
-    funnel(study.figures, shown.project_id)
-    flags_panel(study)
     found = study.found(shown.view)
-    choose_tab(found)
+    with st.container(horizontal=True, vertical_alignment="center", key="sights"):
+        choose_tab(found)
+        flags_panel(study)
+        _age(study, shown)
+        more_figures(study.figures, shown.project_id)
+    funnel(study.figures, shown.project_id)
     view = study.seen(_view(shown))
     if not view:
-        elsewhere = ", ".join(f"{count:,} in {tab}" for tab, count in found.items())
-        hint = f"There are {elsewhere}." if elsewhere else "Clear the search or the filters to see more."
-        st.info(f"No room here is like that. {hint}", icon=":material/search_off:")
+        elsewhere = ", ".join(_("{count} in {tab}", count=number(count), tab=_(tab)) for tab, count in found.items())
+        there = _("There are {elsewhere}.", elsewhere=elsewhere)
+        hint = there if elsewhere else _("Clear the search or the filters to see more.")
+        st.info(f"{_('No room here is like that.')} {hint}", icon=":material/search_off:")
         return
     bulk_bar(view)
-    chosen = selected(view)
-    if chosen:
-        take_away(lambda: chosen, len(chosen), shown.project_name, "links")
     study_table(view, st.session_state["tab"], study.flags)
 
 
@@ -83,23 +109,31 @@ def _view(shown: Shown) -> View:
     return dataclasses.replace(shown.view, tab=st.session_state["tab"])
 
 
+def _tell_problem(study: Study) -> None:
+    """Says why Aseed does not answer, and what to do."""
+    if study.problem is None:
+        return
+    if study.moment is None:
+        explain(study.problem).show()
+        st.button(_("Try again"), key="look_now", icon=":material/refresh:", on_click=look_again)
+        return
+    last = f"{local(study.moment, viewer.zone()):%H:%M:%S}"
+    before = _("This is how the rooms were at {time}.", time=last)
+    st.warning(f"**{explain(study.problem).what}** {before}", icon=":material/cloud_off:")
+
+
 def _age(study: Study, shown: Shown) -> None:
-    """Shows how old the list is, and what to do where Aseed does not answer."""
-    if study.problem:
-        if study.moment is None:
-            explain(study.problem).show()
-            st.button("Try again", key="look_now", icon=":material/refresh:", on_click=look_again)
-            return
-        last = local(study.moment, viewer.zone())
-        st.warning(
-            f"**{explain(study.problem).what}** This is how the rooms were at {last:%H:%M:%S}.",
-            icon=":material/cloud_off:",
+    """Shows how old the list is, with a way to look again."""
+    if study.moment:
+        if shown.every:
+            again = _("Looked up again every {seconds} s. Press to look now.", seconds=shown.every)
+        else:
+            again = _("Not looked up again by itself. Press to look now.")
+        st.button(
+            _("As of {time}", time=f"{local(study.moment, viewer.zone()):%H:%M:%S}"),
+            key="look_now",
+            type="tertiary",
+            icon=":material/refresh:",
+            help=again,
+            on_click=look_again,
         )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if study.moment:
-            last = local(study.moment, viewer.zone())
-            again = f", looked up again every {shown.every} s" if shown.every else ""
-            st.caption(f"As of {last:%H:%M:%S}{again}.", width="content")
-        st.button("Look now", key="look_now", type="tertiary", icon=":material/refresh:", on_click=look_again)
-        if study.entries:
-            more_figures(study.figures, shown.project_id)

@@ -1,17 +1,19 @@
 // A page of the rooms of a study, which a person follows.
 
 /**
- * A room of the table. about: what else tells it from others. usable: whether its link may be copied.
+ * A room of the table. about: what else tells it from others. usable: whether its link may be copied. status, state:
+ * the API's word, and what is shown for it.
  *
  * @typedef {object} StudyRow
  * @property {string} id
- * @property {number} number
+ * @property {string} number
  * @property {string} name
  * @property {string} label
  * @property {string} about
  * @property {string} link
  * @property {boolean} usable
  * @property {string} status
+ * @property {string} state
  * @property {string[]} flags
  * @property {string} moment
  * @property {boolean} chosen
@@ -43,8 +45,8 @@
  * @param {(id: string) => void} manage
  */
 function moreButton(room, manage) {
-  const button = element("button", "more", "Manage");
-  button.ariaLabel = `Manage ${room.name}`;
+  const button = element("button", "more", _("Manage"));
+  button.ariaLabel = _("Manage {name}", { name: room.name });
   button.onclick = () => manage(room.id);
   keepsPress(button);
   return button;
@@ -55,9 +57,9 @@ function moreButton(room, manage) {
  * @param {(id: string, ticked: boolean) => void} tick
  */
 function chooser(room, tick) {
-  const box = element("input", "");
+  const box = element("input", "tick");
   box.type = "checkbox";
-  box.ariaLabel = `Choose ${room.name}`;
+  box.ariaLabel = _("Choose {name}", { name: room.name });
   box.onchange = () => tick(room.id, box.checked);
   return box;
 }
@@ -71,16 +73,16 @@ function row(room, manage, tick) {
   const who = element("td", "who", element("div", "label", room.label || "–"));
   if (room.about) who.append(element("div", "about", room.about));
   const link = element("td", "to", element("span", "link", room.link));
-  const status = element("td", `status ${room.status}`, element("span", "pill", room.status));
+  const status = element("td", `status ${room.status}`, element("span", "pill", room.state));
   for (const flag of room.flags) status.append(element("span", "flag", flag));
   const actions = element("td", "do");
-  if (room.usable) actions.append(copyButton("Copy", room.link, `Copy the link of ${room.name}`));
+  if (room.usable) actions.append(copyButton(_("Copy"), room.link, _("Copy the link of {name}", { name: room.name })));
   actions.append(moreButton(room, manage));
   const made = element(
     "tr",
     "room",
     element("td", "choose", chooser(room, tick)),
-    element("td", "no", String(room.number)),
+    element("td", "no", room.number),
     who,
     link,
     status,
@@ -99,7 +101,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   root.last = Math.max(root.last ?? 0, data.heard);
   for (const [id, { turn }] of Object.entries(ticks)) if (turn <= data.cleared) delete ticks[id];
   /** @param {string} id */
-  const manage = (id) => setTriggerValue("act", id);
+  const manage = (id) => {
+    takesFocusBack(root, (now) => inRow(/** @type {HTMLElement} */ (now.querySelector("tbody")), id, "more"));
+    setTriggerValue("act", id);
+  };
   /**
    * All ticks each time, numbered: the server may be busy, and hears only of the last change.
    *
@@ -112,7 +117,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     setStateValue("ticks", { ...ticks });
   };
   drawNews(root, data, () => {
-    const body = tableBody(root, ["", "No.", "For", "Link", "Status", data.moment, ""]);
+    const body = tableBody(root, [_("Choose"), _("No."), _("For"), _("Link"), _("Status"), data.moment, _("Do")], [_("Choose"), _("Do")]);
     drawRows(
       body,
       data.rooms.map(({ chosen, ...room }) => room),

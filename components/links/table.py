@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.elements.browser import component
 from components.elements.paging import page_start
+from components.elements.words import status_in_words
 from components.links.options import FLAGS
 from components.state import viewer
 from components.state.dialogs import want
@@ -18,24 +19,28 @@ from services.email_address import same_address
 from services.local_time import local
 from services.rooms.entry import Entry, Tab
 from services.rooms.flags import Flag
+from services.texts.speech import _, format_moment, pgettext
 
 ROWS_A_PAGE = 25
 
-MOMENTS = {Tab.ACTIVE: "Runs out", Tab.COMPLETED: "Finished", Tab.ARCHIVED: "Ended"}
-"""Which moment of a room is worth a column, in each tab."""
-
 
 class StudyRow(TypedDict):
-    """A room of the table. about: what else tells it from others. usable: whether its link may be copied."""
+    """A room of the table.
+
+    number: unique among all rooms, such as `12.3` for the third of batch 12.
+    about: what else tells it from others. usable: whether its link may be copied.
+    status, state: the API's word, and what is shown for it.
+    """
 
     id: str
-    number: int
+    number: str
     name: str
     label: str
     about: str
     link: str
     usable: bool
     status: str
+    state: str
     flags: list[str]
     moment: str
     chosen: bool
@@ -69,20 +74,23 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
     rows = [
         StudyRow(
             id=entry.id,
-            number=entry.number,
+            number=f"{entry.batch_id}.{entry.number}" if entry.batch_id else str(entry.number),
             name=entry.name,
             label=entry.known_as,
             about=_about(entry),
             link=entry.link.text,
             usable=entry.tab == Tab.ACTIVE and entry.link.is_proper,
             status=entry.room.status,
-            flags=[FLAGS[flag] for flag in flags.get(entry.id, ())],
+            state=status_in_words(entry.room.status),
+            flags=[_(FLAGS[flag]) for flag in flags.get(entry.id, ())],
             moment=_moment(entry, tab, zone),
             chosen=entry.id in chosen,
         )
         for entry in listed[start : start + ROWS_A_PAGE]
     ]
-    data = StudyTableData(rooms=rows, moment=MOMENTS[tab], heard=shown_study().heard, cleared=shown_study().cleared)
+    data = StudyTableData(
+        rooms=rows, moment=_moment_title(tab), heard=shown_study().heard, cleared=shown_study().cleared
+    )
     component("links/table")(key="study_table", data=data, on_act_change=_manage, on_ticks_change=_tick)
 
 
@@ -118,27 +126,36 @@ def _about(entry: Entry) -> str:
     email = person.email if entry.known_as != person.email else ""
     parts = [person.external_id if entry.known_as != person.external_id else "", email]
     if joined and not same_address(joined, person.email):
-        parts.append(f"joined as {joined}")
+        parts.append(_("joined as {email}", email=joined))
     parts.append(entry.batch_name)
     if entry.known and entry.known.handed_out:
-        parts.append(f"handed out at {entry.known.handed_out_by}")
+        parts.append(_("handed out at {desk}", desk=entry.known.handed_out_by))
     if entry.known and entry.known.replaced_by:
-        parts.append("replaced")
+        parts.append(_("replaced"))
     if entry.known and entry.known.replaces:
-        parts.append("a replacement")
+        parts.append(_("a replacement"))
     return " · ".join(filter(None, parts))
+
+
+def _moment_title(tab: Tab) -> str:
+    """Which moment of a room is worth a column."""
+    titles = {Tab.ACTIVE: _("Runs out"), Tab.COMPLETED: pgettext("moment", "Finished"), Tab.ARCHIVED: _("Ended")}
+    return titles[tab]
 
 
 def _moment(entry: Entry, tab: Tab, zone: ZoneInfo) -> str:
     room = entry.room
     if tab == Tab.ACTIVE:
-        return _local(room.expires_at, zone) or "never"
+        return _local(room.expires_at, zone) or pgettext("runs out", "never")
     ended = _local(room.finished_at or (room.expires_at if room.status == EXPIRED else None), zone)
-    return f"{ended} · {_minutes(entry.length)} of {room.max_duration_minutes} min" if entry.length else ended
+    if not entry.length:
+        return ended
+    minutes, planned = _minutes(entry.length), room.max_duration_minutes
+    return f"{ended} · {_('{minutes} of {planned} min', minutes=minutes, planned=planned)}"
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{local(moment, zone):%d %b, %H:%M}" if moment else ""
+    return format_moment(local(moment, zone), _("dd MMM, HH:mm")) if moment else ""
 
 
 def _minutes(length: timedelta) -> str:

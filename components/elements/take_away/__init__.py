@@ -1,4 +1,4 @@
-"""The panel that takes links away: as files, as printed cards, as messages.
+"""The dialog that takes links away: as files, as codes, as printed cards, as messages.
 
 It imports its neighbours in elements, and state.
 """

@@ -1,4 +1,4 @@
-"""Links as files: spreadsheets, plain links, and codes as pictures. Each is made on a press, from the selection."""
+"""Links as files: spreadsheets and plain links. Each is made on a press, from the selection."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -7,32 +7,42 @@ import streamlit as st
 
 from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
-from components.elements.take_away.selection import Entries
-from components.elements.words import counted
+from components.elements.take_away.selection import Selection
 from components.state import viewer
-from services.export.codes.pack import Picture, code_pack
 from services.export.delimited import Delimiter
 from services.export.invitable import invitable
 from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
 from services.rooms.entry import Entry
+from services.texts.catalogues import SOURCE
+from services.texts.speech import N_, _, language, ngettext
 
 COUNTED_AT_MOST = 1_000
 """Of so many rooms it is counted at each drawing how many the mail merge leaves out; more take too long for that."""
 
+MERGE = N_("Mail merge")
+"""What that file is called."""
 
-def files(entries: Entries, count: int, project_name: str, key: str) -> None:
-    """Shows a button for each file. count: how many rooms are selected."""
+LINES_SHOWN = 3
+"""How many rooms of the file are shown before it is made."""
+
+
+def files(selection: Selection) -> None:
+    """Shows a button for each file, and the first lines of the CSV."""
+    entries, key = selection.entries, selection.key
+    project_name = selection.project_name
     zone, delimiter = viewer.zone(), viewer.delimiter()
 
-    def file(label: str, make: Callable[[], bytes], ending: str) -> None:
-        download(label, make, f"{project_name} {label}", ending, f"file_{label}_{key}")
+    def file(name: str, make: Callable[[], bytes], ending: str, spoken: str = SOURCE) -> None:
+        download(_(name), make, f"{project_name} {name}", ending, f"file_{name}_{key}", spoken=spoken)
 
-    st.caption("Spreadsheets hold everything that is known of each room, with its link.")
+    st.caption(_("Spreadsheets hold everything that is known of each room, with its link."))
     room_ids = st.checkbox(
-        "With room ids",
+        _("With room ids"),
         key=f"room_ids_{key}",
-        help="Aseed tells anybody who has a room's id about its interview. Leave them out unless a program needs them.",
+        help=_(
+            "Aseed tells anybody who has a room's id about its interview. Leave them out unless a program needs them."
+        ),
     )
 
     def links(delimiter: Delimiter) -> bytes:
@@ -43,29 +53,38 @@ def files(entries: Entries, count: int, project_name: str, key: str) -> None:
 
     with st.container(horizontal=True):
         download_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
-        file("Excel", lambda: links_workbook(entries(), zone, room_ids=room_ids), "xlsx")
-        file("Links only", lambda: links_only(entries()), "txt")
+        # Its second sheet explains the columns to the person who reads this page; the first is always the same.
+        file(N_("Excel"), lambda: links_workbook(entries(), zone, room_ids=room_ids), "xlsx", language())
+        file(N_("Links only"), lambda: links_only(entries()), "txt")
         download_csv(
-            "Mail merge",
+            _(MERGE),
             merge,
-            f"{project_name} Mail merge",
-            f"file_Mail merge_{key}",
-            help="Label, email, link and end of each room that can still be joined, for a mail program's own letters.",
+            f"{project_name} {MERGE}",
+            f"file_{MERGE}_{key}",
+            help=_(
+                "Label, email, link and end of each room that can still be joined, for a mail program's own letters."
+            ),
         )
     with st.container(horizontal=True):
         download_other_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
-        download_other_csv("Mail merge", merge, f"{project_name} Mail merge", f"file_Mail merge_{key}")
-    if count > COUNTED_AT_MOST:
-        st.caption("The mail merge leaves out rooms whose link cannot be used.")
+        download_other_csv(_(MERGE), merge, f"{project_name} {MERGE}", f"file_{MERGE}_{key}")
+    if selection.count > COUNTED_AT_MOST:
+        st.caption(_("The mail merge leaves out rooms whose link cannot be used."))
     else:
         _left_out_of_merge(entries())
-    st.caption("QR codes, one picture a room, named by number and label, with the CSV beside them.")
-    with st.container(horizontal=True):
-        file("Codes as PNG", lambda: code_pack(entries(), zone, Picture.PNG, delimiter), "zip")
-        file("Codes as SVG", lambda: code_pack(entries(), zone, Picture.SVG, delimiter), "zip")
+    # Made of these rooms alone: no file is made before it is asked for.
+    lines = links_csv(selection.sample()[:LINES_SHOWN], zone, delimiter, room_ids=room_ids)
+    with st.container(key=f"file_preview_{key}"):
+        st.caption(_("The first lines of the CSV:"))
+        st.code(lines.decode("utf-8-sig").rstrip(), language=None, wrap_lines=True)
 
 
 def _left_out_of_merge(entries: Sequence[Entry]) -> None:
     """Says how many rooms the mail merge leaves out, which would else be missed in it."""
     if left_out := len(entries) - len(invitable(entries, datetime.now(UTC))):
-        st.caption(f"The mail merge leaves out {counted(left_out, 'room', 'rooms')} whose link cannot be used.")
+        told = ngettext(
+            "The mail merge leaves out {count} room whose link cannot be used.",
+            "The mail merge leaves out {count} rooms whose link cannot be used.",
+            left_out,
+        )
+        st.caption(told)

@@ -16,18 +16,18 @@
 
 /** @param {MessageRow} person */
 function actions(person) {
-  const made = element("div", "do", copyButton("Copy message", person.text, `Copy the message for ${person.name}`));
+  const made = element("div", "do", copyButton(_("Copy message"), person.text, _("Copy the message for {name}", { name: person.name })));
   if (!person.mailto) return made;
-  const mail = element("a", "open", "Write email");
+  const mail = element("a", "open", _("Write email"));
   mail.href = person.mailto;
-  mail.ariaLabel = `Write the email to ${person.name}`;
+  mail.ariaLabel = _("Write the email to {name}", { name: person.name });
   made.append(mail);
   if (!person.paste) return made;
   const note = element("span", "note", "");
   note.role = "status";
   mail.onclick = async () => {
     await copyText(person.text);
-    note.textContent = "Text copied: paste it into the email.";
+    note.textContent = _("Text copied: paste it into the email.");
   };
   made.append(note);
   return made;

@@ -12,7 +12,9 @@ from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
 from components.elements.paging import page_start
 from components.elements.problems import show_beside
-from components.elements.words import bullets, counted, rooms_in_words
+from components.elements.take_away.files import MERGE
+from components.elements.take_away.selection import Selection
+from components.elements.words import bullets, rooms_in_words
 from components.state import viewer
 from services.export.default_messages import DEFAULTS
 from services.export.delimited import Delimiter
@@ -28,6 +30,7 @@ from services.export.messages import (
 )
 from services.languages import language_name
 from services.rooms.entry import Entry
+from services.texts.speech import _, ngettext, number
 from services.trust import literal
 
 PEOPLE_A_PAGE = 10
@@ -53,8 +56,9 @@ LEFT_OUT_SHOWN = 5
 """How many rooms without a message are named; the rest is counted."""
 
 
-def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
+def invite(selection: Selection) -> None:
     """Shows the message to write, how it reads for the first person, and the ways to take it away."""
+    entries, key = selection.entries(), selection.key
     template = _template(entries, key)
     if template is None:
         return
@@ -62,35 +66,41 @@ def invite(entries: Sequence[Entry], project_name: str, key: str) -> None:
     invited, left_out = invitations(template, entries, zone, datetime.now(UTC))
     _left_out(left_out)
     if not invited:
-        st.info("No one here can be invited.", icon=":material/info:")
+        st.info(_("No one here can be invited."), icon=":material/info:")
         return
     first = invited[0]
     with st.container(border=True, key=f"message_preview_{key}"):
-        st.caption(f"The message for {literal(first.entry.name)}:")
+        st.caption(_("The message for {name}:", name=literal(first.entry.name)))
         st.text(first.subject)
         st.text(first.text)
     with st.container(horizontal=True):
-        subject, merged = f"{project_name} messages", f"messages_csv_{key}"
+        subject, merged = f"{selection.project_name} messages", f"messages_csv_{key}"
 
         def merge(delimiter: Delimiter) -> bytes:
             return invitations_csv(invited, zone, delimiter)
 
-        download_csv("Mail merge with these messages", merge, subject, merged)
-        download("Messages as text", lambda: invitations_text(invited), subject, "txt", f"messages_txt_{key}")
-        download_other_csv("Mail merge", merge, subject, merged)
+        download_csv(_("Mail merge with these messages"), merge, subject, merged)
+        text = f"messages_txt_{key}"
+        download(_("Messages as text"), lambda: invitations_text(invited), subject, "txt", text)
+        download_other_csv(_(MERGE), merge, subject, merged)
     _one_by_one(invited, key)
 
 
 def _template(entries: Sequence[Entry], key: str) -> Template | None:
     """The text as it is typed; None while it cannot be used, which is said beneath it."""
     language = st.segmented_control(
-        "Begin with", list(DEFAULTS), key=f"message_language_{key}", default=_spoken(entries), required=True
+        _("Begin with"),
+        list(DEFAULTS),
+        format_func=_,
+        key=f"message_language_{key}",
+        default=_spoken(entries),
+        required=True,
     )
     _warn_of_others(entries, language)
     default = DEFAULTS[language]
-    subject = st.text_input("Subject", default.subject, key=f"subject_{language}_{key}", persist_state="session")
-    body = st.text_area("Message", default.body, key=f"body_{language}_{key}", height=260, persist_state="session")
-    st.caption("Fields: " + " ".join(f"`{{{name}}}`" for name in FIELDS))
+    subject = st.text_input(_("Subject"), default.subject, key=f"subject_{language}_{key}", persist_state="session")
+    body = st.text_area(_("Message"), default.body, key=f"body_{language}_{key}", height=260, persist_state="session")
+    st.caption(_("Fields: {fields}", fields=" ".join(f"`{{{name}}}`" for name in FIELDS)))
     try:
         return Template(subject or "", body or "")
     except TemplateError as error:
@@ -109,11 +119,14 @@ def _warn_of_others(entries: Sequence[Entry], language: str) -> None:
     """Says how many of the interviews are in another language than the message."""
     others = sum(language_name(entry.room.language) not in (None, language) for entry in entries)
     if others:
-        st.warning(
-            f"**{counted(others, 'of these interviews is', 'of these interviews are')} in another language than this "
-            "message.** Tick the rooms of one language in the table to write to them alone.",
-            icon=":material/translate:",
+        told = ngettext(
+            "**{count} of these interviews is in another language than this message.** Tick the rooms of one language "
+            "in the table to write to them alone.",
+            "**{count} of these interviews are in another language than this message.** Tick the rooms of one language "
+            "in the table to write to them alone.",
+            others,
         )
+        st.warning(told, icon=":material/translate:")
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> None:
@@ -121,9 +134,10 @@ def _left_out(left_out: Sequence[LeftOut]) -> None:
     if not left_out:
         return
     times = Counter(one.why for one in left_out).most_common()
-    reasons = "; ".join(f"{why} ({count:,})" if len(times) > 1 else why for why, count in times)
-    st.warning(f"**No message for {rooms_in_words(len(left_out))}:** {literal(reasons)}.", icon=":material/block:")
-    with st.expander("Which rooms get no message"):
+    reasons = "; ".join(f"{why} ({number(count)})" if len(times) > 1 else why for why, count in times)
+    told = _("**No message for {rooms}:** {why}.", rooms=rooms_in_words(len(left_out)), why=literal(reasons))
+    st.warning(told, icon=":material/block:")
+    with st.expander(_("Which rooms get no message")):
         st.markdown(bullets(left_out, lambda one: f"{literal(one.entry.name)}: {literal(one.why)}", LEFT_OUT_SHOWN))
 
 
