@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -43,10 +43,16 @@ def eventually(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+STREAMLIT = (str(Path(sys.executable).with_name("streamlit")),)
+
+
 @contextmanager
-def running_dashboard(data: Path, **environment: str) -> Iterator[str]:
-    """Runs `streamlit run app.py` on a free port of loopback; gives its address once it answers."""
-    with _dashboard(data, environment) as (address, server):
+def running_dashboard(data: Path, *, start: Sequence[str] = STREAMLIT, **environment: str) -> Iterator[str]:
+    """Runs `streamlit run app.py` on a free port of loopback; gives its address once it answers.
+
+    start: the command in place of `streamlit`.
+    """
+    with _dashboard(data, environment, start) as (address, server):
         yield address
         server.terminate()
 
@@ -68,14 +74,16 @@ def running_streamlit(script: Path, data: Path, **environment: str) -> Iterator[
 
 
 @contextmanager
-def _dashboard(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with _streamlit(ROOT / "app.py", "/healthz", data, environment) as started:
+def _dashboard(
+    data: Path, environment: dict[str, str], start: Sequence[str] = STREAMLIT
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    with _streamlit(ROOT / "app.py", "/healthz", data, environment, start) as started:
         yield started
 
 
 @contextmanager
 def _streamlit(
-    script: Path, health: str, data: Path, environment: dict[str, str]
+    script: Path, health: str, data: Path, environment: dict[str, str], start: Sequence[str] = STREAMLIT
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -83,7 +91,7 @@ def _streamlit(
     log = (data / "dashboard.log").open("w")
     server = subprocess.Popen(
         [
-            str(Path(sys.executable).with_name("streamlit")),
+            *start,
             "run",
             str(script),
             f"--server.port={port}",

@@ -39,6 +39,8 @@ def test_every_answer_carries_the_security_headers(dashboard: str, path: str) ->
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"] and "microphone=()" in headers["Permissions-Policy"]
     if not path.startswith("/static/"):
         assert headers["Cache-Control"] == "no-store"
 

@@ -98,7 +98,7 @@ def _open() -> AppTest:
 def _open_links(project_id: str) -> AppTest:
     app = _open()
     app.switch_page(str(ROOT / "pages" / "links.py")).run()
-    app.selectbox("study").set_value(project_id).run()
+    app.selectbox("project").set_value(project_id).run()
     return app
 
 

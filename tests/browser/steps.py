@@ -58,24 +58,43 @@ def rooms(count: int) -> str:
 
 
 def links(page: Page) -> list[str]:
-    """The links in the table's page on show."""
-    table = page.locator(".st-key-rooms table")
-    expect(table).to_be_visible()
-    return table.locator("td .link").all_inner_texts()
+    """The links on show: those of the table's page, or that of a room alone."""
+    shown = page.locator(".st-key-rooms .link")
+    expect(shown.first).to_be_visible()
+    return shown.all_inner_texts()
 
 
 def open_newest_batch(page: Page) -> None:
     page.get_by_role("link", name="Batches").click()
     # Until it is there, the page before may still be in its place, and has buttons to open lists with.
     expect(page.get_by_role("heading", name="Batches")).to_be_visible()
-    page.get_by_role("button", name="Open", exact=True).first.click()
+    open_buttons(page).first.click()
+
+
+def open_buttons(page: Page) -> Locator:
+    """The buttons that open batches of the list; by key, as the arrow of a field with choices is called Open, too."""
+    return page.locator("[class*=st-key-open_] button")
 
 
 def open_files(page: Page) -> None:
-    """Open the panel with the files, which come with the next drawing."""
-    panel = page.locator("[data-testid=stExpander]", has_text="Download, print or invite")
-    panel.locator("summary").click()
-    expect(panel.get_by_role("button", name="Codes as SVG")).to_be_visible()
+    """Open the dialog with the files of the page Links."""
+    page.get_by_role("button", name="Take away").click()
+    expect(take_away(page).get_by_role("button", name="Mail merge", exact=True)).to_be_visible()
+
+
+def take_away(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Take away")
+
+
+def choose_take_away(page: Page, what: str) -> None:
+    """In the dialog: what to take."""
+    take_away(page).get_by_role("radio", name=what).click()
+
+
+def create_more(page: Page) -> None:
+    """Bring the form back, once another press may create rooms of its own."""
+    page.get_by_role("button", name="Create more").click()
+    expect(create_button(page)).to_be_enabled()
 
 
 def open_desk(page: Page, address: str, project: str = READY) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
@@ -13,16 +15,21 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pyzbar import pyzbar
 
+from components.desk.words import State
+from components.state.language import COOKIE
 from services.sandbox.database import Row
 from tests.browser.conftest import OpenContext
 from tests.browser.service import Service
 from tests.browser.steps import choose_option, choose_pool, open_desk, start_desk
 from tests.browser.wire import wire
-from tests.servers import eventually
+from tests.servers import eventually, running_dashboard
 
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 LYING: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+ZOOMED: ViewportSize = {"width": 640, "height": 400}
+"""A laptop's page at 200 %."""
+NARROW: ViewportSize = {"width": 320, "height": 568}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
@@ -90,6 +97,7 @@ def shown(page: Page) -> str:
 
 
 MIDDLES = """buttons => buttons.map(button => {
+  button.scrollIntoView({ block: "nearest" });
   const box = button.getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
 })"""
@@ -98,7 +106,8 @@ MIDDLES = """buttons => buttons.map(button => {
 
 def hold(page: Page, name: str, until: Locator) -> None:
     """Hold a button until it has done what it does, or the screen has done it by itself."""
-    button = page.get_by_role("button", name=name)
+    # On the page before, other buttons may have such a name.
+    button = page.locator(".screen").get_by_role("button", name=name)
     expect(button.or_(until).first).to_be_visible()
     for x, y in button.evaluate_all(MIDDLES):
         page.mouse.move(x, y)
@@ -150,8 +159,8 @@ def test_two_desks_show_every_link_once(make: MakeFair, devices: list[Page], pyt
     expect(laptop.get_by_text("No link is left to hand out here.")).to_be_visible()
     laptop.get_by_role("tab", name="All desks").click()
     begun = 2 * len(range(0, turns, 4))
-    expect(laptop.get_by_text(f"{begun} in session")).to_be_visible()
-    expect(laptop.get_by_text(f"{2 * turns - begun} given, not started")).to_be_visible()
+    expect(laptop.get_by_text(f"{begun} In interview")).to_be_visible()
+    expect(laptop.get_by_text(f"{2 * turns - begun} Not started")).to_be_visible()
 
 
 def test_swipe_back_stays_until_staff_end_desk(make: MakeFair, devices: list[Page]) -> None:
@@ -222,17 +231,26 @@ def test_code_scans_on_every_screen_and_stays(make: MakeFair, devices: list[Page
     fair.update(1, display_name="Boris")
     fair.start(tablet, "Desk A", "The next free one")
     link = shown(tablet)
-    for size in (TABLET, LYING, PHONE):
+    for size in (TABLET, LYING, PHONE, ZOOMED):
         tablet.set_viewport_size(size)
         expect(code(tablet)).to_be_in_viewport(ratio=1)
-        for text in ("До 30 минут", "Разрешите доступ к микрофону", "Служебный код", "Анна Ёлкина"):
+        for text in (
+            "До 30 минут",
+            "Разрешите доступ к микрофону",
+            "Приготовьте свой email",
+            "Служебный код",
+            "Анна Ёлкина",
+        ):
             expect(tablet.get_by_text(text)).to_be_in_viewport(ratio=1)
+        for name in ("English", "Русский", "Staff"):
+            expect(tablet.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
         picture = Image.open(io.BytesIO(tablet.screenshot()))
         assert [each.text for each in zxingcpp.read_barcodes(picture)] == [link]
         assert [each.data.decode() for each in pyzbar.decode(picture)] == [link]
         # A code of a tenth of the distance is read: this much is 10 cm on a tablet.
         box = code(tablet).bounding_box()
-        assert box is not None and box["width"] > (550 if size["width"] > 700 else 350)
+        least = 550 if size["width"] > 700 else 350 if size == PHONE else 280
+        assert box is not None and box["width"] > least
     # A visitor who taps everywhere gets nowhere.
     tablet.set_viewport_size(TABLET)
     for x in range(20, 768, 60):
@@ -268,12 +286,12 @@ def test_by_name_each_person_gets_own_link(make: MakeFair, devices: list[Page]) 
     whom.press("Enter")
     tablet.get_by_role("button", name="Show a free link's code").click()
     free = shown(tablet)
-    expect(tablet.locator(".screen h1")).to_have_text("Дмитрий")
+    expect(tablet.locator(".screen .whom")).to_have_text("Дмитрий")
     eventually(lambda: fair.rooms()[free]["display_name"] == "Дмитрий")
     panel = staff(tablet)
     panel.get_by_label("Who is it for?").fill("Dmitri")
     panel.get_by_role("button", name="Save").click()
-    expect(tablet.locator(".screen h1")).to_have_text("Dmitri")
+    expect(tablet.locator(".screen .whom")).to_have_text("Dmitri")
     eventually(lambda: fair.rooms()[free]["display_name"] == "Dmitri")
 
 
@@ -391,7 +409,7 @@ def test_pack_is_ticked_offline_and_entered(
     fair.join(list(fair.rooms())[2])
     laptop.locator("input[type=file]").set_input_files(tmp_path / "ticks.csv")
     expect(laptop.get_by_text("2 hand-outs in this file.")).to_be_visible()
-    expect(laptop.get_by_text("No. 3: active at Aseed, and not ticked")).to_be_visible()
+    expect(laptop.get_by_text("No. 3: In interview at Aseed, and not ticked")).to_be_visible()
     laptop.get_by_role("tab", name="All desks").click()
     expect(laptop.get_by_text("Clinic, Olga (pack)")).to_have_count(2)
     laptop.get_by_role("tab", name="Without a network").click()
@@ -399,3 +417,320 @@ def test_pack_is_ticked_offline_and_entered(
     laptop.get_by_role("button", name="Return the rest to the pool").click()
     laptop.get_by_role("button", name="Return them").click()
     expect(laptop.get_by_text("2 handed out")).to_be_hidden()
+
+
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  if (at === document.body) return "the browser";
+  return at.closest("dialog") ? "dialog " + at.textContent : at.dataset.testid ?? at.textContent;
+}"""
+"""What has the focus: its text, after "dialog" where it is in one; Streamlit's name for it; or the browser's window."""
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate(FOCUSED))
+
+
+def test_staff_sheet_opens_by_keyboard(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(2)
+    fair.start(tablet, "Desk A", "The next free one")
+    link = shown(tablet)
+    assert tablet.locator("main").count() == 1 and tablet.locator("main main").count() == 0
+    # Start is gone, and the screen is read from its beginning.
+    eventually(lambda: focused(tablet) == f"An interview about {fair.project}")
+    for expected in ("English", "Русский", "Staff"):
+        tablet.keyboard.press("Tab")
+        assert focused(tablet) == expected
+    asked = tablet.get_by_role("alertdialog", name="Are you staff of this desk?")
+    tablet.keyboard.press("Enter")
+    assert focused(tablet) == "dialog No"
+    tablet.keyboard.press("Enter")
+    expect(asked).to_be_hidden()
+    assert focused(tablet) == "Staff"
+    tablet.keyboard.press("Space")
+    tablet.keyboard.press("Tab")
+    tablet.keyboard.press("Enter")
+    sheet = tablet.get_by_role("dialog", name="For staff")
+    expect(sheet).to_be_visible()
+    seen = []
+    for _ in range(12):
+        seen.append(focused(tablet))
+        tablet.keyboard.press("Tab")
+    # The last is followed by the browser's own window, and that by the first.
+    assert {each for each in seen if not each.startswith("dialog")} <= {"the browser"}, seen
+    assert {"dialog Close", "dialog Save", "dialog Given on paper", "dialog End this desk"} <= set(seen)
+    tablet.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    assert focused(tablet) == "Staff" and shown(tablet) == link
+    # A key that is held opens it, and presses nothing in it.
+    tablet.keyboard.down("Enter")
+    expect(sheet).to_be_visible()
+    tablet.keyboard.down("Enter")
+    tablet.keyboard.up("Enter")
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="End this desk").click()
+    expect(tablet.get_by_role("button", name="Start")).to_be_visible()
+    eventually(lambda: focused(tablet) == "stMain")
+    start_desk(tablet, "Desk B", "By name")
+    expect(tablet.get_by_role("heading", name="Who is next?")).to_be_visible()
+    eventually(lambda: focused(tablet) == "stMain")
+
+
+HELD = """button => {
+  const { transform, transitionTimingFunction } = getComputedStyle(button, "::after");
+  return [new DOMMatrix(transform).a, transitionTimingFunction];
+}"""
+"""How far a button that is held has got, from 0 to 1, and how it moves there."""
+
+
+def test_held_button_shows_how_far(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(1)
+    fair.start(tablet, "Desk A", "The next free one")
+    shown(tablet)
+    button = tablet.get_by_role("button", name="Staff")
+    assert button.evaluate(HELD)[0] == 0
+    tablet.emulate_media(reduced_motion="reduce")
+    button.hover()
+    tablet.mouse.down()
+    far, moves = button.evaluate(HELD)
+    assert 0 < far <= 1 and moves.startswith("steps(4")
+    tablet.mouse.up()
+    # Held too short, or pressed by a switch: it asks, and a press beside the question is an answer, too.
+    asked = tablet.get_by_role("alertdialog")
+    expect(asked.or_(tablet.get_by_role("dialog", name="For staff")).first).to_be_visible()
+    tablet.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    button.evaluate("button => button.click()")
+    expect(asked).to_be_visible()
+    tablet.mouse.click(20, 20)
+    expect(asked).to_be_hidden()
+    assert button.evaluate(HELD)[0] == 0
+
+
+def test_visitor_changes_language_without_the_server(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(2)
+    fair.open(tablet)
+    about = tablet.get_by_role("textbox", name="Visitors read")
+    expect(about).to_have_value(fair.project)
+    about.fill(" your  mornings ")
+    about.press("Enter")
+    start_desk(tablet, "Desk A", "The next free one")
+    link, band = shown(tablet), tablet.locator(".band")
+    expect(tablet.get_by_role("heading", name="An interview about your mornings")).to_be_visible()
+    expect(tablet.get_by_text("Up to 30 minutes")).to_be_visible()
+    expect(band).to_have_text("Ready")
+    tablet.context.set_offline(True)
+    russian, english = (tablet.get_by_role("button", name=name, exact=True) for name in ("Русский", "English"))
+    russian.click()
+    expect(tablet.get_by_role("heading", name="Интервью на тему «your mornings»")).to_be_visible()
+    expect(tablet.get_by_text("Разрешите доступ к микрофону")).to_be_visible()
+    expect(russian).to_have_attribute("aria-pressed", "true")
+    expect(english).to_have_attribute("aria-pressed", "false")
+    assert focused(tablet) == "Русский"
+    expect(band).to_have_text("Нет связи")
+    tablet.context.set_offline(False)
+    expect(band).to_have_text("Готово")
+    fair.join(link)
+    # Its person reads on in Russian, and the next one finds the desk as it was.
+    expect(tablet.get_by_role("heading", name="Интервью началось")).to_be_visible()
+    expect(band).to_have_text("Идёт интервью")
+    hold(tablet, "Hold for the next code", code(tablet))
+    expect(tablet.get_by_text("Allow the microphone")).to_be_visible()
+    expect(english).to_have_attribute("aria-pressed", "true")
+
+
+def test_screen_left_alone_forgets_its_visitor(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(1)
+    tablet.clock.install()
+    fair.start(tablet, "Desk A", "The next free one")
+    shown(tablet)
+    tablet.get_by_role("button", name="Русский").click()
+    sheet = staff(tablet)
+    expect(tablet.get_by_text("Разрешите доступ к микрофону")).to_be_visible()
+    tablet.clock.fast_forward(95_000)
+    expect(sheet).to_be_hidden()
+    expect(tablet.get_by_text("Allow the microphone")).to_be_visible()
+
+
+CONTRASTS = """screen => {
+  const light = text => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map(each => each / 255)
+      .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const band = screen.querySelector(".band"), found = {};
+  for (const state of STATES) {
+    screen.dataset.state = state;
+    const { color, backgroundColor } = getComputedStyle(band);
+    const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
+    found[state] = [backgroundColor, (high + 0.05) / (low + 0.05)];
+  }
+  return found;
+}"""
+"""The colour of each state, and how its word stands out from it."""
+
+
+def test_state_is_read_from_three_metres(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(3)
+    fair.open(tablet)
+    tablet.get_by_text("Show the next code as soon as").click()
+    start_desk(tablet, "Desk A", "The next free one")
+    band = tablet.locator(".band")
+    expect(band).to_have_text("Paused")
+    hold(tablet, "Hold to show the next code", code(tablet))
+    expect(band).to_have_text("Ready")
+    expect(band).to_have_role("status")
+    # Half of its size is the height of its letters: 10 angular minutes at 3 m, on a tablet of 150 mm.
+    size = band.evaluate("band => parseFloat(getComputedStyle(band, '::first-line').fontSize)")
+    assert size / 2 * 150 / TABLET["width"] > 6.5
+    staff(tablet).get_by_role("button", name="Given on paper").click()
+    expect(band).to_have_text("Given")
+    expect(tablet.locator(".bar").get_by_text("1 handed out · 2 left")).to_be_visible()
+    # A person who cannot hold shows the next one with two presses.
+    tablet.get_by_role("button", name="Hold to show the next code").click()
+    tablet.get_by_role("button", name="Show it").click()
+    fair.join(shown(tablet))
+    expect(band).to_have_text("In interview")
+    found = tablet.locator(".screen").evaluate(CONTRASTS.replace("STATES", str(list(get_args(State)))))
+    assert all(contrast >= 4.5 for _, contrast in found.values())
+    assert len({found[state][0] for state in ("ready", "begun", "given", "unreachable", "staff", "paused")}) == 6
+
+
+def test_staff_read_the_language_of_the_page(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(1)
+    fair.start(tablet, "Desk A", "The next free one")
+    link, title = shown(tablet), tablet.locator(".screen h1")
+    tablet.context.add_cookies([{"name": COOKIE, "value": "ru", "url": fair.address}])
+    tablet.reload()
+    assert shown(tablet) == link
+    sheet = tablet.get_by_role("dialog", name="Для сотрудников")
+    hold(tablet, "Сотрудникам", sheet)
+    expect(sheet.get_by_text("выдано 0 · осталось 0")).to_be_visible()
+    sheet.get_by_role("button", name="Закрыть", exact=True).click()
+    # Visitors read the language of their room.
+    expect(title).to_contain_text("An interview about")
+    fair.join(link)
+    expect(title).to_have_text("Your interview has begun")
+    expect(title).to_have_text("Все ссылки выданы")
+    expect(tablet.locator(".stage")).to_have_attribute("lang", "ru")
+    expect(tablet.locator(".screen .band")).to_have_text("Ссылок нет")
+
+
+def test_desk_fits_narrow_screens_and_fingers(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(1)
+    fair.start(tablet, "Desk A", "The next free one")
+    link, screen = shown(tablet), tablet.locator(".screen")
+    tablet.set_viewport_size(NARROW)
+    tablet.emulate_media(forced_colors="active")
+    assert screen.evaluate("screen => screen.scrollWidth <= screen.clientWidth")
+    code(tablet).scroll_into_view_if_needed()
+    picture = Image.open(io.BytesIO(tablet.screenshot()))
+    assert [each.text for each in zxingcpp.read_barcodes(picture)] == [link]
+    colours = [
+        tablet.get_by_role("button", name=name).evaluate("button => getComputedStyle(button).backgroundColor")
+        for name in ("English", "Русский")
+    ]
+    assert colours[0] != colours[1]
+    panel = staff(tablet)
+    for part in (*screen.locator("button:visible").all(), *panel.locator("button:visible, label:visible").all()):
+        box = part.bounding_box()
+        assert box is not None and box["height"] >= 44 and box["width"] >= 44
+    assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+    panel.get_by_role("button", name="End this desk").scroll_into_view_if_needed()
+    expect(panel.get_by_role("button", name="End this desk")).to_be_in_viewport(ratio=1)
+
+
+COUNT_LOCKS = """
+window.locks = [];
+const ask = WakeLock.prototype.request;
+WakeLock.prototype.request = async function (...kind) {
+  const lock = await ask.apply(this, kind);
+  window.locks.push(lock);
+  return lock;
+};
+"""
+"""Keeps every lock by which the browser leaves the screen on."""
+
+LOCKS = "() => window.locks.map(lock => !lock.released)"
+
+
+def test_tablet_stays_on_while_desk_shows(make: MakeFair, open_context: OpenContext) -> None:
+    context, fair = open_context(viewport=TABLET, permissions=["screen-wake-lock"]), make(1)
+    tablet = context.new_page()
+    tablet.add_init_script(COUNT_LOCKS)
+    fair.start(tablet, "Desk A", "The next free one")
+    panel = staff(tablet)
+    expect(panel.get_by_text("The tablet stays on")).to_be_visible()
+    # As the browser does when the page is hidden.
+    tablet.evaluate("() => window.locks[0].release()")
+    expect(panel.get_by_text("The tablet may switch off")).to_contain_text("Auto-Lock")
+    tablet.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(panel.get_by_text("The tablet stays on")).to_be_visible()
+    assert tablet.evaluate(LOCKS) == [False, True]
+    panel.get_by_role("button", name="End this desk").click()
+    expect(tablet.get_by_role("button", name="Start")).to_be_visible()
+    eventually(lambda: not any(tablet.evaluate(LOCKS)))
+
+
+def test_plain_address_says_what_to_set(devices: list[Page], tmp_path: Path) -> None:
+    tablet = devices[0]
+    # The sandbox may be reached by every name: here by that of another machine.
+    with running_dashboard(tmp_path, ASEED_BASE_URL="", ASEED_API_TOKEN="") as address:
+        open_desk(tablet, f"http://desk.example:{urlsplit(address).port}")
+        start_desk(tablet, "Desk A", "The next free one")
+        said = staff(tablet).get_by_text("only for an address that begins with https")
+        expect(said).to_contain_text("the screen's timeout to “Never”")
+
+
+COUNT_SIGNALS = """
+window.signals = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) {
+  window.signals.push("tone");
+  return start.apply(this, when);
+};
+Navigator.prototype.vibrate = function (pattern) {
+  window.signals.push("buzz");
+  return true;
+};
+"""
+"""Notes the tones of the browser's sound, which has no other trace here, and what would shake a tablet."""
+
+
+def test_signal_tells_that_interview_begins(make: MakeFair, devices: list[Page]) -> None:
+    tablet, fair = devices[0], make(4)
+    tablet.add_init_script(COUNT_SIGNALS)
+    fair.start(tablet, "Desk A", "The next free one")
+
+    def signals() -> list[str]:
+        return list(tablet.evaluate("() => window.signals"))
+
+    def begin() -> None:
+        fair.join(shown(tablet))
+        expect(tablet.locator(".band")).to_have_text("In interview")
+
+    begin()
+    assert signals() == []
+    hold(tablet, "Hold for the next code", code(tablet))
+    panel = staff(tablet)
+    panel.get_by_label("Sound").check()
+    # As a sample.
+    eventually(lambda: signals() == ["tone"] * 2)
+    tablet.keyboard.press("Escape")
+    begin()
+    eventually(lambda: signals() == ["tone"] * 4)
+    tablet.reload()
+    shown(tablet)
+    # The browser is silent until the page is touched, and the screen says so.
+    hint = tablet.get_by_text("Touch the screen once")
+    expect(hint).to_be_visible()
+    tablet.locator(".head").click()
+    expect(hint).to_be_hidden()
+    panel = staff(tablet)
+    expect(panel.get_by_label("Sound")).to_be_checked()
+    panel.get_by_label("Vibration").check()
+    eventually(lambda: signals() == ["buzz"])
+    tablet.keyboard.press("Escape")
+    begin()
+    eventually(lambda: signals() == ["buzz"] * 2)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 from services.sandbox.database import Row
 from tests.browser.service import Service
-from tests.browser.steps import open_files
+from tests.browser.steps import choose_option, choose_take_away, open_files, take_away
 from tests.browser.wire import HeldLine
 from tests.servers import eventually
 
@@ -73,8 +74,7 @@ def open_take_away(page: Page, count: int) -> None:
 
 
 def change_them(page: Page, what: str) -> Locator:
-    page.get_by_role("button", name="Change them").click()
-    page.get_by_role("menuitem", name=what).or_(page.get_by_role("option", name=what)).click()
+    page.get_by_role("button", name=what).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     return dialog
@@ -83,20 +83,20 @@ def change_them(page: Page, what: str) -> Locator:
 def test_status_moves_by_itself_and_tab_survives_reload(study: Study, page: Page) -> None:
     study.page_of(page)
     find(page, "Person-07")
-    expect(row(page, "Person-07").locator(".pill")).to_have_text("pending")
+    expect(row(page, "Person-07").locator(".pill")).to_have_text("Not started")
     link = row(page, "Person-07").locator(".link").inner_text()
     token = study.token("Person-07")
     assert link.endswith(token)
     study.aseed.store.join(token, "seven@example.org")
-    expect(row(page, "Person-07").locator(".pill")).to_have_text("active")
+    expect(row(page, "Person-07").locator(".pill")).to_have_text("In interview")
     expect(row(page, "Person-07")).to_contain_text("joined as seven@example.org")
     study.aseed.store.leave(token)
     expect(page.get_by_text("No room here is like that.")).to_be_visible()
     page.get_by_role("radio", name="Completed (1)").click()
-    expect(row(page, "Person-07").locator(".pill")).to_have_text("completed")
+    expect(row(page, "Person-07").locator(".pill")).to_have_text("Done")
     # The view is in the address, and survives a reload.
     page.reload()
-    expect(row(page, "Person-07").locator(".pill")).to_have_text("completed")
+    expect(row(page, "Person-07").locator(".pill")).to_have_text("Done")
 
 
 def test_many_links_are_extended_and_others_cancelled(study: Study, page: Page) -> None:
@@ -129,6 +129,20 @@ def test_many_links_are_extended_and_others_cancelled(study: Study, page: Page) 
     statuses = {name: room["status"] for name, room in study.rooms().items()}
     assert [statuses[f"Person-{number:02}"] for number in (1, 2, 3)] == ["cancelled", "cancelled", "pending"]
     expect(page.get_by_text(f"{PENDING - 2} rooms in view")).to_be_visible()
+
+
+def test_chosen_rooms_are_replaced_after_one_question(study: Study, page: Page) -> None:
+    study.page_of(page)
+    find(page, "Person")
+    for number in (1, 2, 3):
+        row(page, f"Person-{number:02}").get_by_role("checkbox").check()
+    expect(page.get_by_text("3 rooms chosen")).to_be_visible()
+    dialog = change_them(page, "Replace…")
+    expect(dialog.get_by_text("which reserves tokens")).to_be_visible()
+    dialog.get_by_role("button", name="Replace 3 rooms").dblclick()
+    expect(page.get_by_text("3 rooms are there as replacements:")).to_be_visible()
+    made = Counter(room["status"] for room in study.aseed.rooms_of(study.project_id))
+    assert made == {"pending": PENDING, "cancelled": 3}
 
 
 def test_one_room_is_changed_and_has_history(study: Study, page: Page) -> None:
@@ -168,13 +182,14 @@ def test_dropped_interview_is_replaced_once(aseed: Service, connected: str, page
     study = Study(aseed, connected, aseed.store.projects(aseed.account)[0]["id"])
     study.page_of(page)
     before = len(aseed.rooms_of(study.project_id))
+    page.get_by_role("button", name="1 room needs you").click()
     flag = page.locator("[class*=st-key-flag_dropped]").filter(has_text="Ben, pilot")
     expect(flag).to_contain_text("4 of 30 minutes.")
     flag.get_by_role("button", name="Replace").dblclick()
     expect(page.get_by_text("The replacement is there:")).to_be_visible()
     assert len(aseed.rooms_of(study.project_id)) == before + 1
     find(page, "Ben, pilot")
-    expect(row(page, "Ben, pilot").locator(".pill")).to_have_text("pending")
+    expect(row(page, "Ben, pilot").locator(".pill")).to_have_text("Not started")
     expect(row(page, "a replacement")).to_be_visible()
     page.get_by_role("button", name="Manage Ben, pilot").click()
     page.get_by_role("dialog").get_by_text("History", exact=True).click()
@@ -186,7 +201,8 @@ def test_labels_come_from_corrected_links_file(study: Study, page: Page) -> None
     find(page, "Person-1")
     open_take_away(page, 10)
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV", exact=True).click()
+        take_away(page).get_by_role("button", name="CSV", exact=True).click()
+    page.keyboard.press("Escape")
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     table = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(table) == 10
@@ -205,10 +221,12 @@ def test_press_during_redraw_gives_its_file(study: Study, page: Page) -> None:
     study.page_of(page)
     find(page, "Person-2")
     open_take_away(page, 10)
-    button = page.get_by_role("button", name="CSV", exact=True)
+    button = take_away(page).get_by_role("button", name="CSV", exact=True)
     expect(button).to_be_visible()
+    with_ids = take_away(page).get_by_text("With room ids")
     line.hold()
-    # The server has drawn the page again, and the browser does not know of it yet.
+    with_ids.click()
+    # The server has drawn the dialog again, and the browser does not know of it yet.
     eventually(lambda: line.holds("new_session") and line.holds("script_finished"))
     button.click()
     with page.expect_download() as download:
@@ -218,6 +236,7 @@ def test_press_during_redraw_gives_its_file(study: Study, page: Page) -> None:
     again: list[Download] = []
     page.on("download", lambda download: again.append(download))
     line.hold()
+    with_ids.click()
     eventually(lambda: line.holds("script_finished"))
     line.release()
     expect(button).to_have_attribute("aria-busy", "false")
@@ -228,7 +247,7 @@ def test_cards_of_selection_scan_to_their_links(study: Study, page: Page) -> Non
     study.page_of(page)
     find(page, "Person-0")
     open_take_away(page, 9)
-    page.get_by_role("tab", name="Printed cards").click()
+    choose_take_away(page, "Cards")
     page.get_by_role("button", name="Make the PDF").click()
     expect(page.get_by_text("9 cards on 1 page.")).to_be_visible()
     preview = page.locator("[data-testid=stImage] img")
@@ -246,6 +265,7 @@ def test_codes_and_messages_are_taken_away(study: Study, page: Page) -> None:
     study.page_of(page)
     find(page, "Person-2")
     open_take_away(page, 10)
+    choose_take_away(page, "Codes")
     with page.expect_download() as download:
         page.get_by_role("button", name="Codes as PNG").click()
     with ZipFile(download.value.path()) as pack:
@@ -254,7 +274,7 @@ def test_codes_and_messages_are_taken_away(study: Study, page: Page) -> None:
         code = zxingcpp.read_barcodes(Image.open(io.BytesIO(pack.read(pictures[0]))))[0].text
     assert code.rsplit("/", 1)[1] in {study.token(f"Person-2{digit}") for digit in range(10)}
 
-    page.get_by_role("tab", name="Messages").click()
+    choose_take_away(page, "Messages")
     message = page.get_by_role("textbox", name="Message")
     message.fill("Dear {label}, please open {link} and {nonsense}.")
     message.blur()
@@ -277,3 +297,26 @@ def test_last_state_stays_while_aseed_is_gone(study: Study, page: Page) -> None:
     study.aseed.tokens = {"first"}
     expect(page.get_by_text("This is how the rooms were at")).to_be_hidden()
     eventually(lambda: row(page, "Person-05").count() == 1)
+
+
+def test_filters_stay_when_the_language_changes(study: Study, page: Page) -> None:
+    study.page_of(page)
+    page.get_by_role("button", name="Filters").click()
+    choose_option(page, "status", "Not started")
+    page.keyboard.press("Escape")
+    choose_option(page, "within", "7 days")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-mode button").click()
+    choose_option(page, "page_language", "Русский")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Ссылки")).to_be_visible()
+    filters = page.get_by_role("button", name="Фильтры (2)")
+    filters.click()
+    expect(page.locator(".st-key-status")).to_contain_text("Не начато")
+    expect(page.locator(".st-key-within").get_by_role("combobox")).to_have_value("7 дней")
+    # A press after it tells the server once more what the browser has.
+    page.locator(".st-key-every").get_by_role("radio", name="Выкл.").click()
+    expect(page.locator(".st-key-every").get_by_role("radio", name="Выкл.")).to_be_checked()
+    expect(page).to_have_url(re.compile(r"every=0"))
+    expect(filters).to_be_visible()
+    expect(page.locator(".st-key-status")).to_contain_text("Не начато")

@@ -21,6 +21,7 @@ from services.participants import Participant
 from services.rooms.entry import Entry
 from services.roster.reading import read_file
 from services.roster.ticks import ticked
+from services.texts.speech import speaking
 from services.trust import as_cell
 from tests.browser.conftest import OpenContext
 from tests.entries import BERLIN, ODD, entry
@@ -186,6 +187,25 @@ def test_double_tap_opens_card_and_ticks_nothing(offline: Page) -> None:
     expect(done).to_be_visible()
     done.press("Enter")
     expect(offline.get_by_text("1 of 5 handed out")).to_be_visible()
+
+
+def test_pack_speaks_the_language_of_its_making(
+    open_context: OpenContext, tmp_path: Path, entries: list[Entry]
+) -> None:
+    file = tmp_path / "pack.html"
+    with speaking("ru"):
+        file.write_bytes(offline_pack(entries, pack_id=PACK, title="Coffee", station="Clinic", zone=BERLIN))
+    page = open_context(viewport=SIZES[0]).new_page()
+    page.goto(file.as_uri())
+    open_room(page, "Boris")
+    expect(page.get_by_text("Find a quiet place")).to_be_visible()
+    page.get_by_role("button", name="Отметить выдачу").click()
+    expect(page.get_by_text("Выдано: 1 из 5")).to_be_visible()
+    open_room(page, "Boris")
+    page.get_by_role("button", name="Не взяли").click()
+    page.get_by_role("button", name="Точно не взяли").click()
+    page.get_by_role("button", name="К списку").click()
+    expect(page.get_by_text("Выдано: 0 из 5")).to_be_visible()
 
 
 def test_two_tabs_keep_each_others_ticks(offline: Page) -> None:

@@ -83,16 +83,21 @@ class HeldLine:
         self._page = page
         self._socket: WebSocketRoute | None = None
         self._held: list[str | bytes] | None = None
+        self._holds_from: str | None = None
         page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
 
     def hold(self) -> None:
         self._held = []
 
+    def hold_from(self, kind: str) -> None:
+        """Holds everything back from the next message of a kind on."""
+        self._holds_from = kind
+
     def holds(self, kind: str) -> bool:
         """Whether a message of a kind, as Streamlit names them, has been held back. Lets more of them come."""
         self._page.wait_for_timeout(10)
         held = [message for message in self._held or [] if isinstance(message, bytes)]
-        return any(ForwardMsg.FromString(message).WhichOneof("type") == kind for message in held)
+        return any(_kind(message) == kind for message in held)
 
     def release(self) -> None:
         held, self._held = self._held or [], None
@@ -106,7 +111,15 @@ class HeldLine:
         server.on_message(self._carry)
 
     def _carry(self, message: str | bytes) -> None:
+        if self._holds_from and isinstance(message, bytes) and _kind(message) == self._holds_from:
+            self._holds_from, self._held = None, []
         if self._held is not None:
             self._held.append(message)
         elif self._socket:
             self._socket.send(message)
+
+
+def _kind(message: bytes) -> str | None:
+    """What a message of the server is, as Streamlit names it."""
+    kind: str | None = ForwardMsg.FromString(message).WhichOneof("type")
+    return kind

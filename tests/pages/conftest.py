@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
-from components.state import connection, process, session
+from components.state import connection, language, process, session
 from components.state.press import Presses
 from services.batches.pace import Pace
 from services.journal.visibility import Visibility
@@ -51,6 +51,7 @@ class Aseed:
 
 CREATE = "POST /custdev/api/interviews/rooms"
 LIST_PROJECTS = "GET /custdev/projects/"
+LIST_ROOMS = "GET /custdev/api/interviews/rooms"
 
 
 @pytest.fixture
@@ -79,6 +80,8 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
 
 
 def _forget() -> None:
+    # All sessions of these tests have one id.
+    language._spoken.clear()
     st.cache_data.clear()
     st.cache_resource.clear()
     if process.engine.cache_info().currsize:
@@ -94,6 +97,13 @@ def press_create(app: AppTest) -> AppTest:
     """Press Create and wait until the batch stands still and the page has been told, as a browser would ask."""
     app.button("create").click().run()
     return wait_for_batches(app)
+
+
+def form_again(app: AppTest) -> AppTest:
+    """Bring the form back where a result has taken its place."""
+    if any(button.key == "create_more" for button in app.button):
+        app.button("create_more").click().run()
+    return app
 
 
 def wait_for_batches(app: AppTest) -> AppTest:

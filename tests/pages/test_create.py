@@ -14,9 +14,20 @@ from streamlit.testing.v1 import AppTest
 
 from components.state import process
 from components.state.connection import Pasted
+from components.state.press import Presses
 from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, UpdateProjectRequest
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, LIST_PROJECTS, Aseed, press_create, said, state, wait_for_batches
+from tests.pages.conftest import (
+    CREATE,
+    LIST_PROJECTS,
+    Aseed,
+    form_again,
+    mine,
+    press_create,
+    said,
+    state,
+    wait_for_batches,
+)
 
 
 @pytest.fixture
@@ -37,11 +48,15 @@ def filled(app: AppTest, projects: list[str]) -> AppTest:
     return app
 
 
+def unchanged_numbers(app: AppTest) -> bool:
+    return (app.number_input("count").value, app.number_input("max_duration_minutes").value) == (2, 45)
+
+
 def unchanged(app: AppTest) -> bool:
     """Whether all that `filled` typed still stands, and can be sent again."""
-    typed = (app.number_input("count").value, app.number_input("max_duration_minutes").value)
+    form_again(app)
     return (
-        typed == (2, 45)
+        unchanged_numbers(app)
         and app.text_area("topics_for_respondent").value == "Mornings"
         and not app.exception
         and not app.button("create").disabled
@@ -62,9 +77,9 @@ def once(aseed: Aseed, answer: Response | Callable[[], Response]) -> Callable[[]
     return give
 
 
-def made_by_hand(app: AppTest, aseed: Aseed, store: Store, count: int) -> Response:
+def made_by_hand(project: str, aseed: Aseed, store: Store, count: int) -> Response:
     """An answer with that many rooms, however many were asked for."""
-    order = CreateRoomsRequest(project_id=UUID(app.selectbox("project").value), count=count, **SAME)
+    order = CreateRoomsRequest(project_id=UUID(project), count=count, **SAME)
     rows = store.create_rooms(store.account("sandbox"), order)
     return JSONResponse({"rooms": [{**row, "url": f"{aseed.address}/interview/{row['access_token']}"} for row in rows]})
 
@@ -79,6 +94,91 @@ def test_press_creates_rooms_and_says_expiry(filled: AppTest, aseed: Aseed) -> N
     assert "2 rooms for Morning coffee routines" in said(filled)
     assert "The links work until" in said(filled)
     assert aseed.calls.count(CREATE) == 1
+
+
+EVERY_VALUE = {
+    "count": 2,
+    "max_duration_minutes": 45,
+    "expires_in_days": 3,
+    "language": "Russian",
+    "voice": "marin",
+    "topics_for_respondent": "Mornings",
+    "for_whom": "A number of links",
+}
+
+
+def test_form_returns_with_every_value(filled: AppTest) -> None:
+    filled.number_input("expires_in_days").set_value(3)
+    filled.selectbox("language").set_value("Russian")
+    filled.selectbox("voice").set_value("marin")
+    project = filled.run().selectbox("project").value
+    press_create(filled)
+    assert not filled.number_input, "the result has the place of the form"
+    # Drawings of the result, as its table asks for them, must not wear the values out.
+    filled.run().run()
+    form_again(filled)
+    assert {key: filled.session_state[key] for key in EVERY_VALUE} == EVERY_VALUE
+    assert filled.selectbox("project").value == project
+    assert "language **Russian**, voice **marin**" in said(filled)
+
+
+def test_result_forgets_what_drew_the_progress(filled: AppTest) -> None:
+    # The browser may ask for it once more, and would break where it drew into what is not there any more.
+    filled.button("create").click().run()
+    drawing = set(filled._fragment_storage._fragments)
+    wait_for_batches(filled)
+    assert "2 rooms for Morning coffee routines" in said(filled)
+    assert drawing and not drawing & set(filled._fragment_storage._fragments)
+
+
+def test_last_result_is_reached_from_the_form(filled: AppTest, aseed: Aseed) -> None:
+    press_create(filled)
+    form_again(filled)
+    assert "Last batch: 2 rooms" in said(filled) and "2 rooms for Morning coffee routines" not in said(filled)
+    filled.button("show_last").click().run()
+    assert "2 rooms for Morning coffee routines" in said(filled)
+    # Nothing is created by showing things, and the next press has its own result.
+    assert aseed.calls.count(CREATE) == 1
+    form_again(filled).number_input("count").set_value(3).run()
+    press_create(filled)
+    assert "3 rooms for Morning coffee routines" in said(filled)
+    assert aseed.calls.count(CREATE) == 2
+
+
+def test_progress_stands_in_place_of_form(filled: AppTest, aseed: Aseed) -> None:
+    aseed.answers[CREATE] = lambda: JSONResponse({}, 429, {"Retry-After": "60"})
+    filled.button("create").click().run()
+    assert not filled.number_input and "create" not in [each.key for each in filled.button]
+    # The browser has asked since: another project's rooms need not wait for these.
+    state(filled, Presses).next = "the next press"
+    assert form_again(filled.run()).button("create").disabled
+    assert unchanged_numbers(filled)
+
+
+def test_result_leads_to_a_desk_of_its_own(filled: AppTest) -> None:
+    project = filled.selectbox("project").value
+    press_create(filled)
+    filled.button("to_desk").click().run()
+    (batch,) = process.journal().batches.newest(mine(), 1)
+    assert filled.selectbox("project").value == project
+    assert filled.selectbox("desk_batch").value == batch.id
+    assert "**2 links are ready.**" in said(filled)
+
+
+@pytest.mark.parametrize(
+    ("button", "choice"),
+    [
+        ("take_codes", "codes"),
+        ("take_cards", "cards"),
+        ("take_messages", "messages"),
+    ],
+)
+def test_action_opens_the_dialog_at_its_choice(filled: AppTest, button: str, choice: str) -> None:
+    press_create(filled)
+    filled.button(button).click().run()
+    assert filled.session_state["take_away_choice"] == choice
+    assert "**2 rooms** of **Morning coffee routines**" in said(filled)
+    assert not filled.exception
 
 
 @pytest.mark.parametrize(
@@ -149,23 +249,25 @@ def test_answers_always_lost_end_the_batch(filled: AppTest, aseed: Aseed) -> Non
 
 
 def test_rooms_in_question_say_what_differs(filled: AppTest, aseed: Aseed, store: Store) -> None:
+    project = filled.selectbox("project").value
+
     def lose_while_a_colleague_creates() -> Response:
         other = {**SAME, "voice": "a *bold* one", "expires_in_days": 3}
-        order = CreateRoomsRequest(project_id=UUID(filled.selectbox("project").value), count=3, **other)
+        order = CreateRoomsRequest(project_id=UUID(project), count=3, **other)
         store.create_rooms(store.account("sandbox"), order)
         return PlainTextResponse("boom", 500)
 
     aseed.answers[CREATE] = once(aseed, lose_while_a_colleague_creates)
     press_create(filled)
     assert "3 new rooms in the project are not as they were asked for" in said(filled)
-    assert "No. 1, 2, 3: voice a *bold* one, not nothing; expiry 3, not 7" in said(filled)
+    assert "No. 1, 2, 3: voice a *bold* one, none was asked for; expiry 3, not 7" in said(filled)
 
 
 def test_unaccounted_rooms_are_decided_by_a_person(filled: AppTest, aseed: Aseed, store: Store) -> None:
-    account = store.account("sandbox")
+    account, project = store.account("sandbox"), filled.selectbox("project").value
 
     def lose_while_a_colleague_creates() -> Response:
-        order = CreateRoomsRequest(project_id=UUID(filled.selectbox("project").value), count=3, **SAME)
+        order = CreateRoomsRequest(project_id=UUID(project), count=3, **SAME)
         store.create_rooms(account, order)
         return PlainTextResponse("boom", 500)
 
@@ -174,25 +276,28 @@ def test_unaccounted_rooms_are_decided_by_a_person(filled: AppTest, aseed: Aseed
     press_create(filled)
     assert "Only you can tell what became of 2 rooms." in said(filled)
     assert "3 rooms in this project could be this batch's." in said(filled)
-    assert filled.button("create").disabled
+    assert form_again(filled).button("create").disabled
     assert filled.button("cancel_rooms").disabled, "what cannot be undone needs the rooms to be named"
     filled.button("leave").click().run()
     assert "could be this batch's" not in said(filled)
     filled.button("create_missing").click().run()
     wait_for_batches(filled)
+    filled.button("show_last").click().run()
     assert "2 rooms for Morning coffee routines" in said(filled)
     assert len(store.rooms(account)) == before + 3 + 2
 
 
 def test_fewer_rooms_than_asked_for_are_completed(filled: AppTest, aseed: Aseed, store: Store) -> None:
-    aseed.answers[CREATE] = once(aseed, lambda: made_by_hand(filled, aseed, store, 1))
+    project = str(filled.selectbox("project").value)
+    aseed.answers[CREATE] = once(aseed, lambda: made_by_hand(project, aseed, store, 1))
     press_create(filled)
     assert "2 rooms for Morning coffee routines" in said(filled)
     assert aseed.calls.count(CREATE) == 2
 
 
 def test_surplus_rooms_are_kept_and_said(filled: AppTest, aseed: Aseed, store: Store) -> None:
-    aseed.answers[CREATE] = once(aseed, lambda: made_by_hand(filled, aseed, store, 3))
+    project = str(filled.selectbox("project").value)
+    aseed.answers[CREATE] = once(aseed, lambda: made_by_hand(project, aseed, store, 3))
     press_create(filled)
     assert "**You asked for 2, and 3 came.**" in said(filled)
     assert "3 rooms for Morning coffee routines" in said(filled)
@@ -254,7 +359,7 @@ def test_after_a_failure_trying_again_brings_the_projects(app: AppTest, aseed: A
     app.run()
     aseed.answers.clear()
     app.button("look_again").click().run()
-    assert len(app.selectbox("project").options) == 3
+    assert len(app.selectbox("project").options) == 4
 
 
 def test_page_says_network_is_down(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,6 +496,16 @@ def test_changed_token_does_not_lock_the_button(filled: AppTest, store: Store, m
     before = len(store.rooms(store.account("sandbox-other")))
     press_create(filled)
     assert len(store.rooms(store.account("sandbox-other"))) == before + 2
+
+
+def test_press_that_arrives_after_a_reload_is_found(filled: AppTest) -> None:
+    reloaded = AppTest.from_file(filled._script_path, default_timeout=30)
+    reloaded.query_params["next"] = filled.query_params["next"]
+    reloaded.run()
+    assert not reloaded.header
+    press_create(filled)
+    reloaded.run()
+    assert [each.value for each in reloaded.header] == [each.value for each in filled.header] != []
 
 
 def test_press_is_found_again_with_its_token(filled: AppTest, aseed: Aseed) -> None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from components.desk.overview import how_far
+from components.desk.setup import BY_NAME, IN_ORDER
 from components.state import process
 from services.aseed.models import CreateRoomsRequest, UpdateRoomRequest
 from services.journal.database import JournalError
@@ -36,7 +37,7 @@ def opened(app: AppTest, project: str) -> AppTest:
     return app
 
 
-def start(app: AppTest, name: str, how: str = "The next free one") -> AppTest:
+def start(app: AppTest, name: str, how: str = IN_ORDER) -> AppTest:
     app.text_input("desk_name").input(name)
     app.segmented_control[0].set_value(how)
     return app.button("desk_start").click().run()
@@ -52,10 +53,48 @@ def test_size_of_pool_is_shown_before_start(app: AppTest, project: str) -> None:
     assert "3 links are ready. 1 is for a certain person." in said(opened(app, project)).replace("*", "")
 
 
+def speak_russian(app: AppTest) -> AppTest:
+    app.session_state["page_language"] = "ru"
+    return app.run()
+
+
+def test_pool_is_counted_in_russian(app: AppTest, project: str) -> None:
+    speak_russian(opened(app, project))
+    assert "Готовы 3 ссылки. Из них именных: 1." in said(app).replace("*", "")
+    assert "Назовите стойку" in said(start(app, "  "))
+
+
+def test_open_tab_stays_open_in_another_language(app: AppTest, project: str) -> None:
+    opened(app, project)
+    app.session_state["desk_tabs"] = ":material/wifi_off: Without a network"
+    speak_russian(app.run())
+    assert "Используйте каждый набор только на одном устройстве." in said(app)
+
+
+def test_way_of_giving_stays_in_another_language(app: AppTest, project: str) -> None:
+    opened(app, project)
+    app.text_input("desk_name").input("Стойка А")
+    app.segmented_control[0].set_value(BY_NAME).run()
+    speak_russian(app)
+    app.button("desk_start").click().run()
+    assert app.title[0].value == "Кто следующий?"
+    assert [each.by_name for each in process.journal().stations.all(mine(), project)] == [True]
+
+
 def test_desk_without_name_is_refused(app: AppTest, project: str) -> None:
     opened(app, project)
     assert "Give this desk a name" in said(start(app, "  "))
     assert process.journal().stations.all(mine(), project) == []
+
+
+@pytest.mark.parametrize(("typed", "kept"), [(None, READY), (" your  mornings", "your mornings"), ("", "")])
+def test_visitors_read_what_staff_leave(app: AppTest, project: str, typed: str | None, kept: str) -> None:
+    opened(app, project)
+    if typed is not None:
+        app.text_input(f"desk_about_{project}_None").input(typed)
+    start(app, "Desk A")
+    assert not app.exception
+    assert [each.about for each in process.journal().stations.all(mine(), project)] == [kept]
 
 
 def test_desk_at_work_elsewhere_can_be_taken_over(app: AppTest, project: str) -> None:
@@ -90,7 +129,7 @@ def test_empty_pool_is_said_and_looks_again(app: AppTest, project: str, store: S
 
 
 def test_person_with_cancelled_link_gets_no_other(app: AppTest, project: str, store: Store) -> None:
-    start(opened(app, project), "Desk A", "By name")
+    start(opened(app, project), "Desk A", BY_NAME)
     assert app.title[0].value == "Who is next?"
     account = store.account("sandbox")
     anna = next(room for room in store.rooms(account, UUID(project), "pending") if room["display_name"] == "Anna")
@@ -102,7 +141,7 @@ def test_person_with_cancelled_link_gets_no_other(app: AppTest, project: str, st
 
 
 def test_person_keeps_link_while_aseed_is_down(app: AppTest, project: str, store: Store, aseed: Aseed) -> None:
-    start(opened(app, project), "Desk A", "By name")
+    start(opened(app, project), "Desk A", BY_NAME)
     account = store.account("sandbox")
     anna = next(room for room in store.rooms(account, UUID(project), "pending") if room["display_name"] == "Anna")
     path = f"GET /custdev/api/interviews/rooms/{anna['id']}"
@@ -115,7 +154,7 @@ def test_person_keeps_link_while_aseed_is_down(app: AppTest, project: str, store
     store.cancel_room(account, UUID(anna["id"]))
     app.run()
     assert app.title[0].value == "Who is next?"
-    assert "is cancelled by now" in said(app)
+    assert "not free any more: Cancelled." in said(app)
 
 
 def test_second_of_two_annas_gets_her_own_link(app: AppTest, project: str, store: Store) -> None:
@@ -123,7 +162,7 @@ def test_second_of_two_annas_gets_her_own_link(app: AppTest, project: str, store
     rooms = sorted(store.rooms(account, UUID(project), "pending"), key=lambda room: str(room["display_name"]))
     for room, label in zip(rooms, ("Anna", "Anna", "Anna (2)"), strict=True):
         store.update_room(account, UUID(room["id"]), UpdateRoomRequest(display_name=label))
-    start(opened(app, project), "Desk A", "By name")
+    start(opened(app, project), "Desk A", BY_NAME)
     options = app.selectbox("desk_person").options
     assert len(set(options)) == 3
     second = rooms[1]["id"]
@@ -142,6 +181,19 @@ def test_pack_of_too_many_links_cannot_be_made(app: AppTest, project: str) -> No
     assert app.button("pack_make").disabled
     app.number_input("pack_count_3").set_value(3).run()
     assert not app.button("pack_make").disabled
+
+
+@pytest.mark.parametrize("key", ["_a__b-_", "__", "plain"])
+def test_pack_of_any_key_is_shown(app: AppTest, project: str, key: str) -> None:
+    opened(app, project)
+    pack = Station(key, Kind.PACK, project, "Clinic")
+    process.journal().stations.open(mine(), pack)
+    process.journal().packs.pack(mine(), pack, 3)
+    app.session_state["desk_tabs"] = ":material/wifi_off: Without a network"
+    app.run()
+    assert not app.exception
+    assert "**Clinic** · 3 links · 0 handed out" in said(app)
+    assert app.button(f"pack_end_{key.encode().hex()}")
 
 
 def test_resume_that_cannot_be_written_is_said(app: AppTest, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,12 +224,12 @@ def given(minutes_ago: int, status: str = "pending", started_at: datetime | None
 @pytest.mark.parametrize(
     ("hand_out", "words", "late"),
     [
-        (given(3), "not started", ""),
-        (given(12), "not started", "not started for 12 min"),
-        (given(20, status="active", started_at=NOW - timedelta(minutes=18)), "in session, 12 min left", ""),
-        (given(60, status="active", started_at=NOW - timedelta(minutes=50)), "in session, 0 min left", ""),
-        (given(60, status="completed"), "done", ""),
-        (given(60, status="expired"), "expired", ""),
+        (given(3), "Not started", ""),
+        (given(12), "Not started", "not started for 12 min"),
+        (given(20, status="active", started_at=NOW - timedelta(minutes=18)), "In interview, 12 min left", ""),
+        (given(60, status="active", started_at=NOW - timedelta(minutes=50)), "In interview, 0 min left", ""),
+        (given(60, status="completed"), "Done", ""),
+        (given(60, status="expired"), "Ran out", ""),
     ],
 )
 def test_progress_of_hand_out_is_said(hand_out: HandOut, words: str, late: str) -> None:

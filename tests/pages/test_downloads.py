@@ -1,26 +1,35 @@
 """Files to take away: what a press gives, and that no file stays in the session's memory."""
 
 import gc
+import io
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import openpyxl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.elements.download import KINDS, made
-from components.state import downloads, session, visibility
+from components.elements.take_away.dialog import NAME
+from components.state import downloads, language, process, session, visibility
+from components.state.dialogs import Dialogs, Wanted
 from components.state.downloads import Downloads
 from components.state.kept_file import KeptFile
 from components.state.take_away import TakeAwayState
 from services.aseed.models import UpdateRoomRequest
 from services.journal.database import JournalError
+from services.journal.desk.records import Kind, Station
 from services.sandbox.store import Store
 from tests.conftest import Clock
-from tests.pages.conftest import go, said, state
+from tests.pages.conftest import go, mine, said, state
+from tests.pages.test_desk import opened, project
+from tests.pages.test_failed_desk_writes import OFFLINE, show_tab
+
+__all__ = ["project"]
 
 SIZE = 2_000_000
 
@@ -93,16 +102,21 @@ def clock() -> Clock:
 
 @pytest.fixture
 def cards(app: AppTest) -> AppTest:
-    """The page Links with the tab of the printed cards open."""
+    """The page Links with the dialog open at the printed cards."""
     go(app.run(), "links")
     return draw(app)
 
 
-def draw(app: AppTest) -> AppTest:
-    """Draw the page with that tab open, which AppTest itself does not keep open."""
-    app.session_state["take_away_links"] = True
-    app.session_state["take_away_tabs_links"] = ":material/print: Printed cards"
+def draw(app: AppTest, choice: str = "cards") -> AppTest:
+    """Draw the page with the dialog open at one choice, as AppTest itself keeps no dialog open."""
+    state(app, Dialogs).wanted = Wanted(NAME)
+    app.session_state["take_away_choice"] = choice
     return app.run()
+
+
+def in_dialog(app: AppTest) -> list[str]:
+    """The kinds of what the open dialog shows, in order."""
+    return [element.type for element in app._tree[2]]
 
 
 def rename_one(store: Store, label: str) -> None:
@@ -115,10 +129,10 @@ def rename_one(store: Store, label: str) -> None:
 def test_made_cards_stay_in_their_place(cards: AppTest) -> None:
     cards.button("make_cards_links").click()
     draw(cards)
-    made = [element.type for element in cards.main]
+    made = in_dialog(cards)
     draw(cards)
     # Streamlit knows an element by its place: what moves is there twice until the page is drawn.
-    assert "image" in made and [element.type for element in cards.main] == made
+    assert "image" in made and in_dialog(cards) == made
 
 
 def test_made_cards_stay_out_of_memory(cards: AppTest) -> None:
@@ -141,9 +155,7 @@ def test_made_cards_stay_out_of_memory(cards: AppTest) -> None:
 def test_rooms_without_a_message_are_counted(app: AppTest, tab: str, reasons: tuple[str, ...]) -> None:
     go(app.run(), "links")
     app.segmented_control("tab").set_value(tab).run()
-    app.session_state["take_away_links"] = True
-    app.session_state["take_away_tabs_links"] = ":material/mail: Messages"
-    app.run()
+    draw(app, "messages")
     (warning,) = [each.value for each in app.warning if "No message for" in each.value]
     assert all(reason in warning.replace("\\", "") for reason in reasons), warning
     assert "No one here can be invited." in "".join(each.value for each in app.info)
@@ -153,21 +165,18 @@ def test_rooms_without_a_message_are_counted(app: AppTest, tab: str, reasons: tu
 def test_rooms_left_out_of_mail_merge_are_counted(app: AppTest, tab: str, left_out: bool) -> None:
     go(app.run(), "links")
     app.segmented_control("tab").set_value(tab).run()
-    app.session_state["take_away_links"] = True
-    app.run()
+    draw(app, "files")
     assert ("The mail merge leaves out" in said(app)) == left_out
 
 
 def test_room_ids_are_written_on_request_only(app: AppTest, store: Store) -> None:
     go(app.run(), "links")
-    app.session_state["take_away_links"] = True
-    app.run()
+    draw(app, "files")
     files = []
     for wanted in (False, True):
-        app.session_state["take_away_links"] = True
         app.checkbox("room_ids_links").set_value(wanted)
         app.session_state["download_file_CSV_links"] = {"wanted": f"{wanted}"}
-        app.run()
+        draw(app, "files")
         content = state(app, Downloads).waiting["download_file_CSV_links"].made.content
         assert content
         files.append(content.read().decode())
@@ -175,12 +184,40 @@ def test_room_ids_are_written_on_request_only(app: AppTest, store: Store) -> Non
     assert not [each for each in ids if each in files[0]] and [each for each in ids if each in files[1]]
 
 
+def test_excel_file_explains_itself_in_the_pages_language(app: AppTest) -> None:
+    go(app.run(), "links")
+    sheets = {}
+    for spoken, explained in (("en", "Columns explained"), ("ru", "Что значат столбцы")):
+        app.session_state[language.KEY] = spoken
+        draw(app, "files")
+        app.session_state["download_file_Excel_links"] = {"wanted": spoken}
+        draw(app, "files")
+        content = state(app, Downloads).waiting["download_file_Excel_links"].made.content
+        assert content
+        book = openpyxl.load_workbook(io.BytesIO(content.read()))
+        assert book.sheetnames == ["Links", explained]
+        sheets[spoken] = list(book["Links"].iter_rows(values_only=True))
+    assert sheets["en"] == sheets["ru"]
+
+
+def test_pack_speaks_the_pages_language(app: AppTest, project: str) -> None:
+    app.session_state[language.KEY] = "ru"
+    opened(app, project)
+    pack = Station("a-pack-of-ours", Kind.PACK, project, "Clinic")
+    process.journal().stations.open(mine(), pack)
+    process.journal().packs.pack(mine(), pack, 1)
+    key = f"download_pack_file_{pack.key.encode().hex()}"
+    app.session_state[key] = {"wanted": "first"}
+    show_tab(app, OFFLINE)
+    content = state(app, Downloads).waiting[key].made.content
+    assert content and '<html lang="ru">' in content.read().decode()
+
+
 def test_many_rooms_are_not_read_to_be_counted(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("components.elements.take_away.files.COUNTED_AT_MOST", 0)
     monkeypatch.delattr("components.elements.take_away.files.invitable")
     go(app.run(), "links")
-    app.session_state["take_away_links"] = True
-    app.run()
+    draw(app, "files")
     assert "The mail merge leaves out rooms whose link cannot be used." in said(app)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.desk.setup import BY_NAME
 from components.state import process
 from components.state.desk import DeskState, Screen
 from components.state.dialogs import Dialogs, Wanted
@@ -96,7 +97,7 @@ def test_screen_outlives_failed_writes(app: AppTest, project: str) -> None:
 
 @pytest.mark.parametrize("key", ["desk_show", "desk_show_free"])
 def test_failed_taking_of_link_is_said(app: AppTest, project: str, store: Store, key: str) -> None:
-    start(opened(app, project), "Desk A", "By name")
+    start(opened(app, project), "Desk A", BY_NAME)
     app.selectbox("desk_person").select(anna(store, project)).run()
     fails(app, clicked(app, key), "The link was not taken.")
     assert app.selectbox("desk_person").value == anna(store, project)
@@ -132,7 +133,7 @@ def test_failed_press_on_screen_is_told_staff(app: AppTest, project: str, what: 
 
 
 def test_failed_end_is_said(app: AppTest, project: str) -> None:
-    start(opened(app, project), "Desk A", "By name")
+    start(opened(app, project), "Desk A", BY_NAME)
     fails(app, clicked(app, "desk_end"), "The desk was not ended.")
     assert not process.journal().stations.all(mine(), project)[0].is_closed
 
@@ -204,5 +205,5 @@ def test_failed_end_of_pack_is_said(app: AppTest, project: str) -> None:
     app.text_input("pack_place").input("Clinic")
     app.button("pack_make").click().run()
     (pack,) = process.journal().stations.all(mine(), project, Kind.PACK)
-    fails(app, clicked(app, f"pack_end_{pack.key}"), "The pack was not closed.")
+    fails(app, clicked(app, f"pack_end_{pack.key.encode().hex()}"), "The pack was not closed.")
     assert not process.journal().stations.all(mine(), project, Kind.PACK)[0].is_closed

@@ -89,9 +89,11 @@ def test_failed_decision_on_paused_batch_is_said(app: AppTest, aseed: Aseed, sto
 
 @pytest.mark.parametrize("key", ["adopt", "leave", "cancel_rooms", "create_missing", "cancel_batch"])
 def test_failed_answer_to_question_is_said(app: AppTest, aseed: Aseed, store: Store, key: str) -> None:
+    project = app.selectbox("project").value
+
     def lose_while_a_colleague_creates() -> Response:
         del aseed.answers[CREATE]
-        order = CreateRoomsRequest(project_id=UUID(app.selectbox("project").value), count=1)
+        order = CreateRoomsRequest(project_id=UUID(project), count=1)
         store.create_rooms(store.account("sandbox"), order)
         store.create_rooms(store.account("sandbox"), order)
         return PlainTextResponse("boom", 500)
@@ -141,7 +143,7 @@ def test_failed_note_on_flag_is_said(app: AppTest, store: Store) -> None:
 
 
 def test_failed_target_is_said(app: AppTest) -> None:
-    project = str(go(app, "links").selectbox("study").value)
+    project = str(go(app, "links").selectbox("project").value)
     app.session_state["more_figures"] = True
     typed = app.run().number_input(f"target_{project}").set_value(40)
     fails(app, typed.run, "The target could not be saved.")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from streamlit.testing.v1 import AppTest
 
+from components.desk.setup import BY_NAME
 from components.state import process
 from components.state.desk import DeskState
 from components.state.dialogs import Dialogs, Wanted
@@ -67,7 +68,7 @@ def test_address_typed_at_desk_is_refused(app: AppTest, project: str, store: Sto
 
 
 def test_address_of_unlisted_person_takes_no_link(app: AppTest, project: str, store: Store) -> None:
-    start(opened(app, project), "Desk A", "By name")
+    start(opened(app, project), "Desk A", BY_NAME)
     # Typed just before the press, when the button could still be pressed.
     app.text_input("desk_whom").input(TYPED)
     app.button("desk_show_free").click().run()
@@ -85,7 +86,7 @@ def test_address_in_ticks_is_for_staff_alone(app: AppTest, project: str) -> None
     ((one,), _) = process.journal().packs.packed(mine(), pack)
     show_tab(app, OFFLINE)
     rows = f"pack,room_id,whom,handed_out_at\n{pack.key},{one.room_id},{TYPED},2026-11-24T14:05:00Z\n"
-    app.file_uploader(f"pack_ticks_{pack.key}").upload("ticks.csv", rows.encode(), "text/csv").run()
+    app.file_uploader(f"pack_ticks_{pack.key.encode().hex()}").upload("ticks.csv", rows.encode(), "text/csv").run()
     assert "is kept for staff alone" in said(app)
     given = process.journal().hand_outs.find(mine(), one.room_id)
     assert given is not None and (given.label, given.known_as) == ("Olga", TYPED)

@@ -142,9 +142,9 @@ def test_projects_of_one_name_are_told_apart(app: AppTest, store: Store) -> None
     store.create_rooms(account, CreateRoomsRequest(project_id=UUID(first), count=1))
     app.run()
     go(app, "links")
-    app.selectbox("study").set_value(first).run()
+    app.selectbox("project").set_value(first).run()
     assert len(table(app)) == 1
-    app.selectbox("study").set_value(second).run()
+    app.selectbox("project").set_value(second).run()
     assert "No rooms in Pilot" in said(app)
 
 
@@ -152,7 +152,7 @@ def test_failed_project_list_never_widens_the_view(links: AppTest, aseed: Aseed,
     aseed.answers[LIST_PROJECTS] = lambda: JSONResponse({"detail": "down"}, 503)
     st.cache_data.clear()
     links.run()
-    assert links.selectbox("study").value == project
+    assert links.selectbox("project").value == project
     assert labels(links) == ["Dora"]
 
 
@@ -208,7 +208,7 @@ def test_unknown_project_shows_all(app: AppTest) -> None:
     app.query_params["study"] = "nowhere"
     app.run()
     go(app, "links")
-    assert app.selectbox("study").value == ""
+    assert app.selectbox("project").value is None
     assert "Мария" not in labels(app) and "Dora" in labels(app)
 
 
@@ -293,12 +293,11 @@ def test_page_without_any_answer_says_next_step(app: AppTest, aseed: Aseed) -> N
 
 def test_project_without_rooms_leads_to_create(links: AppTest, store: Store) -> None:
     empty = str(store.projects(store.account("sandbox"))[2]["id"])
-    links.selectbox("study").set_value(empty).run()
+    links.selectbox("project").set_value(empty).run()
     assert "No rooms in Clinic waiting rooms yet." in said(links)
 
 
 def test_target_shows_to_all_who_see_project(links: AppTest, project: str) -> None:
-    links.expander[0]
     records = process.journal().rooms
     records.set_target(mine(), project, 12)
     links.run()
@@ -309,7 +308,7 @@ def test_target_shows_to_all_who_see_project(links: AppTest, project: str) -> No
 def test_funnel_counts_every_status(links: AppTest) -> None:
     parts = next(data["parts"] for data in _component_data(links) if data and "parts" in data)
     assert {part["name"]: part["count"] for part in parts} == {
-        "pending": 1, "active": 0, "completed": 2, "expired": 1, "cancelled": 1,
+        "Not started": 1, "In interview": 0, "Done": 2, "Ran out": 1, "Cancelled": 1,
     }  # fmt: skip
 
 
@@ -334,6 +333,16 @@ def test_damaged_ids_are_shown_and_stay(links: AppTest, project: str) -> None:
     taken.check()
     open_dialog(links, "relabel")
     assert not links.button("relabel_now").disabled and not links.exception
+
+
+def test_rooms_of_two_projects_are_not_replaced_together(links: AppTest, store: Store, aseed: Aseed) -> None:
+    account = store.account("sandbox")
+    for project in store.projects(account)[:2]:
+        store.create_rooms(account, CreateRoomsRequest(project_id=UUID(project["id"]), count=1))
+    links.session_state["project"] = None
+    open_dialog(links, "replace")
+    assert "These rooms are of several projects." in said(links)
+    assert CREATE not in aseed.calls
 
 
 @pytest.mark.parametrize(
@@ -368,3 +377,13 @@ def test_extend_takes_the_day_of_the_viewer(links: AppTest, monkeypatch: pytest.
     finally:
         monkeypatch.undo()
         tzset()
+
+
+def test_page_speaks_the_chosen_language(app: AppTest, project: str) -> None:
+    app.run()
+    app.session_state["project"], app.session_state["page_language"] = project, "ru"
+    links = go(app, "links")
+    assert links.title[0].value == "Ссылки"
+    count = len(table(links))
+    assert f"В списке: **{count} комн" in said(links)
+    assert {row["state"] for row in table(links)} <= {"Не начато", "Идёт интервью"}

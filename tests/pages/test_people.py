@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.state import process
 from services.sandbox.store import Store
-from tests.pages.conftest import CREATE, Aseed, go, mine, press_create, said, understood, upload
+from tests.pages.conftest import CREATE, Aseed, form_again, go, mine, press_create, said, understood, upload
 
 LIST = "имя\tпочта\tязык\tминуты\nАнна Каренина\tanna@example.org\tрусский\t45\nБорис\tboris@example.org\t\t\n"
 
@@ -147,6 +147,17 @@ def test_the_list_survives_leaving_the_page(for_people: AppTest) -> None:
     assert "**2 rooms**" in said(for_people)
 
 
+def test_the_list_survives_the_result(for_people: AppTest) -> None:
+    upload(for_people, "people.csv", b"name,email\r\nAnna,anna@example.org\r\nBen,ben@example.org\r\n")
+    column = next(str(box.key) for box in for_people.selectbox if str(box.key).startswith("column_email_"))
+    for_people.selectbox(column).set_value(-1).run()
+    press_create(for_people).run()
+    assert column not in [box.key for box in for_people.selectbox]
+    form_again(for_people)
+    assert "In use: people.csv" in said(for_people) and "**2 rooms**" in said(for_people)
+    assert for_people.selectbox(column).value == -1
+
+
 def test_hostile_names_are_shown_as_they_are(for_people: AppTest) -> None:
     paste(for_people, "name\temail\n**bold** ![x](http://127.0.0.1:9/x.png)\tnot an address\n")
     message = "\n".join(error.value for error in for_people.error)
@@ -234,3 +245,19 @@ def test_address_inside_label_is_never_sent(for_people: AppTest, store: Store) -
     rooms = store.rooms(store.account("sandbox"))
     assert {room["display_name"] for room in rooms[:2]} == {"Anna", "2"}
     assert not any("@example.org" in str(value) for room in rooms for value in room.values())
+
+
+def test_list_follows_the_language_of_the_page(for_people: AppTest) -> None:
+    paste(for_people, "name\tminutes\nAnna\tlong")
+    assert "Write whole minutes from 1 to 1,440" in said(for_people)
+    for_people.session_state["page_language"] = "ru"
+    assert "minutes: Впишите целое число минут" in said(for_people.run())
+
+
+def test_unusable_list_follows_the_language_of_the_page(for_people: AppTest) -> None:
+    paste(for_people, 'name\n"Anna')
+    for_people.session_state["page_language"] = "ru"
+    paste(for_people, "name\temail\n")
+    assert "В списке есть заголовок, но нет людей." in said(for_people)
+    for_people.session_state["page_language"] = "en"
+    assert "The list has a header but no people." in said(for_people.run())

@@ -1,15 +1,18 @@
 """The token of a session: typed, refused, used, and sent twice."""
 
+import secrets
 from typing import Any
 
 import pytest
 import streamlit as st
+from starlette.responses import Response
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.testing.v1 import AppTest
 
 from components.state.connection import Pasted
-from tests.pages.conftest import go, said, state
+from tests.memory import holders
+from tests.pages.conftest import LIST_PROJECTS, LIST_ROOMS, Aseed, go, said, state
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def press_twice(app: AppTest, key: str, monkeypatch: pytest.MonkeyPatch) -> None
     """Press a button again while the run of the first press goes on, as a double click does."""
     app.button(key).click()
     pressed = app._tree.get_widget_states()
-    badge: Any = st.badge
+    logo: Any = st.logo
     runs = iter([True])
 
     def broken_off(*args: str, **options: str) -> None:
@@ -31,10 +34,10 @@ def press_twice(app: AppTest, key: str, monkeypatch: pytest.MonkeyPatch) -> None
             raise RerunException(
                 RerunData(now.query_string, widget_states=pressed, page_script_hash=now.page_script_hash)
             )
-        badge(*args, **options)
+        logo(*args, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(st, "badge", broken_off)
+        patched.setattr(st, "logo", broken_off)
         app.run()
     assert next(runs, None) is None, "the first run was not broken off"
 
@@ -62,3 +65,18 @@ def test_new_token_is_tried_at_once(settings: AppTest) -> None:
     assert any("It works" in box.value for box in settings.success)
     settings.button("disconnect").click().run()
     assert settings.text_input("token_1").value == ""
+
+
+@pytest.mark.parametrize("status", [None, 503], ids=["answered", "failed"])
+def test_disconnect_leaves_no_copy_of_the_token(settings: AppTest, aseed: Aseed, status: int | None) -> None:
+    token = f"sandbox-{secrets.token_hex(8)}"
+    if status:
+        for call in (LIST_PROJECTS, LIST_ROOMS):
+            aseed.answers[call] = lambda: Response(status_code=status)
+    settings.text_input("token_0").set_value(token)
+    settings.button("use_token").click().run()
+    for page in ("create", "links", "batches", "settings"):
+        go(settings, page)
+    assert holders(token), "it is found where it is"
+    settings.button("disconnect").click().run()
+    assert holders(token) == []

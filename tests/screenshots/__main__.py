@@ -2,6 +2,9 @@
 
 python -m tests.screenshots FOLDER [SCENE…]   every picture, or those of some scenes, into FOLDER
 python -m tests.screenshots --readme           only the README's
+
+With --language CODE before it all, the dashboard speaks that language: ru, one of LANGUAGES_FOLDER, or eo, which is
+then the pseudo-language of tests.catalogues. A scene whose steps are not found in that language is named at the end.
 """
 
 import io
@@ -12,27 +15,34 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
+from services.texts.catalogues import languages
 from tests.browser.conftest import FLAGS
 from tests.browser.service import Service, service
 from tests.browser.steps import (
     READY,
     choose_option,
     choose_project,
+    choose_take_away,
     create,
     create_button,
     fill_number,
     links,
+    open_buttons,
     open_create,
     open_desk,
+    open_files,
     start_desk,
 )
+from tests.catalogues import PSEUDO, write_pseudo
+from tests.screenshots.spoken import Spoken, steps_in
 from tests.servers import running_dashboard
 
 README = Path(__file__).with_name("create.png")
@@ -40,7 +50,13 @@ README = Path(__file__).with_name("create.png")
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
+ENGLISH = "en-GB"
+
+PATIENCE_IN_OTHERS = 15_000
+"""Milliseconds for which a step in another language waits, whose text may not be found."""
+
 Scene = Callable[[Page, str], None]
+Scheme = Literal["light", "dark"]
 
 
 def empty_form(page: Page, address: str) -> None:
@@ -62,14 +78,45 @@ def result(page: Page, address: str) -> None:
     links(page)
 
 
+def result_of_one(page: Page, address: str) -> None:
+    filled_form(page, address)
+    create(page, 1)
+    links(page)
+
+
+def result_of_many(page: Page, address: str) -> None:
+    filled_form(page, address)
+    create(page, 250)
+    links(page)
+
+
+def form_again(page: Page, address: str) -> None:
+    result(page, address)
+    page.get_by_role("button", name="Create more").click()
+    expect(page.get_by_text("Last batch: 14 rooms")).to_be_visible()
+
+
+def files(page: Page, address: str) -> None:
+    result(page, address)
+    page.get_by_role("button", name="Codes", exact=True).click()
+    choose_take_away(page, "Files")
+    expect(page.locator(".st-key-file_preview_batch")).to_be_visible()
+
+
 def codes(page: Page, address: str) -> None:
     result(page, address)
-    page.get_by_role("tab", name="QR codes").click()
-    expect(page.locator("figure.card").first).to_be_visible()
+    page.get_by_role("button", name="Codes", exact=True).click()
+    expect(page.locator(".st-key-code_preview_batch img")).to_be_visible()
+
+
+def first_card(page: Page, address: str) -> None:
+    result(page, address)
+    page.get_by_role("button", name="Print", exact=True).click()
+    expect(page.locator(".st-key-card_preview_batch img")).to_be_visible()
 
 
 def large_code(page: Page, address: str) -> None:
-    codes(page, address)
+    result(page, address)
     page.get_by_role("button", name="Show the QR code of link 1 large").click()
     expect(page.locator("dialog.large")).to_be_visible()
 
@@ -137,19 +184,19 @@ def preset(page: Page, address: str) -> None:
 def batches(page: Page, address: str) -> None:
     result(page, address)
     page.goto(f"{address}/batches")
-    expect(page.get_by_role("button", name="Open").first).to_be_visible()
+    expect(open_buttons(page).first).to_be_visible()
 
 
 def one_batch(page: Page, address: str) -> None:
     batches(page, address)
-    page.get_by_role("button", name="Open").first.click()
+    open_buttons(page).first.click()
     links(page)
 
 
 def followed(page: Page, address: str) -> None:
     result(page, address)
     page.goto(f"{address}/links")
-    choose_option(page, "study", READY)
+    choose_option(page, "project", READY)
     expect(page.locator(".st-key-study_table tr.room").first).to_be_visible()
 
 
@@ -167,14 +214,12 @@ def figures(page: Page, address: str) -> None:
 
 def taken_away(page: Page, address: str) -> None:
     followed(page, address)
-    page.locator(".st-key-take_away_links summary").click()
-    expect(page.get_by_role("tab", name="Files")).to_be_visible()
-    page.locator(".st-key-take_away_links").scroll_into_view_if_needed()
+    open_files(page)
 
 
 def cards(page: Page, address: str) -> None:
     taken_away(page, address)
-    page.get_by_role("tab", name="Printed cards").click()
+    choose_take_away(page, "Cards")
     page.get_by_role("button", name="Make the PDF").click()
     picture = page.locator("[data-testid=stImage] img").last
     expect(picture).to_be_visible()
@@ -183,7 +228,7 @@ def cards(page: Page, address: str) -> None:
 
 def messages(page: Page, address: str) -> None:
     taken_away(page, address)
-    page.get_by_role("tab", name="Messages").click()
+    choose_take_away(page, "Messages")
     expect(page.locator(".st-key-message_preview_links")).to_be_visible()
     page.locator(".st-key-message_preview_links").scroll_into_view_if_needed()
 
@@ -263,13 +308,19 @@ def at_work(page: Page, address: str, aseed: Service) -> None:
     fill_number(page, "count", 300)
     expect(create_button(page)).to_contain_text("Create 300 rooms")
     create_button(page).click()
-    expect(page.get_by_text("Creating 300 rooms: 100 are there")).to_be_visible()
+    expect(page.get_by_test_id("stProgress").get_by_text("Creating 300 rooms: 100 are there")).to_be_visible()
 
 
 def parked(page: Page, address: str, aseed: Service) -> None:
     at_work(page, address, aseed)
     aseed.tokens, aseed.allowed = set(), float("inf")
     expect(page.get_by_role("heading", name="100 of 300 rooms")).to_be_visible()
+
+
+def parked_in_list(page: Page, address: str, aseed: Service) -> None:
+    parked(page, address, aseed)
+    page.goto(f"{address}/batches")
+    expect(page.get_by_text("Paused: needs you")).to_be_visible()
 
 
 def settings(page: Page, address: str) -> None:
@@ -294,7 +345,12 @@ SCENES: tuple[Scene, ...] = (
     empty_form,
     filled_form,
     result,
+    result_of_one,
+    result_of_many,
+    form_again,
+    files,
     codes,
+    first_card,
     large_code,
     not_ready,
     list_of_people,
@@ -323,56 +379,101 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-STEERED = (at_work, parked)
+STEERED = (at_work, parked, parked_in_list)
 """What happens only with an Aseed that fails on request."""
 
 
-def take(
-    browser: Browser,
-    scene: Scene,
-    address: str,
-    size: str,
-    scheme: Literal["light", "dark"],
-    file: Path,
-) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        timezone_id="Europe/Berlin",
-        locale="en-GB",
-    )
-    page = context.new_page()
-    scene(page, address)
-    # The one wait that is not for a condition: pictures are for eyes, and transitions have no end to ask for.
-    page.wait_for_timeout(2000)
-    page.screenshot(path=file)
-    context.close()
+@dataclass(frozen=True)
+class Camera:
+    """What takes the pictures of scenes.
+
+    language: of the browser.
+    failed: the scenes whose steps did not lead to their end, each with why.
+    """
+
+    browser: Browser
+    language: str
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def take(self, scene: Scene, name: str, address: str, size: str, scheme: Scheme, file: Path) -> None:
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            timezone_id="Europe/Berlin",
+            locale=self.language,
+        )
+        page = context.new_page()
+        try:
+            scene(page, address)
+        except (Error, AssertionError) as error:
+            if self.language == ENGLISH:
+                raise
+            # In another language, a step may look for a text that it does not find; the picture shows how far it came.
+            self.failed[name] = str(error).strip().splitlines()[0]
+        # The one wait that is not for a condition: pictures are for eyes, and transitions have no end to ask for.
+        page.wait_for_timeout(2000)
+        page.screenshot(path=file)
+        context.close()
+
+    def take_all(self, scene: Scene, name: str, address: str, folder: Path) -> None:
+        """Every size and scheme; of a scene that fails, one."""
+        for size, scheme in itertools.product(SIZES, SCHEMES):
+            if name not in self.failed:
+                self.take(scene, name, address, size, scheme, folder / f"{name}_{size}_{scheme}.png")
 
 
 def main() -> None:
-    if len(sys.argv) < 2:
+    asked, language = sys.argv[1:], ENGLISH
+    if asked[:1] == ["--language"] and len(asked) > 1:
+        language, asked = asked[1], asked[2:]
+    if not asked:
         sys.exit(__doc__)
     with (
         tempfile.TemporaryDirectory() as data,
+        spoken(language, Path(data) / "languages"),
         running_dashboard(Path(data), ASEED_BASE_URL="", ASEED_API_TOKEN="") as address,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=os.environ.get("TEST_BROWSER") or None, args=FLAGS)
-        if sys.argv[1] == "--readme":
-            take(browser, filled_form, address, "wide", "light", README)
+        chosen = os.environ.get("TEST_BROWSER") or None
+        camera = Camera(playwright.chromium.launch(executable_path=chosen, args=FLAGS), language)
+        if asked[0] == "--readme":
+            camera.take(filled_form, "readme", address, "wide", "light", README)
             return
-        folder = Path(sys.argv[1])
-        folder.mkdir(parents=True, exist_ok=True)
-        named = sys.argv[2:]
-        for scene in (scene for scene in SCENES if not named or scene.__name__ in named):
-            for size, scheme in itertools.product(SIZES, SCHEMES):
-                take(browser, scene, address, size, scheme, folder / f"{scene.__name__}_{size}_{scheme}.png")
-        for steered in (steered for steered in STEERED if not named or steered.__name__ in named):
-            for size, scheme in itertools.product(SIZES, SCHEMES):
-                with steered_dashboard() as (where, aseed):
-                    scene = partial(steered, aseed=aseed)
-                    take(browser, scene, where, size, scheme, folder / f"{steered.__name__}_{size}_{scheme}.png")
+        take_scenes(camera, address, Path(asked[0]), asked[1:])
+    if camera.failed:
+        sys.exit("\n".join(f"{name}: {why}" for name, why in camera.failed.items()))
+
+
+def take_scenes(camera: Camera, address: str, folder: Path, named: list[str]) -> None:
+    """Takes the scenes that are named, or all, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scene in (scene for scene in SCENES if not named or scene.__name__ in named):
+        camera.take_all(scene, scene.__name__, address, folder)
+    for steered in (steered for steered in STEERED if not named or steered.__name__ in named):
+        for size, scheme in itertools.product(SIZES, SCHEMES):
+            name = steered.__name__
+            with steered_dashboard() as (where, aseed):
+                scene = partial(steered, aseed=aseed)
+                camera.take(scene, name, where, size, scheme, folder / f"{name}_{size}_{scheme}.png")
+
+
+@contextmanager
+def spoken(language: str, folder: Path) -> Iterator[None]:
+    """Has the steps look for texts in a language. folder: where the pseudo-language is written to."""
+    if language == ENGLISH:
+        yield
+        return
+    if language == PSEUDO and not os.environ.get("LANGUAGES_FOLDER"):
+        write_pseudo(folder)
+        os.environ["LANGUAGES_FOLDER"] = str(folder)
+    more = os.environ.get("LANGUAGES_FOLDER")
+    file = languages(Path(more) if more else None).get(language)
+    if file is None:
+        sys.exit(f"No catalogue of {language} is known.")
+    expect.set_options(timeout=PATIENCE_IN_OTHERS)
+    with steps_in(Spoken(file)):
+        yield
 
 
 @contextmanager
