@@ -30,6 +30,25 @@ def choose_project(page: Page, name: str = READY) -> None:
     expect(page.locator(".st-key-plan")).to_contain_text(name)
 
 
+def type_choice(page: Page, key: str, value: str, said: str = "") -> None:
+    """Type into the form what a list does not have; once more where the page, just being drawn, took it back.
+
+    said: how the plan then calls it, where that differs.
+    """
+    field, option = page.locator(f".st-key-{key} input"), page.get_by_role("option", name=value)
+
+    def is_taken() -> bool:
+        if option.is_visible():
+            field.press("Enter")
+        elif field.input_value() != value:
+            if field.get_attribute("aria-expanded") != "true":
+                field.click()
+            field.fill(value)
+        return (said or value) in page.locator(".st-key-plan").inner_text()
+
+    eventually(is_taken)
+
+
 def fill_number(page: Page, key: str, value: int) -> None:
     """Type a number and leave the field, as people do before they press something else."""
     field = page.locator(f".st-key-{key} input")

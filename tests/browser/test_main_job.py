@@ -27,6 +27,7 @@ from tests.browser.steps import (
     open_create,
     result_heading,
     take_away,
+    type_choice,
 )
 from tests.browser.wire import HeldLine
 from tests.servers import eventually, running_dashboard
@@ -304,12 +305,9 @@ def test_number_out_of_bounds_is_explained(dashboard: str, page: Page) -> None:
 def test_any_voice_and_language_may_be_typed(dashboard: str, page: Page, connections: Connections) -> None:
     open_create(page, dashboard)
     choose_project(page)
-    for key, value in (("voice", "nova-2"), ("language", "Deutsch")):
-        field = page.locator(f".st-key-{key} input")
-        field.click()
-        field.fill(value)
-        field.press("Enter")
-        expect(field).to_have_value(value)
+    for key, value, said in (("voice", "nova-2", "nova-2"), ("language", "Deutsch", "German")):
+        type_choice(page, key, value, said)
+        expect(page.locator(f".st-key-{key} input")).to_have_value(value)
     create(page, 1)
     newest = sandbox_client(dashboard, connections).rooms()[0]
     assert (newest.voice, newest.language, newest.realtime_provider) == ("nova-2", "German", None)
@@ -423,18 +421,12 @@ def test_uploaded_list_is_there_again(dashboard: str, page: Page) -> None:
         }
     )
     expect(create_button(page)).to_contain_text("Create 2 rooms")
-    # A drawing that still comes would take back what is half typed into the list.
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    voice = page.locator(".st-key-voice input")
-    voice.click()
-    voice.fill("nova-2")
-    voice.press("Enter")
-    expect(page.locator(".st-key-plan")).to_contain_text("nova-2")
+    type_choice(page, "voice", "nova-2")
     create_button(page).click()
     expect(result_heading(page, 2)).to_be_visible()
     create_more(page)
     expect(page.get_by_text("In use: people.csv")).to_be_visible()
-    expect(voice).to_have_value("nova-2")
+    expect(page.locator(".st-key-voice input")).to_have_value("nova-2")
     # Later presses, which draw the form again, keep the list, too.
     page.get_by_role("radio", name="45").click()
     expect(page.locator(".st-key-plan")).to_contain_text("45 min")
