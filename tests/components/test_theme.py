@@ -23,6 +23,14 @@ COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|light-dark)\(", re.IGNOR
 OWN = re.compile(r"--[a-z-]+:[^;]*;")
 """A variable of our own: what the theme does not offer, said once."""
 
+MEASURE = re.compile(
+    r"(?<![-\w])(font-size|gap|row-gap|column-gap|padding[a-z-]*|margin[a-z-]*|border-radius): ([^;{}]+)"
+)
+"""What stands on the scales of space, type and corners in page.css."""
+
+LENGTH = re.compile(r"^(?!.*\b(?:clamp|min)\().*(?:\drem|\d\dpx)\b")
+"""A length said by itself: no hairline, and none that follows the size of the screen."""
+
 BLACK_ON_WHITE = {"batches/room_table.js", "desk/screen.css"}
 """What is held towards a camera, whatever the theme."""
 
@@ -71,6 +79,22 @@ def test_components_bring_no_colours_of_their_own() -> None:
     assert not {name: colours for name, colours in found.items() if colours}
 
 
-def test_ground_of_the_page_is_the_theme() -> None:
+def test_space_and_type_stand_on_the_scales() -> None:
+    files = {
+        file.relative_to(COMPONENTS).as_posix(): file.read_text(encoding="utf-8") for file in COMPONENTS.rglob("*.css")
+    }
+    found = {
+        name: [each[0] for each in MEASURE.finditer(text) if LENGTH.search(each[2])] for name, text in files.items()
+    }
+    assert not {name: measures for name, measures in found.items() if measures}
+
+
+def test_page_and_theme_say_the_same() -> None:
     style = (COMPONENTS / "page.css").read_text(encoding="utf-8")
-    assert f"--ground: light-dark({THEME['light']['backgroundColor']}, {THEME['dark']['backgroundColor']});" in style
+    title, large, _ = THEME["headingFontSizes"]
+    assert {
+        f"--ground: light-dark({THEME['light']['backgroundColor']}, {THEME['dark']['backgroundColor']});",
+        f"--round-base: {THEME['baseRadius']};",
+        f"--text-title: {title};",
+        f"--text-large: {large};",
+    } <= {line.strip() for line in style.splitlines()}
