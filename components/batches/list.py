@@ -19,6 +19,7 @@ from components.batches.words import (
     title,
     took_in_words,
 )
+from components.elements.groups import name_rows
 from components.elements.paging import page_start
 from components.elements.problems import explain
 from components.elements.progress import batch_progress
@@ -123,9 +124,12 @@ def _draw(view: BatchView, stages: dict[Stage, int]) -> None:
     order = _order(view, start)
     shown = journal.batches.these(visible, order.ids)
     next_one = next((batch.id for batch in shown if batch.stage == Stage.NEEDS_YOU), None)
+    names = {}
     for batch in shown:
         _look_for_late_rooms(batch)
-        batch_row(batch, leads=batch.id == next_one, moves=batch.id in order.moving)
+        key = batch_row(batch, leads=batch.id == next_one, moves=batch.id in order.moving)
+        names[key] = " · ".join((title(batch), _("No. {number}", number=batch.id)))
+    name_rows(names, "batches")
 
 
 def _how_many(stages: dict[Stage, int], in_view: dict[Stage, int]) -> None:

@@ -20,13 +20,14 @@ from services.texts.speech import _, pgettext
 from services.trust import literal
 
 
-def batch_row(batch: Batch, *, leads: bool, moves: bool) -> None:
-    """Shows the batch, in the same height whatever becomes of it.
+def batch_row(batch: Batch, *, leads: bool, moves: bool) -> str:
+    """Shows the batch, in the same height whatever becomes of it; returns the key of its row.
 
     leads: whether it is the one to be opened next.
     moves: whether it was at work when the list was put in order, so that its words may become longer.
     """
-    with st.container(border=True, key=f"batch_{batch.id}{'_moves' if moves else ''}"):
+    key = f"batch_{batch.id}{'_moves' if moves else ''}"
+    with st.container(border=True, key=key):
         what, far, act = st.columns([10, 11, 6])
         with what.container(gap=None):
             st.markdown(f"**{literal(title(batch))}**")
@@ -41,6 +42,7 @@ def batch_row(batch: Batch, *, leads: bool, moves: bool) -> None:
                     st.markdown(f":small[{note}]")
         with act.container(horizontal=True, gap="xsmall"):
             _actions(batch, leads=leads)
+    return key
 
 
 def _origin(batch: Batch) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.elements.groups import name_rows
 from components.elements.writing import writing
 from components.state import connection, create, process, visibility
 from components.state.create_form import KEPT, fill, put
@@ -23,6 +24,7 @@ def presets(project: ProjectResponse | None) -> None:
             st.caption(_("Save the length, language, voice and topics of the form under a name, to use them again."))
         for preset in known:
             _one(preset)
+        name_rows({_row_key(preset): preset.name for preset in known}, "presets")
         _save(project)
 
 
@@ -36,8 +38,12 @@ def _begin_with_default(known: list[Preset]) -> None:
         create.current().default_used = account
 
 
+def _row_key(preset: Preset) -> str:
+    return f"preset_row_{preset.id}"
+
+
 def _one(preset: Preset) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key=_row_key(preset)):
         st.button(
             literal(preset.name),
             key=f"preset_{preset.id}",

@@ -1,11 +1,12 @@
 // Who has which link, since when, and how far they are.
 
 /**
- * late: what about it needs a person.
+ * spoken: what its button calls it. late: what about it needs a person.
  *
  * @typedef {object} HandOutRow
  * @property {string} room
  * @property {string} name
+ * @property {string} spoken
  * @property {string} code
  * @property {string} by
  * @property {string} since
@@ -23,7 +24,7 @@
  */
 function row(given, manage) {
   const button = element("button", "more", _("Manage"));
-  button.ariaLabel = _("Manage {name}", { name: given.name });
+  button.ariaLabel = _("Manage {name}", { name: given.spoken });
   button.onclick = () => manage(given.room);
   keepsPress(button);
   const status = element("td", `status ${given.kind}`, element("span", "pill", given.how_far));

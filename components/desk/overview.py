@@ -14,7 +14,7 @@ from components.elements.browser import component
 from components.elements.funnel import show_funnel
 from components.elements.jobs import extensions
 from components.elements.problems import explain
-from components.elements.words import status_in_words, time_in_words
+from components.elements.words import status_in_words, time_in_words, told_apart
 from components.elements.writing import writing
 from components.state import desk as desk_state
 from components.state import device, dialogs, process, viewer, visibility, whole_page
@@ -47,10 +47,11 @@ EXTENSION_AFTER_DAY = timedelta(hours=1)
 
 
 class HandOutRow(TypedDict):
-    """A hand-out of the list. late: what about it needs a person."""
+    """A hand-out of the list. spoken: what its button calls it. late: what about it needs a person."""
 
     room: str
     name: str
+    spoken: str
     code: str
     by: str
     since: str
@@ -106,7 +107,7 @@ def _draw(pool: Pool) -> None:
         tab = _("Hand out here")
         st.info(_("Nothing has been handed out yet. Start a desk under “{tab}”.", tab=tab), icon=":material/info:")
         return
-    rows = [_row(each, desk, now) for each in given[:HAND_OUTS_LISTED]]
+    rows = _rows(given[:HAND_OUTS_LISTED], desk, now)
     component("desk/hand_outs")(key="hand_outs", data=HandOutsData(hand_outs=rows), on_act_change=_open_hand_out)
     if len(given) > HAND_OUTS_LISTED:
         more = number(len(given) - HAND_OUTS_LISTED)
@@ -215,13 +216,20 @@ def _show_stations(stations: Sequence[Station], given: Sequence[HandOut]) -> Non
         st.caption("  \n".join(lines))
 
 
-def _row(hand_out: HandOut, desk: Desk, now: datetime) -> HandOutRow:
+def _rows(given: Sequence[HandOut], desk: Desk, now: datetime) -> list[HandOutRow]:
+    codes = [desk.entry(each, "").staff_code for each in given]
+    spoken = told_apart([each.name for each in given], codes)
+    return [_row(each, code, name, now) for each, code, name in zip(given, codes, spoken, strict=True)]
+
+
+def _row(hand_out: HandOut, code: str, spoken: str, now: datetime) -> HandOutRow:
     kind, words, late = how_far(hand_out, now)
     since = hand_out.given or hand_out.claimed
     return HandOutRow(
         room=hand_out.room_id,
         name=hand_out.name,
-        code=desk.entry(hand_out, "").staff_code,
+        spoken=spoken,
+        code=code,
         by=_(_BY[hand_out.how], desk=hand_out.by) if hand_out.how in _BY else hand_out.by,
         since=_clock(since, now) if since else "",
         kind=kind,

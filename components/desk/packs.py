@@ -10,6 +10,7 @@ import streamlit as st
 from components.desk.pool import Pool, look_for_new
 from components.desk.setup import LONGEST_NAME
 from components.elements.download import download
+from components.elements.groups import name_rows
 from components.elements.numbers import number_problem
 from components.elements.problems import explain, show_beside
 from components.elements.sheet_file import read_or_ask
@@ -47,10 +48,13 @@ def packs(pool: Pool) -> None:
     """Draws the form that makes a pack, and the packs that are not closed."""
     _draw_form(pool)
     journal, visible = process.journal(), visibility.current()
+    names = {}
     for pack in reversed(journal.stations.all(visible, pool.project.id, Kind.PACK)):
         if not pack.is_closed:
             waiting, given = journal.packs.packed(visible, pack)
             _draw_pack(pool, pack, waiting, given)
+            names[_row_key(pack)] = pack.name
+    name_rows(names, "packs")
 
 
 def _draw_form(pool: Pool) -> None:
@@ -106,7 +110,7 @@ def _note_problem(problem: str) -> None:
 
 def _draw_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int) -> None:
     made = in_words(pack.opened, viewer.zone()) if pack.opened else ""
-    with st.container(border=True, key=f"pack_{_widget_key(pack)}"):
+    with st.container(border=True, key=_row_key(pack)):
         total = len(waiting) + given
         handed_out = _("{count} handed out", count=number(given))
         st.markdown(f"**{literal(pack.name)}** · {counted(total, 'link', 'links')} · {handed_out}")
@@ -130,6 +134,10 @@ def _draw_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut], given: int
         )
         if brought is not None:
             _enter(pool, pack, brought.getvalue(), brought.name)
+
+
+def _row_key(pack: Station) -> str:
+    return f"pack_{_widget_key(pack)}"
 
 
 def _widget_key(pack: Station) -> str:

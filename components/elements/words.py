@@ -1,5 +1,6 @@
 """Numbers and stretches of time as people say them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -51,6 +52,12 @@ def bullets(things: Sequence[Thing], line: Callable[[Thing], str], most: int) ->
         [ngettext("and {count} more", "and {count} more", more)] if more > 0 else []
     )
     return "\n".join(f"- {text}" for text in lines)
+
+
+def told_apart(names: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """The names of a list's rows, such as `Anna`; where several have one name, each with its mark: `Anna (12.3)`."""
+    times = Counter(names)
+    return [f"{name} ({mark})" if times[name] > 1 else name for name, mark in zip(names, marks, strict=True)]
 
 
 def shortened(text: str, longest: int = 100) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from components.elements import jobs
+from components.elements.groups import name_rows
 from components.elements.jobs import extensions
 from components.elements.one_link import ASK_AGAIN, ASKS, ask_again, others_in_words
 from components.elements.replace import COSTS, replace
@@ -52,14 +53,24 @@ def flags_panel(study: Study) -> None:
             for flag in flags:
                 by_flag[flag].append(study.by_id[room_id])
         left = ROOMS_SHOWN
+        names: dict[str, str] = {}
         for flag in Flag:
             if by_flag[flag]:
-                left -= _rooms_of(flag, by_flag[flag], left)
+                shown = by_flag[flag][:left]
+                _rooms_of(flag, by_flag[flag], shown)
+                left -= len(shown)
+                names |= {_key(flag): _(FLAGS[flag])} | {_key(flag, entry): entry.name for entry in shown}
+        name_rows(names, "flags")
 
 
-def _rooms_of(flag: Flag, found: Sequence[Entry], most: int) -> int:
-    """Shows how many rooms have a flag, and the first of them; returns how many were shown."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _key(flag: Flag, entry: Entry | None = None) -> str:
+    """The key of the row of a flag, or of a room that has it."""
+    return f"flag_{flag}_{entry.id}" if entry else f"flag_{flag}"
+
+
+def _rooms_of(flag: Flag, found: Sequence[Entry], shown: Sequence[Entry]) -> None:
+    """Shows how many rooms have a flag, and some of them."""
+    with st.container(horizontal=True, vertical_alignment="center", key=_key(flag)):
         st.markdown(f"**{_(FLAGS[flag])}** · {rooms_in_words(len(found))}", width="content")
         if flag == Flag.EXPIRING and len(found) > 1:
             st.button(
@@ -69,18 +80,17 @@ def _rooms_of(flag: Flag, found: Sequence[Entry], most: int) -> int:
                 on_click=_extend,
                 args=(found,),
             )
-        if len(found) > most:
+        if len(found) > len(shown):
             st.button(
                 _("Show them in the table"), key=f"show_{flag}", type="tertiary", icon=":material/filter_alt:",
                 on_click=show_only, args=(flag, found[0].tab),
             )  # fmt: skip
-    for entry in found[:most]:
+    for entry in shown:
         _room(flag, entry)
-    return len(found[:most])
 
 
 def _room(flag: Flag, entry: Entry) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"flag_{flag}_{entry.id}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=_key(flag, entry)):
         st.markdown(f"{literal(entry.name)}: {_describe(flag, entry)}", width="content")
         act = _ACTS[flag]
         key, why = f"act_{flag}_{entry.id}", " ".join(map(_, act.help)) or None

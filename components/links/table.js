@@ -1,13 +1,13 @@
 // A page of the rooms of a study, which a person follows.
 
 /**
- * A room of the table. about: what else tells it from others. usable: whether its link may be copied. status, state:
- * the API's word, and what is shown for it.
+ * A room of the table. spoken: what its buttons call it. about: what else tells it from others. usable: whether its
+ * link may be copied. status, state: the API's word, and what is shown for it.
  *
  * @typedef {object} StudyRow
  * @property {string} id
  * @property {string} number
- * @property {string} name
+ * @property {string} spoken
  * @property {string} label
  * @property {string} about
  * @property {string} link
@@ -46,7 +46,7 @@
  */
 function moreButton(room, manage) {
   const button = element("button", "more", _("Manage"));
-  button.ariaLabel = _("Manage {name}", { name: room.name });
+  button.ariaLabel = _("Manage {name}", { name: room.spoken });
   button.onclick = () => manage(room.id);
   keepsPress(button);
   return button;
@@ -59,7 +59,7 @@ function moreButton(room, manage) {
 function chooser(room, tick) {
   const box = element("input", "tick");
   box.type = "checkbox";
-  box.ariaLabel = _("Choose {name}", { name: room.name });
+  box.ariaLabel = _("Choose {name}", { name: room.spoken });
   box.onchange = () => tick(room.id, box.checked);
   return box;
 }
@@ -76,7 +76,7 @@ function row(room, manage, tick) {
   const status = element("td", `status ${room.status}`, element("span", "pill", room.state));
   for (const flag of room.flags) status.append(element("span", "flag", flag));
   const actions = element("td", "do");
-  if (room.usable) actions.append(copyButton(_("Copy"), room.link, _("Copy the link of {name}", { name: room.name })));
+  if (room.usable) actions.append(copyButton(_("Copy"), room.link, _("Copy the link of {name}", { name: room.spoken })));
   actions.append(moreButton(room, manage));
   const made = element(
     "tr",

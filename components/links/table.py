@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.elements.browser import component
 from components.elements.paging import page_start
-from components.elements.words import status_in_words
+from components.elements.words import status_in_words, told_apart
 from components.links.options import FLAGS
 from components.state import viewer
 from components.state.dialogs import want
@@ -28,13 +28,13 @@ class StudyRow(TypedDict):
     """A room of the table.
 
     number: unique among all rooms, such as `12.3` for the third of batch 12.
-    about: what else tells it from others. usable: whether its link may be copied.
+    spoken: what its buttons call it. about: what else tells it from others. usable: whether its link may be copied.
     status, state: the API's word, and what is shown for it.
     """
 
     id: str
     number: str
-    name: str
+    spoken: str
     label: str
     about: str
     link: str
@@ -71,11 +71,13 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
     """Shows a page of the rooms."""
     start = page_start(len(listed), ROWS_A_PAGE, key="study_page")
     zone, chosen = viewer.zone(), chosen_ids()
+    shown = listed[start : start + ROWS_A_PAGE]
+    numbers = [f"{entry.batch_id}.{entry.number}" if entry.batch_id else str(entry.number) for entry in shown]
     rows = [
         StudyRow(
             id=entry.id,
-            number=f"{entry.batch_id}.{entry.number}" if entry.batch_id else str(entry.number),
-            name=entry.name,
+            number=number,
+            spoken=spoken,
             label=entry.known_as,
             about=_about(entry),
             link=entry.link.text,
@@ -86,7 +88,9 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
             moment=_moment(entry, tab, zone),
             chosen=entry.id in chosen,
         )
-        for entry in listed[start : start + ROWS_A_PAGE]
+        for entry, number, spoken in zip(
+            shown, numbers, told_apart([entry.name for entry in shown], numbers), strict=True
+        )
     ]
     data = StudyTableData(
         rooms=rows, moment=_moment_title(tab), heard=shown_study().heard, cleared=shown_study().cleared

@@ -25,6 +25,27 @@ IS_DRAWN = """(scheme) => {
 """Whether Streamlit has followed the browser's scheme, and shows nothing that is about to change."""
 
 
+TWINS = """() => {
+  const shown = [];
+  const look = (place) => {
+    for (const each of place.querySelectorAll("*")) {
+      if (each.matches('button:not([tabindex="-1"]), a[href]') && each.checkVisibility()) shown.push(each);
+      if (each.shadowRoot) look(each.shadowRoot);
+    }
+  };
+  look(document);
+  const count = {};
+  for (const each of shown) {
+    const group = each.closest('[role="group"], [role="dialog"], [role="radiogroup"], dialog, nav, header');
+    const own = each.ariaLabel ?? each.innerText.trim();
+    const name = [group?.ariaLabel ?? group?.tagName ?? "", own, each.href ?? ""].join(" > ");
+    count[name] = (count[name] ?? 0) + 1;
+  }
+  return Object.entries(count).filter(([, found]) => found > 1).map(([name, found]) => `${found} times ${name}`);
+}"""
+"""The buttons and links of one name in one group: a screen reader cannot tell which is which."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """An element against a rule. element: its selector; within a component's own tree, the whole way to it."""
@@ -55,6 +76,11 @@ def findings(page: Page) -> list[Finding]:
             if violation["impact"] in GRAVE:
                 found += [_finding(f"{violation['id']} ({scheme})", node) for node in violation["nodes"]]
     return found
+
+
+def twins(page: Page) -> list[str]:
+    """The names that several buttons or links of one group have."""
+    return list(page.evaluate(TWINS))
 
 
 def _finding(rule: str, node: dict[str, Any]) -> Finding:
