@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from services.loopback import is_loopback
 from services.texts.check import problem_of_folder
@@ -29,6 +29,10 @@ OPEN_TO_NETWORK = "everyone who reaches this address may use its token"
 """What ROOMS_OPEN_TO_NETWORK has to say: what it means, in words."""
 
 
+IN_FILE = "_FILE"
+"""What a secret's name ends with where its value is a file that holds it: systemd, Docker and Kubernetes give such."""
+
+
 class SettingsError(ValueError):
     """A setting with an impossible value. Its text names the setting and never the value."""
 
@@ -48,6 +52,23 @@ def _http_url(text: str) -> str:
 def is_token(text: str) -> bool:
     """Whether text can be a bearer token: printable ASCII without spaces (RFC 6750 allows less), and not empty."""
     return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+def _content(given: object) -> object:
+    """A secret as it is given, or as the file of a path holds it; neither the path nor the content is told."""
+    if not isinstance(given, Path):
+        return given
+    try:
+        held = (ROOT / given).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise ValueError("names a file that is not there") from None
+    except OSError:
+        raise ValueError("names a file that cannot be read by the account of the dashboard") from None
+    except ValueError:
+        raise ValueError("names a file that holds no text") from None
+    if not held:
+        raise ValueError("names a file that is empty")
+    return held
 
 
 def _token(secret: SecretStr) -> SecretStr:
@@ -77,6 +98,7 @@ def _speakable(folder: Path) -> Path:
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Secret = Annotated[SecretStr, BeforeValidator(_content)]
 
 
 class Settings(BaseModel):
@@ -87,13 +109,13 @@ class Settings(BaseModel):
     base_url: Annotated[str, AfterValidator(_safe_for_tokens)] | None = Field(default=None, alias="ASEED_BASE_URL")
     """Where the API is; without it and without a token, the sandbox."""
 
-    api_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(default=None, alias="ASEED_API_TOKEN")
+    api_token: Annotated[Secret, AfterValidator(_token)] | None = Field(default=None, alias="ASEED_API_TOKEN")
     """The bearer token of everyone who uses this deployment."""
 
     data_dir: Path = Field(default=ROOT / "data", alias="ROOMS_DATA_DIR")
     """Where the files of the journal and of the sandbox live; relative paths count from the project's folder."""
 
-    database_url: SecretStr | None = Field(default=None, alias="DATABASE_URL")
+    database_url: Secret | None = Field(default=None, alias="DATABASE_URL")
     """The journal's database, where several copies of the dashboard share it: PostgreSQL. Without it, a file."""
 
     calls_at_once: int = Field(default=4, ge=1, le=16, alias="ROOMS_CALLS_AT_ONCE")
@@ -135,6 +157,10 @@ class Settings(BaseModel):
         return Path(path) if scheme.startswith("sqlite") else None
 
 
+SECRETS = ("ASEED_API_TOKEN", "DATABASE_URL")
+"""The settings of which a file may hold the value, under their name and IN_FILE."""
+
+
 def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_FILE) -> Settings:
     """Reads the settings; the environment wins over the secrets file, and an empty value counts as none.
 
@@ -142,12 +168,17 @@ def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_F
     """
     found: dict[str, Any] = {**_secrets(secrets_file), **environ}
     names = [field.alias for field in Settings.model_fields.values() if field.alias]
+    values = {name: found[name] for name in names if found.get(name)}
+    files = {name: Path(str(found[f"{name}{IN_FILE}"])) for name in SECRETS if found.get(f"{name}{IN_FILE}")}
+    if both := ", ".join(name for name in files if name in values):
+        raise SettingsError(f"{both}: set either it or the same name with {IN_FILE}, not both")
     try:
-        return Settings.model_validate({name: found[name] for name in names if found.get(name)})
+        return Settings.model_validate({**values, **files})
     except ValidationError as error:
         problems = (
-            f"{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
+            f"{name}{IN_FILE if name in files else ''}: {problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors(include_input=False)
+            for name in problem["loc"][:1]
         )
         raise SettingsError("; ".join(problems)) from None
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.settings import ROOT, SettingsError, load, readable_by_others
+from services.settings import ROOT, SECRETS, Settings, SettingsError, load, readable_by_others
 from services.texts.catalogues import catalogue, languages
 
 CANARY = "CANARY-TOKEN"
@@ -122,6 +122,58 @@ def test_token_is_masked_in_shown_settings(secrets_file: Path) -> None:
     settings = load({"ASEED_API_TOKEN": CANARY}, secrets_file)
     shown = f"{settings} {settings!r} {settings.api_token} {settings.model_dump()} {settings.model_dump_json()}"
     assert CANARY not in shown and "**********" in shown
+
+
+def test_every_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    shown = Settings.model_json_schema(by_alias=True)["properties"]
+    assert [name for name, its in shown.items() if "password" in str(its)] == list(SECRETS)
+    for name in SECRETS:
+        # An editor ends the last line.
+        (tmp_path / name).write_text(f"{CANARY}\n")
+    settings = load({f"{name}_FILE": str(tmp_path / name) for name in SECRETS}, tmp_path / "secrets.toml")
+    secrets = (settings.api_token, settings.database_url)
+    assert [secret.get_secret_value() for secret in secrets if secret] == [CANARY, CANARY]
+    assert CANARY not in repr(settings)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "names a file that is not there"),
+        ("", "names a file that is empty"),
+        (" \n\n", "names a file that is empty"),
+        (CANARY.encode("utf-16"), "names a file that holds no text"),
+    ],
+)
+def test_unusable_secret_file_is_told(tmp_path: Path, name: str, content: str | bytes | None, told: str) -> None:
+    file = tmp_path / CANARY
+    if content is not None:
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingsError) as refused:
+        load({f"{name}_FILE": str(file)}, tmp_path / "secrets.toml")
+    # The name of the file is not told either: a secret may have been put there by mistake.
+    assert str(refused.value) == f"{name}_FILE: {told}"
+
+
+def test_secret_in_unreadable_place_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^ASEED_API_TOKEN_FILE: names a file that cannot be read"):
+        load({"ASEED_API_TOKEN_FILE": str(tmp_path)}, tmp_path / "secrets.toml")
+
+
+def test_file_with_an_impossible_token_is_told(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{CANARY} {CANARY}")
+    with pytest.raises(SettingsError) as refused:
+        load({"ASEED_API_TOKEN_FILE": str(tmp_path / "token")}, tmp_path / "secrets.toml")
+    assert str(refused.value) == "ASEED_API_TOKEN_FILE: must be printable ASCII without spaces"
+
+
+def test_secret_and_its_file_exclude_each_other(secrets_file: Path) -> None:
+    secrets_file.write_text(f'ASEED_API_TOKEN = "{CANARY}"\n')
+    with pytest.raises(SettingsError) as refused:
+        load({"ASEED_API_TOKEN_FILE": CANARY}, secrets_file)
+    assert str(refused.value) == "ASEED_API_TOKEN: set either it or the same name with _FILE, not both"
+    assert load({"ASEED_API_TOKEN_FILE": ""}, secrets_file).api_token is not None
 
 
 @pytest.mark.parametrize("name", ["base_url", "api_token", "data_dir", "sandbox_public_url"])
