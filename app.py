@@ -27,6 +27,7 @@ from services.gate.hosts import OwnHosts
 from services.gate.uploads import Uploads
 from services.headers import SecurityHeaders, broken
 from services.journal.database import Database, JournalError
+from services.ready import READY, Readiness
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 
@@ -35,8 +36,8 @@ allowed_hosts = get_option("server.allowedHosts")
 try:
     deployment = settings.load()
     listening.check(get_option("server.address"), deployment, allowed_hosts)
-    # Opened once before the first page: this brings the journal up to date, and reports what is wrong with it.
-    Database(deployment.journal_url).close()
+    # Opened before the first page: this brings the journal up to date, and reports what is wrong with it.
+    readiness = Readiness(deployment, Database(deployment.journal_url))
 except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
@@ -49,6 +50,13 @@ sandbox = sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_publ
 def healthz(_: Request) -> JSONResponse:
     """Whether this process answers; no other service is asked."""
     return JSONResponse({"status": "ok"})
+
+
+async def readyz(_: Request) -> JSONResponse:
+    """Whether this process can do its work: 503 where a part that it needs is not ready, and which one that is."""
+    parts = await readiness.parts()
+    is_ready = set(parts.values()) == {READY}
+    return JSONResponse({"status": READY if is_ready else "not ready", **parts}, 200 if is_ready else 503)
 
 
 def upload_addresses(message: bytes) -> list[str]:
@@ -64,13 +72,14 @@ async def lifespan(_: App) -> AsyncIterator[None]:
     forgetting = asyncio.create_task(closed_pages.pages.keep_forgetting(get_instance))
     yield
     forgetting.cancel()
+    readiness.close()
 
 
 # The script is not beside `pages/`: if it were, Streamlit would run a page without the frame around it.
 app = App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), *sandbox],
+    routes=[Route("/healthz", healthz), Route("/readyz", readyz), *sandbox],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(listening.OnlyWhereAllowed, listening.may_leave_loopback(deployment, allowed_hosts)),

@@ -4,12 +4,14 @@ A thread that runs here never ends with an unhandled exception: what it raises i
 that may hold a link.
 """
 
+import asyncio
 import logging
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Future
+from typing import Generic, TypeVar
 
 from services.journal.database import JournalError
 
@@ -51,6 +53,53 @@ class BackgroundRunner:
             threads = tuple(self._threads)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
+
+
+class Inquiry(Generic[R]):
+    """A question that many may want answered: asked in a thread, never twice at once, nor again before its time.
+
+    So it costs the one who is asked the same, however often it is put, and one that hangs holds one thread alone.
+
+    every: seconds for which an answer counts, from the moment in which it was asked for.
+    """
+
+    def __init__(self, ask: Callable[[], R], every: float, name: str) -> None:
+        self._ask = ask
+        self._every = every
+        self._name = name
+        self._asked = -float("inf")
+        self._answer: Future[R] | None = None
+        self._lock = threading.Lock()
+
+    async def within(self, seconds: float) -> R:
+        """The answer. Raises TimeoutError where it takes longer, and what the question raises."""
+        answer, left = self._begun(seconds)
+        if left and not answer.done():
+            # Not cancelled where it takes too long: others wait for the same answer.
+            await asyncio.wait([asyncio.wrap_future(answer)], timeout=left)
+        return answer.result(0)
+
+    def wait(self, seconds: float) -> R:
+        """The same outside of an event loop."""
+        answer, left = self._begun(seconds)
+        return answer.result(left)
+
+    def _begun(self, seconds: float) -> tuple[Future[R], float]:
+        """The answer that counts, or that is on its way, and for how long to wait for it."""
+        with self._lock:
+            now = time.monotonic()
+            if self._answer is None or (self._answer.done() and now - self._asked >= self._every):
+                self._answer, self._asked = Future(), now
+                asking = self._answer
+                if _started(lambda: self._put(asking), self._name) is None:
+                    asking.set_exception(RuntimeError("this machine has no room for another thread"))
+            return self._answer, max(0.0, self._asked + seconds - now)
+
+    def _put(self, asking: Future[R]) -> None:
+        try:
+            asking.set_result(self._ask())
+        except Exception as error:
+            asking.set_exception(error)
 
 
 def in_parallel(work: Callable[[], None], threads: int) -> None:

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
         "/",
         "/settings",
         "/healthz",
+        "/readyz",
         "/_stcore/health",
         "/_stcore/host-config",
         "/media/never-was.csv",
@@ -59,6 +60,11 @@ def test_policy_allows_only_own_scripts() -> None:
 
 def test_healthz_says_that_the_process_answers(dashboard: str) -> None:
     assert httpx.get(f"{dashboard}/healthz", trust_env=False).json() == {"status": "ok"}
+
+
+def test_readyz_says_that_the_journal_answers(dashboard: str) -> None:
+    answer = httpx.get(f"{dashboard}/readyz", trust_env=False)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "journal": "ready"})
 
 
 def test_readme_lists_exactly_the_settings() -> None:

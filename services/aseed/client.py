@@ -169,6 +169,10 @@ class AseedClient:
         """Changes the fields that are set."""
         return self._call("PUT", f"/projects/{_segment(project_id)}", _PROJECT, change)
 
+    def check(self) -> None:
+        """Raises the AseedError of one request, which changes nothing, costs nothing and is not repeated."""
+        self._send_once("GET", "/api/interviews/config", None, None, creating=False)
+
     def interview_config(self) -> InterviewConfigResponse:
         return self._call("GET", "/api/interviews/config", _CONFIG)
 

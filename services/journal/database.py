@@ -99,6 +99,11 @@ class Database:
         ):
             yield db
 
+    def check(self) -> None:
+        """Raises JournalError where nothing can be read."""
+        with self.reading(in_turn=False) as db:
+            _revision(db)
+
     def close(self) -> None:
         self._engine.dispose()
         if self._file:

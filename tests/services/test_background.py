@@ -1,12 +1,14 @@
 """Work in the background: it ends with the process, breaks quietly, and tries the journal again."""
 
+import asyncio
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from services import background
-from services.background import BackgroundRunner, in_parallel, patiently
+from services.background import BackgroundRunner, Inquiry, in_parallel, patiently
 from services.journal.database import JournalError
 from tests.servers import PATIENCE, eventually
 
@@ -106,3 +108,41 @@ def test_journal_is_not_tried_after_a_shutdown() -> None:
     with pytest.raises(JournalError):
         patiently(read, stop, "Batch 1")
     assert tries == [1]
+
+
+def test_many_who_ask_cost_one_question() -> None:
+    asked, gate = iter(range(10)), threading.Event()
+
+    def ask() -> int:
+        gate.wait()
+        return next(asked)
+
+    inquiry = Inquiry(ask, every=PATIENCE, name="inquiry")
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(inquiry.wait, PATIENCE) for _ in range(8)]
+        gate.set()
+        assert {answer.result() for answer in answers} == {0}
+    assert asyncio.run(inquiry.within(PATIENCE)) == 0
+
+
+def test_question_that_hangs_keeps_no_one() -> None:
+    gate = threading.Event()
+    inquiry = Inquiry(gate.wait, every=0, name="inquiry that hangs")
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            asyncio.run(inquiry.within(0.01))
+    assert [thread.name for thread in threading.enumerate()].count("inquiry that hangs") == 1
+    gate.set()
+    assert asyncio.run(inquiry.within(PATIENCE))
+
+
+def test_old_answer_is_asked_for_again() -> None:
+    asked = iter(range(10))
+    inquiry = Inquiry(lambda: next(asked), every=0, name="inquiry")
+    assert [inquiry.wait(PATIENCE), inquiry.wait(PATIENCE)] == [0, 1]
+
+
+@pytest.mark.usefixtures("no_room")
+def test_full_machine_answers_that_it_is() -> None:
+    with pytest.raises(RuntimeError, match="no room for another thread"):
+        Inquiry(lambda: 1, every=0, name="inquiry").wait(PATIENCE)
