@@ -18,7 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
 
-from services import settings
+from services import events, settings
 from services.gate import closed_pages, listening
 from services.gate.bodies import UPLOADS, BodyLimits
 from services.gate.browser import OneBrowser
@@ -40,6 +40,12 @@ try:
     readiness = Readiness(deployment, Database(deployment.journal_url))
 except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
+
+if deployment.log == "json":
+    # Loaded only where it is wanted.
+    from services.json_lines import write_json_lines
+
+    write_json_lines(sys.stderr)
 
 if told := settings.readable_by_others():
     logging.getLogger("rooms").warning(told)
@@ -70,7 +76,9 @@ def upload_addresses(message: bytes) -> list[str]:
 async def lifespan(_: App) -> AsyncIterator[None]:
     """Runs beside the pages, from the start of this process to its end."""
     forgetting = asyncio.create_task(closed_pages.pages.keep_forgetting(get_instance))
+    events.tell("process.started")
     yield
+    events.tell("process.stopped")
     forgetting.cancel()
     readiness.close()
 

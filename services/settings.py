@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -126,6 +126,9 @@ class Settings(BaseModel):
 
     sandbox_public_url: HttpUrl | None = Field(default=None, alias="SANDBOX_PUBLIC_URL")
     """Under which address respondents reach the sandbox; without it, the one its caller used."""
+
+    log: Literal["json"] | None = Field(default=None, alias="ROOMS_LOG")
+    """Whether the log is lines of JSON, one for each event."""
 
     open_to_network: Annotated[str, AfterValidator(_agreed)] | None = Field(default=None, alias="ROOMS_OPEN_TO_NETWORK")
     """The agreement, in words, that other machines may reach a deployment that creates real rooms."""

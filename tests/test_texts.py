@@ -18,6 +18,7 @@ ENGLISH_ON_PURPOSE = {
     "components/elements/browser.py": "writes scripts",
     "services/backup.py": "said at a terminal",
     "services/restore.py": "said at a terminal",
+    "services/ready.py": "said to load balancers",
     "services/settings.py": "said at a terminal, by names of settings",
     "services/gate": "answers to what may not come in, before there is a page",
     "services/aseed/shares.py": "an error of httpx's, of which only the kind is told",
@@ -57,6 +58,7 @@ ENGLISH_TEXTS = {
     "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,P-001,English,30\r\n": "a file",
     "not support ssl": "the database's own words",
     "Internal Server Error": "HTTP",
+    "this machine has no room for another thread": "an error of which only the kind is told",
 }
 """Texts that stay as they are, and why."""
 

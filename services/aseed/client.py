@@ -17,6 +17,7 @@ import httpx
 import stamina
 from pydantic import ConfigDict, SecretStr, TypeAdapter, ValidationError
 
+from services import events
 from services.aseed.created import rooms_created
 from services.aseed.errors import (
     AseedError,
@@ -50,6 +51,8 @@ from services.texts.speech import N_, _
 # Both would log what must not be logged: httpx whole URLs, which may hold a link, and httpcore headers.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+# Said, as stamina would choose others for every package of the log or of metrics that it finds installed.
+stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
 
 POOL_SECONDS = 5
 """Seconds for which a call waits for a connection."""
@@ -171,7 +174,8 @@ class AseedClient:
 
     def check(self) -> None:
         """Raises the AseedError of one request, which changes nothing, costs nothing and is not repeated."""
-        self._send_once("GET", "/api/interviews/config", None, None, creating=False)
+        with events.call("GET"):
+            self._send_once("GET", "/api/interviews/config", None, None, creating=False)
 
     def interview_config(self) -> InterviewConfigResponse:
         return self._call("GET", "/api/interviews/config", _CONFIG)
@@ -229,8 +233,9 @@ class AseedClient:
         held it back), Refused where the service said no, and OutcomeUnknown, with the rooms received, for every other
         answer that is not exactly the requested rooms.
         """
-        response = self._send_once("POST", "/api/interviews/rooms", request, None, creating=True)
-        return rooms_created(response, request.count)
+        with events.call("create", request.count):
+            response = self._send_once("POST", "/api/interviews/rooms", request, None, creating=True)
+            return rooms_created(response, request.count)
 
     def _call(
         self,
@@ -266,7 +271,7 @@ class AseedClient:
             wait_jitter=0.2,
             wait_max=2,
         ):
-            with attempt:
+            with attempt, events.call(method):
                 return self._send_once(method, path, request, query, creating=False)
         raise AssertionError("stamina ends by returning or by raising")
 

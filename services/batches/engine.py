@@ -5,8 +5,10 @@ import secrets
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
+from services import events
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError
 from services.aseed.models import InterviewRoomResponse
@@ -182,12 +184,14 @@ class Engine:
 
     def _work(self, run: Run, client: AseedClient, batch: Batch) -> None:
         work = Work(run, client, batch.project_id, self._pace, self._stop)
+        _tell("begun", batch)
 
         def to_the_end() -> None:
             try:
                 work()
             finally:
                 self._runs.discard(run)
+                self._tell_rest(batch)
             if work.is_in_doubt:
                 self._looks.append((time.monotonic() + self._pace.look_again, batch, client))
 
@@ -195,6 +199,16 @@ class Engine:
         if not self._background.start(to_the_end):
             self._runs.discard(run)
             run.release()
+
+    def _tell_rest(self, batch: Batch) -> None:
+        """Tells how a batch is once it is let go."""
+        if not events.listeners:
+            return
+        whose = Visibility(batch.service, batch.account)
+        # What the journal lacks then, it has told itself.
+        with suppress(JournalError):
+            if now := self.journal.batches.find(batch.id, whose):
+                _tell("ended" if now.over else "interrupted" if now.interrupted else now.state, now)
 
     def _beats(self) -> None:
         while not self._stop.wait(self._beat):
@@ -258,3 +272,17 @@ class Engine:
                 log.error("Some labels of batch %s could not be set: %s", batch.id, problem)
         except JournalError as error:
             log.error("The labels of batch %s could not be set before the shutdown: %s", batch.id, error)
+
+
+def _tell(what: str, batch: Batch) -> None:
+    events.tell(
+        f"batch.{what}",
+        batch=batch.id,
+        project=batch.project_id,
+        state=batch.state,
+        wanted=batch.wanted,
+        rooms=batch.rooms,
+        calls=batch.calls,
+        unknown_outcomes=batch.lost,
+        problem=type(batch.problem).__name__ if batch.problem else None,
+    )

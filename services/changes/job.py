@@ -8,10 +8,11 @@ import logging
 import secrets
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from services import events
 from services.aseed.client import AseedClient
 from services.aseed.errors import AseedError, Failed, NotFound, RateLimited, Refused
 from services.aseed.models import InterviewRoomResponse
@@ -86,6 +87,8 @@ class Changes:
             for name in over[: max(0, len(self._jobs) + 1 - JOBS_KEPT)]:
                 del self._jobs[name]
             self._jobs[run.id] = run
+        # A job's id opens it, and is not told.
+        events.tell("changes.begun", rooms=len(run.tasks))
         threads = min(self._at_once, len(run.tasks))
         if not self._background.start(lambda: run.to_the_end(threads, client)):
             run.stop(words.NO_THREAD)
@@ -244,6 +247,8 @@ class _Run:
             for number, task in enumerate(self.tasks):
                 self._outcomes.setdefault(number, Outcome(task, Result.NOT_TRIED, why))
             self.over = True
+            results = Counter(outcome.result.name.lower() for outcome in self._outcomes.values())
+        events.tell("changes.ended", rooms=len(self.tasks), **results)
 
     def _outcome(self, task: Task, client: AseedClient) -> Outcome:
         """What becomes of a task, after the pauses that the service asks for."""

@@ -23,6 +23,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from services import events
+
 # Named once more: what uses the journal knows it by this module.
 from services.journal.errors import Clash as Clash
 from services.journal.errors import JournalError as JournalError
@@ -118,9 +120,15 @@ class Database:
             yield
         except IntegrityError:
             raise Clash(N_("The journal holds something else in the same place.")) from None
+        except JournalError:
+            events.tell("journal.error", reason="file")
+            raise
         except DBAPIError as error:
+            # Such as SQLITE_FULL, or DiskFull.
+            events.tell("journal.error", reason=getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
             raise JournalError(self._said(error)) from None
         except TimeoutError:
+            events.tell("journal.error", reason="no_connection_left")
             raise JournalError(N_("The journal's database has no connection left.")) from None
 
     def _said(self, error: DBAPIError) -> str:

@@ -97,7 +97,7 @@ class HandOuts(Lines):
                 fitting = hand_outs.c.is_named.is_(False) if station.by_name and room_id is None else true()
                 wanted = (*within(visibility, station.project_id, station.batch_id), certain, fitting)
                 taken = self._take(db, wanted, 1, {**held_by(station), "state": HandOutState.CLAIMED})
-                self._note(db, visibility, taken, history.SHOWN(desk=station.by))
+                self._note(db, visibility, taken, history.SHOWN, desk=station.by)
                 return hand_out_of(taken[0]) if taken else None
         except Clash:
             # The same station in another window was faster.
@@ -135,7 +135,7 @@ class HandOuts(Lines):
             if state == HandOutState.GIVEN and row.state != state:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
                 by = signature(row.station, row.operator)
-                self._note(db, visibility, [row], history.GIVEN(desk=by))
+                self._note(db, visibility, [row], history.GIVEN, desk=by)
             return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
@@ -232,7 +232,7 @@ class HandOuts(Lines):
             if row is None:
                 return False
             db.execute(update(hand_outs).where(*which).values(change))
-            self._note(db, visibility, [row], words(desk=signature(row.station, row.operator)))
+            self._note(db, visibility, [row], words, desk=signature(row.station, row.operator))
             return True
 
     def _upsert(self, db: Connection, visibility: Visibility, project_id: str) -> Any:  # noqa: ANN401 - of two dialects

@@ -13,3 +13,17 @@ HANDED_BACK = kept("handed back to {desk}")
 LABELLED = kept("labelled at {desk}")
 PACKED = kept("put into the offline pack {pack}")
 UNPACKED = kept("returned from the offline pack {pack}")
+
+EVENTS = {
+    SHOWN: "shown",
+    GIVEN: "given",
+    GIVEN_ON_PAPER: "given_on_paper",
+    GIVEN_OFFLINE: "given_offline",
+    GIVEN_BACK: "given_back",
+    CALLED_BACK: "called_back",
+    RETURNED: "returned",
+    HANDED_BACK: "handed_back",
+    PACKED: "packed",
+    UNPACKED: "unpacked",
+}
+"""What services.events is told of them, without desk and person."""

@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, true, update
 
+from services import events
 from services.journal.database import Database
+from services.journal.desk.history import EVENTS
 from services.journal.desk.records import HandOut, HandOutState, Station
 from services.journal.rooms import note_rooms
 from services.journal.rows import hand_out_of
 from services.journal.shared import is_shared, own_link
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility, visible
+from services.texts.kept import Kept
 
 WITHOUT_STATION: dict[str, Any] = {
     "how": "",
@@ -88,10 +91,14 @@ class Lines:
                 return rows
         return []
 
-    def _note(self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], words: str) -> None:
-        """Adds a line to the histories of rooms of one project."""
+    def _note(
+        self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], what: Kept, **values: str
+    ) -> None:
+        """Adds a line to the histories of rooms of one project, and tells of it."""
         if rows:
-            note_rooms(db, self._database, visibility, rows[0].project_id, [(row.room_id, words) for row in rows])
+            project_id, words = rows[0].project_id, what(**values)
+            note_rooms(db, self._database, visibility, project_id, [(row.room_id, words) for row in rows])
+            events.tell("handout", what=EVENTS[what], project=project_id, rooms=len(rows))
 
 
 def within(visibility: Visibility, project_id: str, batch_id: int | None = None) -> tuple[ColumnElement[bool], ...]:

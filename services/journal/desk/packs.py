@@ -25,7 +25,7 @@ class Packs(Lines):
         with self._database.writing() as db:
             wanted = within(visibility, pack.project_id, pack.batch_id)
             taken = self._take(db, wanted, most, {**held_by(pack), "state": HandOutState.PACKED})
-            self._note(db, visibility, taken, history.PACKED(pack=pack.name))
+            self._note(db, visibility, taken, history.PACKED, pack=pack.name)
 
     def packed(self, visibility: Visibility, pack: Station) -> tuple[list[HandOut], int]:
         """Returns the rooms of a file that have not been given yet, and how many of it have been."""
@@ -51,7 +51,7 @@ class Packs(Lines):
                     continue
                 by, when = signature(pack.name, tick.by), f"{tick.given:%Y-%m-%d %H:%M} UTC"
                 db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(_given(pack, tick)))
-                self._note(db, visibility, [row], history.GIVEN_OFFLINE(desk=by, moment=when))
+                self._note(db, visibility, [row], history.GIVEN_OFFLINE, desk=by, moment=when)
                 entered += 1
         return entered, conflicts
 
@@ -61,7 +61,7 @@ class Packs(Lines):
         waiting = (*ours, hand_outs.c.state == HandOutState.PACKED)
         with self._database.writing() as db:
             found = db.execute(self._all.where(*waiting).with_for_update()).all()
-            self._note(db, visibility, found, history.UNPACKED(pack=pack.name))
+            self._note(db, visibility, found, history.UNPACKED, pack=pack.name)
             db.execute(update(hand_outs).where(*waiting).values({**WITHOUT_STATION, "state": HandOutState.FREE}))
         return len(found)
 
