@@ -26,6 +26,8 @@ from services.gate.closed import ClosedRoutes
 from services.gate.hosts import OwnHosts
 from services.gate.uploads import Uploads
 from services.headers import SecurityHeaders, broken
+from services.journal.batch_reads import BatchReads
+from services.journal.batches import LEASE_SECONDS
 from services.journal.database import Database, JournalError
 from services.ready import READY, Readiness
 from services.sandbox.server import sandbox_routes
@@ -37,12 +39,18 @@ try:
     deployment = settings.load()
     listening.check(get_option("server.address"), deployment, allowed_hosts)
     # Opened before the first page: this brings the journal up to date, and reports what is wrong with it.
-    readiness = Readiness(deployment, Database(deployment.journal_url))
+    journal = Database(deployment.journal_url)
+    readiness = Readiness(deployment, journal)
+    if deployment.metrics_port:
+        # Loaded only where they are wanted, as is the log below.
+        from services.metrics import Metrics
+
+        batches = BatchReads(journal, LEASE_SECONDS)
+        Metrics(batches, lambda: closed_pages.pages.count).serve(deployment.metrics_port, deployment.metrics_address)
 except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
 if deployment.log == "json":
-    # Loaded only where it is wanted.
     from services.json_lines import write_json_lines
 
     write_json_lines(sys.stderr)

@@ -130,6 +130,12 @@ class Settings(BaseModel):
     log: Literal["json"] | None = Field(default=None, alias="ROOMS_LOG")
     """Whether the log is lines of JSON, one for each event."""
 
+    metrics_port: int | None = Field(default=None, ge=1, le=65535, alias="ROOMS_METRICS_PORT")
+    """Where Prometheus reads numbers of this process; without it, nowhere."""
+
+    metrics_address: str = Field(default="127.0.0.1", alias="ROOMS_METRICS_ADDRESS")
+    """The address of this machine on which it does."""
+
     open_to_network: Annotated[str, AfterValidator(_agreed)] | None = Field(default=None, alias="ROOMS_OPEN_TO_NETWORK")
     """The agreement, in words, that other machines may reach a deployment that creates real rooms."""
 

@@ -35,6 +35,13 @@ def serving(app: ASGIApp) -> Iterator[str]:
         thread.join(PATIENCE)
 
 
+def free_port() -> int:
+    """A port of loopback that no program has just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def eventually(condition: Callable[[], bool]) -> None:
     """Waits until a condition holds; fails when it does not within PATIENCE."""
     deadline = time.monotonic() + PATIENCE
@@ -85,9 +92,7 @@ def _dashboard(
 def _streamlit(
     script: Path, health: str, data: Path, environment: dict[str, str], start: Sequence[str] = STREAMLIT
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = (data / "dashboard.log").open("w")
     server = subprocess.Popen(
         [

@@ -18,6 +18,7 @@ ENGLISH_ON_PURPOSE = {
     "components/elements/browser.py": "writes scripts",
     "services/backup.py": "said at a terminal",
     "services/restore.py": "said at a terminal",
+    "services/metrics.py": "said to Prometheus, and at a terminal",
     "services/ready.py": "said to load balancers",
     "services/settings.py": "said at a terminal, by names of settings",
     "services/gate": "answers to what may not come in, before there is a page",

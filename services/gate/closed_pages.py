@@ -39,6 +39,11 @@ class ClosedPages:
         """A page of this session is being drawn. May be called in any thread."""
         self._seen[session_id] = time.monotonic()
 
+    @property
+    def count(self) -> int:
+        """How many sessions are open, or were closed a moment ago."""
+        return len(self._seen)
+
     def at_end(self, session_id: str, forget: Callable[[], None]) -> None:
         """Has this done once the session is closed, in place of what was asked for before.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, bindparam, case, func, select
 
 from services.journal.batch_search import BatchView, interrupted, listed, order, stage
 from services.journal.database import Database
@@ -81,6 +81,18 @@ class BatchReads:
         with self._database.reading() as db:
             counted = db.execute(select(its.c.stage, func.count()).group_by(its.c.stage))
             return {Stage(name): count for name, count in counted}
+
+    def open_states(self) -> dict[str, tuple[int, int]]:
+        """How many batches of all accounts have not ended, and how many of their calls are lost, by state.
+
+        Those that should be running and that no engine runs are `interrupted`.
+        """
+        state = case((interrupted(self._database.now, self._lease), "interrupted"), else_=batches.c.state)
+        its = (state.label("state"), _count(calls, calls.c.state == CallState.LOST).label("lost"))
+        each = select(*its).where(batches.c.ended_at.is_(None)).subquery()
+        counted = select(each.c.state, func.count(), func.sum(each.c.lost)).group_by(each.c.state)
+        with self._database.reading(in_turn=False) as db:
+            return {name: (count, lost) for name, count, lost in db.execute(counted)}
 
     def rooms(self, batch_id: int, count: int | None = None, skip: int = 0) -> list[KeptRoom]:
         """Returns the rooms of a batch with the people whom they are for, in the order of their places."""

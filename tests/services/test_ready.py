@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from services import ready as module
 from services.journal.database import Database
 from services.ready import Readiness
 from services.settings import load
@@ -72,7 +73,10 @@ def test_lost_journal_is_not_ready(ready_with: ReadyOf, tmp_path: Path) -> None:
         (503, "gives no answer that can be used"),
     ],
 )
-def test_aseed_is_asked_once_for_many(ready_with: ReadyOf, status: int, told: str) -> None:
+def test_aseed_is_asked_once_for_many(
+    ready_with: ReadyOf, status: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ASEED_EVERY", PATIENCE)
     asked: list[str] = []
 
     def answer(request: Request) -> JSONResponse:

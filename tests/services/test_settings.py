@@ -309,3 +309,10 @@ def test_third_language_needs_one_file_alone(tmp_path: Path) -> None:
     folder = load({"LANGUAGES_FOLDER": str(tmp_path)}, tmp_path / "secrets.toml").languages_folder
     assert folder == tmp_path and set(languages(folder)) == {"en", "ru", "de"}
     assert catalogue(languages(folder)["de"]).gettext("Copy {name}") == "{name} kopieren"
+
+
+def test_metrics_stay_on_this_machine(secrets_file: Path) -> None:
+    assert load({}, secrets_file).metrics_port is None
+    assert load({"ROOMS_METRICS_PORT": "9100"}, secrets_file).metrics_address == "127.0.0.1"
+    with pytest.raises(SettingsError, match="ROOMS_METRICS_PORT"):
+        load({"ROOMS_METRICS_PORT": "70000"}, secrets_file)
