@@ -13,8 +13,9 @@ from services.journal.database import Database, JournalError
 from services.journal.restored import mark_restored
 
 ON_POSTGRESQL = (
-    "The journal is in PostgreSQL (DATABASE_URL). Stop every dashboard, restore the database (pg_restore --clean"
-    " --if-exists --dbname=ADDRESS FILE), and then run this without a file, before a dashboard is started."
+    "The journal is in PostgreSQL (DATABASE_URL). Stop every dashboard, restore into an empty database (pg_restore"
+    " --single-transaction --no-owner --dbname=ADDRESS FILE), name that in DATABASE_URL, and then run this without a"
+    " file, before a dashboard is started."
 )
 
 HANDED_OUT = "What was handed out after the backup was made is not known to be given: a desk may give it again.\n"

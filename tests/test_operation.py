@@ -74,3 +74,20 @@ def test_alerts_ask_for_numbers_that_exist() -> None:
     asked = set(re.findall(r"\brooms_\w+", alerts))
     there = set(re.findall(r'"(rooms_\w+)"', (ROOT / "services" / "metrics.py").read_text()))
     assert asked and {re.sub("_(total|bucket)$", "", name) for name in asked} <= there
+
+
+def test_readme_lists_every_event() -> None:
+    table = (ROOT / "README.md").read_text().split("### What it tells")[1].split("###")[0]
+    files = (*(ROOT / "services").rglob("*.py"), ROOT / "app.py")
+    told = {name for file in files for name in re.findall(r'\btell\(\s*"([\w.]+)"', file.read_text())}
+    listed = set(re.findall(r"`([\w.]+)`", "".join(re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE))))
+    assert len(told) > 5 and told <= listed
+
+
+def test_runbook_quotes_what_is_said() -> None:
+    runbook = (ROOT / "README.md").read_text().split("### When something is wrong")[1].split("\n## ")[0]
+    signs = [line.split("|")[1] for line in runbook.splitlines() if line.startswith("|")]
+    quoted = {text for sign in signs for text in re.findall(r'"([A-Za-z][^"]{3,})"(?!:)', sign)}
+    files = (file for folder in ("services", "components") for file in (ROOT / folder).rglob("*.py"))
+    said = "".join(file.read_text() for file in files)
+    assert len(quoted) > 8 and not [text for text in quoted if text not in said]

@@ -1,6 +1,8 @@
 """The two commands, as a person types them."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from contextlib import closing
@@ -10,6 +12,7 @@ import pytest
 
 from services.journal.journal import Journal
 from tests.journals import empty_journal
+from tests.postgres import fresh_database, programs
 from tests.servers import PATIENCE, ROOT
 from tests.services.journal.presses import MINE, claimed, press, started
 
@@ -58,3 +61,34 @@ def test_failed_command_says_one_sentence(command: str, tmp_path: Path) -> None:
 def test_postgresql_is_left_to_its_tools(command: str, tool: str) -> None:
     told = run(command, "backup", DATABASE_URL="postgresql://rooms:CANARY@127.0.0.1:9/rooms")
     assert told.returncode == 1 and tool in told.stderr and "CANARY" not in told.stderr
+
+
+def test_readme_brings_back_a_journal_in_postgresql(postgres: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (commands,) = (block for block in blocks if "pg_dump" in block)
+    with fresh_database(postgres) as url, fresh_database(postgres) as new:
+        # It has a name of its own already; the rest is as the README says.
+        commands = re.sub("createdb.*", "true", commands)
+        for name, value in (("NEW_ADDRESS", new), ("ADDRESS", url), ("FILE", f"{tmp_path}/backup")):
+            commands = re.sub(rf"\b{name}\b", shlex.quote(value).replace("\\", r"\\"), commands)
+        commands = commands.replace(".venv/bin/python", sys.executable)
+        with closing(Journal(url)) as journal:
+            batch, work = started(journal, press())
+            claimed(work)
+            path = f"{programs() or ''}:{os.environ['PATH']}"
+            # The dashboard is at work all the while.
+            done = subprocess.run(
+                ["bash", "-euc", commands],
+                cwd=ROOT,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+        assert done.returncode == 0, done.stderr
+        assert "Batches that were not over: 1. Resume them" in done.stdout
+        assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o600
+        with closing(Journal(new)) as journal:
+            restored = journal.batches.find(batch.id, MINE)
+        assert restored is not None and restored.interrupted and restored.lost == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, func, insert, select
 
+from services import events
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import RoomSettings
 from services.journal import calls as journal_calls
@@ -239,6 +240,19 @@ def test_what_is_committed_survives_a_power_cut(file: Path) -> None:
     # Not WAL, whose older versions may lose a commit.
     assert settings.pop("journal_mode") in ("delete", "truncate")
     assert settings == {"synchronous": 2, "foreign_keys": 1}
+
+
+def test_full_disk_is_told_by_its_reason(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, object]] = []
+    monkeypatch.setattr(events, "listeners", [lambda name, facts: told.append((name, facts["reason"]))])
+    with closing(Database(f"sqlite:///{file}")) as opened:
+        with pytest.raises(JournalError, match="Make room on its disk"), opened.writing() as db:
+            db.exec_driver_sql("PRAGMA max_page_count = 1")
+            db.exec_driver_sql("CREATE TABLE large AS SELECT zeroblob(1000000)")
+        file.unlink()
+        with pytest.raises(JournalError, match="is gone"):
+            opened.check()
+    assert told == [("journal.error", "SQLITE_FULL"), ("journal.error", "file")]
 
 
 def test_locked_file_fails_and_works_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
