@@ -1,0 +1,31 @@
+"""The journal's tables about people; those about rooms are in services/journal/tables.py."""
+
+from sqlalchemy import Column, Float, Index, Integer, Table, Text
+
+from services.journal.tables import metadata
+
+# Sign-ins that were ended before their time, by signing out: their cookie opens nothing any more.
+ended_sign_ins = Table(
+    "ended_sign_ins",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("ended_at", Float, nullable=False),
+)
+
+# Who has done what, one line a deed; never changed. Each holds the hash of the one before, so that a gap shows.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("came_from", Text, nullable=False),
+    Column("deed", Text, nullable=False),
+    # What it was done to, as JSON: ids and numbers, never a link.
+    Column("details", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("audit_by_time", "at"),
+)

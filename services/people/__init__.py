@@ -1,0 +1,1 @@
+"""Who uses this dashboard, what each may do, and what each has done."""

@@ -1,0 +1,85 @@
+"""For whom a thread works, and the check that every verb makes before it acts.
+
+    @needs(Right.CREATE)
+    def start(self, …): …
+
+A page works for the person who is signed in at it; where sign-in is off, for everyone alike. What the process does by
+itself, such as to finish a batch, it may do: the press that began it was checked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from services.people.roles import RIGHTS, Right, Role
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+class NotAllowed(PermissionError):
+    """The person at work may not do this. right: which was missing."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(right)
+        self.right = right
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person at work. role: None where who they are is not known, so that they may do nothing.
+
+    key: tells one from all others; of no use to sign in. came_from: the address of their browser, as far as known.
+    """
+
+    key: str
+    email: str
+    role: Role | None
+    came_from: str = ""
+
+    def may(self, right: Right) -> bool:
+        return self.role is not None and right in RIGHTS[self.role]
+
+
+EVERYONE = Person("", "", Role.ADMIN)
+"""All who reach a dashboard without sign-in, and the process itself."""
+
+UNKNOWN = Person("", "", None)
+"""A person who has not signed in where that is needed."""
+
+
+class _Asked:
+    """How the person is found; set once, at the start."""
+
+    person: Callable[[], Person] = staticmethod(lambda: EVERYONE)
+
+
+def asks_for(person: Callable[[], Person]) -> None:
+    """Has the person at work found by this function."""
+    _Asked.person = staticmethod(person)
+
+
+def current() -> Person:
+    """For whom this thread works."""
+    return _Asked.person()
+
+
+def must(right: Right) -> None:
+    """Raises NotAllowed where the person at work may not do this."""
+    if not current().may(right):
+        raise NotAllowed(right)
+
+
+def needs(right: Right) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
+    """Has a verb raise NotAllowed where the person at work lacks a right."""
+
+    def checked(verb: Callable[P, Result]) -> Callable[P, Result]:
+        @wraps(verb)
+        def act(*args: P.args, **kwargs: P.kwargs) -> Result:
+            must(right)
+            return verb(*args, **kwargs)
+
+        return act
+
+    return checked

@@ -1,0 +1,42 @@
+"""A verb acts only for a person whose role has the right."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.people import acting
+from services.people.acting import EVERYONE, UNKNOWN, NotAllowed, Person, needs
+from services.people.roles import RIGHTS, Right, Role
+
+
+@pytest.fixture
+def at_work() -> Iterator[list[Person]]:
+    """The person for whom this thread works, last."""
+    people = [EVERYONE]
+    acting.asks_for(lambda: people[-1])
+    yield people
+    acting.asks_for(lambda: EVERYONE)
+
+
+@needs(Right.CREATE)
+def buy(count: int) -> int:
+    return count
+
+
+def test_verb_acts_for_those_who_may(at_work: list[Person]) -> None:
+    for role in (Role.RESEARCHER, Role.ADMIN):
+        at_work.append(Person("1", "anna@example.org", role))
+        assert buy(3) == 3
+
+
+@pytest.mark.parametrize("person", [UNKNOWN, Person("1", "", Role.VIEWER), Person("1", "", Role.DESK)])
+def test_verb_refuses_everybody_else(at_work: list[Person], person: Person) -> None:
+    at_work.append(person)
+    with pytest.raises(NotAllowed) as refused:
+        buy(3)
+    assert refused.value.right == Right.CREATE
+
+
+def test_each_role_but_desk_includes_the_one_before() -> None:
+    assert RIGHTS[Role.VIEWER] < RIGHTS[Role.RESEARCHER] < RIGHTS[Role.ADMIN] == frozenset(Right)
+    assert RIGHTS[Role.DESK] < RIGHTS[Role.RESEARCHER]
