@@ -10,6 +10,8 @@ from components.frame.streamlit_texts import replace_streamlit_texts
 from components.state import device, language, press, project, viewer
 from services.gate import closed_pages
 from services.journal.database import JournalError
+from services.people.acting import NotAllowed, may
+from services.people.roles import Right
 from services.settings import ROOT
 from services.texts.speech import _
 from services.trust import literal
@@ -21,15 +23,22 @@ language.recall()
 # Also before it: a person who goes to another page leaves behind what the address says.
 press.recall()
 project.recall()
-create = st.Page(ROOT / "pages" / "create.py", title=_("Create"), icon=":material/add_link:", default=True)
+creates = may(Right.CREATE)
+create = st.Page(ROOT / "pages" / "create.py", title=_("Create"), icon=":material/add_link:", default=creates)
 links = st.Page(ROOT / "pages" / "links.py", title=_("Links"), icon=":material/link:")
 desk = st.Page(ROOT / "pages" / "desk.py", title=_("Desk"), icon=":material/qr_code_2:")
 batches = st.Page(ROOT / "pages" / "batches.py", title=_("Batches"), icon=":material/stacks:")
 settings = st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), icon=":material/settings:")
-pages = [create, links, desk, batches, settings]
+# What each page takes; Settings is for everyone.
+needed = {create: Right.CREATE, links: Right.SEE, desk: Right.HAND_OUT, batches: Right.SEE}
+pages = [each for each in (create, links, desk, batches, settings) if each not in needed or may(needed[each])]
 # The keys of what holds the main button of a page.
 main_buttons = {create: ("create", "copy_all", "rooms"), links: ("study_table",)}
-page = st.navigation(pages, position="top")
+# Where Create is not for this person, the address without a page leads to the first one that is.
+home = st.Page(lambda: None, title=_("Interview rooms"), url_path="home", default=not creates, visibility="hidden")
+page = st.navigation(pages if creates else [home, *pages], position="top")
+if page is home:
+    st.switch_page(pages[0])
 # A visitor's swipe back on the tablet must not lead to other people's links.
 at_work = device.keeps_window()
 if at_work and page is not desk:
@@ -60,3 +69,5 @@ try:
 except JournalError as error:
     # No page is whole without the journal. Its text says what to do.
     st.error(literal(str(error)), icon=":material/error:")
+except NotAllowed:
+    st.error(_("**Your role does not allow this.** Ask an administrator of this dashboard."), icon=":material/block:")

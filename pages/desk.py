@@ -12,6 +12,8 @@ from components.desk.window import arrive, is_hidden
 from components.elements.problems import links_are_hidden
 from components.state import device, dialogs
 from services.journal.desk.records import Station
+from services.people.acting import may
+from services.people.roles import Right
 from services.texts.speech import _
 
 
@@ -37,6 +39,9 @@ def desk_before_work() -> None:
     come_back()
     pool = choose_pool()
     if pool is None:
+        return
+    if not may(Right.LINKS):
+        set_up(pool)
         return
     here, all_desks, offline = st.tabs(_tabs(), key="desk_tabs", on_change="rerun")
     if all_desks.open:

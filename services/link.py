@@ -20,6 +20,7 @@ NOT_A_LINK = "not a link: "
 
 NOT_PROPER = N_("its address is not a proper link of Aseed's")
 SHARED = N_("another room has the same link")
+WITHHELD = N_("your role sees no links")
 """Why a link may not be used, in words that follow "because" or a colon."""
 
 IN_CONFLICT = f"in conflict: {SHARED}"
@@ -58,23 +59,31 @@ class Link:
     text: as it came, to be shown as text; empty where another room has the same link.
     is_proper: whether it may be clicked, scanned or exported as a link.
     is_shared: whether another room has the same link (services.same_link).
+    is_withheld: whether it is not for the person who looks.
     """
 
     text: str = field(repr=False)
     is_proper: bool = False
     is_shared: bool = False
+    is_withheld: bool = False
 
     @property
     def target(self) -> str:
         """The text, for whatever can be clicked, scanned or opened. Raises ValueError where the link is not proper."""
         if not self.is_proper:
-            raise ValueError(f"not a proper link: {SHARED if self.is_shared else NOT_PROPER}")
+            raise ValueError(f"not a proper link: {self._reason}")
         return self.text
 
     @property
     def why_not(self) -> str:
         """Why it may not be used, in the language that is spoken; empty where it is proper."""
-        return "" if self.is_proper else _(SHARED if self.is_shared else NOT_PROPER)
+        return "" if self.is_proper else _(self._reason)
+
+    @property
+    def _reason(self) -> str:
+        if self.is_withheld:
+            return WITHHELD
+        return SHARED if self.is_shared else NOT_PROPER
 
     @property
     def marked(self) -> str:
@@ -89,9 +98,11 @@ class LinkCheck:
     """The one check of every link. Without origins no link is proper.
 
     origins: the addresses of Aseed to which links may lead, such as https://app.aseed.ai/custdev.
+    withholds: whether it gives no link at all, as the person who looks may see none.
     """
 
     origins: tuple[str, ...] = ()
+    withholds: bool = False
 
     def __call__(self, text: str) -> Link:
         """The link with this text.
@@ -100,6 +111,8 @@ class LinkCheck:
         printable ASCII and no spaces; its host must be the host or of the registrable domain of one of the origins.
         Plain http is proper only towards an origin that is plain http itself. What a spreadsheet might run is not.
         """
+        if self.withholds:
+            return WITHHELD_LINK
         if len(text) > LONGEST_LINK or _NEVER.search(text) or _IN_CELLS.search(text):
             return Link(text)
         parts = _URL.fullmatch(text)
@@ -121,6 +134,9 @@ class LinkCheck:
 
 SHARED_LINK = Link("", is_shared=True)
 """What every page and file gets of a link that another room has too: nothing that leads to either room."""
+
+WITHHELD_LINK = Link("", is_withheld=True)
+"""What a person gets of any link whose role sees none."""
 
 NO_LINKS = LinkCheck()
 """The check that no link passes."""

@@ -30,6 +30,8 @@ from components.state.create_form import LINKS, PEOPLE, fill, values_like
 from services.journal.batch_search import BatchView
 from services.journal.records import Batch, Stage
 from services.local_time import in_words
+from services.people.acting import may
+from services.people.roles import Right
 from services.settings import ROOT
 from services.texts.speech import _, counted, ngettext, number
 from services.trust import literal
@@ -101,7 +103,8 @@ def _no_batches() -> None:
         ),
         icon=":material/info:",
     )
-    st.page_link(str(ROOT / "pages" / "create.py"), label=_("Create rooms"), icon=":material/add_link:")
+    if may(Right.CREATE):
+        st.page_link(str(ROOT / "pages" / "create.py"), label=_("Create rooms"), icon=":material/add_link:")
 
 
 def _draw(view: BatchView, stages: dict[Stage, int]) -> None:
@@ -173,9 +176,10 @@ def show_batch(batch: Batch) -> None:
     parts = (literal(batch.project_name), settings_in_words(batch.settings), by_whom(batch))
     st.caption(" · ".join(filter(None, parts)))
     with st.container(horizontal=True):
-        _rename(batch)
+        if may(Right.CHANGE):
+            _rename(batch)
         # Filled in by the callback: the header has drawn the project by now.
-        if st.button(
+        if may(Right.CREATE) and st.button(
             _("Repeat with these settings"), key="repeat", icon=":material/replay:", on_click=_repeat, args=(batch,)
         ):
             st.switch_page(str(ROOT / "pages" / "create.py"))
@@ -242,7 +246,8 @@ def _late(batch: Batch) -> None:
             ),
             icon=":material/schedule:",
         )
-        rooms_in_question(batch, missing=False)
+        if may(Right.CREATE):
+            rooms_in_question(batch, missing=False)
     if batch.has_gaps:
         st.warning(
             _(

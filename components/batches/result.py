@@ -23,6 +23,8 @@ from services.aseed.models import ProjectResponse
 from services.export.names import code_name
 from services.journal.records import Batch, State
 from services.local_time import in_words, local
+from services.people.acting import may
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.texts.speech import _, ngettext, number
 from services.trust import literal
@@ -50,6 +52,9 @@ def show_links(batch: Batch) -> None:
     """The links of a batch, to take away and one by one; only while Aseed answers for the token."""
     wanted = dialogs.take()
     if links_are_hidden(project_id=batch.project_id):
+        return
+    if not may(Right.LINKS):
+        _table(batch, wanted)
         return
     links = _batch_links(batch)
     if bad := batch.rooms - links.good - links.shared:
@@ -142,13 +147,14 @@ def unlabelled(batch: Batch) -> None:
         ),
         icon=":material/label_off:",
     )
-    st.button(
-        _("Set these labels again"),
-        key="label_again",
-        icon=":material/label:",
-        on_click=_label_again,
-        args=(batch,),
-    )
+    if may(Right.CHANGE):
+        st.button(
+            _("Set these labels again"),
+            key="label_again",
+            icon=":material/label:",
+            on_click=_label_again,
+            args=(batch,),
+        )
 
 
 def _label_again(batch: Batch) -> None:

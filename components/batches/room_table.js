@@ -244,10 +244,10 @@ function row(room, { words, titles }, showLarge) {
     element("td", "no", String(room.number)),
     element("td", "label", room.label || "–"),
     ...(titles[2] ? [code] : []),
-    link,
+    ...(titles[3] ? [link] : []),
     element("td", `status ${room.status}`, pill(room)),
     element("td", "moment", room.moment),
-    actions,
+    ...(titles[6] ? [actions] : []),
   );
 }
 
@@ -305,7 +305,7 @@ export default function ({ data, parentElement }) {
     }
     const body = tableBody(
       root.shownIn,
-      data.titles.filter((title, place) => title || place !== 2),
+      data.titles.filter(Boolean),
       data.titles.slice(-1),
     );
     drawRows(

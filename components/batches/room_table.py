@@ -11,6 +11,8 @@ from components.state import connection, process, visibility
 from services.aseed.models import InterviewRoomResponse
 from services.export.codes import qr
 from services.local_time import local
+from services.people.acting import may
+from services.people.roles import Right
 from services.rooms.entry import Entry, sharing_among
 from services.texts.speech import _, format_moment, pgettext
 
@@ -61,7 +63,7 @@ class TableWords(TypedDict):
 class RoomTableData(TypedDict):
     """What the table shows (room_table.js).
 
-    titles: of its columns; that of the codes is empty where there are none, and the last one is not seen.
+    titles: of its columns; one without a title is left out, and the last one is not seen.
     alone: whether the one room is shown large.
     """
 
@@ -124,8 +126,11 @@ def room_table(
         for entry in rooms
     ]
     when = _("Expires") if moment == "expires" else _("Created")
-    titles = [_("No."), _("Label"), _("Code") if file_of else "", _("Link"), _("Status"), when, _("Do")]
-    data = RoomTableData(rooms=rows, titles=titles, alone=alone and len(rows) == 1, words=_words())
+    sees_links = may(Right.LINKS)
+    code = _("Code") if file_of and sees_links else ""
+    link, act = (_("Link"), _("Do")) if sees_links else ("", "")
+    titles = [_("No."), _("Label"), code, link, _("Status"), when, act]
+    data = RoomTableData(rooms=rows, titles=titles, alone=alone and sees_links and len(rows) == 1, words=_words())
     component("batches/room_table")(key=key, data=data)
 
 

@@ -16,6 +16,8 @@ from components.batches.words import (
 from components.elements.progress import stop_button
 from components.state import batches, connection, process, whole_page
 from services.journal.records import Batch, State
+from services.people.acting import may
+from services.people.roles import Right
 from services.texts.speech import _, pgettext
 from services.trust import literal
 
@@ -64,6 +66,8 @@ def _actions(batch: Batch, *, leads: bool) -> None:
         on_click=_open,
         args=(batch.id,),
     )
+    if not may(Right.CREATE):
+        return
     if batch.working and batch.state != State.LABELLING:
         stop_button(batch, f"stop_listed_{batch.id}", quiet=True, first=_keep_order)
     elif batch.state == State.PARKED or batch.interrupted:

@@ -16,6 +16,8 @@ from services.aseed.errors import AseedError, OutcomeUnknown, TokenRefused, Toke
 from services.aseed.models import InterviewRoomResponse
 from services.batches.likeness import Difference
 from services.journal.records import Batch, State
+from services.people.acting import may
+from services.people.roles import Right
 from services.texts.speech import _, ngettext, number
 from services.trust import literal
 
@@ -41,6 +43,9 @@ def unfinished_batch(batch: Batch, way_on: Callable[[], None] | None = None) -> 
         project=literal(batch.project_name),
     )
     headline(what, way_on)
+    if not may(Right.CREATE):
+        st.info(_("It waits for a person who may create rooms."), icon=":material/front_hand:")
+        return
     if batch.state == State.ASKING:
         _question(batch)
         return

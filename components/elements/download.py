@@ -18,6 +18,8 @@ from components.state.downloads import Made, Waiting
 from components.state.kept_file import KeptFile
 from services.export.names import file_name
 from services.journal.database import JournalError
+from services.people.acting import may
+from services.people.roles import Right
 from services.texts.catalogues import SOURCE
 from services.texts.speech import _, speaking
 
@@ -91,6 +93,8 @@ def made(make: Callable[[], bytes], subject: str, ending: str, spoken: str = SOU
     spoken: the language of what is said in it. English, but for what people alone read: programs read most files, and
         people who do not see the page.
     """
+    if not may(Right.LINKS):
+        return Made(problem=_("Your role takes no links away, so the file was not made."))
     if problem := visibility.links_problem():
         return Made(problem=f"{_('The file was not made.')} {why_hidden(problem)}")
     try:

@@ -19,6 +19,8 @@ from components.state import dialogs, viewer, visibility, whole_page
 from components.state.links import look_again, read_study
 from components.state.study import Study
 from services.local_time import local
+from services.people.acting import may
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.rooms.view import View
 from services.settings import ROOT
@@ -44,7 +46,7 @@ def rooms_of_study(shown: Shown, wanted: dialogs.Wanted | None) -> None:
 
 def open_dialog(shown: Shown, wanted: dialogs.Wanted | None) -> None:
     """Opens the dialog that a person asked for."""
-    if wanted is None:
+    if wanted is None or not may(Right.CHANGE):
         return
     study = read_study(shown.project_id, None)
     if wanted.name == "manage":
@@ -84,12 +86,14 @@ def _draw(shown: Shown) -> None:
         else:
             none = _("No rooms in all projects yet.")
         st.info(none, icon=":material/info:")
-        st.page_link(str(ROOT / "pages" / "create.py"), label=_("Create rooms"), icon=":material/add_link:")
+        if may(Right.CREATE):
+            st.page_link(str(ROOT / "pages" / "create.py"), label=_("Create rooms"), icon=":material/add_link:")
         return
     found = study.found(shown.view)
     with st.container(horizontal=True, vertical_alignment="center", key="sights"):
         choose_tab(found)
-        flags_panel(study)
+        if may(Right.CHANGE):
+            flags_panel(study)
         _age(study, shown)
         more_figures(study.figures, shown.project_id)
     funnel(study.figures, shown.project_id)
@@ -100,7 +104,8 @@ def _draw(shown: Shown) -> None:
         hint = there if elsewhere else _("Clear the search or the filters to see more.")
         st.info(f"{_('No room here is like that.')} {hint}", icon=":material/search_off:")
         return
-    bulk_bar(view)
+    if may(Right.LINKS):
+        bulk_bar(view)
     study_table(view, st.session_state["tab"], study.flags)
 
 

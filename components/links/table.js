@@ -28,11 +28,12 @@
  * @property {boolean} ticked
  * @property {number} turn
  *
- * moment: the title of that column. heard: the turn of the newest tick that Python knows. cleared: the turn up to
- * which all ticks are taken back.
+ * follows_only: whether there are no links in it, and nothing to be done. moment: the title of that column. heard: the
+ * turn of the newest tick that Python knows. cleared: the turn up to which all ticks are taken back.
  *
  * @typedef {object} StudyTableData
  * @property {StudyRow[]} rooms
+ * @property {boolean} follows_only
  * @property {string} moment
  * @property {number} heard
  * @property {number} cleared
@@ -68,8 +69,9 @@ function chooser(room, tick) {
  * @param {ShownRow} room
  * @param {(id: string) => void} manage
  * @param {(id: string, ticked: boolean) => void} tick
+ * @param {boolean} followsOnly
  */
-function row(room, manage, tick) {
+function row(room, manage, tick, followsOnly) {
   const who = element("td", "who", element("div", "label", room.label || "–"));
   if (room.about) who.append(element("div", "about", room.about));
   const link = element("td", "to", element("span", "link", room.link));
@@ -78,17 +80,13 @@ function row(room, manage, tick) {
   const actions = element("td", "do");
   if (room.usable) actions.append(copyButton(_("Copy"), room.link, _("Copy the link of {name}", { name: room.spoken })));
   actions.append(moreButton(room, manage));
-  const made = element(
-    "tr",
-    "room",
-    element("td", "choose", chooser(room, tick)),
-    element("td", "no", room.number),
-    who,
-    link,
-    status,
-    element("td", "moment", room.moment),
-    actions,
-  );
+  const facts = [element("td", "no", room.number), who, status, element("td", "moment", room.moment)];
+  if (!followsOnly) {
+    facts.unshift(element("td", "choose", chooser(room, tick)));
+    facts.splice(3, 0, link);
+    facts.push(actions);
+  }
+  const made = element("tr", "room", ...facts);
   made.id = `room-${room.id}`;
   return made;
 }
@@ -117,12 +115,15 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     setStateValue("ticks", { ...ticks });
   };
   drawNews(root, data, () => {
-    const body = tableBody(root, [_("Choose"), _("No."), _("For"), _("Link"), _("Status"), data.moment, _("Do")], [_("Choose"), _("Do")]);
+    const titles = data.follows_only
+      ? [_("No."), _("For"), _("Status"), data.moment]
+      : [_("Choose"), _("No."), _("For"), _("Link"), _("Status"), data.moment, _("Do")];
+    const body = tableBody(root, titles, [_("Choose"), _("Do")]);
     drawRows(
       body,
       data.rooms.map(({ chosen, ...room }) => room),
       (room) => room.id,
-      (room) => row(room, manage, tick),
+      (room) => row(room, manage, tick, data.follows_only),
     );
     const boxes = body.querySelectorAll("input");
     for (const [place, room] of data.rooms.entries()) {

@@ -17,6 +17,8 @@ from components.state.links import shown_study
 from services.aseed.models import EXPIRED
 from services.email_address import same_address
 from services.local_time import local
+from services.people.acting import may
+from services.people.roles import Right
 from services.rooms.entry import Entry, Tab
 from services.rooms.flags import Flag
 from services.texts.speech import _, format_moment, pgettext
@@ -49,12 +51,13 @@ class StudyRow(TypedDict):
 class StudyTableData(TypedDict):
     """What the table shows (table.js).
 
-    moment: the title of that column.
+    follows_only: whether there are no links in it, and nothing to be done. moment: the title of that column.
     heard: the turn of the newest tick that was taken over.
     cleared: the turn up to which all ticks are taken back.
     """
 
     rooms: list[StudyRow]
+    follows_only: bool
     moment: str
     heard: int
     cleared: int
@@ -93,7 +96,11 @@ def study_table(listed: Sequence[Entry], tab: Tab, flags: dict[str, tuple[Flag, 
         )
     ]
     data = StudyTableData(
-        rooms=rows, moment=_moment_title(tab), heard=shown_study().heard, cleared=shown_study().cleared
+        rooms=rows,
+        follows_only=not may(Right.LINKS),
+        moment=_moment_title(tab),
+        heard=shown_study().heard,
+        cleared=shown_study().cleared,
     )
     component("links/table")(key="study_table", data=data, on_act_change=_manage, on_ticks_change=_tick)
 

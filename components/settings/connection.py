@@ -10,6 +10,8 @@ from components.elements.writing import writing
 from components.state import connection, press, process, settings, visibility
 from services.aseed.errors import AseedError, TokenRefused
 from services.journal.records import State
+from services.people.acting import may
+from services.people.roles import Right
 from services.sandbox.store import Store
 from services.settings import is_token
 from services.texts.speech import _, number
@@ -74,6 +76,9 @@ def paste_token() -> None:
             _("Disconnect"), key="disconnect", icon=":material/link_off:", on_click=visibility.use_token, args=(None,)
         )
         return
+    if process.deployment().api_token and not may(Right.CONNECT):
+        st.markdown(_("This dashboard has a token for everyone. Only an administrator uses another one."))
+        return
     turn = settings.current().tokens_used
     with st.form("token_form", border=False), st.container(key="token"):
         st.text_input(
@@ -98,6 +103,9 @@ def reset_sandbox() -> None:
         st.toast(message, icon=":material/check_circle:" if worked else ":material/error:")
     if not connected.is_sandbox:
         st.markdown(_("The sandbox is not in use: this session talks to Aseed."))
+        return
+    if not may(Right.CONNECT):
+        st.markdown(_("Only an administrator resets the sandbox."))
         return
     st.markdown(_("Start over with the demonstration projects. Every room made in the sandbox is forgotten."))
     if st.button(_("Reset the sandbox"), key="reset", icon=":material/restart_alt:"):

@@ -10,6 +10,8 @@ from services import settings
 from services.aseed.client import AseedClient
 from services.gate.closed_pages import pages
 from services.link import LinkCheck
+from services.people.acting import may, must
+from services.people.roles import Right
 from services.settings import SANDBOX_TOKEN_PREFIX
 
 SANDBOX_TOKEN = SecretStr(SANDBOX_TOKEN_PREFIX)
@@ -30,12 +32,22 @@ class Pasted:
 
 @dataclass(frozen=True)
 class Connection:
-    """Which Aseed this session talks to. check: by which its links are checked."""
+    """Which Aseed this session talks to. origins: the addresses to which its links may lead."""
 
     base_url: str
     token: SecretStr | None
     is_sandbox: bool
-    check: LinkCheck
+    origins: tuple[str, ...]
+
+    @property
+    def check(self) -> LinkCheck:
+        """The check of every link that is shown or taken away; it gives none to a person who may see none."""
+        return LinkCheck(self.origins, withholds=not may(Right.LINKS))
+
+    @property
+    def desk_check(self) -> LinkCheck:
+        """The check of the one link that a desk shows."""
+        return LinkCheck(self.origins, withholds=not may(Right.HAND_OUT))
 
     @property
     def host(self) -> str:
@@ -51,10 +63,9 @@ def current() -> Connection:
     token = pasted_token() or ours.api_token
     if ours.rehearses and (token is None or token.get_secret_value().startswith(SANDBOX_TOKEN_PREFIX)):
         origin = ours.sandbox_public_url or viewer.origin()
-        return Connection(f"{viewer.own_address()}/custdev", token or SANDBOX_TOKEN, True, LinkCheck((origin,)))
+        return Connection(f"{viewer.own_address()}/custdev", token or SANDBOX_TOKEN, True, (origin,))
     base_url = ours.base_url or settings.ASEED
-    check = LinkCheck((base_url, *filter(None, [ours.sandbox_public_url])))
-    return Connection(base_url, token, False, check)
+    return Connection(base_url, token, False, (base_url, *filter(None, [ours.sandbox_public_url])))
 
 
 def client() -> AseedClient:
@@ -74,7 +85,12 @@ def pasted_token() -> SecretStr | None:
 
 
 def paste(token: SecretStr | None) -> None:
-    """Keeps a token for this browser session only; None goes back to the deployment's."""
+    """Keeps a token for this browser session only; None goes back to the deployment's.
+
+    Where the deployment has one, another is used only by those who may connect it.
+    """
+    if token is not None and process.deployment().api_token is not None:
+        must(Right.CONNECT)
     pasted = session.state(Pasted)
     pasted.token = token
     pages.at_end(viewer.session_id(), pasted.forget)

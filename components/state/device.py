@@ -25,7 +25,7 @@ The session keeps the same (DeskState.is_at_work), as a visitor's swipe back cha
 
 def desk() -> Desk:
     """Returns the desk that gives links on behalf of this session."""
-    return Desk(connection.client(), process.journal(), visibility.current(), connection.current().check)
+    return Desk(connection.client(), process.journal(), visibility.current(), connection.current().desk_check)
 
 
 def last_station() -> Station | None:

@@ -28,6 +28,8 @@ from services.journal.records import Batch, LabelState, NewBatch
 from services.journal.replacements import AlreadyReplaced
 from services.journal.run import Run
 from services.journal.visibility import Visibility
+from services.people.acting import needs
+from services.people.roles import Right
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ class Engine:
         self._stop = self._background.stop
         self._background.start(self._beats)
 
+    @needs(Right.CREATE)
     def start(self, new: NewBatch, client: AseedClient) -> Batch:
         """Starts the batch of a press, or gives the one that was started already.
 
@@ -85,6 +88,7 @@ class Engine:
             failures.append(failed)
         return self.start(like_the_old(olds, project_name, expires_in_days, client, failures), client)
 
+    @needs(Right.CREATE)
     def resume(self, batch: Batch, client: AseedClient) -> bool:
         """Goes on with a batch that no process runs. False where one does, or it is over."""
         return self._take_up(batch, client, going_on=True)
@@ -95,6 +99,7 @@ class Engine:
             self._work(run, client, batch)
         return run is not None
 
+    @needs(Right.CREATE)
     def cancel(self, batch: Batch, client: AseedClient) -> None:
         """Creates no more rooms in this batch; what is on its way is still written down."""
         if not self.journal.batches.cancel(batch.id):
@@ -115,14 +120,17 @@ class Engine:
         settings = list(dict.fromkeys(call.settings for call in self.journal.batches.calls(batch.id)))
         return {room.id: nearest(room, settings) for room in rooms}
 
+    @needs(Right.CREATE)
     def adopt(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Counts these rooms as the batch's own."""
         self.journal.batches.adopt(batch.id, assign_adopted(self.journal.batches.calls(batch.id), list(rooms)))
 
+    @needs(Right.CREATE)
     def leave(self, batch: Batch, rooms: Sequence[InterviewRoomResponse]) -> None:
         """Counts these rooms as another person's."""
         self.journal.batches.set_aside(batch.id, [room.id for room in rooms], LEFT_ALONE)
 
+    @needs(Right.CREATE)
     def cancel_rooms(self, batch: Batch, rooms: Sequence[InterviewRoomResponse], client: AseedClient) -> None:
         """Cancels these rooms at the service, unless a person has decided about them meanwhile.
 
@@ -157,6 +165,7 @@ class Engine:
         if batch.over and batch.is_to_look_again and self.journal.batches.claim_look(batch.id, SECONDS_BETWEEN_LOOKS):
             self.look_again(batch, client)
 
+    @needs(Right.CHANGE)
     def label_again(self, batch: Batch, client: AseedClient) -> None:
         """Tries the labels once more that the service did not take, and the old rooms that it did not cancel."""
         self._background.start(lambda: self._label_again(batch, client))

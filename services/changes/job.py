@@ -24,6 +24,8 @@ from services.journal.database import JournalError
 from services.journal.journal import Journal
 from services.journal.visibility import Visibility
 from services.pauses import Pauses
+from services.people.acting import needs
+from services.people.roles import Right
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,7 @@ class Changes:
         self._lock = threading.Lock()
         self._background = BackgroundRunner("changes")
 
+    @needs(Right.CHANGE)
     def start(self, tasks: Sequence[Task], client: AseedClient, visibility: Visibility) -> str:
         """Begins a job; gives its id, which cannot be guessed.
 

@@ -15,6 +15,8 @@ from services.email_address import is_email_address
 from services.export.delimited import Delimiter, csv_file
 from services.export.invitable import why_not_invited
 from services.export.table import local_minute
+from services.people.acting import needs
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.texts.speech import N_, _
 from services.trust import as_cell, as_prose_cell
@@ -175,6 +177,7 @@ def invitations(
     return invited, left_out
 
 
+@needs(Right.LINKS)
 def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA) -> bytes:
     """The messages as CSV for a mail merge: label, email, link, expires_at_local, subject, message.
 
@@ -193,6 +196,7 @@ def invitations_csv(invited: Sequence[Invitation], zone: ZoneInfo, delimiter: De
     )
 
 
+@needs(Right.LINKS)
 def invitations_text(invited: Sequence[Invitation]) -> bytes:
     """The messages as a text file to copy from, each under a line with whom it is for."""
     return "\n\n".join(f"{_heading(one)}\n\n{one.subject}\n\n{one.text.strip()}\n" for one in invited).encode()

@@ -12,6 +12,8 @@ from services.export.delimited import Delimiter, csv_file
 from services.export.invitable import invitable
 from services.link import Link
 from services.local_time import local, offset_if_twice
+from services.people.acting import needs
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.trust import as_cell, as_cells
 
@@ -87,6 +89,7 @@ def room_columns(room_ids: bool) -> list[Column]:
     return [column for column in ROOM if room_ids or column.name != ROOM_ID]
 
 
+@needs(Right.LINKS)
 def links_csv(
     entries: Sequence[Entry], zone: ZoneInfo, delimiter: Delimiter = Delimiter.COMMA, *, room_ids: bool = False
 ) -> bytes:
@@ -100,6 +103,7 @@ def links_csv(
     return csv_file({"no": numbers, **_cells(entries, room_columns(room_ids), zone)}, delimiter)
 
 
+@needs(Right.LINKS)
 def mail_merge_csv(
     entries: Sequence[Entry], zone: ZoneInfo, now: datetime, delimiter: Delimiter = Delimiter.COMMA
 ) -> bytes:
@@ -113,6 +117,7 @@ def mail_merge_csv(
     return csv_file(_cells(invitable(entries, now), columns, zone), delimiter)
 
 
+@needs(Right.LINKS)
 def links_only(entries: Iterable[Entry]) -> bytes:
     """The proper links, one on each line, and nothing else."""
     return "".join(f"{entry.link.target}\n" for entry in entries if entry.link.is_proper).encode()

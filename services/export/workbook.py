@@ -19,6 +19,8 @@ from services.export.explanations import explain
 from services.export.table import COLUMNS, Column, Kind, room_columns
 from services.link import Link
 from services.local_time import local, offset_if_twice
+from services.people.acting import needs
+from services.people.roles import Right
 from services.rooms.entry import Entry
 
 SHEET = "Links"
@@ -42,6 +44,7 @@ _REWRITTEN = re.compile(r"[\[\]]|%(?![0-9A-Fa-f]{2})")
 """What xlsxwriter would write differently in the target of a link."""
 
 
+@needs(Right.LINKS)
 def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, *, room_ids: bool = False) -> bytes:
     """The rooms with the columns of `links_csv`, as XLSX. room_ids: as there.
 

@@ -28,6 +28,8 @@ from services.journal.run import Run
 from services.journal.tables import batch_texts, batches, calls, events, overrides, participants, rooms
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
+from services.people.acting import needs
+from services.people.roles import Right
 from services.texts.kept import Kept, kept
 from services.texts.speech import N_
 
@@ -118,6 +120,7 @@ class Batches(BatchReads):
 
     # Deciding
 
+    @needs(Right.CHANGE)
     def rename(self, batch_id: int, name: str) -> None:
         with self._database.writing() as db:
             its = update(batches).where(batches.c.id == batch_id).values(name=name)

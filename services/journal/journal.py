@@ -9,6 +9,8 @@ from services.journal.links import Links, forget_links
 from services.journal.presets import Presets, forget_presets
 from services.journal.rooms import RoomRecords, forget_rooms
 from services.journal.visibility import Visibility
+from services.people.acting import needs
+from services.people.roles import Right
 
 
 class Journal:
@@ -50,6 +52,7 @@ class Journal:
         """Closes every connection to the database."""
         self._database.close()
 
+    @needs(Right.CONNECT)
     def forget(self, visibility: Visibility) -> None:
         """Deletes everything that is visible: the sandbox was reset, and its rooms do not exist any more."""
         with self._database.writing() as db:

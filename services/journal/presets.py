@@ -9,6 +9,8 @@ from services.journal.records import Preset
 from services.journal.rows import preset_of
 from services.journal.tables import presets
 from services.journal.visibility import Visibility, visible
+from services.people.acting import needs
+from services.people.roles import Right
 
 
 class Presets:
@@ -23,6 +25,7 @@ class Presets:
             found = db.execute(select(presets).where(visible(visibility, presets)).order_by(func.lower(presets.c.name)))
             return [preset_of(row) for row in found]
 
+    @needs(Right.CHANGE)
     def save(self, visibility: Visibility, project_id: str, name: str, settings: dict[str, object]) -> None:
         """Keeps settings under a name; a preset of that name is replaced.
 
@@ -37,10 +40,12 @@ class Presets:
                 whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
                 db.execute(insert(presets).values(**whose, name=name, settings=text))
 
+    @needs(Right.CHANGE)
     def delete(self, visibility: Visibility, preset_id: int) -> None:
         with self._database.writing() as db:
             db.execute(delete(presets).where(visible(visibility, presets), presets.c.id == preset_id))
 
+    @needs(Right.CHANGE)
     def set_default(self, visibility: Visibility, preset_id: int | None) -> None:
         """Makes one preset the one that a new session begins with; None for none."""
         with self._database.writing() as db:

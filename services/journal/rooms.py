@@ -18,6 +18,8 @@ from services.journal.shared import in_conflict, links_of_own
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
 from services.participants import Participant
+from services.people.acting import needs
+from services.people.roles import Right
 from services.texts.kept import kept, said
 
 CREATED = kept("created as room {place} of batch {batch}")
@@ -95,6 +97,7 @@ class RoomRecords:
 
     # What is fine, and what is aimed at
 
+    @needs(Right.CHANGE)
     def settle_flag(self, visibility: Visibility, project_id: str, room_id: str, flag: str) -> None:
         """Notes that a flag of a room is fine. flag: services.rooms.flags.Flag; twice is once."""
         self._write(settled_flags, visibility, project_id, [{"room_id": room_id, "flag": str(flag)}])
@@ -112,6 +115,7 @@ class RoomRecords:
         with self._database.reading() as db:
             return db.execute(select(targets.c.completes).where(*_within(visibility, project_id, targets))).scalar()
 
+    @needs(Right.CHANGE)
     def set_target(self, visibility: Visibility, project_id: str, completes: int | None) -> None:
         """Says how many completed interviews a project is to have; None takes it back."""
         if completes is not None:

@@ -65,10 +65,19 @@ def current() -> Person:
     return _Asked.person()
 
 
+def may(right: Right) -> bool:
+    """Whether the person at work may do this."""
+    return current().may(right)
+
+
 def must(right: Right) -> None:
     """Raises NotAllowed where the person at work may not do this."""
-    if not current().may(right):
+    if not may(right):
         raise NotAllowed(right)
+
+
+VERBS: dict[str, tuple[Right, Callable[..., object]]] = {}
+"""The right that each verb takes, with the verb, by its name, such as `services.batches.engine.Engine.start`."""
 
 
 def needs(right: Right) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
@@ -80,6 +89,7 @@ def needs(right: Right) -> Callable[[Callable[P, Result]], Callable[P, Result]]:
             must(right)
             return verb(*args, **kwargs)
 
+        VERBS[f"{verb.__module__}.{verb.__qualname__}"] = (right, act)
         return act
 
     return checked

@@ -18,8 +18,8 @@ class Right(StrEnum):
 
     SEE: projects, batches, rooms and their states, without links. HAND_OUT: give links at a desk, one at a time.
     LINKS: see links, and take them away, in files, too. CREATE: create rooms, which costs tokens. CHANGE: extend,
-    cancel and label rooms, keep what the team shares, such as presets. TOKEN: use an own token. CONNECT: reset the
-    sandbox. PEOPLE: read who has done what.
+    cancel and label rooms, and keep what the team shares, such as presets. CONNECT: use another token in place of the
+    deployment's, reset the sandbox. PEOPLE: read who has done what.
     """
 
     SEE = "see"
@@ -27,12 +27,11 @@ class Right(StrEnum):
     LINKS = "links"
     CREATE = "create"
     CHANGE = "change"
-    TOKEN = "token"
     CONNECT = "connect"
     PEOPLE = "people"
 
 
-_RESEARCH = frozenset({Right.SEE, Right.HAND_OUT, Right.LINKS, Right.CREATE, Right.CHANGE, Right.TOKEN})
+_RESEARCH = frozenset({Right.SEE, Right.HAND_OUT, Right.LINKS, Right.CREATE, Right.CHANGE})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.SEE}),

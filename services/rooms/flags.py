@@ -66,7 +66,7 @@ def _flags(entry: Entry, now: datetime, joined: Collection[str]) -> Iterable[Fla
         yield Flag.SAME_EMAIL
     if entry.is_pending and entry.is_replaced:
         yield Flag.STILL_OPEN
-    if entry.tab == Tab.ACTIVE and not entry.link.is_proper:
+    if entry.tab == Tab.ACTIVE and not entry.link.is_proper and not entry.link.is_withheld:
         yield Flag.SAME_LINK if entry.shares_link else Flag.BAD_LINK
 
 

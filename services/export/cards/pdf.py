@@ -17,6 +17,8 @@ from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import RULER_SAYS, Language, language_of
 from services.export.codes.symbol import Level, modules
 from services.link import SHARED
+from services.people.acting import needs
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.texts.speech import N_, _
 
@@ -52,6 +54,7 @@ class Printed:
     small: tuple[Entry, ...]
 
 
+@needs(Right.LINKS)
 def print_cards(
     entries: Iterable[Entry],
     sheet: Sheet,

@@ -10,6 +10,8 @@ from services.export.codes import qr
 from services.export.delimited import Delimiter
 from services.export.names import member_name
 from services.export.table import links_csv
+from services.people.acting import needs
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.texts.speech import speaking
 from services.trust import as_cell
@@ -25,6 +27,7 @@ class Picture(StrEnum):
     SVG = "svg"
 
 
+@needs(Right.LINKS)
 def code_pack(
     entries: Sequence[Entry], zone: ZoneInfo, picture: Picture, delimiter: Delimiter = Delimiter.COMMA
 ) -> bytes:

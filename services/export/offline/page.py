@@ -20,6 +20,8 @@ from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of,
 from services.export.codes.qr import QUIET_ZONE
 from services.export.codes.symbol import modules
 from services.folding import rule
+from services.people.acting import needs
+from services.people.roles import Right
 from services.rooms.entry import Entry
 from services.texts.scripts import texts_of
 from services.texts.speech import _, language, pgettext
@@ -33,6 +35,7 @@ _NEVER_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u202
 """Characters by which a label could end the element that holds the rooms."""
 
 
+@needs(Right.LINKS)
 def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo) -> bytes:
     """The page, as UTF-8. Rooms that cannot be joined any more, or without a proper link, are left out.
 

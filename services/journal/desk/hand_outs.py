@@ -20,6 +20,8 @@ from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.shared import is_shared
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
+from services.people.acting import needs
+from services.people.roles import Right
 from services.texts.kept import Kept
 
 ROWS_PER_STATEMENT = 500
@@ -83,6 +85,7 @@ class HandOuts(Lines):
 
     # Giving
 
+    @needs(Right.HAND_OUT)
     def claim(self, visibility: Visibility, station: Station, room_id: str | None = None) -> HandOut | None:
         """Takes the next room of the station's pool, or a certain one; None where there is none to take.
 
@@ -138,30 +141,36 @@ class HandOuts(Lines):
                 self._note(db, visibility, [row], history.GIVEN, desk=by)
             return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
 
+    @needs(Right.HAND_OUT)
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Gives the link that a station shows on paper; False where the station does not show it."""
         given = {"state": HandOutState.GIVEN, "how": How.PAPER, "given_at": self._database.now}
         return self._move(visibility, room_id, (HandOutState.SHOWN,), given, history.GIVEN_ON_PAPER, _at(station_key))
 
+    @needs(Right.HAND_OUT)
     def give_back(self, visibility: Visibility, room_id: str, station_key: str) -> bool:
         """Returns what a station has in hand to the end of the pool; False where it does not have it."""
         return self._return(visibility, room_id, IN_HAND, history.GIVEN_BACK, _at(station_key))
 
+    @needs(Right.CHANGE)
     def recall(self, visibility: Visibility, room_id: str) -> bool:
         """Asks a station to take a link off its screen; the link returns to the pool once that is done."""
         change = {"state": HandOutState.RECALLED}
         on_show = (HandOutState.CLAIMED, HandOutState.SHOWN)
         return self._move(visibility, room_id, on_show, change, history.CALLED_BACK)
 
+    @needs(Right.CHANGE)
     def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
         """Returns a link that was called back to the pool: a person has seen that no screen shows it any more."""
         return self._return(visibility, room_id, (HandOutState.RECALLED,), history.RETURNED)
 
+    @needs(Right.CHANGE)
     def return_given(self, visibility: Visibility, room_id: str) -> bool:
         """Returns a link that was given to the pool, where no person has joined by it."""
         not_joined = hand_outs.c.status == PENDING
         return self._return(visibility, room_id, (HandOutState.GIVEN,), history.HANDED_BACK, not_joined)
 
+    @needs(Right.HAND_OUT)
     def name(self, visibility: Visibility, room_id: str, label: str) -> None:
         """Writes down whom a room is for, as its label."""
         with self._database.writing() as db:

@@ -12,6 +12,8 @@ from services.journal.desk.records import HandOut, HandOutState, How, Station, T
 from services.journal.rows import hand_out_of
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
+from services.people.acting import needs
+from services.people.roles import Right
 
 
 class Packs(Lines):
@@ -20,6 +22,7 @@ class Packs(Lines):
     Every verb may raise services.journal.database.JournalError.
     """
 
+    @needs(Right.LINKS)
     def pack(self, visibility: Visibility, pack: Station, most: int) -> None:
         """Reserves rooms whose turn it is for a file, at most so many; no station gives them meanwhile."""
         with self._database.writing() as db:
@@ -37,6 +40,7 @@ class Packs(Lines):
             count = db.execute(given).scalar_one()
             return self._select(db, visibility, pack.project_id, None, waiting, *order), count
 
+    @needs(Right.LINKS)
     def enter(self, visibility: Visibility, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
         """Enters what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
         entered, conflicts = 0, []
@@ -55,6 +59,7 @@ class Packs(Lines):
                 entered += 1
         return entered, conflicts
 
+    @needs(Right.LINKS)
     def unpack(self, visibility: Visibility, pack: Station) -> int:
         """Returns the rooms of a file that were not given to the pool; gives how many these were."""
         ours = (*within(visibility, pack.project_id), hand_outs.c.station_key == pack.key)

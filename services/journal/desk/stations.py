@@ -9,6 +9,8 @@ from services.journal.desk.records import Kind, Station
 from services.journal.rows import station_columns, station_of
 from services.journal.tables import stations
 from services.journal.visibility import Visibility, visible
+from services.people.acting import needs
+from services.people.roles import Right
 
 
 class NameTaken(Exception):
@@ -28,6 +30,7 @@ class Stations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @needs(Right.HAND_OUT)
     def open(self, visibility: Visibility, new: Station) -> Station:
         """Begins a station under a key that no other has. Raises NameTaken."""
         with self._database.writing() as db:
@@ -51,6 +54,7 @@ class Stations:
         with self._database.reading() as db:
             return self._select(db, visibility, project_id, kind)
 
+    @needs(Right.HAND_OUT)
     def hold(self, visibility: Visibility, key: str, holder: str) -> None:
         """Shows a station in this window from now on: another window stops showing it. A closed one opens again."""
         its = (stations.c.key == key) & visible(visibility, stations)
@@ -64,6 +68,7 @@ class Stations:
         with self._database.writing() as db:
             return bool(db.execute(update(stations).where(its).values(seen_at=self._database.now)).rowcount)
 
+    @needs(Right.HAND_OUT)
     def close(self, visibility: Visibility, key: str) -> None:
         """Ends a station. What it has given stays given."""
         its = (stations.c.key == key) & visible(visibility, stations)
