@@ -12,6 +12,15 @@ ended_sign_ins = Table(
     Column("ended_at", Float, nullable=False),
 )
 
+# The token that a person has pasted, sealed (services/people/vault.py).
+person_tokens = Table(
+    "person_tokens",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("sealed", Text, nullable=False),
+)
+
 # Who has done what, one line a deed; never changed. Each holds the hash of the one before, so that a gap shows.
 audit = Table(
     "audit",

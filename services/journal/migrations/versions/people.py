@@ -1,4 +1,4 @@
-"""Sign-ins that are over before their time, and who has done what."""
+"""Sign-ins that are over before their time, tokens of persons, and who has done what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,12 @@ def upgrade() -> None:
         "ended_sign_ins",
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("ended_at", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "person_tokens",
+        sa.Column("person", sa.Text, primary_key=True),
+        sa.Column("service", sa.Text, primary_key=True),
+        sa.Column("sealed", sa.Text, nullable=False),
     )
     op.create_table(
         "audit",
