@@ -38,7 +38,8 @@ def batch_result(batch: Batch, way_on: Callable[[], None] | None = None) -> None
     said = _("No rooms were created. Read what went wrong.")
     if batch.rooms:
         said = ngettext("{count} room created.", "{count} rooms created.", batch.rooms)
-    arrive(batch.nonce, said)
+    # Wanted once more, it arrives once more, though it may still stand where it was.
+    arrive(f"{batch.nonce} {create.current().turn}", said)
     if batch.rooms:
         _rooms(batch, way_on)
         return

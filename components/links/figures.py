@@ -1,5 +1,8 @@
 """The figures of a study that a researcher reports: how far its rooms are, how long interviews take, what they cost."""
 
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
 import streamlit as st
 
 from components.elements.funnel import show_funnel
@@ -9,10 +12,16 @@ from components.elements.words import STATUSES
 from components.elements.writing import writing
 from components.state import links, process, visibility
 from services.rooms.figures import Figures
-from services.texts.speech import _, ngettext, number
+from services.texts.speech import _, format_moment, ngettext, number
 
 LARGEST_TARGET = 1_000_000
 """The largest target that can be set."""
+
+MOST_BARS = 31
+"""How many bars the chart by day has at most: their names stand side by side."""
+
+DAYS_WITHOUT_YEAR = 300
+"""Of so many days none has the name of another, though the year is not said."""
 
 
 def funnel(figures: Figures, project_id: str | None) -> None:
@@ -56,10 +65,25 @@ def _per_day(figures: Figures) -> None:
         st.caption(_("No interview has been completed yet: a chart by day comes with the first."))
         return
     day, completed, title = _("day"), _("completed"), _("Completed interviews")
-    days = {day: list(figures.completed_on), completed: list(figures.completed_on.values())}
+    bars = bars_of(figures.completed_on)
+    columns = {day: list(bars), completed: list(bars.values())}
     # The colour of completed interviews, as in the bar above (elements/funnel.css).
     colour = st.get_option("theme.blueColor")
-    st.bar_chart(days, x=day, y=completed, x_label="", y_label=title, height=170, color=colour)
+    st.bar_chart(columns, x=day, y=completed, x_label="", y_label=title, height=170, color=colour, sort=False)
+
+
+def bars_of(completed_on: Mapping[date, int]) -> dict[str, int]:
+    """How many were completed, by the day in words: the chart itself would say days in English alone.
+
+    completed_on: by day, without gaps. Where they are many, several days share a bar, which has the name of the first.
+    """
+    days, counts = list(completed_on), list(completed_on.values())
+    step = -(-len(days) // MOST_BARS)
+    pattern = _("d MMM") if len(days) < DAYS_WITHOUT_YEAR else _("d MMM y")
+    return {
+        format_moment(datetime.combine(days[start], time()), pattern): sum(counts[start : start + step])
+        for start in range(0, len(days), step)
+    }
 
 
 def _tokens(figures: Figures) -> None:

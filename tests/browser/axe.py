@@ -78,11 +78,6 @@ def findings(page: Page) -> list[Finding]:
     return found
 
 
-def twins(page: Page) -> list[str]:
-    """The names that several buttons or links of one group have."""
-    return list(page.evaluate(TWINS))
-
-
 def _finding(rule: str, node: dict[str, Any]) -> Finding:
     way = [part if isinstance(part, str) else " >> ".join(part) for part in node["target"]]
     return Finding(rule, " >> ".join(way), node["html"][:300], node["failureSummary"])

@@ -35,10 +35,11 @@ def type_choice(page: Page, key: str, value: str, said: str = "") -> None:
 
     said: how the plan then calls it, where that differs.
     """
-    field, option = page.locator(f".st-key-{key} input"), page.get_by_role("option", name=value)
+    field = page.locator(f".st-key-{key} input")
 
     def is_taken() -> bool:
-        if option.is_visible():
+        # Until the list leads to an option, Enter only closes it, and what was typed is not taken.
+        if field.get_attribute("aria-activedescendant"):
             field.press("Enter")
         elif field.input_value() != value:
             if field.get_attribute("aria-expanded") != "true":

@@ -47,7 +47,7 @@ from tests.servers import running_dashboard
 
 README = Path(__file__).with_name("create.png")
 
-SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+SIZES = {"wide": (1280, 800), "tablet": (768, 1024), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 ENGLISH = "en-GB"
