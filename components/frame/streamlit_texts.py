@@ -29,6 +29,7 @@ def _texts() -> dict[str, str]:
         '[data-testid="InputInstructions"] span:first-child': _("Press Enter to apply"),
         '.stTextArea [data-testid="InputInstructions"] span:first-child': _("Press Ctrl+Enter to apply"),
         '[role="listbox"][data-empty="true"] span': _("No results"),
+        '[data-testid="stTopNavSection"] p': _("More pages"),
     }
 
 

@@ -13,6 +13,17 @@ from tests.servers import eventually
 
 PAGES = ("Create", "Links", "Desk", "Batches", "Settings")
 
+REACHED = """() => {
+  const kinds = "[data-testid=stTopNavLink], [data-testid=stTopNavSection]";
+  const ways = document.querySelectorAll(`[data-testid=stHeader] :is(${kinds})`);
+  const isHit = (way) => {
+    const { left, right, top, bottom } = way.getBoundingClientRect();
+    return [left + 2, right - 2].every((x) => way.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+  };
+  return [...ways].filter(isHit).map((way) => way.innerText.trim().split("\\n").at(-1));
+}"""
+"""The names of the pages in the header that a press would meet, from end to end."""
+
 
 @pytest.fixture
 def phone(open_context: OpenContext) -> Page:
@@ -41,6 +52,18 @@ def test_one_header_of_56_pixels_holds_everything(aseed: Service, connected: str
         assert place is not None and place["y"] + place["height"] <= 56
     page.locator(".st-key-mode button").click()
     expect(page.get_by_text("Aseed at 127.0.0.1")).to_be_visible()
+
+
+def test_every_page_is_reached_at_each_width(connected: str, page: Page) -> None:
+    page.goto(f"{connected}/links")
+    expect(page.get_by_role("combobox", name="Project")).to_be_visible()
+    for width in (1280, 1100, 900, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        # Those that have no room are in a menu: such as "2 more".
+        eventually(lambda: sum(int(name.split()[0]) if "more" in name else 1 for name in page.evaluate(REACHED)) == 5)
+    page.get_by_test_id("stTopNavSection").click()
+    page.get_by_role("menuitem", name="Settings").click()
+    expect(page).to_have_title("Settings · Interview rooms")
 
 
 def test_chosen_project_stays_over_pages_and_reload(aseed: Service, connected: str, page: Page) -> None:
