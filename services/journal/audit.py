@@ -225,17 +225,21 @@ def _lock(db: Connection) -> None:
 
 def _told(details: dict[str, Detail]) -> Iterator[dict[str, object]]:
     """The details of each line."""
-    ids, projects = details.pop("rooms", None) or (), details.get("projects")
-    if isinstance(projects, list) and len(projects) == 1:
-        details["project"] = details.pop("projects")[0]
+    ids, projects = _texts(details.pop("rooms", None)), _texts(details.get("projects"))
+    if len(projects) == 1:
+        details = {**details, "project": projects[0], "projects": None}
     same = {name: _safe(value) for name, value in details.items() if value not in (None, "", (), [])}
-    if not isinstance(ids, (list, tuple)) or not ids:
+    if not ids:
         yield same
         return
     parts = -(-len(ids) // ROOMS_A_LINE)
     for part in range(parts):
         some = _safe(ids[part * ROOMS_A_LINE : (part + 1) * ROOMS_A_LINE])
         yield {**same, "count": len(ids), "rooms": some, **({"part": part + 1, "parts": parts} if parts > 1 else {})}
+
+
+def _texts(value: Detail) -> list[str]:
+    return list(value) if isinstance(value, (list, tuple)) else []
 
 
 def _safe(value: Detail) -> object:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse
-from services.journal.audit import Detail, note_deed
+from services.journal.audit import note_deed
 from services.journal.batch_reads import BatchReads
 from services.journal.batch_search import searched
 from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
@@ -319,10 +319,12 @@ class Batches(BatchReads):
             wanted = select(batches.c.state, batches.c.runner).where(here)
             yield db, db.execute(wanted.with_for_update()).first()
 
-    def _did(self, db: Connection, deed: Deed, batch_id: int, **details: Detail) -> None:
+    def _did(
+        self, db: Connection, deed: Deed, batch_id: int, *, count: int | None = None, rooms: Sequence[str] = ()
+    ) -> None:
         """Tells the audit what the person at work did with a batch; the last thing of a transaction."""
         project = db.execute(select(batches.c.project_id).where(batches.c.id == batch_id)).scalar()
-        note_deed(db, self._database, deed, batch=batch_id, project=project, **details)
+        note_deed(db, self._database, deed, batch=batch_id, project=project, count=count, rooms=rooms)
 
     def _decided(self, db: Connection, batch_id: int, how: Kept, count: int) -> None:
         late = case((batches.c.late_rooms > count, batches.c.late_rooms - count), else_=0)
