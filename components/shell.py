@@ -10,6 +10,8 @@ from components.frame.streamlit_texts import replace_streamlit_texts
 from components.state import device, language, press, project, viewer
 from services.gate import closed_pages
 from services.journal.database import JournalError
+from services.people.acting import current
+from services.people.roles import Right
 from services.settings import ROOT
 from services.texts.speech import _
 from services.trust import literal
@@ -27,9 +29,17 @@ desk = st.Page(ROOT / "pages" / "desk.py", title=_("Desk"), icon=":material/qr_c
 batches = st.Page(ROOT / "pages" / "batches.py", title=_("Batches"), icon=":material/stacks:")
 settings = st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), icon=":material/settings:")
 pages = [create, links, desk, batches, settings]
+# The header has little room: where no one signs in, the page is found on Settings alone.
+audit = st.Page(
+    ROOT / "pages" / "audit.py",
+    title=_("Audit"),
+    icon=":material/history_edu:",
+    visibility="visible" if current().key else "hidden",
+)
+admins = [audit] if current().may(Right.PEOPLE) else []
 # The keys of what holds the main button of a page.
 main_buttons = {create: ("create", "copy_all", "rooms"), links: ("study_table",)}
-page = st.navigation(pages, position="top")
+page = st.navigation([*pages, *admins], position="top")
 # A visitor's swipe back on the tablet must not lead to other people's links.
 at_work = device.keeps_window()
 if at_work and page is not desk:
@@ -41,7 +51,7 @@ st.logo(ROOT / "components" / "name.svg", size="large")
 tell_browser()
 if not at_work:
     skip_to(*main_buttons.get(page, ()))
-    header(needs_project=page in (create, desk), has_project=page is not settings)
+    header(needs_project=page in (create, desk), has_project=page not in (settings, audit))
     pages_at_foot(pages)
 # Not on a desk's screen: it has its code again, and visitors look at it.
 if viewer.came_back_too_late() and not at_work:
