@@ -1,6 +1,6 @@
 """The lines of the audit, the newest first, and the file of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import streamlit as st
@@ -10,7 +10,8 @@ from components.elements.browser import component
 from components.elements.csv_download import download_csv
 from components.elements.exported import Exported
 from components.elements.paging import page_start
-from components.state import process, project, viewer
+from components.state import process, project, reads, viewer
+from services.aseed.errors import AseedError
 from services.export.audit import audit_csv
 from services.export.delimited import Delimiter
 from services.journal.audit import Which
@@ -62,7 +63,8 @@ def show_lines(which: Which) -> None:
             holds_links=False,
         )
     start = page_start(total, LINES_A_PAGE, key="audit_page")
-    rows = [_row(line) for line in journal.lines(which, LINES_A_PAGE, start)]
+    names = _names_of_projects()
+    rows = [_row(line, names) for line in journal.lines(which, LINES_A_PAGE, start)]
     component("audit/lines")(key="audit_lines", data=LinesData(lines=rows))
 
 
@@ -77,14 +79,22 @@ def _say_empty(which: Which) -> None:
     st.info(told, icon=":material/history_edu:")
 
 
-def _row(line: Line) -> LineRow:
+def _names_of_projects() -> dict[str, str]:
+    """As Aseed tells them now; where it does not, lines have the projects' ids."""
+    try:
+        return {each.id: each.name for each in reads.projects()}
+    except AseedError:
+        return project.current().names
+
+
+def _row(line: Line, names: Mapping[str, str]) -> LineRow:
     return LineRow(
         id=line.id,
         when=in_words(line.at, viewer.zone()),
         who=who(line.person, line.email),
         role=_(ROLES[line.role]) if line.role in ROLES and line.person else "",
         what=what(line),
-        about=about(line, project.current().names),
+        about=about(line, names),
         ids=room_ids(line),
         came_from=line.came_from,
     )
