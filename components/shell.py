@@ -10,7 +10,7 @@ from components.frame.streamlit_texts import replace_streamlit_texts
 from components.state import device, language, press, project, viewer
 from services.gate import closed_pages
 from services.journal.database import JournalError
-from services.people.acting import NotAllowed, may
+from services.people.acting import NotAllowed, current, may
 from services.people.roles import Right
 from services.settings import ROOT
 from services.texts.speech import _
@@ -32,11 +32,19 @@ settings = st.Page(ROOT / "pages" / "settings.py", title=_("Settings"), icon=":m
 # What each page takes; Settings is for everyone.
 needed = {create: Right.CREATE, links: Right.SEE, desk: Right.HAND_OUT, batches: Right.SEE}
 pages = [each for each in (create, links, desk, batches, settings) if each not in needed or may(needed[each])]
+# The header has little room: where no one signs in, the page is found on Settings alone.
+audit = st.Page(
+    ROOT / "pages" / "audit.py",
+    title=_("Audit"),
+    icon=":material/history_edu:",
+    visibility="visible" if current().key else "hidden",
+)
+admins = [audit] if may(Right.PEOPLE) else []
 # The keys of what holds the main button of a page.
 main_buttons = {create: ("create", "copy_all", "rooms"), links: ("study_table",)}
 # Where Create is not for this person, the address without a page leads to the first one that is.
 home = st.Page(lambda: None, title=_("Interview rooms"), url_path="home", default=not creates, visibility="hidden")
-page = st.navigation(pages if creates else [home, *pages], position="top")
+page = st.navigation([*([] if creates else [home]), *pages, *admins], position="top")
 if page is home:
     st.switch_page(pages[0])
 # A visitor's swipe back on the tablet must not lead to other people's links.
@@ -50,7 +58,7 @@ st.logo(ROOT / "components" / "name.svg", size="large")
 tell_browser()
 if not at_work:
     skip_to(*main_buttons.get(page, ()))
-    header(needs_project=page in (create, desk), has_project=page is not settings)
+    header(needs_project=page in (create, desk), has_project=page not in (settings, audit))
     pages_at_foot(pages)
 # Not on a desk's screen: it has its code again, and visitors look at it.
 if viewer.came_back_too_late() and not at_work:

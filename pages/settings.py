@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.settings.audit import show_way_to_audit
 from components.settings.connection import paste_token, reset_sandbox, show_connection, try_connection
 from services.texts.speech import _
 
@@ -16,3 +17,5 @@ paste_token()
 
 st.header(_("Sandbox"), anchor=False)
 reset_sandbox()
+
+show_way_to_audit()

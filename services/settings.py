@@ -136,6 +136,9 @@ class Settings(BaseModel):
     metrics_address: str = Field(default="127.0.0.1", alias="ROOMS_METRICS_ADDRESS")
     """The address of this machine on which it does."""
 
+    audit_days: int | None = Field(default=None, ge=1, le=36_500, alias="ROOMS_AUDIT_DAYS")
+    """For how many days the audit keeps who did what; without it, for ever."""
+
     open_to_network: Annotated[str, AfterValidator(_agreed)] | None = Field(default=None, alias="ROOMS_OPEN_TO_NETWORK")
     """The agreement, in words, that other machines may reach a deployment that creates real rooms."""
 

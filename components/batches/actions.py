@@ -5,12 +5,14 @@ import streamlit as st
 from components.batches.latest import latest
 from components.elements.copy_button import copy_button
 from components.elements.csv_download import download_csv
+from components.elements.exported import Exported, exported
 from components.elements.take_away.dialog import ask
 from components.elements.take_away.selection import SAMPLE, Selection
 from components.state import batches, process, project, viewer
 from components.state.batches import BatchLinks
 from services.export.delimited import Delimiter
 from services.export.table import links_csv
+from services.journal.deeds import Export
 from services.journal.records import Batch
 from services.local_time import local
 from services.rooms.entry import Entry
@@ -29,8 +31,9 @@ def show_actions(batch: Batch, links: BatchLinks) -> None:
         if batch.rooms > 1:
             _copy(batch, links)
 
-        def csv(delimiter: Delimiter) -> bytes:
-            return links_csv(selection_of(batch).entries(), viewer.zone(), delimiter)
+        def csv(delimiter: Delimiter) -> Exported:
+            entries = selection_of(batch).entries()
+            return exported(Export.CSV, entries, lambda rooms: links_csv(rooms, viewer.zone(), delimiter))
 
         download_csv("CSV", csv, batch.project_name, "csv")
         _take_away(_("Codes"), "codes", ":material/qr_code:", batch)

@@ -10,6 +10,7 @@ import streamlit as st
 from components.desk.pool import Pool, look_for_new
 from components.desk.setup import LONGEST_NAME
 from components.elements.download import download
+from components.elements.exported import Exported, exported, made_by
 from components.elements.groups import name_rows
 from components.elements.numbers import number_problem
 from components.elements.problems import explain, show_beside
@@ -22,9 +23,11 @@ from components.state.desk import Entered
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
 from services.export.offline.page import offline_pack
+from services.journal.deeds import Export
 from services.journal.desk.records import HandOut, Kind, Station, Tick
 from services.journal.desk.stations import NameTaken
 from services.local_time import in_words
+from services.rooms.entry import Entry
 from services.roster.reading import UPLOADS
 from services.roster.sheet import RosterError
 from services.roster.ticks import Ticked, ticked
@@ -145,11 +148,15 @@ def _widget_key(pack: Station) -> str:
     return pack.key.encode().hex()
 
 
-def _file_of_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> bytes:
+def _file_of_pack(pool: Pool, pack: Station, waiting: Sequence[HandOut]) -> Exported:
     desk, zone = device.desk(), viewer.zone()
     entries = [desk.entry(each, pool.project.name) for each in waiting]
     title = pool.project.name
-    return offline_pack(entries, pack_id=pack.key, title=title, station=pack.name, zone=zone)
+
+    def make(rooms: Sequence[Entry]) -> bytes:
+        return offline_pack(rooms, pack_id=pack.key, title=title, station=pack.name, zone=zone, made_by=made_by())
+
+    return exported(Export.PACK, entries, make)
 
 
 def _offer_return(pack: Station, waiting: Sequence[HandOut]) -> None:

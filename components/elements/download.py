@@ -12,6 +12,7 @@ from typing import TypedDict
 import streamlit as st
 
 from components.elements.browser import component
+from components.elements.exported import Exported
 from components.elements.problems import why_hidden
 from components.state import downloads, viewer, visibility
 from components.state.downloads import Made, Waiting
@@ -55,7 +56,7 @@ class DownloadData(TypedDict):
 
 def download(
     label: str,
-    make: Callable[[], bytes],
+    make: Callable[[], Exported],
     subject: str,
     ending: str,
     key: str,
@@ -63,13 +64,14 @@ def download(
     quiet: bool = False,
     help: str = "",
     spoken: str = SOURCE,
+    holds_links: bool = True,
 ) -> None:
     """Shows a button for a file that is made once it is pressed.
 
     subject: what the file's name begins with, in English.
     ending: one of KINDS.
     quiet: whether the button looks like text.
-    spoken: as in `made`.
+    spoken, holds_links: as in `made`.
     """
     # The page keeps free space for such keys (components/page.css).
     key = f"download_{key}"
@@ -77,7 +79,7 @@ def download(
     told = st.session_state.get(key) or {}
     press, answered = told.get("wanted", ""), downloads.current().pressed.get(key, "")
     if press and press != answered:
-        downloads.give(key, press, made(make, subject, ending, spoken))
+        downloads.give(key, press, made(make, subject, ending, spoken, holds_links=holds_links))
     elif told.get("taken") == answered:
         downloads.drop(key)
     downloads.drop_late()
@@ -87,19 +89,24 @@ def download(
     component("elements/download")(key=key, data=data, width="content")
 
 
-def made(make: Callable[[], bytes], subject: str, ending: str, spoken: str = SOURCE) -> Made:
-    """The file as `make` gives it now, or why there is none: most files hold links.
+def made(
+    make: Callable[[], Exported], subject: str, ending: str, spoken: str = SOURCE, *, holds_links: bool = True
+) -> Made:
+    """The file as `make` gives it now, or why there is none: most files hold links. The audit is told of each.
 
     spoken: the language of what is said in it. English, but for what people alone read: programs read most files, and
         people who do not see the page.
+    holds_links: whether there is a file only while links may be shown.
     """
-    if not may(Right.LINKS):
+    if holds_links and not may(Right.LINKS):
         return Made(problem=_("Your role takes no links away, so the file was not made."))
-    if problem := visibility.links_problem():
+    if holds_links and (problem := visibility.links_problem()):
         return Made(problem=f"{_('The file was not made.')} {why_hidden(problem)}")
     try:
         with speaking(spoken):
-            content = KeptFile(make())
+            file = make()
+        file.note()
+        content = KeptFile(file.content)
     except JournalError as error:
         return Made(problem=str(error))
     return Made(file_name(subject, datetime.now(viewer.zone()), ending), KINDS[ending], content)

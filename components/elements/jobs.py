@@ -8,17 +8,20 @@ from functools import partial
 import streamlit as st
 
 from components.elements.download import download
+from components.elements.exported import Exported
 from components.elements.history import CANCELLED, works_until
 from components.elements.live import say_live
 from components.elements.problems import explain
 from components.elements.progress import show_progress
 from components.elements.words import rooms_in_words
+from components.elements.writing import writing
 from components.state import connection, jobs, process, viewer, visibility, whole_page
 from components.state.links import look_again
 from services.aseed.models import UpdateRoomRequest
 from services.changes.job import Job
 from services.changes.task import Outcome, Result, Task
 from services.export.delimited import csv_file
+from services.journal.deeds import Export
 from services.journal.records import Batch, State
 from services.participants import Participant
 from services.rooms.entry import UNNAMED, Entry
@@ -45,6 +48,8 @@ RESULT_WORDS = {
     Result.UNCERTAIN: N_("not certain"),
     Result.NOT_TRIED: N_("not tried"),
 }
+
+NOTHING_CHANGED = N_("Nothing was changed.")
 
 EXTENDING, CANCELLING, RELABELLING = N_("Extending"), N_("Cancelling"), N_("Relabelling")
 """What changes do, as it is kept."""
@@ -83,8 +88,9 @@ def start(tasks: Sequence[Task], what: str) -> None:
     if (running := _job()) and not running.over:
         st.toast(_("The last change is not finished yet. Try again when it is."), icon=":material/hourglass:")
         return
-    job_id = process.changes().start(tasks, connection.client(), visibility.current())
-    jobs.current().job = (job_id, what)
+    with writing(_(NOTHING_CHANGED)):
+        job_id = process.changes().start(tasks, connection.client(), visibility.current())
+        jobs.current().job = (job_id, what)
     whole_page.ask()
 
 
@@ -95,7 +101,10 @@ def is_busy() -> bool:
 
 
 def change_now(task: Task) -> Outcome | None:
-    """Changes one room and waits for the outcome; None where there is none after AT_ONCE_SECONDS."""
+    """Changes one room and waits for the outcome; None where there is none after AT_ONCE_SECONDS.
+
+    Raises JournalError.
+    """
     job_id = process.changes().start([task], connection.client(), visibility.current())
     deadline = time.monotonic() + AT_ONCE_SECONDS
     while time.monotonic() < deadline:
@@ -190,10 +199,10 @@ def _show_outcomes(job: Job) -> None:
     st.button(_("Close"), key="close_job", type="tertiary", icon=":material/close:", on_click=_forget_job)
 
 
-def _outcomes(job: Job) -> bytes:
+def _outcomes(job: Job) -> Exported:
     """The outcome of each room, as CSV."""
     tasks = [outcome.task for outcome in job.outcomes]
-    return csv_file(
+    content = csv_file(
         {
             "label": [as_cell(task.label) for task in tasks],
             "result": [str(outcome.result) for outcome in job.outcomes],
@@ -201,6 +210,7 @@ def _outcomes(job: Job) -> bytes:
         },
         viewer.delimiter(),
     )
+    return Exported(Export.OUTCOMES, content, [task.room_id for task in tasks], [task.project_id for task in tasks])
 
 
 def _failure_line(outcome: Outcome) -> str:

@@ -9,11 +9,12 @@ import streamlit as st
 from components.elements.browser import component, data_url
 from components.elements.facts import show_facts
 from components.elements.history import BETWEEN, LENGTH_SET, RENAMED, TEXTS_CHANGED, line_in_words, works_until
-from components.elements.jobs import cancellation, change_now, task
+from components.elements.jobs import NOTHING_CHANGED, cancellation, change_now, task
 from components.elements.moments import FIRST_DAY, LAST_DAY, moment_of, problem_of
 from components.elements.problems import links_are_hidden, show_beside
 from components.elements.replace import COSTS, replace
 from components.elements.words import status_in_full
+from components.elements.writing import writing
 from components.state import process, viewer, visibility
 from services.aseed.models import ACTIVE, MAX_DURATION_MINUTES, MAX_LABEL_LENGTH, UpdateRoomRequest
 from services.changes.task import Task
@@ -217,7 +218,11 @@ def _end(entry: Entry) -> None:
 
 def _done(wanted: Task, success: str) -> None:
     """Changes the room and closes the dialog; where it is refused, it stays open with what was typed."""
-    outcome = change_now(wanted)
+    outcome = None
+    with writing(_(NOTHING_CHANGED), tell=_show_failure) as attempt:
+        outcome = change_now(wanted)
+    if not attempt.worked:
+        return
     if outcome is None:
         st.warning(_("Aseed has not answered yet. Close this and look at the history in a moment."))
     elif outcome.succeeded:
@@ -225,6 +230,10 @@ def _done(wanted: Task, success: str) -> None:
         st.rerun()
     else:
         st.error(f"{_('**It was not changed.**')} {literal(said(outcome.words))}", icon=":material/error:")
+
+
+def _show_failure(problem: str) -> None:
+    st.error(problem, icon=":material/error:")
 
 
 def _history(entry: Entry) -> None:

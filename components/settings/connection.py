@@ -9,6 +9,7 @@ from components.elements.problems import explain
 from components.elements.writing import writing
 from components.state import connection, press, process, settings, visibility
 from services.aseed.errors import AseedError, TokenRefused
+from services.journal.deeds import Deed
 from services.journal.records import State
 from services.people.acting import may
 from services.people.roles import Right
@@ -72,9 +73,7 @@ def paste_token() -> None:
                 "you close or reload the tab it is forgotten, too. A batch that is at work keeps it until it ends."
             )
         )
-        st.button(
-            _("Disconnect"), key="disconnect", icon=":material/link_off:", on_click=visibility.use_token, args=(None,)
-        )
+        st.button(_("Disconnect"), key="disconnect", icon=":material/link_off:", on_click=_disconnect)
         return
     if process.deployment().api_token and not may(Right.CONNECT):
         st.markdown(_("This dashboard has a token for everyone. Only an administrator uses another one."))
@@ -147,6 +146,13 @@ def _token_key(turn: int) -> str:
     return f"token_{turn}"
 
 
+def _disconnect() -> None:
+    # Before it is noted: a token is forgotten whatever fails.
+    visibility.use_token(None)
+    with writing(_("The token is forgotten. That was not noted."), next_step=""):
+        process.journal().audit.note(Deed.FORGET_TOKEN)
+
+
 def _use_typed_token(turn: int) -> None:
     """Takes the token of a field. A form that is sent twice in a row has its token taken already."""
     if turn < settings.current().tokens_used:
@@ -157,10 +163,18 @@ def _use_typed_token(turn: int) -> None:
             "That is no API token: a token is letters, digits and signs without spaces. Copy it from Aseed again."
         )
         return
+    with writing(_("The token is not used."), _tell_unused_token) as attempt:
+        process.journal().audit.note(Deed.USE_TOKEN)
+    if not attempt.worked:
+        return
     settings.current().tokens_used = turn + 1
     settings.current().wants_test = True
     visibility.use_token(SecretStr(typed))
     _resume_parked()
+
+
+def _tell_unused_token(problem: str) -> None:
+    settings.current().problem = problem
 
 
 def _resume_parked() -> None:

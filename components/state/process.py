@@ -10,6 +10,7 @@ from services.batches.engine import Engine
 from services.batches.pace import Pace
 from services.changes.job import Changes
 from services.journal.journal import Journal
+from services.retention import Retention
 from services.settings import Settings
 
 # Not Streamlit's caches: the browser of any visitor may ask the server to empty those.
@@ -26,6 +27,8 @@ def engine() -> Engine:
     ours = deployment()
     made = Engine(Journal(ours.journal_url), Pace(ours.calls_at_once, ours.lost_answer_seconds))
     atexit.register(made.close)
+    if ours.audit_days is not None:
+        atexit.register(Retention(made.journal, ours.audit_days).close)
     return made
 
 

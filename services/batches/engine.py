@@ -23,6 +23,7 @@ from services.batches.settling import assign_adopted
 from services.batches.work import Work
 from services.journal.batches import CANCELLED, LEFT_ALONE
 from services.journal.database import JournalError
+from services.journal.deeds import Deed
 from services.journal.journal import Journal
 from services.journal.records import Batch, LabelState, NewBatch
 from services.journal.replacements import AlreadyReplaced
@@ -137,6 +138,9 @@ class Engine:
         A refusal of one room is raised after the others were tried. Raises AseedError; those that were cancelled by
         then stay so.
         """
+        # Before it is done: an interview that is cancelled does not come back.
+        ids = [room.id for room in rooms]
+        self.journal.audit.note(Deed.CANCEL, batch=batch.id, project=batch.project_id, rooms=ids)
         refusal: AseedError | None = None
         for room in rooms:
             if not self.journal.batches.unaccounted_rooms(batch.id, [room]):

@@ -19,6 +19,7 @@ from services.aseed.models import InterviewRoomResponse
 from services.background import BackgroundRunner, in_parallel
 from services.changes import words
 from services.changes.apply import Unsure, apply, stops_all
+from services.changes.deeds import deeds_of
 from services.changes.task import Outcome, Result, Task
 from services.journal.database import JournalError
 from services.journal.journal import Journal
@@ -77,10 +78,13 @@ class Changes:
 
     @needs(Right.CHANGE)
     def start(self, tasks: Sequence[Task], client: AseedClient, visibility: Visibility) -> str:
-        """Begins a job; gives its id, which cannot be guessed.
+        """Begins a job; gives its id, which cannot be guessed. Raises JournalError: then nothing is changed.
 
         visibility: on whose behalf the journal is told.
         """
+        for deed, its in deeds_of(tasks):
+            projects = sorted({task.project_id for task in its})
+            self._journal.audit.note(deed, projects=projects, rooms=[task.room_id for task in its])
         notes = _Notes(self._journal, visibility, self._background.stop)
         run = _Run(secrets.token_urlsafe(12), tuple(tasks), self._turns, notes)
         with self._lock:

@@ -1,7 +1,7 @@
 """The second sheet of the workbook: what each column of the first one means, in the language that is spoken."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from services.texts.speech import N_, _
@@ -44,8 +44,11 @@ _WIDTHS = (24, 90)
 """Of the two columns, in characters."""
 
 
-def explain(book: Any, columns: Iterable[str], sheet_before: str) -> None:  # noqa: ANN401 - xlsxwriter is not typed
-    """Adds the sheet to a workbook of xlsxwriter. columns: their names. sheet_before: the name that is taken."""
+def explain(book: Any, columns: Sequence[str], sheet_before: str, made_by: str = "") -> None:  # noqa: ANN401 - xlsxwriter is not typed
+    """Adds the sheet to a workbook of xlsxwriter. columns: their names. sheet_before: the name that is taken.
+
+    made_by: who made the file, in words; empty where that is not known.
+    """
     sheet = book.add_worksheet(_name(_("Columns explained"), sheet_before))
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
@@ -55,6 +58,8 @@ def explain(book: Any, columns: Iterable[str], sheet_before: str) -> None:  # no
     for row, name in enumerate(columns, start=1):
         sheet.write_string(row, 0, name, wrapped)
         sheet.write_string(row, 1, _(MEANINGS[name]), wrapped)
+    if made_by:
+        sheet.write_string(len(columns) + 2, 1, made_by, wrapped)
 
 
 def _name(said: str, taken: str) -> str:

@@ -16,6 +16,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
 from xlsxwriter.url import Url  # type: ignore[import-untyped]  # nor here
 
 from services.export.explanations import explain
+from services.export.made_by import MadeBy
 from services.export.table import COLUMNS, Column, Kind, room_columns
 from services.link import Link
 from services.local_time import local, offset_if_twice
@@ -45,8 +46,12 @@ _REWRITTEN = re.compile(r"[\[\]]|%(?![0-9A-Fa-f]{2})")
 
 
 @needs(Right.LINKS)
-def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, *, room_ids: bool = False) -> bytes:
+def links_workbook(
+    entries: Sequence[Entry], zone: ZoneInfo, *, room_ids: bool = False, made_by: MadeBy | None = None
+) -> bytes:
     """The rooms with the columns of `links_csv`, as XLSX. room_ids: as there.
+
+    made_by: told on the second sheet, and in what a spreadsheet shows of the file.
 
     Dates are dates: `*_at` in UTC, `expires_at_local` in `zone`. Text stays as it is, without a guard: its cell cannot
     be a formula. Excel's own limit applies: 32,767 characters a cell, the rest is cut off.
@@ -64,9 +69,11 @@ def links_workbook(entries: Sequence[Entry], zone: ZoneInfo, *, room_ids: bool =
             "strings_to_urls": False,
         }
         with xlsxwriter.Workbook(file, options) as book:
+            if made_by:
+                book.set_properties({"author": made_by.email, "comments": made_by.properties})
             columns = room_columns(room_ids)
             _write(book, entries, zone, columns)
-            explain(book, ["no", *(column.name for column in columns)], SHEET)
+            explain(book, ["no", *(column.name for column in columns)], SHEET, made_by.words if made_by else "")
         return file.read_bytes()
 
 

@@ -10,11 +10,13 @@ from sqlalchemy.engine import Row
 
 from services.aseed.errors import OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse
+from services.journal.audit import note_deed
 from services.journal.batch_reads import BatchReads
 from services.journal.batch_search import searched
 from services.journal.batch_writes import filled_places, finish, keep_labels, note, set_aside
 from services.journal.calls import as_call, creators, existing_before, keep_rooms, unaccounted_rooms, unlisted
 from services.journal.database import Clash
+from services.journal.deeds import Deed
 from services.journal.records import Batch, Call, CallState, Found, Labelled, NewBatch, Replacement, Retired, State
 from services.journal.replacements import (
     failed_replacements,
@@ -83,6 +85,9 @@ class Batches(BatchReads):
             refuse_second(db, new)
             pressed = REPLACE_PRESSED if new.replaces else CREATE_PRESSED
             note(db, batch_id, pressed(count=new.wanted), self._database)
+            # Before a byte is sent: what cannot be noted is not created.
+            deed = Deed.REPLACE if new.replaces else Deed.CREATE
+            self._did(db, deed, batch_id, count=new.wanted, rooms=list(new.replaces))
             return self._one(db, batch_id), Run(self._database, batch_id, runner, self._lease)
 
     def take(self, batch_id: int, runner: str, *, going_on: bool = False) -> Run | None:
@@ -116,6 +121,8 @@ class Batches(BatchReads):
                 .where(calls.c.batch_id == batch_id, calls.c.state == CallState.SENDING)
                 .values(state=CallState.LOST, problem=problem_text(why))
             )
+            if going_on:
+                self._did(db, Deed.RESUME, batch_id)
             return Run(self._database, batch_id, runner, self._lease)
 
     # Deciding
@@ -128,6 +135,7 @@ class Batches(BatchReads):
             if project is not None:
                 text = update(batch_texts).where(batch_texts.c.batch_id == batch_id)
                 db.execute(text.values(folded=searched(name, project)))
+                self._did(db, Deed.RENAME, batch_id)
 
     def cancel(self, batch_id: int) -> bool:
         """Creates no more rooms in this batch. True where that ends it; False while answers are still out.
@@ -137,19 +145,9 @@ class Batches(BatchReads):
         with self._unresolved(batch_id) as (db, batch):
             if batch is None:
                 return True
-            note(db, batch_id, N_("Cancel was pressed"), self._database)
-            db.execute(update(batches).where(batches.c.id == batch_id).values(cancelling=True))
-            open_calls = (CallState.SENDING, CallState.LOST)
-            still = select(calls.c.id).where(calls.c.batch_id == batch_id, calls.c.state.in_(open_calls))
-            if batch.runner is not None or (batch.state != State.ASKING and db.execute(still).first()):
-                return False
-            if unretired(db, batch_id):
-                # The person who has the old room's link would be left with two: the old room is dealt with first.
-                lost = and_(calls.c.batch_id == batch_id, calls.c.state == CallState.LOST)
-                db.execute(update(calls).where(lost).values(state=CallState.LEFT))
-                return False
-            finish(db, batch_id, self._database)
-            return True
+            is_over = self._cancel(db, batch_id, batch)
+            self._did(db, Deed.CANCEL_BATCH, batch_id)
+            return is_over
 
     def adopt(self, batch_id: int, found: Found) -> None:
         """Counts these rooms as the batch's own: a person has looked at them and decided so."""
@@ -160,6 +158,7 @@ class Batches(BatchReads):
             filled = filled_places(batch_id, batches.c.wanted).scalar_subquery()
             complete = and_(batches.c.id == batch_id, batches.c.state == State.SHORT, batches.c.wanted == filled)
             db.execute(update(batches).where(complete).values(state=State.DONE))
+            self._did(db, Deed.ADOPT, batch_id, rooms=[room.id for _, its in found for room in its])
 
     def set_aside(self, batch_id: int, room_ids: Sequence[str], why: Kept) -> None:
         """Counts these rooms as another's, or as cancelled: no question is asked about them again."""
@@ -169,6 +168,8 @@ class Batches(BatchReads):
                 more = batches.c.left_alone + len(room_ids)
                 db.execute(update(batches).where(batches.c.id == batch_id).values(left_alone=more))
             self._decided(db, batch_id, why, len(room_ids))
+            if why is LEFT_ALONE:
+                self._did(db, Deed.LEAVE, batch_id, rooms=list(room_ids))
 
     def record_labels(self, done: Labelled) -> None:
         """Writes down how rooms were labelled, also after the batch has ended."""
@@ -202,6 +203,7 @@ class Batches(BatchReads):
             lost = and_(calls.c.batch_id == asked.id, calls.c.state == CallState.LOST)
             db.execute(update(calls).where(lost).values(state=CallState.PLANNED))
             note(db, asked.id, N_("what is missing is to be created again"), self._database)
+            self._did(db, Deed.CREATE_MISSING, asked.id)
             return True
 
     def claim_look(self, batch_id: int, pause: float) -> bool:
@@ -250,6 +252,21 @@ class Batches(BatchReads):
             return creators(db, batch_id, None)
 
     # Inside
+
+    def _cancel(self, db: Connection, batch_id: int, batch: Row[Any, Any]) -> bool:
+        note(db, batch_id, N_("Cancel was pressed"), self._database)
+        db.execute(update(batches).where(batches.c.id == batch_id).values(cancelling=True))
+        open_calls = (CallState.SENDING, CallState.LOST)
+        still = select(calls.c.id).where(calls.c.batch_id == batch_id, calls.c.state.in_(open_calls))
+        if batch.runner is not None or (batch.state != State.ASKING and db.execute(still).first()):
+            return False
+        if unretired(db, batch_id):
+            # The person who has the old room's link would be left with two: the old room is dealt with first.
+            lost = and_(calls.c.batch_id == batch_id, calls.c.state == CallState.LOST)
+            db.execute(update(calls).where(lost).values(state=CallState.LEFT))
+            return False
+        finish(db, batch_id, self._database)
+        return True
 
     def _insert(self, db: Connection, new: NewBatch, runner: str) -> int:
         now = self._database.now
@@ -304,6 +321,13 @@ class Batches(BatchReads):
             here = and_(batches.c.id == batch_id, batches.c.ended_at.is_(None))
             wanted = select(batches.c.state, batches.c.runner).where(here)
             yield db, db.execute(wanted.with_for_update()).first()
+
+    def _did(
+        self, db: Connection, deed: Deed, batch_id: int, *, count: int | None = None, rooms: Sequence[str] = ()
+    ) -> None:
+        """Tells the audit what the person at work did with a batch; the last thing of a transaction."""
+        project = db.execute(select(batches.c.project_id).where(batches.c.id == batch_id)).scalar()
+        note_deed(db, self._database, deed, batch=batch_id, project=project, count=count, rooms=rooms)
 
     def _decided(self, db: Connection, batch_id: int, how: Kept, count: int) -> None:
         late = case((batches.c.late_rooms > count, batches.c.late_rooms - count), else_=0)

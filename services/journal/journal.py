@@ -1,7 +1,9 @@
 """The journal's face: one object that holds a verb for everything that is remembered, sorted by noun."""
 
+from services.journal.audit import Audit, note_deed
 from services.journal.batches import LEASE_SECONDS, Batches, forget_batches
 from services.journal.database import Database
+from services.journal.deeds import Deed
 from services.journal.desk.hand_outs import HandOuts, forget_hand_outs
 from services.journal.desk.packs import Packs
 from services.journal.desk.stations import Stations
@@ -37,6 +39,8 @@ class Journal:
     """Rooms that are handed out in person."""
     packs: Packs
     """Files that stand for a desk where there is no network."""
+    audit: Audit
+    """Who did what to which rooms when."""
 
     def __init__(self, url: str, lease: float = LEASE_SECONDS) -> None:
         self._database = Database(url)
@@ -47,6 +51,7 @@ class Journal:
         self.stations = Stations(self._database)
         self.hand_outs = HandOuts(self._database)
         self.packs = Packs(self._database)
+        self.audit = Audit(self._database)
 
     def close(self) -> None:
         """Closes every connection to the database."""
@@ -61,3 +66,4 @@ class Journal:
             forget_presets(db, visibility)
             forget_rooms(db, visibility)
             forget_hand_outs(db, visibility)
+            note_deed(db, self._database, Deed.RESET_SANDBOX)

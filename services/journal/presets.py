@@ -4,7 +4,9 @@ import json
 
 from sqlalchemy import Connection, and_, case, delete, func, insert, select, true, update
 
+from services.journal.audit import note_deed
 from services.journal.database import Database
+from services.journal.deeds import Deed, PresetDeed
 from services.journal.records import Preset
 from services.journal.rows import preset_of
 from services.journal.tables import presets
@@ -39,11 +41,13 @@ class Presets:
             if db.execute(update(presets).where(same).values(settings=text)).rowcount == 0:
                 whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
                 db.execute(insert(presets).values(**whose, name=name, settings=text))
+            note_deed(db, self._database, Deed.PRESET, kind=PresetDeed.SAVED, project=project_id)
 
     @needs(Right.CHANGE)
     def delete(self, visibility: Visibility, preset_id: int) -> None:
         with self._database.writing() as db:
             db.execute(delete(presets).where(visible(visibility, presets), presets.c.id == preset_id))
+            note_deed(db, self._database, Deed.PRESET, kind=PresetDeed.DELETED, preset=preset_id)
 
     @needs(Right.CHANGE)
     def set_default(self, visibility: Visibility, preset_id: int | None) -> None:
@@ -51,6 +55,7 @@ class Presets:
         with self._database.writing() as db:
             chosen = case((presets.c.id == preset_id, true()), else_=False) if preset_id else False
             db.execute(update(presets).where(visible(visibility, presets)).values(is_default=chosen))
+            note_deed(db, self._database, Deed.PRESET, kind=PresetDeed.DEFAULT, preset=preset_id)
 
 
 def forget_presets(db: Connection, visibility: Visibility) -> None:

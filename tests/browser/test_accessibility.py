@@ -168,6 +168,14 @@ def test_desk_and_its_screen(made: str, page: Page) -> None:
     check(page, "dialog of a hand-out")
 
 
+def test_audit(made: str, page: Page) -> None:
+    page.goto(f"{made}/audit")
+    expect(page.locator("tr.line").first).to_be_visible()
+    page.get_by_text("Keep a proof elsewhere").click()
+    expect(page.get_by_label("Compare with one that you kept")).to_be_visible()
+    check(page, "audit")
+
+
 def test_settings_and_its_question(dashboard: str, page: Page) -> None:
     page.goto(f"{dashboard}/settings")
     page.get_by_role("button", name="Test the connection").click()

@@ -81,6 +81,9 @@ def test_other_pages_fit_a_phone(dashboard: str, phone: Page) -> None:
     phone.goto(f"{dashboard}/settings")
     expect(phone.get_by_role("button", name="Test the connection")).to_be_visible()
     fits(phone)
+    phone.goto(f"{dashboard}/audit")
+    expect(phone.get_by_role("heading", name="Audit")).to_be_visible()
+    fits(phone)
 
 
 def test_longer_words_of_russian_fit_a_phone(dashboard: str, open_context: OpenContext) -> None:
@@ -89,7 +92,7 @@ def test_longer_words_of_russian_fit_a_phone(dashboard: str, open_context: OpenC
     page.goto(dashboard)
     choose_project(page)
     fits(page)
-    for name in ("links", "batches", "desk", "settings"):
+    for name in ("links", "batches", "desk", "settings", "audit"):
         page.goto(f"{dashboard}/{name}")
         expect(page.locator("html")).to_have_attribute("lang", "ru")
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
@@ -115,7 +118,7 @@ def test_pages_keep_their_parts_at_double_zoom(dashboard: str, open_context: Ope
     open_create(page, dashboard)
     choose_project(page)
     create(page, 2)
-    for name in ("", "links", "batches", "settings"):
+    for name in ("", "links", "batches", "settings", "audit"):
         page.goto(f"{dashboard}/{name}")
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         assert page.evaluate(SIDEWAYS) == []

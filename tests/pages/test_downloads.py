@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.elements.download import KINDS, made
+from components.elements.exported import Exported
 from components.elements.take_away.dialog import NAME
 from components.state import downloads, language, process, session, visibility
 from components.state.dialogs import Dialogs, Wanted
@@ -22,6 +23,7 @@ from components.state.kept_file import KeptFile
 from components.state.take_away import TakeAwayState
 from services.aseed.models import UpdateRoomRequest
 from services.journal.database import JournalError
+from services.journal.deeds import Export
 from services.journal.desk.records import Kind, Station
 from services.sandbox.store import Store
 from tests.conftest import Clock
@@ -44,8 +46,9 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def button() -> Iterator[AppTest]:
+def button(app: AppTest) -> Iterator[AppTest]:
     """A page with one button for a large file; its browser is what a test puts into `told`."""
+    assert app, "with a journal of its own"
     st.cache_resource.clear()
 
     def script() -> None:
@@ -54,8 +57,10 @@ def button() -> Iterator[AppTest]:
         import streamlit as st
 
         from components.elements.download import download
+        from components.elements.exported import Exported
+        from services.journal.deeds import Export
 
-        download("Codes", lambda: b"c" * 2_000_000, "Coffee", "zip", "codes")
+        download("Codes", lambda: Exported(Export.CODES, b"c" * 2_000_000), "Coffee", "zip", "codes")
         st.text(json.dumps(dict(st.session_state["download_codes"])))
 
     yield AppTest.from_function(script, default_timeout=30)
@@ -243,16 +248,17 @@ def test_cards_cannot_start_beyond_the_sheet(cards: AppTest) -> None:
     assert cards.button("make_cards_links").disabled
 
 
+@pytest.mark.usefixtures("app")
 def test_file_has_its_content_and_a_safe_name() -> None:
     content = "label\r\nАнна\r\n".encode()
-    answer = made(lambda: content, "Coffee / tea", "csv")
+    answer = made(lambda: Exported(Export.CSV, content), "Coffee / tea", "csv")
     assert answer.content is not None and answer.content.read() == content
     assert answer.name.startswith("Coffee-tea_") and answer.name.endswith(".csv")
     assert answer.kind == KINDS["csv"]
 
 
 def test_file_that_cannot_be_made_says_why() -> None:
-    def make() -> bytes:
+    def make() -> Exported:
         raise JournalError("The journal cannot be read just now.")
 
     assert made(make, "Coffee", "csv").problem == "The journal cannot be read just now."

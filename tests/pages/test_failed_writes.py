@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from streamlit.testing.v1 import AppTest
 
 from components.state import process
+from components.state.connection import Pasted
 from components.state.dialogs import Dialogs, Wanted
 from services.aseed.models import CreateRoomsRequest
 from services.journal.records import Batch, State
@@ -125,10 +126,18 @@ def test_failed_reset_of_sandbox_keeps_everything(app: AppTest, monkeypatch: pyt
     assert kept.projects(kept.account("sandbox")) == before
 
 
-def test_failed_resume_after_new_token_is_said(app: AppTest, aseed: Aseed, store: Store) -> None:
+def test_token_that_cannot_be_noted_is_not_used(app: AppTest, aseed: Aseed, store: Store) -> None:
     pause(app, aseed, store, 401)
     go(app, "settings").text_input("token_0").set_value("sandbox")
-    fails(app, clicked(app, "use_token"), "The batch that waits for a token was not resumed.")
+    fails(app, clicked(app, "use_token"), "The token is not used.")
+    assert state(app, Pasted).token is None and only_batch().state == State.PARKED
+
+
+def test_failed_note_on_forgotten_token_is_said(app: AppTest) -> None:
+    go(app, "settings").text_input("token_0").set_value("sandbox")
+    app.button("use_token").click().run()
+    fails(app, clicked(app, "disconnect"), "The token is forgotten. That was not noted.")
+    assert state(app, Pasted).token is None
 
 
 def room_of(store: Store, label: str) -> str:

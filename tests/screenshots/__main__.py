@@ -329,6 +329,12 @@ def settings(page: Page, address: str) -> None:
     expect(page.get_by_text("It works:")).to_be_visible()
 
 
+def audit(page: Page, address: str) -> None:
+    taken_away(page, address)
+    page.goto(f"{address}/audit")
+    expect(page.locator("tr.line").first).to_be_visible()
+
+
 def invitation(page: Page, address: str) -> None:
     result(page, address)
     page.goto(links(page)[0])
@@ -374,6 +380,7 @@ SCENES: tuple[Scene, ...] = (
     all_desks,
     desk_packs,
     settings,
+    audit,
     invitation,
     in_session,
 )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.elements.download import download
+from components.elements.exported import exported, made_by
 from components.elements.numbers import number_problem
 from components.elements.problems import show_beside
 from components.elements.take_away.selection import Selection
@@ -21,6 +22,7 @@ from services.export.cards.paper import SHEETS, Sheet
 from services.export.cards.pdf import Printed, lacking, print_cards
 from services.export.cards.preview import card_preview, preview
 from services.export.cards.words import Language
+from services.journal.deeds import Export
 from services.rooms.entry import Entry
 from services.texts.speech import N_, _, counted, language, ngettext
 from services.trust import literal
@@ -72,7 +74,7 @@ def cards(selection: Selection) -> None:
             take_away.current().cards[key] = made
             place.empty()
     if made:
-        _show(made, project_name, key)
+        _show(made, entries, project_name, key)
     elif not layout.problem:
         _show_first(selection, layout)
 
@@ -105,6 +107,7 @@ def _print(entries: Sequence[Entry], layout: _Layout, project_name: str) -> Prin
         language=LANGUAGES[layout.language],
         level="Q" if layout.is_sturdy else "M",
         ruler=layout.has_ruler,
+        made_by=made_by(),
     )
 
 
@@ -172,8 +175,10 @@ def _layout(key: str) -> _Layout:
     return _Layout(sheet, int(start or 1), language, sturdy, ruler, problem)
 
 
-def _show(made: MadeCards, project_name: str, key: str) -> None:
+def _show(made: MadeCards, entries: Sequence[Entry], project_name: str, key: str) -> None:
     printed = made.printed
+    without = {entry.id for entry, _why in printed.left_out}
+    on_cards = [entry for entry in entries if entry.id not in without]
     if not printed.cards:
         none = _("**No card was made:** only rooms that have not started are printed, and none is left.")
         st.warning(none, icon=":material/print_disabled:")
@@ -181,7 +186,13 @@ def _show(made: MadeCards, project_name: str, key: str) -> None:
         cards, pages = counted(printed.cards, "card", "cards"), counted(printed.pages, "page", "pages")
         said = _("**{cards} on {pages}.** Print at 100 %, not “fit to page”.", cards=cards, pages=pages)
         st.success(said, icon=":material/print:")
-        download(_("Download the PDF"), made.pdf.read, f"{project_name} cards", "pdf", f"pdf_{key}")
+        download(
+            _("Download the PDF"),
+            lambda: exported(Export.CARDS, on_cards, lambda _rooms: made.pdf.read()),
+            f"{project_name} cards",
+            "pdf",
+            f"pdf_{key}",
+        )
         with st.container(width=420):
             caption, alt = _("The first page"), _("The first page of cards")
             st.image(made.picture.read(), caption=caption, alt=alt, width="stretch")

@@ -7,12 +7,14 @@ import streamlit as st
 
 from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
+from components.elements.exported import Exported, exported, made_by
 from components.elements.take_away.selection import Selection
 from components.state import viewer
 from services.export.delimited import Delimiter
 from services.export.invitable import invitable
 from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
+from services.journal.deeds import Export
 from services.rooms.entry import Entry
 from services.texts.catalogues import SOURCE
 from services.texts.speech import N_, _, language, ngettext
@@ -33,7 +35,7 @@ def files(selection: Selection) -> None:
     project_name = selection.project_name
     zone, delimiter = viewer.zone(), viewer.delimiter()
 
-    def file(name: str, make: Callable[[], bytes], ending: str, spoken: str = SOURCE) -> None:
+    def file(name: str, make: Callable[[], Exported], ending: str, spoken: str = SOURCE) -> None:
         download(_(name), make, f"{project_name} {name}", ending, f"file_{name}_{key}", spoken=spoken)
 
     st.caption(_("Spreadsheets hold everything that is known of each room, with its link."))
@@ -45,17 +47,26 @@ def files(selection: Selection) -> None:
         ),
     )
 
-    def links(delimiter: Delimiter) -> bytes:
-        return links_csv(entries(), zone, delimiter, room_ids=room_ids)
+    def links(delimiter: Delimiter) -> Exported:
+        return exported(Export.CSV, entries(), lambda rooms: links_csv(rooms, zone, delimiter, room_ids=room_ids))
 
-    def merge(delimiter: Delimiter) -> bytes:
-        return mail_merge_csv(entries(), zone, datetime.now(UTC), delimiter)
+    def excel() -> Exported:
+        def make(rooms: Sequence[Entry]) -> bytes:
+            return links_workbook(rooms, zone, room_ids=room_ids, made_by=made_by())
+
+        return exported(Export.EXCEL, entries(), make)
+
+    def merge(delimiter: Delimiter) -> Exported:
+        now = datetime.now(UTC)
+        return exported(
+            Export.MAIL_MERGE, invitable(entries(), now), lambda rooms: mail_merge_csv(rooms, zone, now, delimiter)
+        )
 
     with st.container(horizontal=True):
         download_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
         # Its second sheet explains the columns to the person who reads this page; the first is always the same.
-        file(N_("Excel"), lambda: links_workbook(entries(), zone, room_ids=room_ids), "xlsx", language())
-        file(N_("Links only"), lambda: links_only(entries()), "txt")
+        file(N_("Excel"), excel, "xlsx", language())
+        file(N_("Links only"), lambda: exported(Export.LINKS, entries(), links_only), "txt")
         download_csv(
             _(MERGE),
             merge,

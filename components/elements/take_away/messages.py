@@ -10,6 +10,7 @@ import streamlit as st
 from components.elements.browser import component
 from components.elements.csv_download import download_csv, download_other_csv
 from components.elements.download import download
+from components.elements.exported import Exported, exported
 from components.elements.paging import page_start
 from components.elements.problems import show_beside
 from components.elements.take_away.files import MERGE
@@ -28,6 +29,7 @@ from services.export.messages import (
     invitations_csv,
     invitations_text,
 )
+from services.journal.deeds import Export
 from services.languages import language_name
 from services.rooms.entry import Entry
 from services.texts.speech import _, ngettext, number
@@ -76,12 +78,17 @@ def invite(selection: Selection) -> None:
     with st.container(horizontal=True):
         subject, merged = f"{selection.project_name} messages", f"messages_csv_{key}"
 
-        def merge(delimiter: Delimiter) -> bytes:
-            return invitations_csv(invited, zone, delimiter)
+        rooms = [one.entry for one in invited]
+
+        def merge(delimiter: Delimiter) -> Exported:
+            return exported(Export.MAIL_MERGE, rooms, lambda _rooms: invitations_csv(invited, zone, delimiter))
+
+        def texts() -> Exported:
+            return exported(Export.MESSAGES, rooms, lambda _rooms: invitations_text(invited))
 
         download_csv(_("Mail merge with these messages"), merge, subject, merged)
         text = f"messages_txt_{key}"
-        download(_("Messages as text"), lambda: invitations_text(invited), subject, "txt", text)
+        download(_("Messages as text"), texts, subject, "txt", text)
         download_other_csv(_(MERGE), merge, subject, merged)
     _one_by_one(invited, key)
 

@@ -16,6 +16,7 @@ from services.export.cards.lettering import PLAIN, load, missing
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import RULER_SAYS, Language, language_of
 from services.export.codes.symbol import Level, modules
+from services.export.made_by import MadeBy
 from services.link import SHARED
 from services.people.acting import needs
 from services.people.roles import Right
@@ -66,6 +67,7 @@ def print_cards(
     language: Language | None = None,
     level: Level = "M",
     ruler: bool = False,
+    made_by: MadeBy | None = None,
 ) -> Printed:
     """A card for each room that can still be joined, in the order given.
 
@@ -77,6 +79,7 @@ def print_cards(
     level: "Q" for cards that are handled a lot.
     ruler: puts a ruler of 100 mm above the first row of the first page, which shows whether a printer
         scales, in the language of the first card.
+    made_by: told in the file's properties, not on the cards.
 
     Raises ValueError where a page has no such place.
     """
@@ -90,6 +93,9 @@ def print_cards(
     # What reportlab writes there by itself says nothing about the file.
     for tell in (canvas.setAuthor, canvas.setSubject, canvas.setCreator, canvas.setProducer):
         tell("")
+    if made_by:
+        canvas.setAuthor(made_by.email)
+        canvas.setSubject(made_by.properties)
     # Viewers shrink pages to a printer's margins by themselves, and the cards then miss their labels.
     canvas.setViewerPreference("PrintScaling", "None")
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.export.codes import qr
 from services.export.delimited import Delimiter
+from services.export.made_by import MadeBy
 from services.export.names import member_name
 from services.export.table import links_csv
 from services.people.acting import needs
@@ -29,18 +30,26 @@ class Picture(StrEnum):
 
 @needs(Right.LINKS)
 def code_pack(
-    entries: Sequence[Entry], zone: ZoneInfo, picture: Picture, delimiter: Delimiter = Delimiter.COMMA
+    entries: Sequence[Entry],
+    zone: ZoneInfo,
+    picture: Picture,
+    delimiter: Delimiter = Delimiter.COMMA,
+    *,
+    made_by: MadeBy | None = None,
 ) -> bytes:
     """A code for each room, the links file (services.export.table.links_csv), and a note about rooms without a code.
 
     A code is named by the number of its row in the links file, and its label. A room without a proper link of its own
     has none, and LEFT_OUT_FILE says so.
+
+    made_by: told in the comment of the ZIP file.
     """
     digits = max(3, len(str(len(entries))))
     left_out = []
     # One code at a time goes to the disk, so that only the finished file takes memory.
     with tempfile.TemporaryFile() as file:
         with ZipFile(file, "w") as pack:
+            pack.comment = made_by.properties.encode() if made_by else b""
             for number, entry in enumerate(entries, start=1):
                 if not entry.link.is_proper:
                     left_out.append(_line(number, entry))

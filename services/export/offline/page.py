@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from services.export.cards.words import CODE, INSTRUCTIONS, NUMBER, language_of, minutes, valid_until
 from services.export.codes.qr import QUIET_ZONE
 from services.export.codes.symbol import modules
+from services.export.made_by import MadeBy
 from services.folding import rule
 from services.people.acting import needs
 from services.people.roles import Right
@@ -36,13 +37,16 @@ _NEVER_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u202
 
 
 @needs(Right.LINKS)
-def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo) -> bytes:
+def offline_pack(
+    entries: Sequence[Entry], *, pack_id: str, title: str, station: str, zone: ZoneInfo, made_by: MadeBy | None = None
+) -> bytes:
     """The page, as UTF-8. Rooms that cannot be joined any more, or without a proper link, are left out.
 
     pack_id: names the pack in its CSV, and in what the browser keeps.
     title: the project's name.
     station: the place that hands out.
     zone: in which the ends of links are told.
+    made_by: told beneath what the page is about.
     """
     rooms = [_room(entry, zone) for entry in entries if entry.is_pending and entry.link.is_proper]
     style, script = _part("page.css"), _part("page.js")
@@ -63,6 +67,7 @@ def offline_pack(entries: Sequence[Entry], *, pack_id: str, title: str, station:
         "style": style,
         "script": script,
         "language": language(),
+        "made_by": f'<p class="about">{escape(made_by.words)}</p>' if made_by else "",
         **{name: escape(text) for name, text in _texts().items()},
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_NEVER_IN_SCRIPT),
     }

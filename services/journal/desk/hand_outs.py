@@ -135,11 +135,13 @@ class HandOuts(Lines):
                 change |= {"room": room.model_dump_json(), "expires_at": expiry_seconds(room)}
                 if room.model_dump_json() != row.room:
                     note_links(db, visibility, {room_id: noted(room, row.link)})
-            if state == HandOutState.GIVEN and row.state != state:
+            is_given = state == HandOutState.GIVEN and row.state != state
+            if is_given:
                 change |= {"how": How.SCREEN, "given_at": self._database.now}
-                by = signature(row.station, row.operator)
-                self._note(db, visibility, [row], history.GIVEN, desk=by)
-            return hand_out_of(db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one())
+            changed = db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one()
+            if is_given:
+                self._note(db, visibility, [row], history.GIVEN, desk=signature(row.station, row.operator))
+            return hand_out_of(changed)
 
     @needs(Right.HAND_OUT)
     def give_on_paper(self, visibility: Visibility, room_id: str, station_key: str) -> bool:

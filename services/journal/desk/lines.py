@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, true, update
 
 from services import events
+from services.journal.audit import note_deed
 from services.journal.database import Database
+from services.journal.deeds import Deed
 from services.journal.desk.history import EVENTS
 from services.journal.desk.records import HandOut, HandOutState, Station
 from services.journal.rooms import note_rooms
@@ -94,11 +96,24 @@ class Lines:
     def _note(
         self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], what: Kept, **values: str
     ) -> None:
-        """Adds a line to the histories of rooms of one project, and tells of it."""
+        """Adds a line to the histories of rooms of one project, and tells of it; the last thing of a transaction."""
+        self._record(db, visibility, rows, what, **values)
+        self._audit(db, rows, what)
+
+    def _record(
+        self, db: Connection, visibility: Visibility, rows: Sequence[Row[Any]], what: Kept, **values: str
+    ) -> None:
+        """The same without telling the audit, which locks."""
         if rows:
             project_id, words = rows[0].project_id, what(**values)
             note_rooms(db, self._database, visibility, project_id, [(row.room_id, words) for row in rows])
             events.tell("handout", what=EVENTS[what], project=project_id, rooms=len(rows))
+
+    def _audit(self, db: Connection, rows: Sequence[Row[Any]], what: Kept) -> None:
+        """Tells the audit what the person at work did with rooms of one project, after all that locks rows."""
+        if rows:
+            ids = [row.room_id for row in rows]
+            note_deed(db, self._database, Deed.HAND_OUT, kind=EVENTS[what], project=rows[0].project_id, rooms=ids)
 
 
 def within(visibility: Visibility, project_id: str, batch_id: int | None = None) -> tuple[ColumnElement[bool], ...]:

@@ -43,7 +43,7 @@ class Packs(Lines):
     @needs(Right.LINKS)
     def enter(self, visibility: Visibility, pack: Station, ticks: Iterable[Tick]) -> tuple[int, list[Conflict]]:
         """Enters what was ticked in a file: how many are new, and which ticks do not fit. Entering twice is once."""
-        entered, conflicts = 0, []
+        entered, conflicts = [], []
         with self._database.writing() as db:
             for tick in ticks:
                 row = db.execute(self._all.where(*its(visibility, tick.room_id)).with_for_update()).first()
@@ -55,9 +55,10 @@ class Packs(Lines):
                     continue
                 by, when = signature(pack.name, tick.by), f"{tick.given:%Y-%m-%d %H:%M} UTC"
                 db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(_given(pack, tick)))
-                self._note(db, visibility, [row], history.GIVEN_OFFLINE, desk=by, moment=when)
-                entered += 1
-        return entered, conflicts
+                self._record(db, visibility, [row], history.GIVEN_OFFLINE, desk=by, moment=when)
+                entered.append(row)
+            self._audit(db, entered, history.GIVEN_OFFLINE)
+        return len(entered), conflicts
 
     @needs(Right.LINKS)
     def unpack(self, visibility: Visibility, pack: Station) -> int:
@@ -66,8 +67,8 @@ class Packs(Lines):
         waiting = (*ours, hand_outs.c.state == HandOutState.PACKED)
         with self._database.writing() as db:
             found = db.execute(self._all.where(*waiting).with_for_update()).all()
-            self._note(db, visibility, found, history.UNPACKED, pack=pack.name)
             db.execute(update(hand_outs).where(*waiting).values({**WITHOUT_STATION, "state": HandOutState.FREE}))
+            self._note(db, visibility, found, history.UNPACKED, pack=pack.name)
         return len(found)
 
 

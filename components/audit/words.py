@@ -1,0 +1,117 @@
+"""Deeds and what they were done to, in the words of the page."""
+
+from collections.abc import Mapping
+
+from components.elements.words import rooms_in_words
+from services.journal.chain import Line
+from services.journal.deeds import Deed, Export, PresetDeed
+from services.people.roles import Role
+from services.texts.speech import N_, _, ngettext, number
+
+DEEDS: Mapping[str, str] = {
+    Deed.SIGN_IN: N_("Signed in"),
+    Deed.SIGN_OUT: N_("Signed out"),
+    Deed.CREATE: N_("Create rooms"),
+    Deed.REPLACE: N_("Replace rooms"),
+    Deed.RESUME: N_("Resume a batch"),
+    Deed.ADOPT: N_("Keep rooms as a batch's own"),
+    Deed.LEAVE: N_("Leave rooms alone"),
+    Deed.CREATE_MISSING: N_("Create what is missing"),
+    Deed.CANCEL_BATCH: N_("Cancel the rest of a batch"),
+    Deed.RENAME: N_("Rename a batch"),
+    Deed.EXTEND: N_("Extend links"),
+    Deed.CANCEL: N_("Cancel links"),
+    Deed.RELABEL: N_("Say whom rooms are for"),
+    Deed.CHANGE: N_("Change settings of rooms"),
+    Deed.HAND_OUT: N_("Hand out"),
+    Deed.EXPORT: N_("Take away"),
+    Deed.PRESET: N_("Change presets"),
+    Deed.USE_TOKEN: N_("Paste a token"),
+    Deed.FORGET_TOKEN: N_("Forget a token"),
+    Deed.RESET_SANDBOX: N_("Reset the sandbox"),
+    Deed.FORGET: N_("Old lines were taken away"),
+}
+"""What was pressed: a line is there before it is done."""
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    Deed.EXPORT: {
+        Export.CSV: N_("CSV"),
+        Export.EXCEL: N_("Excel"),
+        Export.LINKS: N_("Links only"),
+        Export.MAIL_MERGE: N_("Mail merge"),
+        Export.CODES: N_("Codes"),
+        Export.CARDS: N_("Cards"),
+        Export.MESSAGES: N_("Messages as text"),
+        Export.PACK: N_("Offline pack"),
+        Export.OUTCOMES: N_("What became of each room"),
+        Export.AUDIT: N_("Audit"),
+    },
+    Deed.HAND_OUT: {
+        "shown": N_("on show"),
+        "given": N_("interview begun"),
+        "given_on_paper": N_("given on paper"),
+        "given_offline": N_("given without a network"),
+        "given_back": N_("given back"),
+        "called_back": N_("called back"),
+        "returned": N_("returned to the pool"),
+        "handed_back": N_("handed back"),
+        "packed": N_("put into an offline pack"),
+        "unpacked": N_("returned from an offline pack"),
+    },
+    Deed.PRESET: {
+        PresetDeed.SAVED: N_("saved"),
+        PresetDeed.DELETED: N_("deleted"),
+        PresetDeed.DEFAULT: N_("default changed"),
+    },
+}
+"""What else is told of some deeds."""
+
+ROLES: Mapping[str, str] = {
+    Role.VIEWER: N_("viewer"),
+    Role.DESK: N_("desk"),
+    Role.RESEARCHER: N_("researcher"),
+    Role.ADMIN: N_("admin"),
+}
+
+IDS_SHOWN = 2
+"""How many ids of rooms are shown; the file has all."""
+
+
+def deed_in_words(deed: str) -> str:
+    """A word of a newer version stays as it is."""
+    return _(DEEDS[deed]) if deed in DEEDS else deed
+
+
+def what(line: Line) -> str:
+    """What was done, such as `Take away: Excel`."""
+    deed, kind = deed_in_words(line.deed), str(line.told.get("kind", ""))
+    said = KINDS.get(line.deed, {}).get(kind)
+    return _("{deed}: {kind}", deed=deed, kind=_(said) if said else kind) if kind else deed
+
+
+def about(line: Line, projects: Mapping[str, str]) -> str:
+    """To what it was done. projects: the names of those that are known, by their ids."""
+    told = line.told
+    its = [told["project"]] if "project" in told else told.get("projects", [])
+    parts = [projects.get(str(each), str(each)) for each in its]
+    if "batch" in told:
+        parts.append(_("batch {number}", number=told["batch"]))
+    if isinstance(count := told.get("count"), int):
+        forgets = line.deed == Deed.FORGET
+        parts.append(ngettext("{count} line", "{count} lines", count) if forgets else rooms_in_words(count))
+    if "part" in told:
+        parts.append(_("part {part} of {parts}", part=told["part"], parts=told["parts"]))
+    return " · ".join(parts)
+
+
+def room_ids(line: Line) -> str:
+    """The first ids of its rooms, and how many more there are."""
+    ids = [str(each) for each in line.told.get("rooms", [])]
+    more = len(ids) - IDS_SHOWN
+    shown = ", ".join(ids[:IDS_SHOWN])
+    return _("{ids} and {count} more", ids=shown, count=number(more)) if more > 0 else shown
+
+
+def who(person: str, email: str) -> str:
+    """A person by their email, or where no one signs in."""
+    return email or person or _("This installation")

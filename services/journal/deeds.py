@@ -1,0 +1,52 @@
+"""What people do, as the audit keeps it: one word a deed, and one for what comes with it."""
+
+from enum import StrEnum
+
+
+class Deed(StrEnum):
+    """What a person did. FORGET is the process's own: lines of the audit that became too old were taken away."""
+
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    CREATE = "create"
+    REPLACE = "replace"
+    RESUME = "resume"
+    ADOPT = "adopt"
+    LEAVE = "leave"
+    CREATE_MISSING = "create_missing"
+    CANCEL_BATCH = "cancel_batch"
+    RENAME = "rename"
+    EXTEND = "extend"
+    CANCEL = "cancel"
+    RELABEL = "relabel"
+    CHANGE = "change"
+    HAND_OUT = "hand_out"
+    EXPORT = "export"
+    PRESET = "preset"
+    USE_TOKEN = "use_token"
+    FORGET_TOKEN = "forget_token"
+    RESET_SANDBOX = "reset_sandbox"
+    FORGET = "forget"
+
+
+class Export(StrEnum):
+    """What kind of file was made. OUTCOMES and AUDIT have no links."""
+
+    CSV = "csv"
+    EXCEL = "excel"
+    LINKS = "links"
+    MAIL_MERGE = "mail_merge"
+    CODES = "codes"
+    CARDS = "cards"
+    MESSAGES = "messages"
+    PACK = "pack"
+    OUTCOMES = "outcomes"
+    AUDIT = "audit"
+
+
+class PresetDeed(StrEnum):
+    """What was done with a preset of the form."""
+
+    SAVED = "saved"
+    DELETED = "deleted"
+    DEFAULT = "default"
