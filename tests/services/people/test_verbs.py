@@ -42,6 +42,7 @@ TAKES = {
         *(f"journal.desk.hand_outs.HandOuts.{verb}" for verb in ("claim", "give_back", "give_on_paper", "name")),
     },
     Right.CONNECT: {"journal.journal.Journal.forget"},
+    Right.PEOPLE: {f"journal.audit.Audit.{verb}" for verb in ("count", "every", "lines", "people", "verify")},
 }
 """What each right lets a person do, by the names of the verbs below `services`."""
 
