@@ -8,6 +8,7 @@ from services.journal.desk.stations import Stations
 from services.journal.links import Links, forget_links
 from services.journal.presets import Presets, forget_presets
 from services.journal.rooms import RoomRecords, forget_rooms
+from services.journal.sign_ins import SignIns
 from services.journal.visibility import Visibility
 
 
@@ -35,6 +36,8 @@ class Journal:
     """Rooms that are handed out in person."""
     packs: Packs
     """Files that stand for a desk where there is no network."""
+    sign_ins: SignIns
+    """Sign-ins that were ended before their time."""
 
     def __init__(self, url: str, lease: float = LEASE_SECONDS) -> None:
         self._database = Database(url)
@@ -45,6 +48,7 @@ class Journal:
         self.stations = Stations(self._database)
         self.hand_outs = HandOuts(self._database)
         self.packs = Packs(self._database)
+        self.sign_ins = SignIns(self._database)
 
     def close(self) -> None:
         """Closes every connection to the database."""
