@@ -20,9 +20,15 @@ closed_pages.pages.note(viewer.session_id())
 st.set_page_config(page_icon=ROOT / "components" / "icon.svg", layout="wide")
 language.recall()
 person.recall()
-if not person.is_let_in():
+try:
+    let_in = person.is_let_in()
+except JournalError as error:
+    # The journal knows whether the sign-in was ended. Its text says what to do.
+    let_in = None
+    st.error(literal(str(error)), icon=":material/error:")
+if let_in is False:
     entrance()
-else:
+elif let_in:
     # Also before it: a person who goes to another page leaves behind what the address says.
     press.recall()
     project.recall()

@@ -173,7 +173,11 @@ def load(environ: Mapping[str, str] = os.environ, secrets_file: Path | None = No
 
     secrets_file: in place of the one that the environment names. Raises SettingsError.
     """
-    secrets = _secrets(secrets_file or secrets_file_of(environ))
+    file = secrets_file or secrets_file_of(environ)
+    # Not silently: sign-in may be in it.
+    if not secrets_file and environ.get(SECRETS_FILE_NAMED) and not file.exists():
+        raise SettingsError(f"{SECRETS_FILE_NAMED}: names a file that is not there")
+    secrets = _secrets(file)
     found: dict[str, Any] = {**secrets, **environ}
     names = [field.alias for field in Settings.model_fields.values() if field.alias]
     values = {name: found[name] for name in names if found.get(name)}

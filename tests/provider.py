@@ -42,6 +42,7 @@ class Provider:
         """The environment of a dashboard whose secrets are in this folder."""
         (folder / "client_secret").write_text("secret of the client\n")
         file = folder / "secrets.toml"
+        file.touch(mode=0o600)
         file.write_text(
             "[auth]\n"
             'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'

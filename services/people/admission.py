@@ -23,8 +23,8 @@ class Reason(StrEnum):
     """Why a person is not let in.
 
     NOT_SIGNED_IN: no person has signed in here. UNCLEAR: the provider's answer lacks what is needed, or is of the
-    future. NO_ADDRESS, NOT_VERIFIED: it names no email address, or does not vouch for it.
-    TOO_OLD: the sign-in was long ago. ENDED: it was signed out. NOT_LISTED: no list and no claim gives this person a role.
+    future. NO_ADDRESS, NOT_VERIFIED: it names no email address, or does not vouch for it. TOO_OLD: it was
+    long ago. ENDED: it was signed out. NOT_LISTED: no list and no claim gives this person a role.
     """
 
     NOT_SIGNED_IN = "not_signed_in"

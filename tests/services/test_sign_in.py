@@ -165,6 +165,8 @@ def test_environment_names_the_secrets_file(tmp_path: Path) -> None:
     named = {"ROOMS_SECRETS_FILE": str(tmp_path / "secrets.toml")}
     assert secrets_file_of(named) == tmp_path / "secrets.toml"
     assert load({**named, **ADMIN}).sign_in is not None
+    with pytest.raises(SettingsError, match=r"^ROOMS_SECRETS_FILE: names a file that is not there$"):
+        load({"ROOMS_SECRETS_FILE": str(tmp_path / CANARY)})
 
 
 def test_section_in_another_file_is_refused(tmp_path: Path) -> None:
