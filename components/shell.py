@@ -21,7 +21,7 @@ st.set_page_config(page_icon=ROOT / "components" / "icon.svg", layout="wide")
 language.recall()
 person.recall()
 try:
-    let_in = person.is_let_in()
+    let_in: bool | None = person.is_let_in()
 except JournalError as error:
     # The journal knows whether the sign-in was ended. Its text says what to do.
     let_in = None

@@ -3,14 +3,23 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from tests.servers import PATIENCE, eventually, free_port
 
 COOKIE_SECRET = "known to the tests, and to no one else"
+
+
+def login_address(dashboard: str) -> str:
+    """Where the dashboard's button leads, for a test that is not about the button."""
+    asked = {"provider": "default", "exp": int(time.time()) + 600}
+    return f"{dashboard}/auth/login?provider={jwt.encode({'alg': 'HS256'}, asked, OctKey.import_key(COOKIE_SECRET))}"
 
 
 class Provider:

@@ -10,7 +10,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from tests.browser.axe import findings
 from tests.browser.conftest import OpenContext
-from tests.provider import COOKIE_SECRET, Provider
+from tests.provider import COOKIE_SECRET, Provider, login_address
 from tests.servers import running_dashboard
 
 USER = "_streamlit_user"
@@ -61,9 +61,9 @@ def sign_in(page: Page, name: str, label: str = "Sign in") -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def enter(page: Page, address: str, name: str = "anna") -> None:
-    page.goto(address)
-    sign_in(page, name)
+def enter(page: Page, address: str) -> None:
+    page.goto(login_address(address))
+    page.get_by_role("button", name="anna", exact=True).click()
     expect(page.locator(".st-key-mode button")).to_be_visible()
 
 
@@ -96,16 +96,13 @@ def test_deep_link_survives_on_a_cold_server(guarded: str, page: Page) -> None:
 
 
 def test_known_people_come_in(guarded: str, page: Page) -> None:
-    page.goto(guarded)
-    with page.expect_request(re.compile("/auth/login")) as asked:
-        page.get_by_role("button", name="Sign in", exact=True).click()
     for name, email, role in (
         ("anna", "anna@example.org", "admin"),
         ("capitals", "anna@example.org", "admin"),
         ("colleague", "colleague@example.org", "viewer"),
         ("claims", "claims@other.org", "researcher"),
     ):
-        page.goto(asked.value.url)
+        page.goto(login_address(guarded))
         page.get_by_role("button", name=name, exact=True).click()
         page.locator(".st-key-mode button").click()
         expect(page.get_by_text(f"Signed in as {shown(email)} ({role})")).to_be_visible()
@@ -125,12 +122,8 @@ def test_others_are_told_why_not(guarded: str, page: Page) -> None:
 
 
 def test_link_elsewhere_is_not_followed(guarded: str, page: Page, context: BrowserContext) -> None:
-    page.goto(guarded)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("button", name="anna", exact=True)).to_be_visible()
     context.add_cookies([{"name": "rooms_wanted", "value": "%2F%2Fevil.example%2F", "url": guarded}])
-    page.get_by_role("button", name="anna", exact=True).click()
-    expect(page.locator(".st-key-mode button")).to_be_visible()
+    enter(page, guarded)
     assert page.url.startswith(guarded)
 
 

@@ -1,6 +1,7 @@
 """The settings of sign-in: what is taken, what keeps the dashboard from starting, and that no value is told."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ AUTH = {
 ADMIN = {"ROOMS_ADMINS": "anna@example.org"}
 
 
-def settings(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", **changes: object) -> Settings:
+def settings(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", /, **changes: Any) -> Settings:  # noqa: ANN401 - any value
     """The settings with an `[auth]` of which some values are others; None leaves one out. more: before that section."""
     values = {name: value for name, value in {**AUTH, **changes}.items() if value is not None}
     lines = [
@@ -32,13 +33,13 @@ def settings(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", **ch
     return load(environ, folder / "secrets.toml")
 
 
-def sign_in(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", **changes: object) -> SignIn:
+def sign_in(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", /, **changes: Any) -> SignIn:  # noqa: ANN401 - any value
     found = settings(folder, environ, more, **changes).sign_in
     assert found is not None
     return found
 
 
-def refused(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", **changes: object) -> str:
+def refused(folder: Path, environ: dict[str, str] = ADMIN, more: str = "", /, **changes: Any) -> str:  # noqa: ANN401 - any value
     with pytest.raises(SettingsError) as error:
         settings(folder, environ, more, **changes)
     assert CANARY.lower() not in f"{error.value} {error.value!r}".lower() and error.value.__cause__ is None

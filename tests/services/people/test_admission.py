@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -38,13 +39,13 @@ def claims(**changes: object) -> Mapping[str, object]:
     return {name: value for name, value in told.items() if value is not ...}
 
 
-def admitted(rules: Rules = RULES, **changes: object) -> Admitted:
+def admitted(rules: Rules = RULES, /, **changes: Any) -> Admitted:  # noqa: ANN401 - any claim
     found = admit(claims(**changes), rules, NOW, lambda _: False)
     assert isinstance(found, Admitted), found
     return found
 
 
-def reason(rules: Rules = RULES, **changes: object) -> Reason:
+def reason(rules: Rules = RULES, /, **changes: Any) -> Reason:  # noqa: ANN401 - any claim
     found = admit(claims(**changes), rules, NOW, lambda _: False)
     assert isinstance(found, Refused), found
     return found.reason
