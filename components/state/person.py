@@ -12,12 +12,16 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.state import process
+from services.journal.database import JournalError
 from services.people import acting
 from services.people.acting import EVERYONE, UNKNOWN, Person
 from services.people.admission import Admitted, Refused, admit
 
 LOOK_SECONDS = 3.0
 """How long it is relied upon that another dashboard has not ended a sign-in."""
+
+GRACE_SECONDS = 300.0
+"""The same where the journal does not answer: a tablet at a desk outlasts that it is away for a moment."""
 
 MOST_LOOKS = 1000
 """Sign-ins of which this is kept."""
@@ -44,8 +48,12 @@ def is_let_in() -> bool:
 
 
 def stay_out() -> None:
-    """Draws the page again where its person is not let in any more, so that it says so."""
-    if not is_let_in():
+    """Draws the page again where its person is not let in any more, or that cannot be known, so that it says so."""
+    try:
+        may_stay = is_let_in()
+    except JournalError:
+        may_stay = False
+    if not may_stay:
         st.rerun()
 
 
@@ -72,7 +80,12 @@ def _is_ended(sign_in: str) -> bool:
     # What was ended once stays so.
     if was_ended or time.monotonic() - looked < LOOK_SECONDS:
         return was_ended
-    is_ended = process.journal().sign_ins.is_ended(sign_in)
+    try:
+        is_ended = process.journal().sign_ins.is_ended(sign_in)
+    except JournalError:
+        if time.monotonic() - looked < GRACE_SECONDS:
+            return False
+        raise
     if len(_looks) >= MOST_LOOKS:
         _looks.clear()
     _looks[sign_in] = (time.monotonic(), is_ended)
