@@ -16,6 +16,7 @@ from starlette.routing import Route
 from streamlit import get_option
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
+from streamlit.runtime.secrets import secrets_singleton
 from streamlit.starlette import App
 
 from services import events, settings
@@ -24,6 +25,7 @@ from services.gate.bodies import UPLOADS, BodyLimits
 from services.gate.browser import OneBrowser
 from services.gate.closed import ClosedRoutes
 from services.gate.hosts import OwnHosts
+from services.gate.sign_in import SignInRoutes
 from services.gate.uploads import Uploads
 from services.headers import SecurityHeaders, broken
 from services.journal.batch_reads import BatchReads
@@ -37,6 +39,7 @@ allowed_hosts = get_option("server.allowedHosts")
 
 try:
     deployment = settings.load()
+    settings.refuse_sign_in_elsewhere(deployment, get_option("secrets.files"))
     listening.check(get_option("server.address"), deployment, allowed_hosts)
     # Opened before the first page: this brings the journal up to date, and reports what is wrong with it.
     journal = Database(deployment.journal_url)
@@ -49,6 +52,11 @@ try:
         Metrics(batches, lambda: closed_pages.pages.count).serve(deployment.metrics_port, deployment.metrics_address)
 except (settings.SettingsError, JournalError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
+
+settings.start_with(deployment)
+sign_in = deployment.sign_in
+# Before the application is made, which signs cookies with a secret of it. Streamlit looks for no file of its own then.
+secrets_singleton.merge_programmatic_secrets({"auth": sign_in.auth.told() if sign_in else {}})
 
 if deployment.log == "json":
     from services.json_lines import write_json_lines
@@ -102,6 +110,7 @@ app = App(
         Middleware(OwnHosts, listening.hosts(deployment, allowed_hosts), get_option("server.corsAllowedOrigins")),
         Middleware(ClosedRoutes),
         Middleware(OneBrowser),
+        *([Middleware(SignInRoutes, sign_in.is_secure, sign_in.rules.max_age)] if sign_in else []),
         Middleware(BodyLimits, get_option("server.maxUploadSize") * 1024 * 1024),
         Middleware(Uploads, upload_addresses, get_option("server.disconnectedSessionTTL")),
     ],

@@ -2,20 +2,27 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from services import sign_in
 from services.loopback import is_loopback
+from services.secret_file import content
+from services.sign_in import SignIn
 from services.texts.check import problem_of_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder."""
 
 SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
+"""Where the secrets are, where SECRETS_FILE_NAMED names no other file."""
+
+SECRETS_FILE_NAMED = "ROOMS_SECRETS_FILE"
+"""The variable of the environment that names another one."""
 
 ASEED = "https://app.aseed.ai/custdev"
 """The published address of Aseed's API."""
@@ -56,19 +63,7 @@ def is_token(text: str) -> bool:
 
 def _content(given: object) -> object:
     """A secret as it is given, or as the file of a path holds it; neither the path nor the content is told."""
-    if not isinstance(given, Path):
-        return given
-    try:
-        held = (ROOT / given).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise ValueError("names a file that is not there") from None
-    except OSError:
-        raise ValueError("names a file that cannot be read by the account of the dashboard") from None
-    except ValueError:
-        raise ValueError("names a file that holds no text") from None
-    if not held:
-        raise ValueError("names a file that is empty")
-    return held
+    return content(ROOT / given) if isinstance(given, Path) else given
 
 
 def _token(secret: SecretStr) -> SecretStr:
@@ -145,6 +140,9 @@ class Settings(BaseModel):
     languages_folder: Annotated[Path, AfterValidator(_speakable)] | None = Field(default=None, alias="LANGUAGES_FOLDER")
     """Catalogues of further languages, `<code>.po` each; relative paths count from the project's folder."""
 
+    sign_in: SignIn | None = None
+    """How people sign in; None where they do not, and all who reach the dashboard use it alike."""
+
     @property
     def rehearses(self) -> bool:
         """Whether this deployment has a sandbox: where it names neither another address nor a real token."""
@@ -173,19 +171,25 @@ SECRETS = ("ASEED_API_TOKEN", "DATABASE_URL")
 """The settings of which a file may hold the value, under their name and IN_FILE."""
 
 
-def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_FILE) -> Settings:
+def load(environ: Mapping[str, str] = os.environ, secrets_file: Path | None = None) -> Settings:
     """Reads the settings; the environment wins over the secrets file, and an empty value counts as none.
 
-    Raises SettingsError.
+    secrets_file: in place of the one that the environment names. Raises SettingsError.
     """
-    found: dict[str, Any] = {**_secrets(secrets_file), **environ}
+    file = secrets_file or secrets_file_of(environ)
+    # Not silently: sign-in may be in it.
+    if not secrets_file and environ.get(SECRETS_FILE_NAMED) and not file.exists():
+        raise SettingsError(f"{SECRETS_FILE_NAMED}: names a file that is not there")
+    secrets = _secrets(file)
+    found: dict[str, Any] = {**secrets, **environ}
     names = [field.alias for field in Settings.model_fields.values() if field.alias]
     values = {name: found[name] for name in names if found.get(name)}
     files = {name: Path(str(found[f"{name}{IN_FILE}"])) for name in SECRETS if found.get(f"{name}{IN_FILE}")}
     if both := ", ".join(name for name in files if name in values):
         raise SettingsError(f"{both}: set either it or the same name with {IN_FILE}, not both")
     try:
-        return Settings.model_validate({**values, **files})
+        signing_in = sign_in.read(secrets.get("auth"), found, ROOT)
+        return Settings.model_validate({**values, **files, "sign_in": signing_in})
     except ValidationError as error:
         problems = (
             f"{name}{IN_FILE if name in files else ''}: {problem['msg'].removeprefix('Value error, ')}"
@@ -193,10 +197,47 @@ def load(environ: Mapping[str, str] = os.environ, secrets_file: Path = SECRETS_F
             for name in problem["loc"][:1]
         )
         raise SettingsError("; ".join(problems)) from None
+    except sign_in.SignInError as error:
+        raise SettingsError(str(error)) from None
 
 
-def readable_by_others(secrets_file: Path = SECRETS_FILE) -> str | None:
+class _Started:
+    """What this process was started with; None where it serves no pages, as in commands and in tests."""
+
+    settings: Settings | None = None
+
+
+def start_with(settings: Settings) -> None:
+    """Has the whole process keep to these, whatever becomes of the secrets file while it runs."""
+    _Started.settings = settings
+
+
+def of_process() -> Settings:
+    """What this process was started with, else what is set now. Raises SettingsError."""
+    return _Started.settings or load(os.environ)
+
+
+def secrets_file_of(environ: Mapping[str, str] = os.environ) -> Path:
+    """The one file from which secrets are read."""
+    named = environ.get(SECRETS_FILE_NAMED)
+    return ROOT / named if named else SECRETS_FILE
+
+
+def refuse_sign_in_elsewhere(settings: Settings, others: Iterable[str]) -> None:
+    """Raises SettingsError where sign-in is off, but another secrets file has a section for it.
+
+    others: the files in which Streamlit looks for secrets. Only one is read here: sign-in must not be off unnoticed.
+    """
+    if settings.sign_in is None and any("auth" in _secrets(Path(file)) for file in others if file.endswith(".toml")):
+        raise SettingsError(
+            f"A secrets file of Streamlit's has a section [auth], but sign-in is read from {secrets_file_of()} alone. "
+            f"Move it there, or name the file in {SECRETS_FILE_NAMED}."
+        )
+
+
+def readable_by_others(secrets_file: Path | None = None) -> str | None:
     """What to say where other users of this machine can read the secrets file, else None."""
+    secrets_file = secrets_file or secrets_file_of()
     try:
         is_open = secrets_file.stat().st_mode & 0o077
     except OSError:

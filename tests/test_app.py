@@ -10,11 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services import sign_in
 from services.headers import HEADERS
-from services.settings import Settings
+from services.settings import SECRETS_FILE_NAMED, Settings
+from services.sign_in import Auth
 from tests.servers import running_dashboard
 
 ROOT = Path(__file__).parents[1]
+
+NAMES = [*(field.alias for field in Settings.model_fields.values() if field.alias), *sign_in.SETTINGS]
+"""Every setting that may be in the environment and in the secrets file."""
 
 
 @pytest.mark.parametrize(
@@ -68,15 +73,17 @@ def test_readyz_says_that_the_journal_answers(dashboard: str) -> None:
 
 
 def test_readme_lists_exactly_the_settings() -> None:
-    table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
-    assert table == [field.alias for field in Settings.model_fields.values()]
+    rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    table = [name for row in rows for name in re.findall(r"[A-Z_]+", row)]
+    assert sorted(table) == sorted([*NAMES, SECRETS_FILE_NAMED])
 
 
 def test_the_example_of_the_secrets_file_is_one() -> None:
     example = (ROOT / ".streamlit" / "secrets.toml.example").read_text()
     uncommented = tomllib.loads(re.sub(r"^# (?=[A-Z_]+ = )", "", example, flags=re.MULTILINE))
-    assert uncommented
-    assert set(uncommented) <= {field.alias for field in Settings.model_fields.values()}
+    assert uncommented and uncommented.keys() <= set(NAMES)
+    section = tomllib.loads(re.sub(r"^# ", "", example.partition("# [auth]\n")[2], flags=re.MULTILINE))
+    assert section.keys() == {name for name, field in Auth.model_fields.items() if field.is_required()}
 
 
 def test_browser_gets_no_exceptions_and_no_statistics() -> None:

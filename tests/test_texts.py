@@ -21,6 +21,7 @@ ENGLISH_ON_PURPOSE = {
     "services/metrics.py": "said to Prometheus, and at a terminal",
     "services/ready.py": "said to load balancers",
     "services/settings.py": "said at a terminal, by names of settings",
+    "services/sign_in.py": "said at a terminal, by names of settings",
     "services/gate": "answers to what may not come in, before there is a page",
     "services/aseed/shares.py": "an error of httpx's, of which only the kind is told",
     "services/journal/copies.py": "said at a terminal",

@@ -1,1 +1,1 @@
-"""What surrounds every page: the skip link, the header with project and mode, the pages at a phone's foot."""
+"""What surrounds every page: entrance, skip link, header with project and mode, the pages at a phone's foot."""

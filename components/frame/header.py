@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.frame.language import choose_language
+from components.frame.person import leave_when_over, signed_in_as
 from components.frame.project import choose_project
 from components.state import connection
 from services.settings import ROOT
@@ -22,6 +23,7 @@ def header(*, needs_project: bool, has_project: bool) -> None:
         if has_project:
             choose_project(needed=needs_project)
         _mode()
+    leave_when_over()
 
 
 def _mode() -> None:
@@ -40,3 +42,4 @@ def _mode() -> None:
         st.markdown(told)
         st.page_link(SETTINGS, label=_("Connection and token"), icon=":material/settings:")
         choose_language()
+        signed_in_as()

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from components.state import process, session, viewer
+from components.state import person, process, session, viewer
 from services import settings
 from services.aseed.client import AseedClient
 from services.gate.closed_pages import pages
@@ -57,8 +57,10 @@ class Connection:
 def current() -> Connection:
     """This session's connection: the token pasted here, else the deployment's, else the sandbox.
 
-    A token that is refused never falls back to the sandbox.
+    A token that is refused never falls back to the sandbox. All that a page shows or does passes here, also
+    what it draws again by itself: a person whose sign-in is over comes no further.
     """
+    person.stay_out()
     ours = process.deployment()
     token = pasted_token() or ours.api_token
     if ours.rehearses and (token is None or token.get_secret_value().startswith(SANDBOX_TOKEN_PREFIX)):
@@ -82,6 +84,10 @@ def client() -> AseedClient:
 
 def pasted_token() -> SecretStr | None:
     return session.state(Pasted).token
+
+
+def forget_pasted() -> None:
+    session.state(Pasted).forget()
 
 
 def paste(token: SecretStr | None) -> None:

@@ -1,7 +1,6 @@
 """What this process has, for every session: the deployment's settings, the engine with its journal, the connections."""
 
 import atexit
-import os
 from functools import cache
 
 from services import settings
@@ -18,7 +17,7 @@ from services.settings import Settings
 
 @cache
 def deployment() -> Settings:
-    return settings.load(os.environ)
+    return settings.of_process()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where the dashboard may listen: with real rooms at stake, beyond this machine only where that is wanted in words."""
+"""Where the dashboard may listen: with real rooms at stake, beyond this machine only with sign-in, or by agreement."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,16 @@ from services.settings import OPEN_TO_NETWORK, Settings, SettingsError
 
 HOW_TO_OPEN = (
     "To open it to a network, name the hosts under which it is reached in server.allowedHosts of "
-    f'.streamlit/config.toml, and set ROOMS_OPEN_TO_NETWORK to "{OPEN_TO_NETWORK}".'
+    ".streamlit/config.toml, and have people sign in: the section [auth] of the secrets file. Without sign-in, set "
+    f'ROOMS_OPEN_TO_NETWORK to "{OPEN_TO_NETWORK}".'
 )
 
 
 def may_leave_loopback(deployment: Settings, allowed_hosts: Sequence[str]) -> bool:
     """Whether other machines may reach this deployment. The sandbox is for everybody, as nothing is at stake there."""
     named = bool(allowed_hosts) and "*" not in (host.strip() for host in allowed_hosts)
-    return deployment.rehearses or (named and deployment.open_to_network is not None)
+    is_wanted = deployment.sign_in is not None or deployment.open_to_network is not None
+    return deployment.rehearses or (named and is_wanted)
 
 
 def check(address: str | None, deployment: Settings, allowed_hosts: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from services.journal.desk.stations import Stations
 from services.journal.links import Links, forget_links
 from services.journal.presets import Presets, forget_presets
 from services.journal.rooms import RoomRecords, forget_rooms
+from services.journal.sign_ins import SignIns
 from services.journal.visibility import Visibility
 from services.people.acting import needs
 from services.people.roles import Right
@@ -41,6 +42,8 @@ class Journal:
     """Files that stand for a desk where there is no network."""
     audit: Audit
     """Who did what to which rooms when."""
+    sign_ins: SignIns
+    """Sign-ins that were ended before their time."""
 
     def __init__(self, url: str, lease: float = LEASE_SECONDS) -> None:
         self._database = Database(url)
@@ -52,6 +55,7 @@ class Journal:
         self.hand_outs = HandOuts(self._database)
         self.packs = Packs(self._database)
         self.audit = Audit(self._database)
+        self.sign_ins = SignIns(self._database)
 
     def close(self) -> None:
         """Closes every connection to the database."""

@@ -1,0 +1,92 @@
+"""The person at a page: of the sign-in that Streamlit keeps for it, looked at whenever it is asked.
+
+Nothing is kept with the session. A sign-in that is over, or was ended in another tab or on another dashboard, counts at
+once for buttons, and within seconds for the parts of pages that draw themselves again.
+"""
+
+import time
+from dataclasses import replace
+from math import inf
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from components.state import process
+from services.journal.database import JournalError
+from services.people import acting
+from services.people.acting import EVERYONE, UNKNOWN, Person
+from services.people.admission import Admitted, Refused, admit
+
+LOOK_SECONDS = 3.0
+"""How long it is relied upon that another dashboard has not ended a sign-in."""
+
+GRACE_SECONDS = 300.0
+"""The same where the journal does not answer: a tablet at a desk outlasts that it is away for a moment."""
+
+MOST_LOOKS = 1000
+"""Sign-ins of which this is kept."""
+
+_looks: dict[str, tuple[float, bool]] = {}
+"""When a sign-in was looked at last, by the monotonic clock, and whether it was ended; for all sessions."""
+
+
+def recall() -> None:
+    """Has all that is done on pages done for the person who is signed in there."""
+    acting.asks_for(_current)
+
+
+def found() -> Admitted | Refused | None:
+    """Who signed in at this page, or why they are not let in; None where no sign-in is needed. Raises JournalError."""
+    sign_in, context = process.deployment().sign_in, get_script_run_ctx(suppress_warning=True)
+    if sign_in is None or context is None:
+        return None
+    return admit(context.user_info, sign_in.rules, time.time(), _is_ended)
+
+
+def is_let_in() -> bool:
+    return not isinstance(found(), Refused)
+
+
+def stay_out() -> None:
+    """Draws the page again where its person is not let in any more, or that cannot be known, so that it says so."""
+    try:
+        may_stay = is_let_in()
+    except JournalError:
+        may_stay = False
+    if not may_stay:
+        st.rerun()
+
+
+def end() -> None:
+    """Ends the sign-in of this page, wherever else it is used, and leaves for the provider. Raises JournalError."""
+    at = found()
+    try:
+        if isinstance(at, Admitted):
+            _looks[at.sign_in] = (time.monotonic(), True)
+            process.journal().sign_ins.end(at.sign_in)
+    finally:
+        st.logout()
+
+
+def _current() -> Person:
+    at = found()
+    if at is None:
+        return EVERYONE
+    return replace(at.person, came_from=st.context.ip_address or "") if isinstance(at, Admitted) else UNKNOWN
+
+
+def _is_ended(sign_in: str) -> bool:
+    looked, was_ended = _looks.get(sign_in, (-inf, False))
+    # What was ended once stays so.
+    if was_ended or time.monotonic() - looked < LOOK_SECONDS:
+        return was_ended
+    try:
+        is_ended = process.journal().sign_ins.is_ended(sign_in)
+    except JournalError:
+        if time.monotonic() - looked < GRACE_SECONDS:
+            return False
+        raise
+    if len(_looks) >= MOST_LOOKS:
+        _looks.clear()
+    _looks[sign_in] = (time.monotonic(), is_ended)
+    return is_ended
