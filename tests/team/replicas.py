@@ -44,7 +44,7 @@ class Replica:
         path = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         with (self.folder / "dashboard.log").open("a") as log:
             self.process = subprocess.Popen(
-                shlex.split(command), cwd=ROOT, env=path | environment | self.more, stdout=log, stderr=log
+                shlex.split(command), cwd=ROOT, env={**path, **environment, **self.more}, stdout=log, stderr=log
             )
 
     def stop(self, how: int = signal.SIGTERM) -> None:
@@ -151,18 +151,16 @@ class Restart:
 @contextmanager
 def running_pair(folder: Path, aseed: str, token: str, journal: str, **more: str) -> Iterator[Pair]:
     """Runs both. aseed, journal: their addresses. more: further settings of the dashboards."""
-    replicas = []
-    for name in ("first", "second"):
+    for name in ("first", "second", "nginx"):
         (folder / name).mkdir()
-        secrets = {"token": token, "database": journal}
-        replicas.append(Replica(free_port(), folder / name, aseed, secrets, more))
-    (folder / "nginx").mkdir()
-    with running_proxy(folder / "nginx", [each.port for each in replicas]) as proxy:
-        pair = Pair(*replicas, proxy)
+    secrets = {"token": token, "database": journal}
+    first, second = (Replica(free_port(), folder / name, aseed, secrets, more) for name in ("first", "second"))
+    with running_proxy(folder / "nginx", (first.port, second.port)) as proxy:
+        pair = Pair(first, second, proxy)
         try:
             pair.run_both()
             yield pair
         finally:
-            for each in replicas:
+            for each in (first, second):
                 if each.runs:
                     each.stop(signal.SIGKILL)
