@@ -189,8 +189,9 @@ def _sqlite(file: JournalFile) -> Engine:
 
 
 def _postgresql(address: URL) -> Engine:
-    patience = {"connect_timeout": BUSY_SECONDS}
-    return create_engine(with_tls(address), hide_parameters=True, pool_pre_ping=True, connect_args=patience)
+    # No statements are kept prepared: behind PgBouncer, the next transaction may have another connection without them.
+    options = {"connect_timeout": BUSY_SECONDS, "prepare_threshold": None}
+    return create_engine(with_tls(address), hide_parameters=True, pool_pre_ping=True, connect_args=options)
 
 
 def _fill(file: JournalFile) -> None:

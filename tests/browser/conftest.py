@@ -18,8 +18,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A name that is not this machine's own, which leads here: what a tablet in the same network sees.
-    "--host-resolver-rules=MAP desk.example 127.0.0.1",
+    # Names that are not this machine's own, which lead here: what a tablet in the same network sees, and a team.
+    "--host-resolver-rules=MAP desk.example 127.0.0.1, MAP rooms.example 127.0.0.1",
 ]
 
 expect.set_options(timeout=PATIENCE * 1000)

@@ -1,0 +1,1 @@
+"""Several replicas behind a proxy, set up as README.md says: its own blocks are what runs here."""
