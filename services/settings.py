@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from services import sign_in
 from services.loopback import is_loopback
+from services.people.vault import Vault
 from services.secret_file import content
 from services.sign_in import SignIn
 from services.texts.check import problem_of_folder
@@ -86,6 +87,15 @@ def _agreed(text: str) -> str:
     return text
 
 
+def _key(keys: SecretStr) -> SecretStr:
+    try:
+        Vault(keys)
+    except ValueError:
+        # Not chained: its text may quote the value.
+        raise ValueError("must be keys of 32 bytes in URL-safe base64, with spaces between them") from None
+    return keys
+
+
 def _speakable(folder: Path) -> Path:
     if problem := problem_of_folder(ROOT / folder):
         raise ValueError(problem)
@@ -131,6 +141,9 @@ class Settings(BaseModel):
     metrics_address: str = Field(default="127.0.0.1", alias="ROOMS_METRICS_ADDRESS")
     """The address of this machine on which it does."""
 
+    token_key: Annotated[Secret, AfterValidator(_key)] | None = Field(default=None, alias="ROOMS_TOKEN_KEY")
+    """The keys that seal tokens of persons, which are kept then; without them, the session alone remembers a token."""
+
     audit_days: int | None = Field(default=None, ge=1, le=36_500, alias="ROOMS_AUDIT_DAYS")
     """For how many days the audit keeps who did what; without it, for ever."""
 
@@ -167,7 +180,7 @@ class Settings(BaseModel):
         return Path(path) if scheme.startswith("sqlite") else None
 
 
-SECRETS = ("ASEED_API_TOKEN", "DATABASE_URL")
+SECRETS = ("ASEED_API_TOKEN", "DATABASE_URL", "ROOMS_TOKEN_KEY")
 """The settings of which a file may hold the value, under their name and IN_FILE."""
 
 

@@ -1,14 +1,22 @@
 """The header of every page: the project, and which Aseed it is."""
 
+from datetime import UTC, datetime, timedelta
+
 import streamlit as st
+from pydantic import SecretStr
 
 from components.frame.language import choose_language
 from components.frame.person import leave_when_over, signed_in_as
 from components.frame.project import choose_project
-from components.state import connection
+from components.state import connection, viewer
+from services.aseed.token_life import runs_out
+from services.local_time import local
 from services.settings import ROOT
 from services.texts.speech import _
 from services.trust import literal
+
+SOON = timedelta(minutes=10)
+"""How long before a token runs out this is said."""
 
 SETTINGS = str(ROOT / "pages" / "settings.py")
 
@@ -35,6 +43,13 @@ def _mode() -> None:
     elif connected.token is None:
         name, icon, kind = _("Not connected"), ":material/key_off:", "none"
         told = _("**Not connected to {host}: no API token.** Paste one in Settings.", host=literal(connected.host))
+    elif ends := _ends_soon(connected.token):
+        name, icon, kind = _("Token ends at {time}", time=ends), ":material/hourglass_bottom:", "sandbox"
+        told = _(
+            "**Your API token runs out at {time}.** Paste a new one in Settings before; a batch that is at work waits "
+            "for it.",
+            time=ends,
+        )
     else:
         name, icon, kind = literal(connected.host), ":material/cloud_done:", "aseed"
         told = _("**Aseed at {host}.** Rooms are real here, and cost tokens.", host=literal(connected.host))
@@ -43,3 +58,10 @@ def _mode() -> None:
         st.page_link(SETTINGS, label=_("Connection and token"), icon=":material/settings:")
         choose_language()
         signed_in_as()
+
+
+def _ends_soon(token: SecretStr | None) -> str:
+    """When the token runs out, in the viewer's time; empty where it is not soon, or it does not tell."""
+    ends = runs_out(token)
+    is_soon = ends is not None and timedelta(0) < ends - datetime.now(UTC) < SOON
+    return f"{local(ends, viewer.zone()):%H:%M}" if ends and is_soon else ""

@@ -67,25 +67,32 @@ def try_connection() -> None:
 def paste_token() -> None:
     """A token for this browser session: kept in its memory, and nowhere else."""
     if connection.pasted_token():
-        st.markdown(
-            _(
-                "This browser session uses a token that you pasted. Disconnect forgets it at once; two minutes after "
-                "you close or reload the tab it is forgotten, too. A batch that is at work keeps it until it ends."
+        if connection.keeps_tokens():
+            st.markdown(_("Your token is kept, encrypted, for your next sign-in. Disconnect forgets it everywhere."))
+        else:
+            st.markdown(
+                _(
+                    "This browser session uses a token that you pasted. Disconnect forgets it at once; two minutes "
+                    "after you close or reload the tab it is forgotten, too. A batch that is at work keeps it until "
+                    "it ends."
+                )
             )
-        )
         st.button(_("Disconnect"), key="disconnect", icon=":material/link_off:", on_click=_disconnect)
         return
     if process.deployment().api_token and not may(Right.CONNECT):
         st.markdown(_("This dashboard has a token for everyone. Only an administrator uses another one."))
         return
     turn = settings.current().tokens_used
+    where = _("Kept in this browser session's memory only: never on disk, in an address or in a log.")
+    if connection.keeps_tokens():
+        where = _("Kept encrypted for you alone: never in an address or in a log.")
     with st.form("token_form", border=False), st.container(key="token"):
         st.text_input(
             _("API token"),
             type="password",
             key=_token_key(turn),
             autocomplete="off",
-            help=_("Kept in this browser session's memory only: never on disk, in an address or in a log."),
+            help=where,
         )
         st.form_submit_button(_("Use this token"), key="use_token", on_click=_use_typed_token, args=(turn,))
     if problem := settings.current().problem:
@@ -149,6 +156,8 @@ def _token_key(turn: int) -> str:
 def _disconnect() -> None:
     # Before it is noted: a token is forgotten whatever fails.
     visibility.use_token(None)
+    with writing(_("The token that is kept for your next sign-in was not forgotten.")):
+        connection.keep_token()
     with writing(_("The token is forgotten. That was not noted."), next_step=""):
         process.journal().audit.note(Deed.FORGET_TOKEN)
 
@@ -170,6 +179,8 @@ def _use_typed_token(turn: int) -> None:
     settings.current().tokens_used = turn + 1
     settings.current().wants_test = True
     visibility.use_token(SecretStr(typed))
+    with writing(_("The token was not kept for your next sign-in.")):
+        connection.keep_token()
     _resume_parked()
 
 

@@ -10,6 +10,7 @@ from services import settings
 from services.aseed.client import AseedClient
 from services.gate.closed_pages import pages
 from services.link import LinkCheck
+from services.people import acting
 from services.people.acting import may, must
 from services.people.roles import Right
 from services.settings import SANDBOX_TOKEN_PREFIX
@@ -22,9 +23,13 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass
 class Pasted:
-    """The token that was pasted in this browser session."""
+    """The token that was pasted in this browser session, or in an earlier one of its person's.
+
+    looked: whether it was looked for among those that are kept.
+    """
 
     token: SecretStr | None = None
+    looked: bool = False
 
     def forget(self) -> None:
         self.token = None
@@ -83,7 +88,40 @@ def client() -> AseedClient:
 
 
 def pasted_token() -> SecretStr | None:
+    if not session.state(Pasted).looked:
+        token = _kept_token()
+        pasted = session.state(Pasted)
+        pasted.token, pasted.looked = pasted.token or token, True
     return session.state(Pasted).token
+
+
+def keeps_tokens() -> bool:
+    """Whether a token that this person pastes is there at their next sign-in, too."""
+    return process.vault() is not None and bool(acting.current().key)
+
+
+def keep_token() -> None:
+    """Keeps the person's pasted token, sealed, or forgets the one that is kept. Raises JournalError."""
+    vault, whose, token = process.vault(), acting.current().key, session.state(Pasted).token
+    if vault is None or not whose:
+        return
+    if token is None:
+        process.journal().person_tokens.forget(whose)
+    else:
+        process.journal().person_tokens.keep(whose, _service(), vault.seal(whose, _service(), token))
+
+
+def _kept_token() -> SecretStr | None:
+    vault, whose = process.vault(), acting.current().key
+    if vault is None or not whose:
+        return None
+    sealed = process.journal().person_tokens.find(whose, _service())
+    return vault.open(whose, _service(), sealed) if sealed else None
+
+
+def _service() -> str:
+    """To which service a token is given."""
+    return process.deployment().base_url or settings.ASEED
 
 
 def forget_pasted() -> None:
@@ -98,5 +136,5 @@ def paste(token: SecretStr | None) -> None:
     if token is not None and process.deployment().api_token is not None:
         must(Right.CONNECT)
     pasted = session.state(Pasted)
-    pasted.token = token
+    pasted.token, pasted.looked = token, True
     pages.at_end(viewer.session_id(), pasted.forget)

@@ -9,6 +9,7 @@ from services.batches.engine import Engine
 from services.batches.pace import Pace
 from services.changes.job import Changes
 from services.journal.journal import Journal
+from services.people.vault import Vault
 from services.retention import Retention
 from services.settings import Settings
 
@@ -33,6 +34,13 @@ def engine() -> Engine:
 
 def journal() -> Journal:
     return engine().journal
+
+
+@cache
+def vault() -> Vault | None:
+    """What seals tokens of persons; None where they are in the memory of a session alone."""
+    keys = deployment().token_key
+    return Vault(keys) if keys else None
 
 
 @cache

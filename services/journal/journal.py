@@ -8,6 +8,7 @@ from services.journal.desk.hand_outs import HandOuts, forget_hand_outs
 from services.journal.desk.packs import Packs
 from services.journal.desk.stations import Stations
 from services.journal.links import Links, forget_links
+from services.journal.person_tokens import PersonTokens
 from services.journal.presets import Presets, forget_presets
 from services.journal.rooms import RoomRecords, forget_rooms
 from services.journal.sign_ins import SignIns
@@ -42,6 +43,8 @@ class Journal:
     """Files that stand for a desk where there is no network."""
     audit: Audit
     """Who did what to which rooms when."""
+    person_tokens: PersonTokens
+    """Tokens of persons, sealed."""
     sign_ins: SignIns
     """Sign-ins that were ended before their time."""
 
@@ -55,6 +58,7 @@ class Journal:
         self.hand_outs = HandOuts(self._database)
         self.packs = Packs(self._database)
         self.audit = Audit(self._database)
+        self.person_tokens = PersonTokens(self._database)
         self.sign_ins = SignIns(self._database)
 
     def close(self) -> None:

@@ -89,7 +89,14 @@ def _forget() -> None:
         process.journal().close()
     if process.connections.cache_info().currsize:
         process.connections(True).close()
-    for kept in (process.changes, process.connections, process.deployment, process.engine, process.last_answers):
+    for kept in (
+        process.changes,
+        process.connections,
+        process.deployment,
+        process.engine,
+        process.last_answers,
+        process.vault,
+    ):
         kept.cache_clear()
 
 

@@ -1,14 +1,12 @@
 """Each role sees its pages and no more; nothing that a page sends holds a link for those who may see none."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.state import process
+from components.state import person, process
 from services.journal.records import Batch
-from services.people import acting
 from services.people.acting import EVERYONE, Person
 from services.people.roles import Role
 from services.sandbox.store import Store
@@ -35,12 +33,11 @@ SEEN = {
 
 
 @pytest.fixture
-def at_work() -> Iterator[list[Person]]:
+def at_work(monkeypatch: pytest.MonkeyPatch) -> list[Person]:
     """The person who is signed in, last; first everyone."""
     people = [EVERYONE]
-    acting.asks_for(lambda: people[-1])
-    yield people
-    acting.asks_for(lambda: EVERYONE)
+    monkeypatch.setattr(person, "_current", lambda: people[-1])
+    return people
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the deployment decides: where it is read from, what is refused, and that no value is told."""
 
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from services.texts.catalogues import catalogue, languages
 
 CANARY = "CANARY-TOKEN"
 GOOD = "https://app.aseed.ai/custdev"
+KEY = urlsafe_b64encode(b"k" * 32).decode()
 
 
 @pytest.fixture
@@ -127,13 +129,21 @@ def test_token_is_masked_in_shown_settings(secrets_file: Path) -> None:
 def test_every_secret_may_be_in_a_file(tmp_path: Path) -> None:
     shown = Settings.model_json_schema(by_alias=True)["properties"]
     assert [name for name, its in shown.items() if "password" in str(its)] == list(SECRETS)
-    for name in SECRETS:
+    written = dict.fromkeys(SECRETS, CANARY) | {"ROOMS_TOKEN_KEY": KEY}
+    for name, value in written.items():
         # An editor ends the last line.
-        (tmp_path / name).write_text(f"{CANARY}\n")
+        (tmp_path / name).write_text(f"{value}\n")
     settings = load({f"{name}_FILE": str(tmp_path / name) for name in SECRETS}, tmp_path / "secrets.toml")
-    secrets = (settings.api_token, settings.database_url)
-    assert [secret.get_secret_value() for secret in secrets if secret] == [CANARY, CANARY]
-    assert CANARY not in repr(settings)
+    secrets = (settings.api_token, settings.database_url, settings.token_key)
+    assert [secret.get_secret_value() for secret in secrets if secret] == list(written.values())
+    assert CANARY not in repr(settings) and KEY not in repr(settings)
+
+
+@pytest.mark.parametrize("keys", ["short", f"{KEY} short", KEY[:-2], "ä" * 44])
+def test_key_of_another_form_is_refused(tmp_path: Path, keys: str) -> None:
+    with pytest.raises(SettingsError, match="ROOMS_TOKEN_KEY: must be keys of 32 bytes") as refused:
+        load({"ROOMS_TOKEN_KEY": keys}, tmp_path / "secrets.toml")
+    assert keys not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", SECRETS)
