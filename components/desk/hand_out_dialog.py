@@ -111,7 +111,11 @@ def _extend(given: HandOut, project_name: str) -> None:
         return
     desk = device.desk()
     (task,) = extensions([desk.entry(given, project_name)], datetime.now(UTC) + EXTENSION)
-    outcome = change_now(task)
+    outcome = None
+    with writing(_("It was not extended.")) as attempt:
+        outcome = change_now(task)
+    if not attempt.worked:
+        return
     if outcome and outcome.succeeded:
         # Where this fails the link is extended all the same, and looked at again soon.
         with suppress(AseedError), writing(_("The list does not show this yet."), next_step=""):

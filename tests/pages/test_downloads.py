@@ -48,7 +48,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def button(app: AppTest) -> Iterator[AppTest]:
     """A page with one button for a large file; its browser is what a test puts into `told`."""
-    assert app, "with a journal of its own"
+    assert app is not None, "the file is noted in a journal of its own"
     st.cache_resource.clear()
 
     def script() -> None:

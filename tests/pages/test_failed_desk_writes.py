@@ -1,8 +1,10 @@
 """Every button of the desk that writes into the journal, while the database refuses to be written: the page says so."""
 
+from threading import Event
 from uuid import UUID
 
 import pytest
+from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from components.desk.setup import BY_NAME
@@ -12,7 +14,7 @@ from components.state.dialogs import Dialogs, Wanted
 from services.changes import job
 from services.journal.desk.records import HandOutState, Kind, Station
 from services.sandbox.store import Store
-from tests.pages.conftest import mine, refused_writes, state
+from tests.pages.conftest import Aseed, mine, refused_writes, state
 from tests.pages.test_desk import open_by_another, opened, project, start
 from tests.pages.test_failed_writes import REASON, clicked, fails
 from tests.servers import eventually
@@ -20,6 +22,9 @@ from tests.servers import eventually
 __all__ = ["project"]
 
 ALL_DESKS, OFFLINE = ":material/groups: All desks", ":material/wifi_off: Without a network"
+
+PAUSE = Response(status_code=429, headers={"Retry-After": "1"})
+"""Aseed asks for a pause of a second."""
 
 
 def anna(store: Store, project: str) -> str:
@@ -145,7 +150,7 @@ def test_failed_end_is_said(app: AppTest, project: str) -> None:
         (HandOutState.RECALLED, "hand_out_return", "It was not returned."),
         (HandOutState.GIVEN, "hand_out_back", "It was not handed back."),
         (HandOutState.GIVEN, "hand_out_replace", "Nothing was created."),
-        (HandOutState.GIVEN, "hand_out_extend", "The list does not show this yet."),
+        (HandOutState.GIVEN, "hand_out_extend", "It was not extended."),
     ],
 )
 def test_failed_decision_on_hand_out_is_said(
@@ -172,11 +177,23 @@ def test_failed_decision_on_hand_out_is_said(
     assert state_of(room_id) == before
 
 
-def test_extension_of_all_outlives_failed_writes(app: AppTest, project: str, store: Store) -> None:
+def test_extension_that_cannot_be_noted_is_not_made(app: AppTest, project: str, aseed: Aseed) -> None:
     show_tab(opened(app, project), ALL_DESKS)
-    before = store.room(store.account("sandbox"), UUID(anna(store, project)))["expires_at"]
+    fails(app, clicked(app, "desk_extend"), "Nothing was changed.")
+    assert not [call for call in aseed.calls if call.startswith("PATCH")]
+
+
+def test_extension_of_all_outlives_failed_writes(app: AppTest, project: str, store: Store, aseed: Aseed) -> None:
+    show_tab(opened(app, project), ALL_DESKS)
+    account = store.account("sandbox")
+    before = store.room(account, UUID(anna(store, project)))["expires_at"]
+    waits = Event()
+    # What is begun has been noted; what comes of it cannot be.
+    for room in store.rooms(account, UUID(project), "pending"):
+        aseed.answers[f"PATCH /custdev/api/interviews/rooms/{room['id']}"] = lambda: None if waits.is_set() else PAUSE
+    app.button("desk_extend").click().run()
     with refused_writes():
-        app.button("desk_extend").click().run()
+        waits.set()
         eventually(lambda: store.room(store.account("sandbox"), UUID(anna(store, project)))["expires_at"] > before)
     assert not app.exception
     done = "**Extending: 3 of 3 rooms done.**"
