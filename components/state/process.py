@@ -1,10 +1,9 @@
 """What this process has, for every session: the deployment's settings, the engine with its journal, the connections."""
 
-import atexit
 import os
 from functools import cache
 
-from services import settings
+from services import background, settings
 from services.aseed.client import Connections
 from services.batches.engine import Engine
 from services.batches.pace import Pace
@@ -25,7 +24,7 @@ def engine() -> Engine:
     """The engine that creates rooms for all sessions, with the journal."""
     ours = deployment()
     made = Engine(Journal(ours.journal_url), Pace(ours.calls_at_once, ours.lost_answer_seconds))
-    atexit.register(made.close)
+    background.at_end(made.close)
     return made
 
 
@@ -37,7 +36,7 @@ def journal() -> Journal:
 def changes() -> Changes:
     """The jobs that change many rooms, outside the page's script, for all sessions."""
     made = Changes(journal(), deployment().calls_at_once)
-    atexit.register(made.close)
+    background.at_end(made.close)
     return made
 
 
