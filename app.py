@@ -19,7 +19,7 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.starlette import App
 
-from services import events, settings
+from services import background, events, settings
 from services.gate import closed_pages, listening
 from services.gate.bodies import UPLOADS, BodyLimits
 from services.gate.browser import OneBrowser
@@ -94,6 +94,8 @@ async def lifespan(_: App) -> AsyncIterator[None]:
     forgetting = asyncio.create_task(closed_pages.pages.keep_forgetting(get_instance))
     events.tell("process.started")
     yield
+    # Here, as a server that was told to stop dies of its signal a moment later.
+    await asyncio.to_thread(background.end)
     events.tell("process.stopped")
     forgetting.cancel()
     readiness.close()

@@ -5,6 +5,7 @@ that may hold a link.
 """
 
 import asyncio
+import atexit
 import logging
 import threading
 import time
@@ -21,6 +22,24 @@ R = TypeVar("R")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds before the journal is tried again; each pause is twice as long as the one before, up to the longest."""
+
+
+_closing: list[Callable[[], None]] = []
+
+
+def at_end(close: Callable[[], None]) -> None:
+    """Has this called once, as the process ends."""
+    _closing.append(close)
+
+
+def end() -> None:
+    """Calls what `at_end` was given, the last first."""
+    while _closing:
+        _closing.pop()()
+
+
+# For an end that is not a stop of the server: a server that is stopped dies of its signal, and Python calls nothing.
+atexit.register(end)
 
 
 class BackgroundRunner:

@@ -1,9 +1,8 @@
 """What this process has, for every session: the deployment's settings, the engine with its journal, the connections."""
 
-import atexit
 from functools import cache
 
-from services import settings
+from services import background, settings
 from services.aseed.client import Connections
 from services.batches.engine import Engine
 from services.batches.pace import Pace
@@ -26,9 +25,9 @@ def engine() -> Engine:
     """The engine that creates rooms for all sessions, with the journal."""
     ours = deployment()
     made = Engine(Journal(ours.journal_url), Pace(ours.calls_at_once, ours.lost_answer_seconds))
-    atexit.register(made.close)
+    background.at_end(made.close)
     if ours.audit_days is not None:
-        atexit.register(Retention(made.journal, ours.audit_days).close)
+        background.at_end(Retention(made.journal, ours.audit_days).close)
     return made
 
 
@@ -47,7 +46,7 @@ def vault() -> Vault | None:
 def changes() -> Changes:
     """The jobs that change many rooms, outside the page's script, for all sessions."""
     made = Changes(journal(), deployment().calls_at_once)
-    atexit.register(made.close)
+    background.at_end(made.close)
     return made
 
 

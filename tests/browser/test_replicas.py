@@ -29,12 +29,13 @@ from tests.team.replicas import Pair, Replica, running_pair
 @pytest.fixture(scope="module")
 def started(steered: Service, postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Both begin at once, on a database without tables."""
-    # One call after the other, and lost ones are looked for soon: the tests let them through one by one.
-    pace = {"ROOMS_CALLS_AT_ONCE": "1", "ROOMS_LOST_ANSWER_SECONDS": "1"}
+    # One call after the other: the tests let them through one by one. Lost ones are looked for by the second alone.
+    once, never, soon = {"ROOMS_CALLS_AT_ONCE": "1"}, "3600", "1"
+    more = tuple({**once, "ROOMS_LOST_ANSWER_SECONDS": seconds} for seconds in (never, soon))
     folder = tmp_path_factory.mktemp("pair")
     with (
         fresh_database(postgres) as journal,
-        running_pair(folder, f"{steered.address}/custdev", "first", journal, **pace) as pair,
+        running_pair(folder, f"{steered.address}/custdev", "first", journal, more) as pair,
     ):
         yield pair
 
@@ -154,19 +155,23 @@ def test_rolling_restart_loses_nothing(pair: Pair, aseed: Service, open_context:
     there = aseed.rooms
     page = visit(open_context, pair, pair.first)
     name = begin(page, pair, aseed)
+    # The answer to the second call is lost, so that the batch waits for an hour.
+    aseed.is_down, aseed.allowed = True, float("inf")
+    expect(page.get_by_test_id("stProgress")).to_contain_text("An answer of Aseed's was lost")
+    aseed.is_down = False
     with pair.restarting(tmp_path) as restart:
         stopped = restart.next()
-        assert stopped is pair.first
-        aseed.allowed = float("inf")
+        # It lets go of its batch before it ends.
+        told = [event for event in stopped.events() if event != "aseed.call"]
+        assert stopped is pair.first and told[-2:] == ["batch.interrupted", "process.stopped"]
         restart.begin(stopped)
         stopped = restart.next()
         assert stopped is pair.second and pair.first.is_ready
         restart.begin(stopped)
         eventually(restart.is_over)
         assert pair.second.is_ready
-    eventually(lambda: aseed.rooms == there + 200)
     expect(page.get_by_role("heading", name="Create interview rooms")).to_be_visible()
-    resume(page, pair, name)
+    resume(visit(open_context, pair, pair.second), pair, name)
     assert aseed.rooms == there + 300
 
 

@@ -35,6 +35,17 @@ def test_close_waits_for_work_that_ends() -> None:
     assert ended.is_set()
 
 
+def test_end_closes_the_last_first_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Pages that other tests draw in this process have theirs there, and go on.
+    monkeypatch.setattr(background, "_closing", [])
+    closed: list[str] = []
+    background.at_end(lambda: closed.append("journal"))
+    background.at_end(lambda: closed.append("engine"))
+    background.end()
+    background.end()
+    assert closed == ["engine", "journal"]
+
+
 def test_close_leaves_work_that_does_not_end() -> None:
     runner, gate = BackgroundRunner("work"), threading.Event()
     runner.start(gate.wait)  # type: ignore[arg-type]  # its answer is not used

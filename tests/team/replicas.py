@@ -1,5 +1,6 @@
 """Two replicas as README.md's unit starts them, on one PostgreSQL, with nginx before them."""
 
+import json
 import os
 import shlex
 import signal
@@ -55,6 +56,11 @@ class Replica:
     @property
     def runs(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    def events(self) -> list[str]:
+        """What it told in its log."""
+        lines = (self.folder / "dashboard.log").read_text().splitlines()
+        return [json.loads(line)["event"] for line in lines if line.startswith("{")]
 
     @property
     def is_ready(self) -> bool:
@@ -149,12 +155,17 @@ class Restart:
 
 
 @contextmanager
-def running_pair(folder: Path, aseed: str, token: str, journal: str, **more: str) -> Iterator[Pair]:
-    """Runs both. aseed, journal: their addresses. more: further settings of the dashboards."""
+def running_pair(
+    folder: Path, aseed: str, token: str, journal: str, more: tuple[Mapping[str, str], Mapping[str, str]]
+) -> Iterator[Pair]:
+    """Runs both. aseed, journal: their addresses. more: further settings of each."""
     for name in ("first", "second", "nginx"):
         (folder / name).mkdir()
     secrets = {"token": token, "database": journal}
-    first, second = (Replica(free_port(), folder / name, aseed, secrets, more) for name in ("first", "second"))
+    first, second = (
+        Replica(free_port(), folder / name, aseed, secrets, its)
+        for name, its in zip(("first", "second"), more, strict=True)
+    )
     with running_proxy(folder / "nginx", (first.port, second.port)) as proxy:
         pair = Pair(first, second, proxy)
         try:
