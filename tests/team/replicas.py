@@ -5,7 +5,7 @@ import os
 import shlex
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -156,9 +156,9 @@ class Restart:
 
 @contextmanager
 def running_pair(
-    folder: Path, aseed: str, token: str, journal: str, more: tuple[Mapping[str, str], Mapping[str, str]]
+    folder: Path, aseed: str, token: str, journal: str, more: Sequence[Mapping[str, str]]
 ) -> Iterator[Pair]:
-    """Runs both. aseed, journal: their addresses. more: further settings of each."""
+    """Runs both. aseed, journal: their addresses. more: further settings of each, two in all."""
     for name in ("first", "second", "nginx"):
         (folder / name).mkdir()
     secrets = {"token": token, "database": journal}
