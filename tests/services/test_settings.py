@@ -326,3 +326,10 @@ def test_metrics_stay_on_this_machine(secrets_file: Path) -> None:
     assert load({"ROOMS_METRICS_PORT": "9100"}, secrets_file).metrics_address == "127.0.0.1"
     with pytest.raises(SettingsError, match="ROOMS_METRICS_PORT"):
         load({"ROOMS_METRICS_PORT": "70000"}, secrets_file)
+
+
+def test_audit_is_kept_for_ever_or_for_days(secrets_file: Path) -> None:
+    assert load({}, secrets_file).audit_days is None
+    assert load({"ROOMS_AUDIT_DAYS": "365"}, secrets_file).audit_days == 365
+    with pytest.raises(SettingsError, match="ROOMS_AUDIT_DAYS"):
+        load({"ROOMS_AUDIT_DAYS": "0"}, secrets_file)

@@ -1,0 +1,23 @@
+"""The audit's old lines go by themselves where a setting says so."""
+
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import text
+
+from services.journal.audit import Which
+from services.journal.deeds import Deed
+from services.journal.journal import Journal
+from services.retention import Retention
+from tests.journals import empty_journal
+from tests.servers import eventually
+
+
+def test_old_lines_go_while_the_process_runs(tmp_path: Path) -> None:
+    with closing(Journal(empty_journal(tmp_path))) as journal:
+        journal.audit.note(Deed.CREATE)
+        with journal._database.writing() as db:
+            db.execute(text("UPDATE audit SET at = at - 31 * 86400"))
+        journal.audit.note(Deed.CANCEL)
+        with closing(Retention(journal, 30)):
+            eventually(lambda: [line.deed for line in journal.audit.every(Which())] == ["cancel", "forget"])
