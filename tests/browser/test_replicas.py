@@ -2,6 +2,8 @@
 
 import re
 import signal
+import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from tests.browser.steps import (
     result_heading,
 )
 from tests.postgres import fresh_database
-from tests.servers import eventually
+from tests.servers import PATIENCE, eventually
 from tests.team.proxy import HOST
 from tests.team.replicas import Pair, Replica, running_pair
 
@@ -30,12 +32,11 @@ from tests.team.replicas import Pair, Replica, running_pair
 def started(steered: Service, postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Both begin at once, on a database without tables."""
     # One call after the other: the tests let them through one by one. Lost ones are looked for by the second alone.
-    once, never, soon = {"ROOMS_CALLS_AT_ONCE": "1"}, "3600", "1"
-    more = tuple({**once, "ROOMS_LOST_ANSWER_SECONDS": seconds} for seconds in (never, soon))
+    never, soon = ({"ROOMS_CALLS_AT_ONCE": "1", "ROOMS_LOST_ANSWER_SECONDS": each} for each in ("3600", "1"))
     folder = tmp_path_factory.mktemp("pair")
     with (
         fresh_database(postgres) as journal,
-        running_pair(folder, f"{steered.address}/custdev", "first", journal, more) as pair,
+        running_pair(folder, f"{steered.address}/custdev", "first", journal, (never, soon)) as pair,
     ):
         yield pair
 
@@ -176,13 +177,18 @@ def test_rolling_restart_loses_nothing(pair: Pair, aseed: Service, open_context:
 
 
 def test_proxy_limits_what_comes_in(pair: Pair) -> None:
-    port = pair.address.rpartition(":")[2]
-    with httpx.Client(verify=False, base_url=f"https://127.0.0.1:{port}", headers={"Host": HOST}) as client:
-        assert client.post("/custdev", content=b"x" * (1024 * 1024 + 1)).status_code == 413
-        assert client.get("/healthz", headers={"X-Long": "x" * 9000}).status_code == 400
-        assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
-        answer = client.get("/healthz", headers={"X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"})
-        assert answer.status_code == 200 and "strict-transport-security" in answer.headers
+    port = int(pair.address.rpartition(":")[2])
+    trusting = ssl.create_default_context(cafile=pair.proxy.folder / "tls.crt")
+    with trusting.wrap_socket(socket.create_connection(("127.0.0.1", port), PATIENCE), server_hostname=HOST) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nX-")
+        with httpx.Client(verify=False, base_url=f"https://127.0.0.1:{port}", headers={"Host": HOST}) as client:
+            assert client.post("/custdev", content=b"x" * (1024 * 1024 + 1)).status_code == 413
+            assert client.get("/healthz", headers={"X-Long": "x" * 9000}).status_code == 400
+            assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+            answer = client.get("/healthz", headers={"X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"})
+            assert answer.status_code == 200 and "strict-transport-security" in answer.headers
+        # Headers that do not come are not waited for.
+        assert slow.recv(1) == b""
     assert f"Location: https://{HOST}/\r\n".encode() in raw(pair.proxy.plain, b"GET /x?y HTTP/1.0\r\n\r\n")
 
 
