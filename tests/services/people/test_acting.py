@@ -1,21 +1,9 @@
 """A verb acts only for a person whose role has the right."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from services.people import acting
-from services.people.acting import EVERYONE, UNKNOWN, NotAllowed, Person, needs
+from services.people.acting import UNKNOWN, NotAllowed, Person, needs
 from services.people.roles import RIGHTS, Right, Role
-
-
-@pytest.fixture
-def at_work() -> Iterator[list[Person]]:
-    """The person for whom this thread works, last."""
-    people = [EVERYONE]
-    acting.asks_for(lambda: people[-1])
-    yield people
-    acting.asks_for(lambda: EVERYONE)
 
 
 @needs(Right.CREATE)

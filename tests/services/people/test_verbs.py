@@ -2,13 +2,11 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 
 import pytest
 
 import services
-from services.people import acting
-from services.people.acting import EVERYONE, VERBS, NotAllowed, Person
+from services.people.acting import VERBS, NotAllowed, Person
 from services.people.roles import RIGHTS, Right, Role
 
 PLACES = ("services.batches", "services.changes", "services.export", "services.journal")
@@ -49,15 +47,6 @@ TAKES = {
 OURS = {name.removeprefix("services."): known for name, known in VERBS.items() if name.startswith("services.")}
 
 REFUSED = [(role, name) for name, (right, _) in OURS.items() for role in Role if right not in RIGHTS[role]]
-
-
-@pytest.fixture
-def at_work() -> Iterator[list[Person]]:
-    """The person for whom this thread works, last."""
-    people = [EVERYONE]
-    acting.asks_for(lambda: people[-1])
-    yield people
-    acting.asks_for(lambda: EVERYONE)
 
 
 def test_verbs_take_the_rights_that_are_told() -> None:
