@@ -17,6 +17,8 @@ language.recall()
 person.recall()
 try:
     let_in: bool | None = person.is_let_in()
+    if let_in:
+        person.note_arrival()
 except JournalError as error:
     # The journal knows whether the sign-in was ended. Its text says what to do.
     let_in = None

@@ -29,6 +29,9 @@ MOST_LOOKS = 1000
 _looks: dict[str, tuple[float, bool]] = {}
 """When a sign-in was looked at last, by the monotonic clock, and whether it was ended; for all sessions."""
 
+_noted: set[str] = set()
+"""The sign-ins that this process knows to be noted in the journal."""
+
 
 def recall() -> None:
     """Has all that is done on pages done for the person who is signed in there."""
@@ -47,6 +50,16 @@ def is_let_in() -> bool:
     return not isinstance(found(), Refused)
 
 
+def note_arrival() -> None:
+    """Notes in the journal that the person has come in, once for each sign-in. Raises JournalError."""
+    at = found()
+    if isinstance(at, Admitted) and at.sign_in not in _noted:
+        process.journal().sign_ins.begin(at.sign_in, _with_origin(at.person))
+        if len(_noted) >= MOST_LOOKS:
+            _noted.clear()
+        _noted.add(at.sign_in)
+
+
 def stay_out() -> None:
     """Draws the page again where its person is not let in any more, or that cannot be known, so that it says so."""
     try:
@@ -63,7 +76,7 @@ def end() -> None:
     try:
         if isinstance(at, Admitted):
             _looks[at.sign_in] = (time.monotonic(), True)
-            process.journal().sign_ins.end(at.sign_in)
+            process.journal().sign_ins.end(at.sign_in, _with_origin(at.person))
     finally:
         st.logout()
 
@@ -72,7 +85,11 @@ def _current() -> Person:
     at = found()
     if at is None:
         return EVERYONE
-    return replace(at.person, came_from=st.context.ip_address or "") if isinstance(at, Admitted) else UNKNOWN
+    return _with_origin(at.person) if isinstance(at, Admitted) else UNKNOWN
+
+
+def _with_origin(person: Person) -> Person:
+    return replace(person, came_from=st.context.ip_address or "")
 
 
 def _is_ended(sign_in: str) -> bool:

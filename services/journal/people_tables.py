@@ -4,12 +4,13 @@ from sqlalchemy import Column, Float, Index, Integer, Table, Text
 
 from services.journal.tables import metadata
 
-# Sign-ins that were ended before their time, by signing out: their cookie opens nothing any more.
-ended_sign_ins = Table(
-    "ended_sign_ins",
+# Sign-ins. One that was ended before its time has a cookie that opens nothing any more.
+sign_ins = Table(
+    "sign_ins",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("ended_at", Float, nullable=False),
+    Column("begun_at", Float, nullable=False),
+    Column("ended_at", Float),
 )
 
 # The token that a person has pasted, sealed (services/people/vault.py).

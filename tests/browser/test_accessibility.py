@@ -49,7 +49,7 @@ def check(page: Page, place: str) -> None:
     """Hold a place, as it is on show, against axe-core: it finds Streamlit's known faults there, and nothing else."""
     found = findings(page)
     # A row gets its name once our script has seen it.
-    page.wait_for_function(f"({TWINS})().length === 0")
+    page.wait_for_function(f"() => ({TWINS})().length === 0")
     known = [fault for fault in FAULTS if place in fault.places]
     ours = [each for each in found if not any(fault.is_seen_in(each) for fault in known)]
     assert not ours, "\n\n".join(f"{place}: {each.rule}\n{each.element}\n{each.html}\n{each.why}" for each in ours)

@@ -1,4 +1,4 @@
-"""Sign-ins that are over before their time, tokens of persons, and who has done what."""
+"""Sign-ins, tokens of persons, and who has done what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,9 +9,10 @@ down_revision = "0008"
 
 def upgrade() -> None:
     op.create_table(
-        "ended_sign_ins",
+        "sign_ins",
         sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("ended_at", sa.Float, nullable=False),
+        sa.Column("begun_at", sa.Float, nullable=False),
+        sa.Column("ended_at", sa.Float),
     )
     op.create_table(
         "person_tokens",
