@@ -1,10 +1,12 @@
 // One message a person: to copy, or to open in the mail program.
 
 /**
- * One person's message. mailto: empty where there is no email. paste: whether the text is too long for that address.
+ * One person's message. spoken: what its buttons call it. mailto: empty where there is no email. paste: whether the text
+ * is too long for that address.
  *
  * @typedef {object} MessageRow
  * @property {string} name
+ * @property {string} spoken
  * @property {string} email
  * @property {string} text
  * @property {string} mailto
@@ -16,11 +18,11 @@
 
 /** @param {MessageRow} person */
 function actions(person) {
-  const made = element("div", "do", copyButton(_("Copy message"), person.text, _("Copy the message for {name}", { name: person.name })));
+  const made = element("div", "do", copyButton(_("Copy message"), person.text, _("Copy the message for {name}", { name: person.spoken })));
   if (!person.mailto) return made;
   const mail = element("a", "open", _("Write email"));
   mail.href = person.mailto;
-  mail.ariaLabel = _("Write the email to {name}", { name: person.name });
+  mail.ariaLabel = _("Write the email to {name}", { name: person.spoken });
   made.append(mail);
   if (!person.paste) return made;
   const note = element("span", "note", "");

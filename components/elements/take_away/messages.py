@@ -15,7 +15,7 @@ from components.elements.paging import page_start
 from components.elements.problems import show_beside
 from components.elements.take_away.files import MERGE
 from components.elements.take_away.selection import Selection
-from components.elements.words import bullets, rooms_in_words
+from components.elements.words import bullets, rooms_in_words, told_apart
 from components.state import viewer
 from services.export.default_messages import DEFAULTS
 from services.export.delimited import Delimiter
@@ -39,9 +39,13 @@ PEOPLE_A_PAGE = 10
 
 
 class MessageRow(TypedDict):
-    """One person's message. mailto: empty where there is no email. paste: whether the text is too long for it."""
+    """One person's message. spoken: what its buttons call it.
+
+    mailto: empty where there is no email. paste: whether the text is too long for it.
+    """
 
     name: str
+    spoken: str
     email: str
     text: str
     mailto: str
@@ -151,15 +155,18 @@ def _left_out(left_out: Sequence[LeftOut]) -> None:
 def _one_by_one(invited: Sequence[Invitation], key: str) -> None:
     """Shows each message, to copy or to open in the mail program."""
     start = page_start(len(invited), PEOPLE_A_PAGE, f"messages_page_{key}")
+    shown = [one.entry for one in invited[start : start + PEOPLE_A_PAGE]]
+    spoken = told_apart([entry.name for entry in shown], [entry.staff_code for entry in shown])
     rows = [
         MessageRow(
             name=one.entry.name,
+            spoken=name,
             email=one.entry.participant.email,
             text=one.text,
             # A text that is too long for a URL is copied at the press, and pasted by hand.
             mailto=one.mailto.split("&body=")[0] if one.mailto_is_too_long else one.mailto,
             paste=one.mailto_is_too_long,
         )
-        for one in invited[start : start + PEOPLE_A_PAGE]
+        for one, name in zip(invited[start : start + PEOPLE_A_PAGE], spoken, strict=True)
     ]
     component("elements/take_away/messages")(key=f"messages_{key}", data=MessagesData(people=rows))
