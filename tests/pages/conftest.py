@@ -21,6 +21,7 @@ from components.state import connection, language, process, session
 from components.state.press import Presses
 from services.batches.pace import Pace
 from services.journal.visibility import Visibility
+from services.people import acting
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from services.settings import ROOT
@@ -82,6 +83,8 @@ def app(aseed: Aseed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
 def _forget() -> None:
     # All sessions of these tests have one id.
     language._spoken.clear()
+    # The script has told how the person of a page is found, who may have been one of a test.
+    acting.asks_for(lambda: acting.EVERYONE)
     st.cache_data.clear()
     st.cache_resource.clear()
     if process.engine.cache_info().currsize:
