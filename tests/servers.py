@@ -1,18 +1,23 @@
 """Real servers on loopback for tests: each is started on a free port and stopped by the test that started it."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp
+
+Answer = TypeVar("Answer")
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,6 +53,12 @@ def eventually(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+def answered(question: Coroutine[None, None, Answer]) -> Answer:
+    """What a coroutine answers; in a thread of its own, as Playwright's event loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, question).result()
 
 
 STREAMLIT = (str(Path(sys.executable).with_name("streamlit")),)

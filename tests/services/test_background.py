@@ -1,6 +1,5 @@
 """Work in the background: it ends with the process, breaks quietly, and tries the journal again."""
 
-import asyncio
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,7 @@ import pytest
 from services import background
 from services.background import BackgroundRunner, Inquiry, in_parallel, patiently
 from services.journal.database import JournalError
-from tests.servers import PATIENCE, eventually
+from tests.servers import PATIENCE, answered, eventually
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def test_many_who_ask_cost_one_question() -> None:
         answers = [pool.submit(inquiry.wait, PATIENCE) for _ in range(8)]
         gate.set()
         assert {answer.result() for answer in answers} == {0}
-    assert asyncio.run(inquiry.within(PATIENCE)) == 0
+    assert answered(inquiry.within(PATIENCE)) == 0
 
 
 def test_question_that_hangs_keeps_no_one() -> None:
@@ -141,10 +140,10 @@ def test_question_that_hangs_keeps_no_one() -> None:
     inquiry = Inquiry(gate.wait, every=0, name="inquiry that hangs")
     for _ in range(3):
         with pytest.raises(TimeoutError):
-            asyncio.run(inquiry.within(0.01))
+            answered(inquiry.within(0.01))
     assert [thread.name for thread in threading.enumerate()].count("inquiry that hangs") == 1
     gate.set()
-    assert asyncio.run(inquiry.within(PATIENCE))
+    assert answered(inquiry.within(PATIENCE))
 
 
 def test_old_answer_is_asked_for_again() -> None:

@@ -18,7 +18,7 @@ from services.ready import Readiness
 from services.settings import load
 from tests.faults.study import refusing_address
 from tests.journals import empty_journal
-from tests.servers import PATIENCE, serving
+from tests.servers import PATIENCE, answered, serving
 
 CANARY = "CANARY"
 
@@ -48,7 +48,7 @@ def parts(ready: Readiness, times: int = 1) -> dict[str, str]:
     async def all_at_once() -> list[dict[str, str]]:
         return await asyncio.gather(*(ready.parts() for _ in range(times)))
 
-    first, *others = asyncio.run(all_at_once())
+    first, *others = answered(all_at_once())
     assert all(other == first for other in others) and CANARY not in str(first)
     return first
 
