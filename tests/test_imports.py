@@ -47,7 +47,7 @@ def test_imported_packages_are_the_direct_dependencies() -> None:
     named = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in _requirements()}
     # FastAPI itself loads these: for templates and forms. SQLAlchemy loads its driver by name, and
     # Streamlit what signs people in.
-    loaded_for_us = {"jinja2", "python_multipart", "psycopg", "Authlib"}
+    loaded_for_us = {"jinja2", "python_multipart", "psycopg", "authlib"}
     # Starlette is FastAPI's and Streamlit's common ground, and pydantic_core is pydantic's.
     come_along = {"starlette", "pydantic_core"}
     imported = {name.split(".")[0] for file in _files() for name in _imports(file)}
