@@ -1,11 +1,13 @@
 """Fixtures that every test may use: a sandbox on a real socket, and the client that speaks to it."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +17,9 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from streamlit.components.v2 import manifest_scanner
 
+from services import events
 from services.aseed.client import AseedClient, Connections
+from services.json_lines import write_json_lines
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 from tests.postgres import running_postgres
@@ -61,6 +65,16 @@ def connections() -> Iterator[Connections]:
 @pytest.fixture
 def client(sandbox: str, connections: Connections) -> AseedClient:
     return AseedClient(f"{sandbox}/custdev", SecretStr("sandbox"), connections)
+
+
+@pytest.fixture
+def out(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """The log as lines of JSON, from the start of a test on."""
+    monkeypatch.setattr(events, "listeners", [])
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    made = StringIO()
+    write_json_lines(made)
+    return made
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -68,7 +68,7 @@ class Server:
 
     def start(self) -> None:
         self.process = process = start_as(self.account, self.command, self.folder, self.log)
-        eventually(lambda: process.poll() is not None or _answers(self.url))
+        eventually(lambda: process.poll() is not None or answers(self.url))
         assert process.poll() is None, f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}"
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
@@ -156,7 +156,8 @@ def start_as(
     )
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a connection to this database succeeds."""
     try:
         psycopg.connect(url).close()
     except psycopg.OperationalError:

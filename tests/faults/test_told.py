@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services import events
 from services.aseed.errors import AseedError
 from services.aseed.models import UpdateRoomRequest
 from services.batches.engine import Engine
@@ -22,7 +21,6 @@ from services.desk import Desk
 from services.export.table import links_csv
 from services.journal.desk.records import Kind, Station
 from services.journal.journal import Journal
-from services.json_lines import write_json_lines
 from services.link import LinkCheck
 from services.participants import Participant
 from services.rooms.entry import entries
@@ -33,15 +31,6 @@ from tests.servers import eventually
 PEOPLE = [Participant(label=f"Canary {name}", email=f"canary.{name}@example.org") for name in ("anna", "bob", "cleo")]
 
 Told = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def out(monkeypatch: pytest.MonkeyPatch) -> StringIO:
-    monkeypatch.setattr(events, "listeners", [])
-    monkeypatch.setattr(logging.getLogger(), "handlers", [])
-    made = StringIO()
-    write_json_lines(made)
-    return made
 
 
 @pytest.fixture

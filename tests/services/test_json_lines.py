@@ -11,18 +11,8 @@ import pytest
 from services import events
 from services.aseed.errors import Invalid
 from services.journal.errors import JournalError
-from services.json_lines import write_json_lines
 
 Lines = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def out(monkeypatch: pytest.MonkeyPatch) -> StringIO:
-    monkeypatch.setattr(events, "listeners", [])
-    monkeypatch.setattr(logging.getLogger(), "handlers", [])
-    made = StringIO()
-    write_json_lines(made)
-    return made
 
 
 @pytest.fixture

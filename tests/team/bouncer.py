@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
-import psycopg
-
-from tests.postgres import start_as, unprivileged
+from tests.postgres import answers, start_as, unprivileged
 from tests.servers import PATIENCE, eventually
 
 CONFIGURATION = """
@@ -43,18 +41,10 @@ def pooled(url: str, folder: Path) -> Iterator[str]:
     with (folder / "log").open("w") as log:
         server = start_as(account, [found, str(file)], folder, log)
         try:
-            eventually(lambda: server.poll() is not None or _answers(through))
+            eventually(lambda: server.poll() is not None or answers(through))
             assert server.poll() is None, (folder / "log").read_text()
             yield through
         finally:
             # At once, without waiting for clients.
             server.send_signal(signal.SIGTERM)
             server.wait(PATIENCE)
-
-
-def _answers(url: str) -> bool:
-    try:
-        psycopg.connect(url).close()
-    except psycopg.OperationalError:
-        return False
-    return True
