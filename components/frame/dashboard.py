@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from components.frame.come_back import come_back
 from components.frame.header import header
 from components.frame.language import tell_browser
 from components.frame.pages import pages_at_foot
@@ -67,6 +68,7 @@ def _style() -> None:
     replace_streamlit_texts()
     st.logo(ROOT / "components" / "name.svg", size="large")
     tell_browser()
+    come_back()
 
 
 def _foot(pages: Sequence[StreamlitPage]) -> None:

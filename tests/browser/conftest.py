@@ -1,5 +1,6 @@
 """A real browser in front of the dashboard: one browser a worker, a new context a test."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 
@@ -21,6 +22,8 @@ FLAGS = [
     # Names that are not this machine's own, which lead here: what a tablet in the same network sees, and a team.
     "--host-resolver-rules=MAP desk.example 127.0.0.1, MAP rooms.example 127.0.0.1",
 ]
+
+LOG = logging.getLogger(__name__)
 
 expect.set_options(timeout=PATIENCE * 1000)
 
@@ -45,6 +48,8 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
     def open_one(**settings: object) -> BrowserContext:
         made = browser.new_context(**{"accept_downloads": True, **settings})  # type: ignore[arg-type]  # as Playwright's
         made.set_default_timeout(PATIENCE * 1000)
+        # Shown where the test fails.
+        made.on("weberror", lambda error: LOG.error("The page's script broke: %s", error.error))
         opened.append(made)
         return made
 

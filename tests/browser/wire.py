@@ -104,6 +104,11 @@ class HeldLine:
         for message in held:
             self._carry(message)
 
+    def tell(self, message: bytes) -> None:
+        """Tells the page something that the server did not."""
+        assert self._socket is not None
+        self._socket.send(message)
+
     def _connect(self, socket: WebSocketRoute) -> None:
         self._socket = socket
         server = socket.connect_to_server()
