@@ -4,6 +4,7 @@ Start it with `streamlit run app.py`.
 """
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -92,6 +93,9 @@ def upload_addresses(message: bytes) -> list[str]:
 async def lifespan(_: App) -> AsyncIterator[None]:
     """Runs beside the pages, from the start of this process to its end."""
     forgetting = asyncio.create_task(closed_pages.pages.keep_forgetting(get_instance))
+    # What was loaded stays: to look through it for garbage would take longer with each library.
+    gc.collect()
+    gc.freeze()
     events.tell("process.started")
     yield
     # Here, as a server that was told to stop dies of its signal a moment later.

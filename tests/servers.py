@@ -76,8 +76,16 @@ def running_dashboard(data: Path, *, start: Sequence[str] = STREAMLIT, **environ
 
 
 @contextmanager
+def watched_dashboard(data: Path, **environment: str) -> Iterator[tuple[str, int]]:
+    """Does the same, and gives the id of its process, too."""
+    with _dashboard(data, environment) as (address, server):
+        yield address, server.pid
+        server.terminate()
+
+
+@contextmanager
 def killed_dashboard(data: Path, **environment: str) -> Iterator[str]:
-    """Does the same, and kills it at the end without a moment to tidy up."""
+    """Runs the dashboard, and kills it at the end without a moment to tidy up."""
     with _dashboard(data, environment) as (address, server):
         yield address
         server.kill()

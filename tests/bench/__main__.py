@@ -1,14 +1,15 @@
 """Measures ours against a plain way of doing the same, in one run, and prints the target beside each figure.
 
-python -m tests.bench            everything
+python -m tests.bench            everything but what takes an hour
 python -m tests.bench csv qr     what is named
+python -m tests.bench soak       an hour of many people at once, or SOAK_MINUTES=…
 
 The exit code is 1 where a target was missed.
 """
 
 import sys
 
-from tests.bench import creating, desk, files, pages, printing, sandbox
+from tests.bench import creating, desk, files, load, pages, printing, sandbox
 from tests.bench.timing import all_met, print_table
 
 BENCHES = {
@@ -29,15 +30,21 @@ BENCHES = {
     "claim": desk.bench_claim,
     "polls": desk.bench_polls,
     "start": pages.bench_start,
+    "load": load.bench_load,
+    "load_two": load.bench_load_two,
 }
+
+LONG = {"soak": load.bench_soak}
+"""Run only where they are named."""
 
 
 def main() -> None:
     chosen = sys.argv[1:] or list(BENCHES)
-    if unknown := set(chosen) - BENCHES.keys():
-        sys.exit(f"{', '.join(sorted(unknown))}: no such bench; there are {', '.join(BENCHES)}.")
+    known = BENCHES | LONG
+    if unknown := set(chosen) - known.keys():
+        sys.exit(f"{', '.join(sorted(unknown))}: no such bench; there are {', '.join(known)}.")
     for name in chosen:
-        BENCHES[name]()
+        known[name]()
     print_table()
     sys.exit(not all_met())
 
