@@ -47,14 +47,14 @@ class Provider:
         self._process.terminate()
         self._process.wait(PATIENCE)
 
-    def settings(self, folder: Path, **more: str) -> dict[str, str]:
-        """The environment of a dashboard whose secrets are in this folder."""
+    def settings(self, folder: Path, address: str = "http://127.0.0.1:{port}", **more: str) -> dict[str, str]:
+        """The environment of a dashboard whose secrets are in this folder. address: its own, as browsers have it."""
         (folder / "client_secret").write_text("secret of the client\n")
         file = folder / "secrets.toml"
         file.touch(mode=0o600)
         file.write_text(
             "[auth]\n"
-            'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
+            f'redirect_uri = "{address}/oauth2callback"\n'
             f'cookie_secret = "{COOKIE_SECRET}"\n'
             'client_id = "rooms"\n'
             f'client_secret_file = "{folder / "client_secret"}"\n'

@@ -136,3 +136,21 @@ def start_desk(page: Page, name: str, how: str = "") -> None:
     if how:
         page.get_by_role("radio", name=how).click()
     page.get_by_role("button", name="Start").click()
+
+
+def expect_door(page: Page, label: str = "Sign in") -> None:
+    expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
+    expect(page.locator(".st-key-frame")).to_have_count(0)
+
+
+def sign_in(page: Page, name: str, label: str = "Sign in") -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".st-key-mode button").click()
+    page.get_by_role("button", name="Sign out").click()
+    # The provider asks before it lets its own sign-in go.
+    page.get_by_role("button", name="End session").click()
+    expect_door(page)

@@ -5,6 +5,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -18,11 +19,15 @@ from tests.browser.steps import (
     choose_project,
     create_button,
     create_more,
+    expect_door,
     fill_number,
     open_create,
     result_heading,
+    sign_in,
+    sign_out,
 )
 from tests.postgres import fresh_database
+from tests.provider import Provider
 from tests.servers import PATIENCE, eventually
 from tests.team.proxy import HOST
 from tests.team.replicas import Pair, Replica, running_pair
@@ -36,7 +41,7 @@ def started(steered: Service, postgres: str, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("pair")
     with (
         fresh_database(postgres) as journal,
-        running_pair(folder, f"{steered.address}/custdev", "first", journal, (never, soon)) as pair,
+        running_pair(folder, f"{steered.address}/custdev", "first", journal, lambda _: (never, soon)) as pair,
     ):
         yield pair
 
@@ -174,6 +179,35 @@ def test_rolling_restart_loses_nothing(pair: Pair, aseed: Service, open_context:
     expect(page.get_by_role("heading", name="Create interview rooms")).to_be_visible()
     resume(visit(open_context, pair, pair.second), pair, name)
     assert aseed.rooms == there + 300
+
+
+def test_sign_in_holds_on_every_replica(
+    steered: Service, postgres: str, tmp_path: Path, open_context: OpenContext
+) -> None:
+    provider = Provider({"anna": {"email": "anna@example.org", "email_verified": True}})
+    with ExitStack() as stack:
+        stack.callback(provider.stop)
+        journal = stack.enter_context(fresh_database(postgres))
+
+        def settings(address: str) -> list[dict[str, str]]:
+            return [provider.settings(tmp_path, address, ROOMS_ADMINS="anna@example.org")] * 2
+
+        aseed = f"{steered.address}/custdev"
+        team = stack.enter_context(running_pair(tmp_path, aseed, "first", journal, settings))
+        page = visit(open_context, team, team.first)
+        page.goto(team.address)
+        sign_in(page, "anna")
+        expect(page.locator(".st-key-mode button")).to_be_visible()
+        team.first.stop(signal.SIGKILL)
+        eventually(lambda: _moved_to(page, team.second))
+        page.goto(f"{team.address}/settings")
+        expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+        # What one replica ended has ended on the other.
+        team.run_both()
+        sign_out(page)
+        page.context.add_cookies(team.at(team.first))  # type: ignore[arg-type]  # as Playwright's
+        page.goto(team.address)
+        expect_door(page)
 
 
 def test_proxy_limits_what_comes_in(pair: Pair) -> None:

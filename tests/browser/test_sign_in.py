@@ -10,6 +10,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from tests.browser.axe import findings
 from tests.browser.conftest import OpenContext
+from tests.browser.steps import expect_door, sign_in, sign_out
 from tests.provider import COOKIE_SECRET, Provider, login_address
 from tests.servers import running_dashboard
 
@@ -51,28 +52,10 @@ def guarded(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield at
 
 
-def expect_door(page: Page, label: str = "Sign in") -> None:
-    expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
-    expect(page.locator(".st-key-frame")).to_have_count(0)
-
-
-def sign_in(page: Page, name: str, label: str = "Sign in") -> None:
-    page.get_by_role("button", name=label, exact=True).click()
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def enter(page: Page, address: str) -> None:
     page.goto(login_address(address))
     page.get_by_role("button", name="anna", exact=True).click()
     expect(page.locator(".st-key-mode button")).to_be_visible()
-
-
-def sign_out(page: Page) -> None:
-    page.locator(".st-key-mode button").click()
-    page.get_by_role("button", name="Sign out").click()
-    # The provider asks before it lets its own sign-in go.
-    page.get_by_role("button", name="End session").click()
-    expect_door(page)
 
 
 def cookie_of(context: BrowserContext) -> str:

@@ -5,7 +5,7 @@ import os
 import shlex
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -156,17 +156,18 @@ class Restart:
 
 @contextmanager
 def running_pair(
-    folder: Path, aseed: str, token: str, journal: str, more: Sequence[Mapping[str, str]]
+    folder: Path, aseed: str, token: str, journal: str, more: Callable[[str], Sequence[Mapping[str, str]]]
 ) -> Iterator[Pair]:
-    """Runs both. aseed, journal: their addresses. more: further settings of each, two in all."""
+    """Runs both. aseed, journal: their addresses. more: further settings of each, by the address of the team."""
     for name in ("first", "second", "nginx"):
         (folder / name).mkdir()
     secrets = {"token": token, "database": journal}
-    first, second = (
-        Replica(free_port(), folder / name, aseed, secrets, its)
-        for name, its in zip(("first", "second"), more, strict=True)
-    )
-    with running_proxy(folder / "nginx", (first.port, second.port)) as proxy:
+    ports = free_port(), free_port()
+    with running_proxy(folder / "nginx", ports) as proxy:
+        first, second = (
+            Replica(port, folder / name, aseed, secrets, its)
+            for port, name, its in zip(ports, ("first", "second"), more(proxy.address), strict=True)
+        )
         pair = Pair(first, second, proxy)
         try:
             pair.run_both()
