@@ -48,8 +48,8 @@ SOAK_MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
 
 ROUNDS_ALONE = 10
 
-STAY = 40
-"""After so many presses a researcher closes the page and opens another, while it is watched whether anything grows."""
+STAY = 8
+"""After so many rounds a researcher closes the page and opens another, while it is watched whether anything grows."""
 
 Step = Callable[[Tab], Awaitable[float]]
 
@@ -169,15 +169,15 @@ async def _at_work(team: Team, tabs: list[Tab], seconds: float, stay: int | None
 
     async def work(place: int) -> None:
         chance = random.Random(place)
-        tab = tabs[place]
-        for turn, (name, step) in enumerate(itertools.cycle(STEPS.items()), 1):
-            await asyncio.sleep(chance.uniform(0, 2 * THINKING))
-            if time.monotonic() > until:
-                return
-            times.append(await step(tab) / team.usual[name])
-            if stay and turn % (stay + place) == 0:
-                await tab.close()
-                tabs[place] = tab = await _open(team, tab.address)
+        for turn in itertools.count(1):
+            for name, step in STEPS.items():
+                await asyncio.sleep(chance.uniform(0, 2 * THINKING))
+                if time.monotonic() > until:
+                    return
+                times.append(await step(tabs[place]) / team.usual[name])
+            if stay and (turn + place) % stay == 0:
+                await tabs[place].close()
+                tabs[place] = await _open(team, tabs[place].address)
 
     researchers = [place for place, tab in enumerate(tabs) if not tab.query]
     await asyncio.gather(*(work(place) for place in researchers))
