@@ -1,5 +1,6 @@
 // Brings the page back where Streamlit's own script takes it away. It draws nothing any more, not even an error, once a
-// message does not fit what it shows: a server that is very busy may leave out what comes before.
+// message does not fit what it shows: a server that is very busy may leave out what comes before
+// (https://github.com/streamlit/streamlit/issues/13658).
 
 const JUST_RELOADED_MS = 30_000;
 
