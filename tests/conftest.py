@@ -133,7 +133,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--examples", type=int, default=50, help="examples an operation for schemathesis")
-    parser.addoption("--batches", type=int, default=2000, help="batches of the campaign in tests/faults")
+    parser.addoption("--batches", type=int, default=1000, help="batches of the campaign in tests/faults")
     parser.addoption("--batches-seed", type=int, default=0, help="the seed of the first of them")
     parser.addoption("--kills", type=int, default=50, help="kills at random moments of processes that create rooms")
     parser.addoption("--claims", type=int, default=480, help="rooms of the pools that sixteen stations empty at once")

@@ -1,6 +1,6 @@
 """Batches by the thousand, each through faults of its own: nothing is created twice, and nothing is lost.
 
-    pytest tests/faults/test_batches.py                                   2,000 batches
+    pytest tests/faults/test_batches.py                                   1,000 batches
     pytest tests/faults/test_batches.py --batches 10000
     pytest tests/faults/test_batches.py --batches 1 --batches-seed 4711   what went wrong once, again
 
