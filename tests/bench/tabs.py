@@ -16,6 +16,9 @@ from websockets.typing import Subprotocol
 
 from tests.servers import PATIENCE
 
+KEPT_RUNS = 2
+"""For so many drawings of the page a browser keeps an answer that does not come again."""
+
 Value = str | int
 """What a person enters: text or a choice, or a number."""
 
@@ -26,7 +29,8 @@ class Tab:
 
     page: the name that Streamlit has for it; pages: the names of all, by their addresses.
     widgets: the names that Streamlit has for them, by their keys; states: what was entered on this page.
-    cached: the answers that a browser keeps, by their hash. timers: those of the parts that are drawn by themselves.
+    cached: the answers that a browser keeps, by their hash; met: in which drawing of the page each came last.
+    timers: those of the parts that are drawn by themselves.
     """
 
     address: str
@@ -37,6 +41,8 @@ class Tab:
     widgets: dict[str, str] = field(default_factory=dict)
     states: dict[str, WidgetState] = field(default_factory=dict)
     cached: dict[str, ForwardMsg] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
+    drawings: int = 0
     timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     drawn: asyncio.Event = field(default_factory=asyncio.Event)
     reading: asyncio.Task[None] = field(init=False)
@@ -114,6 +120,7 @@ class Tab:
                 message = self.cached[message.ref_hash]
             elif message.metadata.cacheable:
                 self.cached[message.hash] = message
+            self.met[message.hash] = self.drawings
             self._take(message)
 
     def _take(self, message: ForwardMsg) -> None:
@@ -134,7 +141,13 @@ class Tab:
                 for fragment in message.stop_auto_rerun.fragment_ids:
                     self._stop_timer(fragment)
             case "script_finished" if is_whole and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self._forget_old()
                 self.drawn.set()
+
+    def _forget_old(self) -> None:
+        self.drawings += 1
+        self.met = {name: last for name, last in self.met.items() if last >= self.drawings - KEPT_RUNS}
+        self.cached = {name: message for name, message in self.cached.items() if name in self.met}
 
     def _note_widget(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
