@@ -171,7 +171,11 @@ class Engine:
 
     @needs(Right.CHANGE)
     def label_again(self, batch: Batch, client: AseedClient) -> None:
-        """Tries the labels once more that the service did not take, and the old rooms that it did not cancel."""
+        """Tries the labels once more that the service did not take, and the old rooms that it did not cancel.
+
+        Raises JournalError: then nothing is tried.
+        """
+        self.journal.audit.note(Deed.LABEL_AGAIN, batch=batch.id, project=batch.project_id)
         self._background.start(lambda: self._label_again(batch, client))
 
     def confirm_links(self, room_ids: Sequence[str], client: AseedClient) -> Confirmed:
