@@ -34,8 +34,12 @@ _noted: set[str] = set()
 
 
 def recall() -> None:
-    """Has all that is done on pages done for the person who is signed in there."""
-    acting.asks_for(_current, _key)
+    """Has all that is done on pages done for the person who is signed in there.
+
+    A press in a tab whose sign-in is over does nothing: a verb's check breaks off the callback, which runs before the
+    page knows, and the part of a page that draws itself again. What is drawn instead is the entrance.
+    """
+    acting.asks_for(_current, _key, stay_out)
 
 
 def found() -> Admitted | Refused | None:

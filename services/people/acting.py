@@ -56,19 +56,26 @@ class _Asked:
 
     person: Callable[[], Person] = staticmethod(lambda: EVERYONE)
     key: Callable[[], str] = staticmethod(lambda: EVERYONE.key)
+    leave: Callable[[], object] = staticmethod(lambda: None)
 
 
 _begun_by: ContextVar[str] = ContextVar("begun_by", default="")
 """The key of the person who set this thread to work."""
 
 
-def asks_for(person: Callable[[], Person], key: Callable[[], str] | None = None) -> None:
+def asks_for(
+    person: Callable[[], Person],
+    key: Callable[[], str] | None = None,
+    leave: Callable[[], object] = lambda: None,
+) -> None:
     """Has the person at work found by this function.
 
     key: finds the key alone, and asks neither the journal nor anyone else; None where `person` does not either.
+    leave: called before a person is refused; breaks off what is at work where they are not signed in any more.
     """
     _Asked.person = staticmethod(person)
     _Asked.key = staticmethod(key or (lambda: person().key))
+    _Asked.leave = staticmethod(leave)
 
 
 def current() -> Person:
@@ -103,6 +110,7 @@ def may(right: Right) -> bool:
 def must(right: Right) -> None:
     """Raises NotAllowed where the person at work may not do this."""
     if not may(right):
+        _Asked.leave()
         raise NotAllowed(right)
 
 

@@ -212,6 +212,7 @@ A_FILE = "it makes a file; who gives it to a person notes that (components.eleme
 READS = "it reads the audit itself, and changes nothing"
 
 NOTES_NOTHING = {
+    "changes.job.Changes.stop": "it lets rooms be as they are; the histories of the others say what became of them",
     "journal.desk.hand_outs.HandOuts.name": "a change of the room's label comes first, and services.changes notes it",
     **{name: READS for name in OURS if name.startswith("journal.audit.Audit.")},
     **{name: A_FILE for name in OURS if name.startswith("export.")},
