@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from services.journal.database import JournalError
+from services.people.acting import begun_by, key_at_work
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +55,13 @@ class BackgroundRunner:
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
-    def start(self, work: Callable[[], None]) -> bool:
-        """Runs the work in a thread of its own. False where this machine has no room for another thread."""
-        thread = _started(lambda: _logged(work, self._name), self._name)
+    def start(self, work: Callable[[], None], person: str | None = None) -> bool:
+        """Runs the work in a thread of its own. False where this machine has no room for another thread.
+
+        person: the key of the one who began it, for the log; None for the one at work, empty for the process itself.
+        """
+        key = key_at_work() if person is None else person
+        thread = _started(lambda: _logged(work, self._name), self._name, key)
         if thread is None:
             log.error("This machine has no room for another thread just now.")
             return False
@@ -110,7 +115,7 @@ class Inquiry(Generic[R]):
             if self._answer is None or (self._answer.done() and now - self._asked >= self._every):
                 self._answer, self._asked = Future(), now
                 asking = self._answer
-                if _started(lambda: self._put(asking), self._name) is None:
+                if _started(lambda: self._put(asking), self._name, "") is None:
                     asking.set_exception(RuntimeError("this machine has no room for another thread"))
             return self._answer, max(0.0, self._asked + seconds - now)
 
@@ -135,10 +140,10 @@ def in_parallel(work: Callable[[], None], threads: int) -> None:
         except Exception as error:
             errors.append(error)
 
-    name = threading.current_thread().name
+    name, key = threading.current_thread().name, key_at_work()
     started = []
     for _ in range(threads - 1):
-        thread = _started(guarded, f"{name} (parallel)")
+        thread = _started(guarded, f"{name} (parallel)", key)
         if thread is None:
             break
         started.append(thread)
@@ -167,8 +172,12 @@ def patiently(verb: Callable[[], R], stop: threading.Event, subject: str) -> R:
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _started(work: Callable[[], None], name: str) -> threading.Thread | None:
-    thread = threading.Thread(target=work, name=name, daemon=True)
+def _started(work: Callable[[], None], name: str, key: str) -> threading.Thread | None:
+    def begin() -> None:
+        with begun_by(key):
+            work()
+
+    thread = threading.Thread(target=begin, name=name, daemon=True)
     try:
         thread.start()
     except RuntimeError:

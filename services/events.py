@@ -2,6 +2,7 @@
 
 A fact is a number, a word of this code or of Aseed's contract, or the id of a batch or a project. Never a link or a
 token, nor the id of a room, a label, a name or an email of a person, and no text of an error, which may quote them.
+Who did it is not told here: a listener is called in the thread in which it happens, and can find the key of its person.
 """
 
 import time

@@ -9,10 +9,14 @@ import structlog
 
 from services import events
 from services.journal.errors import JournalError
+from services.people.acting import key_at_work
 
 
 def write_json_lines(out: TextIO) -> None:
-    """From now on, writes a line to `out` for everything that is told to services.events or to the log."""
+    """From now on, writes a line to `out` for everything that is told to services.events or to the log.
+
+    Where it is told while a person acts, or goes on with what they began, the line has their key as `person`.
+    """
     steps: list[structlog.typing.Processor] = [
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.JSONRenderer(),
@@ -20,7 +24,8 @@ def write_json_lines(out: TextIO) -> None:
     line = structlog.wrap_logger(structlog.WriteLogger(out), steps, structlog.BoundLogger)
 
     def write(event: str, facts: Mapping[str, events.Fact]) -> None:
-        line.msg(event, **{"level": "info", **facts})
+        whose = {"person": key} if (key := key_at_work()) else {}
+        line.msg(event, **{"level": "info", **facts, **whose})
 
     events.listeners.append(write)
     logging.getLogger().handlers = [_Told()]

@@ -18,7 +18,7 @@ class Retention:
     def __init__(self, journal: Journal, days: int) -> None:
         self._journal, self._days = journal, days
         self._background = BackgroundRunner("retention")
-        self._background.start(self._again_and_again)
+        self._background.start(self._again_and_again, person="")
 
     def close(self) -> None:
         self._background.close(0)

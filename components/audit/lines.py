@@ -10,7 +10,7 @@ from components.elements.browser import component
 from components.elements.csv_download import download_csv
 from components.elements.exported import Exported
 from components.elements.paging import page_start
-from components.state import process, project, reads, viewer
+from components.state import process, project, reads, viewer, visibility
 from services.aseed.errors import AseedError
 from services.export.audit import audit_csv
 from services.export.delimited import Delimiter
@@ -64,7 +64,8 @@ def show_lines(which: Which) -> None:
         )
     start = page_start(total, LINES_A_PAGE, key="audit_page")
     names = _names_of_projects()
-    rows = [_row(line, names) for line in journal.lines(which, LINES_A_PAGE, start)]
+    desks = process.journal().stations.names(visibility.current())
+    rows = [_row(line, names, desks) for line in journal.lines(which, LINES_A_PAGE, start)]
     component("audit/lines")(key="audit_lines", data=LinesData(lines=rows))
 
 
@@ -87,14 +88,14 @@ def _names_of_projects() -> dict[str, str]:
         return project.current().names
 
 
-def _row(line: Line, names: Mapping[str, str]) -> LineRow:
+def _row(line: Line, names: Mapping[str, str], desks: Mapping[str, str]) -> LineRow:
     return LineRow(
         id=line.id,
         when=in_words(line.at, viewer.zone()),
         who=who(line.person, line.email),
         role=_(ROLES[line.role]) if line.role in ROLES and line.person else "",
         what=what(line),
-        about=about(line, names),
+        about=about(line, names, desks),
         ids=room_ids(line),
         came_from=line.came_from,
     )

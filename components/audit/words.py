@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from components.elements.words import rooms_in_words
+from components.elements.words import FLAGS, rooms_in_words
 from services.journal.chain import Line
-from services.journal.deeds import Deed, Export, PresetDeed
+from services.journal.deeds import Deed, DeskDeed, Export, PresetDeed
 from services.people.roles import Role
 from services.texts.speech import N_, _, ngettext, number
 
@@ -18,11 +18,15 @@ DEEDS: Mapping[str, str] = {
     Deed.LEAVE: N_("Leave rooms alone"),
     Deed.CREATE_MISSING: N_("Create what is missing"),
     Deed.CANCEL_BATCH: N_("Cancel the rest of a batch"),
+    Deed.LABEL_AGAIN: N_("Set labels again"),
     Deed.RENAME: N_("Rename a batch"),
     Deed.EXTEND: N_("Extend links"),
     Deed.CANCEL: N_("Cancel links"),
     Deed.RELABEL: N_("Say whom rooms are for"),
     Deed.CHANGE: N_("Change settings of rooms"),
+    Deed.SETTLE_FLAG: N_("Say that a room is fine"),
+    Deed.TARGET: N_("Set a target"),
+    Deed.DESK: N_("Open and close desks"),
     Deed.HAND_OUT: N_("Hand out"),
     Deed.EXPORT: N_("Take away"),
     Deed.PRESET: N_("Change presets"),
@@ -58,6 +62,14 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "packed": N_("put into an offline pack"),
         "unpacked": N_("returned from an offline pack"),
     },
+    Deed.SETTLE_FLAG: FLAGS,
+    Deed.DESK: {
+        DeskDeed.OPENED: N_("desk opened"),
+        DeskDeed.TAKEN_OVER: N_("desk taken over by another window"),
+        DeskDeed.CLOSED: N_("desk closed"),
+        DeskDeed.PACK_OPENED: N_("offline pack begun"),
+        DeskDeed.PACK_CLOSED: N_("offline pack closed"),
+    },
     Deed.PRESET: {
         PresetDeed.SAVED: N_("saved"),
         PresetDeed.DELETED: N_("deleted"),
@@ -89,13 +101,18 @@ def what(line: Line) -> str:
     return _("{deed}: {kind}", deed=deed, kind=_(said) if said else kind) if kind else deed
 
 
-def about(line: Line, projects: Mapping[str, str]) -> str:
-    """To what it was done. projects: the names of those that are known, by their ids."""
+def about(line: Line, projects: Mapping[str, str], desks: Mapping[str, str]) -> str:
+    """To what it was done. projects, desks: the names of those that are known, by their ids."""
     told = line.told
     its = [told["project"]] if "project" in told else told.get("projects", [])
     parts = [projects.get(str(each), str(each)) for each in its]
     if "batch" in told:
         parts.append(_("batch {number}", number=told["batch"]))
+    if "desk" in told:
+        parts.append(desks.get(str(told["desk"]), str(told["desk"])))
+    if isinstance(target := told.get("target"), int):
+        said = ngettext("{count} completed interview", "{count} completed interviews", target)
+        parts.append(said if target else _("no target"))
     if isinstance(count := told.get("count"), int):
         forgets = line.deed == Deed.FORGET
         parts.append(ngettext("{count} line", "{count} lines", count) if forgets else rooms_in_words(count))

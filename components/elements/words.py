@@ -1,10 +1,11 @@
-"""Numbers and stretches of time as people say them."""
+"""Numbers, stretches of time, states and flags of rooms as people say them."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
+from services.rooms.flags import Flag
 from services.texts.speech import N_, _, counted, ngettext
 
 Thing = TypeVar("Thing")
@@ -17,6 +18,17 @@ STATUSES = {
     CANCELLED: N_("Cancelled"),
 }
 """A room's status in the words of the field, by the API's."""
+
+FLAGS: Mapping[str, str] = {
+    Flag.EXPIRING: N_("Runs out within 24 h"),
+    Flag.DROPPED: N_("Very short interview"),
+    Flag.OTHER_PERSON: N_("Another person joined"),
+    Flag.SAME_EMAIL: N_("Same email in two rooms"),
+    Flag.STILL_OPEN: N_("Replaced, but still works"),
+    Flag.BAD_LINK: N_("Not a proper link"),
+    Flag.SAME_LINK: N_("Same link as another room"),
+}
+"""Why a room needs a person, in a few words, to be said by `_`."""
 
 
 def status_in_words(status: str) -> str:

@@ -12,10 +12,9 @@ from components.elements.groups import name_rows
 from components.elements.jobs import extensions
 from components.elements.one_link import ASK_AGAIN, ASKS, ask_again, others_in_words
 from components.elements.replace import COSTS, replace
-from components.elements.words import rooms_in_words
+from components.elements.words import FLAGS, rooms_in_words
 from components.elements.writing import writing
 from components.links.filters import show_only
-from components.links.options import FLAGS
 from components.state import dialogs, links, process, viewer, visibility
 from components.state.links import look_again
 from components.state.study import Study

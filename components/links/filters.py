@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.elements.choices import names_of_batches
-from components.elements.words import STATUSES, status_in_words
+from components.elements.words import FLAGS, STATUSES, status_in_words
 from components.links.address import FILTERS, read_address, write_address
-from components.links.options import FLAGS, HOURS_LEFT, REFRESH_SECONDS, RUNS_OUT_WITHIN
+from components.links.options import HOURS_LEFT, REFRESH_SECONDS, RUNS_OUT_WITHIN
 from components.state import links, process, project, visibility, whole_page
 from services.rooms.entry import Tab
 from services.rooms.flags import Flag

@@ -1,6 +1,5 @@
 """What the filters of Links offer, in the words of the page, to be said by `_`."""
 
-from services.rooms.flags import Flag
 from services.texts.speech import N_
 
 HOURS_LEFT = {None: N_("Any time"), 24: N_("24 hours"), 72: N_("3 days"), 168: N_("7 days")}
@@ -15,14 +14,3 @@ RUNS_OUT_WITHIN = {
 
 REFRESH_SECONDS = {0: N_("Off"), 5: N_("5 s"), 15: N_("15 s"), 60: N_("60 s")}
 """How often Aseed is asked again while a person looks, in seconds; 0 for never."""
-
-FLAGS = {
-    Flag.EXPIRING: N_("Runs out within 24 h"),
-    Flag.DROPPED: N_("Very short interview"),
-    Flag.OTHER_PERSON: N_("Another person joined"),
-    Flag.SAME_EMAIL: N_("Same email in two rooms"),
-    Flag.STILL_OPEN: N_("Replaced, but still works"),
-    Flag.BAD_LINK: N_("Not a proper link"),
-    Flag.SAME_LINK: N_("Same link as another room"),
-}
-"""Why a room needs a person, in a few words."""

@@ -9,8 +9,7 @@ import streamlit as st
 
 from components.elements.browser import component
 from components.elements.paging import page_start
-from components.elements.words import status_in_words, told_apart
-from components.links.options import FLAGS
+from components.elements.words import FLAGS, status_in_words, told_apart
 from components.state import viewer
 from components.state.dialogs import want
 from components.state.links import shown_study

@@ -34,8 +34,12 @@ _noted: set[str] = set()
 
 
 def recall() -> None:
-    """Has all that is done on pages done for the person who is signed in there."""
-    acting.asks_for(_current)
+    """Has all that is done on pages done for the person who is signed in there.
+
+    A press in a tab whose sign-in is over does nothing: a verb's check breaks off the callback, which runs before the
+    page knows, and the part of a page that draws itself again. What is drawn instead is the entrance.
+    """
+    acting.asks_for(_current, _key, stay_out)
 
 
 def found() -> Admitted | Refused | None:
@@ -86,6 +90,15 @@ def _current() -> Person:
     if at is None:
         return EVERYONE
     return _with_origin(at.person) if isinstance(at, Admitted) else UNKNOWN
+
+
+def _key() -> str:
+    """The key of the person at this page, also where their sign-in was just ended: the journal is not asked."""
+    sign_in, context = process.deployment().sign_in, get_script_run_ctx(suppress_warning=True)
+    if sign_in is None or context is None:
+        return ""
+    at = admit(context.user_info, sign_in.rules, time.time(), lambda _: False)
+    return at.person.key if isinstance(at, Admitted) else ""
 
 
 def _with_origin(person: Person) -> Person:

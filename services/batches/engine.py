@@ -29,7 +29,7 @@ from services.journal.records import Batch, LabelState, NewBatch
 from services.journal.replacements import AlreadyReplaced
 from services.journal.run import Run
 from services.journal.visibility import Visibility
-from services.people.acting import needs
+from services.people.acting import begun_by, key_at_work, needs
 from services.people.roles import Right
 
 log = logging.getLogger(__name__)
@@ -53,13 +53,13 @@ class Engine:
         self._pace = pace or Pace()
         self._beat = beat
         self._runs: set[Run] = set()
-        self._looks: list[tuple[float, Batch, AseedClient]] = []
-        """Batches that are to be looked at again, and when, by the monotonic clock."""
+        self._looks: list[tuple[float, str, Batch, AseedClient]] = []
+        """Batches that are to be looked at again: when, by the monotonic clock, and the key of who began that."""
         self._confirmed: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._background = BackgroundRunner("batch")
         self._stop = self._background.stop
-        self._background.start(self._beats)
+        self._background.start(self._beats, person="")
 
     @needs(Right.CREATE)
     def start(self, new: NewBatch, client: AseedClient) -> Batch:
@@ -171,7 +171,11 @@ class Engine:
 
     @needs(Right.CHANGE)
     def label_again(self, batch: Batch, client: AseedClient) -> None:
-        """Tries the labels once more that the service did not take, and the old rooms that it did not cancel."""
+        """Tries the labels once more that the service did not take, and the old rooms that it did not cancel.
+
+        Raises JournalError: then nothing is tried.
+        """
+        self.journal.audit.note(Deed.LABEL_AGAIN, batch=batch.id, project=batch.project_id)
         self._background.start(lambda: self._label_again(batch, client))
 
     def confirm_links(self, room_ids: Sequence[str], client: AseedClient) -> Confirmed:
@@ -206,7 +210,7 @@ class Engine:
                 self._runs.discard(run)
                 self._tell_rest(batch)
             if work.is_in_doubt:
-                self._looks.append((time.monotonic() + self._pace.look_again, batch, client))
+                self._looks.append((time.monotonic() + self._pace.look_again, key_at_work(), batch, client))
 
         self._runs.add(run)
         if not self._background.start(to_the_end):
@@ -232,7 +236,9 @@ class Engine:
                 log.error("No sign of life could be given: %s", error)
             for look in [look for look in tuple(self._looks) if look[0] <= time.monotonic()]:
                 self._looks.remove(look)
-                self.look_again(*look[1:])
+                _, key, batch, client = look
+                with begun_by(key):
+                    self.look_again(batch, client)
 
     def _at_work(self, batch: Batch) -> Batch | None:
         """The batch of the same project that is not over yet: this one, or another."""

@@ -108,6 +108,7 @@ class Changes:
             run = self._jobs.get(job_id)
         return run.seen() if run else None
 
+    @needs(Right.CHANGE)
     def stop(self, job_id: str) -> None:
         """Tries no more rooms of a job. What has begun is finished."""
         with self._lock:

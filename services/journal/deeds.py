@@ -15,11 +15,15 @@ class Deed(StrEnum):
     LEAVE = "leave"
     CREATE_MISSING = "create_missing"
     CANCEL_BATCH = "cancel_batch"
+    LABEL_AGAIN = "label_again"
     RENAME = "rename"
     EXTEND = "extend"
     CANCEL = "cancel"
     RELABEL = "relabel"
     CHANGE = "change"
+    SETTLE_FLAG = "settle_flag"
+    TARGET = "target"
+    DESK = "desk"
     HAND_OUT = "hand_out"
     EXPORT = "export"
     PRESET = "preset"
@@ -42,6 +46,19 @@ class Export(StrEnum):
     PACK = "pack"
     OUTCOMES = "outcomes"
     AUDIT = "audit"
+
+
+class DeskDeed(StrEnum):
+    """What was done with a desk, or with a pack, which stands for one where there is no network.
+
+    TAKEN_OVER: another window shows it from then on, such as the one of a tablet that was reloaded.
+    """
+
+    OPENED = "opened"
+    TAKEN_OVER = "taken_over"
+    CLOSED = "closed"
+    PACK_OPENED = "pack_opened"
+    PACK_CLOSED = "pack_closed"
 
 
 class PresetDeed(StrEnum):

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Table, and_, delete, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.errors import without_secrets
+from services.journal.audit import note_deed
 from services.journal.database import Database
+from services.journal.deeds import Deed
 from services.journal.desk.records import signature
 from services.journal.records import Event, LabelState, RoomRecord, moment
 from services.journal.rows import AnyRow, participant_columns, participant_of, room_record_of
@@ -75,7 +77,8 @@ class RoomRecords:
             # In one order, so that two who write at once do not wait for each other.
             for room_id, person in sorted(whom.items(), key=lambda item: item[0])
         ]
-        self._write(people, visibility, project_id, rows)
+        with self._database.writing() as db:
+            _write(db, people, visibility, project_id, rows)
 
     # What was done to a room
 
@@ -100,7 +103,9 @@ class RoomRecords:
     @needs(Right.CHANGE)
     def settle_flag(self, visibility: Visibility, project_id: str, room_id: str, flag: str) -> None:
         """Notes that a flag of a room is fine. flag: services.rooms.flags.Flag; twice is once."""
-        self._write(settled_flags, visibility, project_id, [{"room_id": room_id, "flag": str(flag)}])
+        with self._database.writing() as db:
+            if _write(db, settled_flags, visibility, project_id, [{"room_id": room_id, "flag": str(flag)}]):
+                note_deed(db, self._database, Deed.SETTLE_FLAG, kind=flag, project=project_id, rooms=[room_id])
 
     def settled_flags(self, visibility: Visibility, project_id: str | None = None) -> set[tuple[str, str]]:
         """The rooms and flags that were settled, of one project or of all that are visible."""
@@ -118,31 +123,39 @@ class RoomRecords:
     @needs(Right.CHANGE)
     def set_target(self, visibility: Visibility, project_id: str, completes: int | None) -> None:
         """Says how many completed interviews a project is to have; None takes it back."""
-        if completes is not None:
-            self._write(targets, visibility, project_id, [{"completes": completes}])
-            return
         with self._database.writing() as db:
-            db.execute(delete(targets).where(*_within(visibility, project_id, targets)))
+            if completes is None:
+                gone = delete(targets).where(*_within(visibility, project_id, targets))
+                is_new = db.execute(gone).rowcount > 0
+            else:
+                is_new = _write(db, targets, visibility, project_id, [{"completes": completes}]) > 0
+            if is_new:
+                note_deed(db, self._database, Deed.TARGET, project=project_id, target=completes or 0)
 
-    def _write(self, table: Table, visibility: Visibility, project_id: str, rows: list[dict[str, Any]]) -> None:
-        """Writes rows, each in place of the one with the same key, unless that one is not visible.
 
-        The account and project of a row stay as they were: it stays visible to the account that wrote it first.
-        """
-        if not rows:
-            return
-        whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
-        with self._database.writing() as db:
-            made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
-            keys = list(table.primary_key.columns)
-            changed = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
-            statement = (
-                made.on_conflict_do_update(index_elements=keys, set_=changed, where=visible(visibility, table))
-                if changed
-                else made.on_conflict_do_nothing(index_elements=keys)
-            )
-            for start in range(0, len(rows), ROWS_PER_STATEMENT):
-                db.execute(statement.values([{**whose, **row} for row in rows[start : start + ROWS_PER_STATEMENT]]))
+def _write(
+    db: Connection, table: Table, visibility: Visibility, project_id: str, rows: Sequence[Mapping[str, Any]]
+) -> int:
+    """Writes rows, each in place of the one with the same key, unless that one is not visible; gives how many it wrote.
+
+    The account and project of a row stay as they were: it stays visible to the account that wrote it first.
+    """
+    if not rows:
+        return 0
+    whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
+    made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
+    keys = list(table.primary_key.columns)
+    changed = {name: made.excluded[name] for name in rows[0] if not table.c[name].primary_key}
+    statement = (
+        made.on_conflict_do_update(index_elements=keys, set_=changed, where=visible(visibility, table))
+        if changed
+        else made.on_conflict_do_nothing(index_elements=keys)
+    )
+    written = 0
+    for start in range(0, len(rows), ROWS_PER_STATEMENT):
+        some = [{**whose, **row} for row in rows[start : start + ROWS_PER_STATEMENT]]
+        written += db.execute(statement.values(some), execution_options={"preserve_rowcount": True}).rowcount
+    return written
 
 
 def note_rooms(

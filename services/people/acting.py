@@ -7,7 +7,9 @@ A page works for the person who is signed in at it; where sign-in is off, for ev
 itself, such as to finish a batch, it may do: the press that began it was checked.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -53,16 +55,51 @@ class _Asked:
     """How the person is found; set once, at the start."""
 
     person: Callable[[], Person] = staticmethod(lambda: EVERYONE)
+    key: Callable[[], str] = staticmethod(lambda: EVERYONE.key)
+    leave: Callable[[], object] = staticmethod(lambda: None)
 
 
-def asks_for(person: Callable[[], Person]) -> None:
-    """Has the person at work found by this function."""
+_begun_by: ContextVar[str] = ContextVar("begun_by", default="")
+"""The key of the person who set this thread to work."""
+
+
+def asks_for(
+    person: Callable[[], Person],
+    key: Callable[[], str] | None = None,
+    leave: Callable[[], object] = lambda: None,
+) -> None:
+    """Has the person at work found by this function.
+
+    key: finds the key alone, and asks neither the journal nor anyone else; None where `person` does not either.
+    leave: called before a person is refused; breaks off what is at work where they are not signed in any more.
+    """
     _Asked.person = staticmethod(person)
+    _Asked.key = staticmethod(key or (lambda: person().key))
+    _Asked.leave = staticmethod(leave)
 
 
 def current() -> Person:
     """For whom this thread works."""
     return _Asked.person()
+
+
+def key_at_work() -> str:
+    """The key of the person at work or, in a thread that goes on with what they began, of that person.
+
+    Empty where no one signs in, and for what the process does by itself. For the log: it gives no rights, and can be
+    asked for where nothing else works.
+    """
+    return _Asked.key() or _begun_by.get()
+
+
+@contextmanager
+def begun_by(key: str) -> Iterator[None]:
+    """Has what this thread does inside told as begun by the person with this key."""
+    before = _begun_by.set(key)
+    try:
+        yield
+    finally:
+        _begun_by.reset(before)
 
 
 def may(right: Right) -> bool:
@@ -73,6 +110,7 @@ def may(right: Right) -> bool:
 def must(right: Right) -> None:
     """Raises NotAllowed where the person at work may not do this."""
     if not may(right):
+        _Asked.leave()
         raise NotAllowed(right)
 
 

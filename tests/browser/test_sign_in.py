@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -44,11 +45,17 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def guarded(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dashboard's, with its log."""
+    return tmp_path_factory.mktemp("guarded")
+
+
+@pytest.fixture(scope="module")
+def guarded(provider: Provider, folder: Path) -> Iterator[str]:
     """A dashboard on the sandbox that has people sign in."""
-    folder = tmp_path_factory.mktemp("guarded")
     rules = {"ROOMS_ADMINS": "anna@example.org", "ROOMS_VIEWERS": "@example.org", "ROOMS_ROLE_CLAIM": "groups"}
-    with running_dashboard(folder, ASEED_BASE_URL="", ASEED_API_TOKEN="", **provider.settings(folder, **rules)) as at:
+    settings = provider.settings(folder, ROOMS_LOG="json", **rules)
+    with running_dashboard(folder, ASEED_BASE_URL="", ASEED_API_TOKEN="", **settings) as at:
         yield at
 
 
@@ -89,6 +96,14 @@ def test_known_people_come_in(guarded: str, page: Page) -> None:
         page.get_by_role("button", name=name, exact=True).click()
         page.locator(".st-key-mode button").click()
         expect(page.get_by_text(f"Signed in as {shown(email)} ({role})")).to_be_visible()
+
+
+def test_log_knows_people_by_their_keys(guarded: str, page: Page, folder: Path) -> None:
+    enter(page, guarded)
+    lines = [json.loads(line) for line in (folder / "dashboard.log").read_text().splitlines() if line.startswith("{")]
+    keys = {line["person"] for line in lines if line["event"] == "aseed.call" and "person" in line}
+    assert keys and all(re.fullmatch("[0-9a-f]{64}", key) for key in keys)
+    assert "@" not in "".join(str(line) for line in lines)
 
 
 def test_others_are_told_why_not(guarded: str, page: Page) -> None:

@@ -1,10 +1,11 @@
 """What is told of real batches, desks and changes: enough to operate by, and nothing that is a person's or a key."""
 
 import csv
+import dataclasses
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import StringIO
 from typing import Any
@@ -23,9 +24,12 @@ from services.journal.desk.records import Kind, Station
 from services.journal.journal import Journal
 from services.link import LinkCheck
 from services.participants import Participant
+from services.people import acting
+from services.people.acting import EVERYONE, Person
+from services.people.roles import Role
 from services.rooms.entry import entries
 from tests.faults.proxy import Fault
-from tests.faults.study import Study, StudyOf, creations, exactly, no_fault
+from tests.faults.study import QUICK, EngineOf, Study, StudyOf, creations, exactly, no_fault
 from tests.servers import eventually
 
 PEOPLE = [Participant(label=f"Canary {name}", email=f"canary.{name}@example.org") for name in ("anna", "bob", "cleo")]
@@ -55,6 +59,31 @@ def test_batch_is_told_from_begin_to_end(engine: Engine, study_with: StudyOf, to
         assert {line["project"] for line in (begun, ended)} == {it.project_id}
         (call,) = (line for line in told("aseed.call") if line["kind"] == "create")
         assert (call["outcome"], call["rooms"]) == ("ok", 3) and call["seconds"] > 0
+
+
+@pytest.fixture
+def anna_presses() -> Iterator[None]:
+    """A person at the page, which this thread is; no other thread knows her by itself."""
+
+    def found() -> Person:
+        is_page = threading.current_thread() is threading.main_thread()
+        return Person("key of anna", "canary@example.org", Role.RESEARCHER) if is_page else EVERYONE
+
+    acting.asks_for(found)
+    yield
+    acting.asks_for(lambda: EVERYONE)
+
+
+@pytest.mark.usefixtures("anna_presses")
+def test_lines_of_a_batch_have_its_beginner(engine_with: EngineOf, study_with: StudyOf, told: Told) -> None:
+    engine = engine_with(dataclasses.replace(QUICK, look_again=0.05))
+    with study_with(creations(Fault.RESET_AFTER_COMMIT)) as it:
+        batch = it.at_rest(engine.journal, engine.start(it.pressed(3), it.client))
+        # Also of the look for late rooms, which no one has pressed for.
+        eventually(lambda: any("looked again" in line.what for line in engine.journal.batches.events(batch.id)))
+        eventually(lambda: len(told("batch.")) == 2)
+    lines = [*told("batch."), *told("aseed.call")]
+    assert len(lines) > 4 and {line.get("person") for line in lines} == {"key of anna"}
 
 
 def test_unknown_outcome_and_question_are_told(engine: Engine, study_with: StudyOf, told: Told) -> None:

@@ -25,6 +25,7 @@ from services.journal.deeds import Deed, Export
 from services.journal.desk.records import Kind, Station
 from services.people.acting import Person
 from services.people.roles import Role
+from services.rooms.flags import Flag
 from services.sandbox.store import Store
 from tests.conftest import Clock
 from tests.pages.conftest import go, mine, press_create, refused_writes, said, state
@@ -111,6 +112,8 @@ def do_everything(app: AppTest, store: Store) -> dict[str, bytes]:
     journal = process.journal()
     journal.batches.rename(batch.id, "For Vera Figner")
     journal.presets.save(mine(), project, "Vera's settings", {"count": 3})
+    journal.rooms.settle_flag(mine(), project, room.room.id, Flag.OTHER_PERSON)
+    journal.rooms.set_target(mine(), project, 40)
     gone = Task(room.room.id, project, "Gleb", None, "cancelled")
     process.changes().start([gone], connection.client(), mine())
     return files
@@ -142,6 +145,7 @@ def test_everything_is_noted_and_nothing_secret(app: AppTest, store: Store) -> N
     handed = {"shown", "given_on_paper", "handed_back", "packed", "unpacked"}
     assert {("hand_out", kind) for kind in handed} <= found
     assert {("create", ""), ("extend", ""), ("cancel", ""), ("rename", ""), ("preset", "saved")} <= found
+    assert {("settle_flag", "other_person"), ("target", ""), ("desk", "opened"), ("desk", "pack_opened")} <= found
     lines = process.journal().audit.every(Which())
     assert {(line.email, line.came_from) for line in lines} == {(ANNA.email, ANNA.came_from)}
     told = "\n".join(json.dumps(vars(line), ensure_ascii=False) for line in lines)
@@ -202,6 +206,32 @@ def test_page_shows_who_did_what(app: AppTest, store: Store) -> None:
     assert [row["what"] for row in rows(app)] == ["Create rooms"]
     app.text_input("audit_about").set_value("nothing").run()
     assert "No line is like that." in said(app)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_page_names_desks_and_targets(app: AppTest, store: Store) -> None:
+    project = store.projects(store.account("sandbox"))[0]
+    its, name, journal = str(project["id"]), str(project["name"]), process.journal()
+    app.run()
+    desk = journal.stations.open(mine(), Station("a-desk-of-ours", Kind.DESK, its, "Clinic", holder="one window"))
+    journal.stations.hold(mine(), desk.key, "another window")
+    journal.stations.close(mine(), desk.key)
+    journal.rooms.settle_flag(mine(), its, "room-a", Flag.DROPPED)
+    journal.rooms.set_target(mine(), its, 40)
+    journal.rooms.set_target(mine(), its, None)
+    process.journal().audit.note(Deed.LABEL_AGAIN, batch=7)
+    go(app, "audit")
+    assert [(row["what"], row["about"]) for row in rows(app)] == [
+        ("Set labels again", "batch 7"),
+        ("Set a target", f"{name} · no target"),
+        ("Set a target", f"{name} · 40 completed interviews"),
+        ("Say that a room is fine: Very short interview", f"{name} · 1 room"),
+        ("Open and close desks: desk closed", f"{name} · Clinic"),
+        ("Open and close desks: desk taken over by another window", f"{name} · Clinic"),
+        ("Open and close desks: desk opened", f"{name} · Clinic"),
+    ]
+    app.selectbox("audit_deed").set_value(Deed.DESK).run()
+    assert len(rows(app)) == 3
 
 
 def test_broken_line_is_named(app: AppTest) -> None:

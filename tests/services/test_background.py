@@ -9,6 +9,7 @@ import pytest
 from services import background
 from services.background import BackgroundRunner, Inquiry, in_parallel, patiently
 from services.journal.database import JournalError
+from services.people.acting import begun_by, key_at_work
 from tests.servers import PATIENCE, answered, eventually
 
 
@@ -32,6 +33,18 @@ def test_close_waits_for_work_that_ends() -> None:
     assert runner.start(work)
     runner.close(PATIENCE)
     assert ended.is_set()
+
+
+def test_work_is_told_as_its_beginners() -> None:
+    runner, told = BackgroundRunner("work"), list[str]()
+
+    def work() -> None:
+        in_parallel(lambda: told.append(key_at_work()), 2)
+
+    with begun_by("key of anna"):
+        assert runner.start(work) and runner.start(lambda: told.append(f"process {key_at_work()}"), person="")
+    runner.close(PATIENCE)
+    assert sorted(told) == ["key of anna", "key of anna", "process "]
 
 
 def test_end_closes_the_last_first_and_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -11,6 +11,9 @@ import pytest
 from services import events
 from services.aseed.errors import Invalid
 from services.journal.errors import JournalError
+from services.people import acting
+from services.people.acting import EVERYONE, Person
+from services.people.roles import Role
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -25,6 +28,32 @@ def test_event_is_one_line_with_its_moment(lines: Lines) -> None:
     (line,) = lines()
     assert line.pop("timestamp").endswith("Z")
     assert line == {"event": "batch.begun", "level": "info", "batch": 7, "rooms": 0}
+
+
+@pytest.fixture
+def anna() -> Iterator[None]:
+    """A person at work, about whom the journal cannot be asked."""
+
+    def fail() -> Person:
+        raise JournalError("The journal is away.")
+
+    acting.asks_for(fail, lambda: "key of anna")
+    yield
+    acting.asks_for(lambda: EVERYONE)
+
+
+@pytest.mark.usefixtures("anna")
+def test_line_has_the_key_of_the_person(lines: Lines) -> None:
+    events.tell("handout", what="given", rooms=1)
+    logging.getLogger("services").error("An error.")
+    assert [line["person"] for line in lines()] == ["key of anna"] * 2
+
+
+def test_line_of_the_process_has_no_person(lines: Lines) -> None:
+    acting.asks_for(lambda: Person("", "anna@example.org", Role.ADMIN))
+    events.tell("journal.error", reason="file")
+    acting.asks_for(lambda: EVERYONE)
+    assert "person" not in lines()[0] and "anna" not in str(lines())
 
 
 def test_failed_call_is_told_by_its_kind(lines: Lines) -> None:

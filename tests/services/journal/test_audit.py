@@ -18,10 +18,12 @@ from services.journal.database import Database
 from services.journal.deeds import Deed
 from services.journal.journal import Journal
 from services.journal.people_tables import audit as table
+from services.journal.visibility import Visibility
 from services.people import acting
 from services.people.acting import NotAllowed, Person
 from services.people.roles import Role
-from tests.services.journal.presses import claimed, press, rooms, started
+from services.rooms.flags import Flag
+from tests.services.journal.presses import MINE, claimed, press, rooms, started
 
 ANNA = Person("key of anna", "anna@example.org", Role.ADMIN, "192.0.2.7")
 BORIS = Person("key of boris", "boris@example.org", Role.DESK)
@@ -235,6 +237,24 @@ def test_room_leads_to_the_batch_that_created_it(journal: Journal) -> None:
     run.record_answer(claimed(run), rooms("abc"))
     journal.audit.note(Deed.CANCEL, rooms=["another"], batch=batch.id * 10)
     assert [line.deed for line in journal.audit.lines(Which(about="b"), 10)] == ["create"]
+
+
+def test_targets_and_flags_are_noted_once(journal: Journal) -> None:
+    for _ in range(2):
+        journal.rooms.settle_flag(MINE, PROJECT, "room-a", Flag.DROPPED)
+    journal.rooms.set_target(MINE, PROJECT, 40)
+    for _ in range(2):
+        journal.rooms.set_target(MINE, PROJECT, None)
+    found = [(line.deed, line.told) for line in journal.audit.every(ALL)]
+    assert found == [
+        ("settle_flag", {"kind": "dropped", "project": PROJECT, "rooms": ["room-a"], "count": 1}),
+        ("target", {"project": PROJECT, "target": 40}),
+        ("target", {"project": PROJECT, "target": 0}),
+    ]
+    # What another account has set is not changed, and so not noted.
+    journal.rooms.set_target(MINE, PROJECT, 41)
+    journal.rooms.set_target(Visibility(MINE.service, "another"), PROJECT, 9)
+    assert journal.audit.count(Which(deed=Deed.TARGET)) == 3 and journal.rooms.target(MINE, PROJECT) == 41
 
 
 def test_only_who_may_reads_the_audit(journal: Journal) -> None:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +23,6 @@ from services.journal.records import RoomRecord, Stage
 from services.journal.tables import metadata
 from services.journal.visibility import Visibility
 from services.participants import Participant
-from tests.postgres import fresh_database
 from tests.servers import PATIENCE, ROOT
 
 OPENERS = 8
@@ -51,14 +49,10 @@ OF_THE_FIRST_REVISION = (
 """Statements that fill a journal as the first revision had it."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture
+def database(bare_database: str) -> str:
     """The URL of a new database, without tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/journal.sqlite3"
-        return
-    with fresh_database(request.getfixturevalue("postgres")) as url:
-        yield url
+    return bare_database
 
 
 def scripts() -> ScriptDirectory:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.people.acting import UNKNOWN, NotAllowed, Person, needs
+from services.people.acting import UNKNOWN, NotAllowed, Person, begun_by, key_at_work, needs
 from services.people.roles import RIGHTS, Right, Role
 
 
@@ -28,3 +28,22 @@ def test_verb_refuses_everybody_else(at_work: list[Person], person: Person) -> N
 def test_each_role_but_desk_includes_the_one_before() -> None:
     assert RIGHTS[Role.VIEWER] < RIGHTS[Role.RESEARCHER] < RIGHTS[Role.ADMIN] == frozenset(Right)
     assert RIGHTS[Role.DESK] < RIGHTS[Role.RESEARCHER]
+
+
+def test_key_is_of_the_one_at_work(at_work: list[Person]) -> None:
+    assert key_at_work() == ""
+    with begun_by("key of anna"):
+        assert key_at_work() == "key of anna"
+        with begun_by(""):
+            assert key_at_work() == ""
+        # Who acts now comes before who began.
+        at_work.append(Person("key of ben", "ben@example.org", Role.VIEWER))
+        assert key_at_work() == "key of ben"
+        at_work.pop()
+    assert key_at_work() == ""
+
+
+def test_thread_gets_no_rights_of_its_beginner(at_work: list[Person]) -> None:
+    at_work.append(Person("key of ben", "ben@example.org", Role.VIEWER))
+    with begun_by("key of an admin"), pytest.raises(NotAllowed):
+        buy(3)

@@ -23,6 +23,7 @@ TAKES = {
     Right.CHANGE: {
         "batches.engine.Engine.label_again",
         "changes.job.Changes.start",
+        "changes.job.Changes.stop",
         "journal.batches.Batches.rename",
         *(f"journal.presets.Presets.{verb}" for verb in ("save", "delete", "set_default")),
         *(f"journal.rooms.RoomRecords.{verb}" for verb in ("settle_flag", "set_target")),

@@ -2,8 +2,12 @@
 
 import pytest
 
-from services.journal.desk.stations import NameTaken
+from services.journal.audit import Which
+from services.journal.deeds import Deed
+from services.journal.desk.records import Kind
+from services.journal.desk.stations import NameTaken, station_id
 from services.journal.journal import Journal
+from services.journal.visibility import Visibility
 from tests.services.journal.desks import MINE, PROJECT, opened, station
 
 
@@ -34,3 +38,38 @@ def test_station_keeps_what_its_visitors_read(journal: Journal) -> None:
     assert [each.about for each in journal.stations.all(MINE, PROJECT)] == ["mornings", ""]
     found = journal.stations.find(MINE, silent.key)
     assert found is not None and found.about == ""
+
+
+def told(journal: Journal, key: str) -> list[str]:
+    """What the audit says of a station."""
+    lines = journal.audit.every(Which(deed=Deed.DESK))
+    return [line.told["kind"] for line in lines if line.told["desk"] == station_id(key)]
+
+
+def test_audit_follows_a_desk_between_windows(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    # The window that began it, twice; another one; and the end, twice.
+    for window in ("first", "first", "second"):
+        journal.stations.hold(MINE, desk.key, window)
+    journal.stations.close(MINE, desk.key)
+    journal.stations.close(MINE, desk.key)
+    journal.stations.hold(MINE, desk.key, "third")
+    assert told(journal, desk.key) == ["opened", "taken_over", "closed", "opened"]
+    (line, *_) = journal.audit.every(Which(about=PROJECT))
+    assert line.told == {"kind": "opened", "project": PROJECT, "desk": station_id(desk.key)}
+
+
+def test_audit_tells_packs_from_desks(journal: Journal) -> None:
+    pack = journal.stations.open(MINE, station("Floor 2", kind=Kind.PACK))
+    journal.stations.close(MINE, pack.key)
+    assert told(journal, pack.key) == ["pack_opened", "pack_closed"]
+
+
+def test_others_neither_open_nor_name_a_desk(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    stranger = Visibility(MINE.service, "another")
+    journal.stations.hold(stranger, desk.key, "window")
+    journal.stations.close(stranger, desk.key)
+    assert told(journal, desk.key) == ["opened"] and journal.stations.names(stranger) == {}
+    assert journal.stations.names(MINE) == {station_id(desk.key): "Desk A"}
+    assert desk.key not in "".join(line.details for line in journal.audit.every(Which()))
