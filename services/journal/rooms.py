@@ -77,8 +77,9 @@ class RoomRecords:
             # In one order, so that two who write at once do not wait for each other.
             for room_id, person in sorted(whom.items(), key=lambda item: item[0])
         ]
-        with self._database.writing() as db:
-            _write(db, people, visibility, project_id, rows)
+        if rows:
+            with self._database.writing() as db:
+                _write(db, people, visibility, project_id, rows)
 
     # What was done to a room
 
@@ -138,10 +139,9 @@ def _write(
 ) -> int:
     """Writes rows, each in place of the one with the same key, unless that one is not visible; gives how many it wrote.
 
+    rows: one at least.
     The account and project of a row stay as they were: it stays visible to the account that wrote it first.
     """
-    if not rows:
-        return 0
     whose = {"service": visibility.service, "account": visibility.account, "project_id": project_id}
     made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(table)
     keys = list(table.primary_key.columns)
