@@ -66,6 +66,10 @@ def test_script_and_python_name_the_same_fields(file: Path) -> None:
     script = with_parts(file)
     ours, theirs = python_types(), javascript_types(script)
     drawn = re.findall(r"Drawing<(\w+)>", script)
+    if "export default function ()" in script:
+        # It takes nothing of what Streamlit calls it with.
+        assert not drawn
+        return
     assert len(drawn) == 1 and drawn[0] in ours and drawn[0] in theirs
     for name in theirs.keys() & ours.keys():
         assert theirs[name].keys() == ours[name].keys(), name
