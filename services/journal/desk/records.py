@@ -78,7 +78,7 @@ class HandOut:
     seconds_since_look: how long ago the service was asked.
     claimed: when a station took it.
     given: when it was given for good: the interview began, or staff said so.
-    shares_link, has_own_link: as services.journal.records.KeptRoom has them.
+    shares_link, has_own_link, is_withdrawn: as services.journal.records.KeptRoom has them.
     """
 
     room_id: str
@@ -100,6 +100,7 @@ class HandOut:
     batch_id: int | None = None
     shares_link: bool = False
     has_own_link: bool = False
+    is_withdrawn: bool = False
 
     @property
     def by(self) -> str:
