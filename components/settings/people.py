@@ -95,9 +95,9 @@ def _show_found(text: str) -> None:
     held = _chosen(found)
     if held is None:
         return
-    st.markdown(_words(held))
+    st.markdown(f"**{_words(held)}**")
     st.caption(_where(held))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         download(
             _("Download what is held"), lambda: _file(held), "person", "json", "held", holds_links=False,
             help=_("One JSON file, item by item, with where each is from and what Aseed holds itself."),

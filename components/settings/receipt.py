@@ -41,7 +41,7 @@ def show_receipt(receipt: Receipt) -> None:
             icon=":material/draft:",
         )
     _left_at_aseed(receipt)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         download(
             _("Download the receipt"), partial(_file, receipt), "withdrawal", "txt", "receipt",
             spoken=language(), holds_links=False, help=_("Plain text, without the name."),
