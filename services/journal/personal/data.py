@@ -1,21 +1,23 @@
 """The journal's verbs for respondents' data: what is held on a person, taken out at their wish or once it is old."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select, text
 
 from services.journal.audit import note_deed
 from services.journal.database import Database
 from services.journal.deeds import Deed, Withdrawal
 from services.journal.desk.records import IN_HAND
-from services.journal.personal import traces
+from services.journal.personal.apart import found_by, held_under, spots_under
 from services.journal.personal.erasing import Erasing
 from services.journal.personal.files import files_made
 from services.journal.personal.items import Item, items_of
-from services.journal.personal.records import Held, Key, Receipt, RoomLeft, StillNeeded, Trace
+from services.journal.personal.records import Held, Key, Receipt, RoomLeft, Spot, StillNeeded, Trace
+from services.journal.personal.traces import batch_names_people, spots_of, traces_in
 from services.journal.records import moment
 from services.journal.rooms import note_rooms
 from services.journal.tables import batches, hand_outs, people, room_events, rooms
@@ -29,8 +31,11 @@ TOO_OLD = N_("the person's data was taken out because of its age")
 
 _DAY_SECONDS = 86_400.0
 
-STRAYS_AT_ONCE = 500
-"""How many rooms of no batch lose their old data in one transaction."""
+ROOMS_AT_ONCE = 500
+"""How many rooms lose their old data in one transaction."""
+
+_LOCK = 7_215_036_421
+"""A number of our own for PostgreSQL's advisory lock."""
 
 
 class PersonalData:
@@ -45,24 +50,27 @@ class PersonalData:
     @needs(Right.PEOPLE)
     def find(self, text: str) -> list[Held]:
         """Returns everyone whose email, label or code this is; a part of it finds no one."""
-        with self._database.reading() as db:
-            return traces.found_by(db, text)
+        return found_by(self._database, text)
 
     @needs(Right.PEOPLE)
     def held(self, key: Key) -> tuple[Held | None, list[Item]]:
         """Returns what is held on one person, item by item, as the tables have it."""
+        spots = spots_under(self._database, {key})
         with self._database.reading() as db:
-            found = next(iter(traces.held_under(db, {key})), None)
+            found = next(iter(held_under(db, {key}, spots)), None)
             return found, items_of(db, found) if found else []
 
     @needs(Right.PEOPLE)
     def withdraw(self, key: Key) -> Receipt | None:
-        """Takes a person out of the journal; None where no trace of them is left.
+        """Takes a person out of the journal, in one transaction; None where no trace of them is left.
 
         Raises StillNeeded while a batch is at work with them, or a desk shows their link.
         """
+        # Outside of the transaction, which other writers wait for: it reads all of the journal.
+        spots = spots_under(self._database, {key})
         with self._database.writing() as db:
-            held = next(iter(traces.held_under(db, {key})), None)
+            _lock(db)
+            held = next(iter(held_under(db, {key}, spots)), None)
             if held is None:
                 return None
             self._refuse_if_needed(db, held)
@@ -72,39 +80,35 @@ class PersonalData:
         """Takes out everyone of batches that ended so many days ago; gives how many rooms were theirs.
 
         A batch waits until its last hand-out is as old. Rooms of no batch go by what was last done to them here; where
-        that is not known, they stay. Whichever process asks first does it: the next one finds nothing left.
+        that is not known, they stay. Whichever process comes first does it: the next one finds nothing left.
         """
         count, last = 0, 0
-        while (batch_id := self._old_batch(days, last)) is not None:
-            count, last = count + self._forget_batch(batch_id), batch_id
-        return count + self._forget_strays(days)
-
-    def _old_batch(self, days: int, last: int) -> int | None:
+        while (found := self._old_batch(days, last)) is not None:
+            last, spots = found
+            count += self._forget(spots)
         with self._database.reading() as db:
-            before = self._database.now - days * _DAY_SECONDS
-            its_room = and_(rooms.c.batch_id == batches.c.id, rooms.c.service == hand_outs.c.service)
-            given = exists().where(its_room, rooms.c.room_id == hand_outs.c.room_id, _is_recent(before))
-            old = select(batches.c.id).where(batches.c.id > last, batches.c.ended_at < before, ~given)
-            return db.execute(old.where(traces.batch_names_people()).order_by(batches.c.id).limit(1)).scalar()
+            strays = db.execute(_old_strays(self._database.now - days * _DAY_SECONDS)).all()
+        return count + self._forget([Spot(service, room_id) for service, room_id in strays])
 
-    def _forget_batch(self, batch_id: int) -> int:
-        with self._database.writing() as db:
-            # One process at a time; the next one finds nothing left.
-            db.execute(select(batches.c.id).where(batches.c.id == batch_id).with_for_update())
-            found = traces.of_batch(db, batch_id)
-            return self._forget(db, found)
-
-    def _forget_strays(self, days: int) -> int:
+    def _old_batch(self, days: int, last: int) -> tuple[int, list[Spot]] | None:
+        """The next batch that is old enough, with its rooms and places that name people."""
+        before = self._database.now - days * _DAY_SECONDS
+        its_room = and_(rooms.c.batch_id == batches.c.id, rooms.c.service == hand_outs.c.service)
+        given = exists().where(its_room, rooms.c.room_id == hand_outs.c.room_id, _is_recent(before))
+        old = select(batches.c.id).where(batches.c.id > last, batches.c.ended_at < before, ~given)
         with self._database.reading() as db:
-            old = _old_strays(self._database.now - days * _DAY_SECONDS)
-            if not db.execute(old.limit(1)).first():
-                return 0
-        with self._database.writing() as db:
-            ids = [(row.service, row.room_id) for row in db.execute(old.limit(STRAYS_AT_ONCE))]
-            return self._forget(db, traces.of_rooms(db, ids))
+            batch_id = db.execute(old.where(batch_names_people()).order_by(batches.c.id).limit(1)).scalar()
+            return None if batch_id is None else (batch_id, spots_of(db, batch_id))
 
-    def _forget(self, db: Connection, found: Sequence[Trace]) -> int:
-        return len(self._take_out(db, found, (), by_age=True).room_ids) if found else 0
+    def _forget(self, spots: Sequence[Spot]) -> int:
+        """Takes everyone out of these rooms, some at a time, as other writers wait meanwhile."""
+        count = 0
+        for start in range(0, len(spots), ROOMS_AT_ONCE):
+            with self._database.writing() as db:
+                _lock(db)
+                if found := traces_in(db, spots[start : start + ROOMS_AT_ONCE]):
+                    count += len(self._take_out(db, found, (), by_age=True).rooms)
+        return count
 
     def _refuse_if_needed(self, db: Connection, held: Held) -> None:
         at_work = select(batches.c.id).where(batches.c.id.in_(held.batch_ids), batches.c.ended_at.is_(None))
@@ -131,15 +135,23 @@ class PersonalData:
         """Tells the histories of rooms and then the audit: ids and numbers, and no name."""
         whose = {trace.spot: (trace.project_id, trace.account) for trace in erasing.traces}
         line = TOO_OLD if by_age else WITHDRAWN
+        of_projects: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
         for spot in erasing.spots:
             if spot.room_id:
-                project_id, account = whose[spot]
-                note_rooms(db, self._database, Visibility(spot.service, account), project_id, [(spot.room_id, line)])
+                of_projects[spot.service, *whose[spot]].append((spot.room_id, line))
+        for (service, project_id, account), lines in of_projects.items():
+            note_rooms(db, self._database, Visibility(service, account), project_id, lines)
         person = UNKNOWN if by_age else None
         projects = sorted({project_id for project_id, _ in whose.values()})
         ids, why = list(receipt.room_ids), Withdrawal.BY_AGE if by_age else Withdrawal.BY_WISH
         count = len(erasing.spots)
         note_deed(db, self._database, Deed.WITHDRAW, person, kind=why, projects=projects, rooms=ids, count=count)
+
+
+def _lock(db: Connection) -> None:
+    """One process at a time takes people out, so that the next one finds what is left; on SQLite it is so anyway."""
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 
 
 def _receipt(now: datetime, erasing: Erasing) -> Receipt:

@@ -75,14 +75,14 @@ class Erasing:
 
     def _rows(self) -> None:
         """The lists of batches, and what was said later."""
-        for trace in self.traces:
-            spot = trace.spot
-            if trace.source == Source.LIST:
-                its = and_(participants.c.batch_id == spot.batch_id, participants.c.place == spot.place)
-                self.db.execute(update(participants).where(its).values(_BLANK))
-            elif trace.source == Source.SAID:
-                its = and_(people.c.service == spot.service, people.c.room_id == spot.room_id)
-                self.db.execute(update(people).where(its).values(_BLANK))
+        its_place = and_(participants.c.batch_id == bindparam("one"), participants.c.place == bindparam("other"))
+        its_id = and_(people.c.service == bindparam("one"), people.c.room_id == bindparam("other"))
+        listed = [(each.spot.batch_id, each.spot.place) for each in self.traces if each.source == Source.LIST]
+        told = [(each.spot.service, each.spot.room_id) for each in self.traces if each.source == Source.SAID]
+        for table, its, keys in ((participants, its_place, listed), (people, its_id, told)):
+            if keys:
+                rows = [{"one": one, "other": other} for one, other in keys]
+                self.db.execute(update(table).where(its).values(_BLANK), rows)
 
     def _descriptions(self, wording: Wording) -> None:
         """Aseed's words about rooms, as the batch has them."""

@@ -1,19 +1,22 @@
-"""Where the journal names people: every table that may, read into traces; and whose traces these are."""
+"""Where the journal names people: every table that may, read into traces."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, exists, literal, or_, select, tuple_
 
-from services.email_address import same_address
-from services.journal.personal.records import Held, Key, Source, Spot, Trace, key_of
+from services.journal.database import Database
+from services.journal.personal.records import Source, Spot, Trace
 from services.journal.rows import AnyRow
 from services.journal.tables import batches, hand_outs, participants, people, rooms
 
 ROOMS_PER_QUESTION = 500
 """How many rooms one select names."""
+
+ROWS_AT_ONCE = 2_000
+"""How many rows are read in one transaction."""
 
 _OF_PLACE = and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place)
 
@@ -23,9 +26,9 @@ def _names_a_person(column: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a col
     return or_(column.contains('"display_name":"'), column.contains('"respondent_email":"'))
 
 
-_IS_LISTED = or_(participants.c.label != "", participants.c.email != "", participants.c.external_id != "")
-_IS_SAID = or_(people.c.label != "", people.c.email != "", people.c.external_id != "")
-_IS_AT_DESK = or_(hand_outs.c.label != "", hand_outs.c.whom != "", _names_a_person(hand_outs.c.room))
+is_listed = or_(participants.c.label != "", participants.c.email != "", participants.c.external_id != "")
+_is_said = or_(people.c.label != "", people.c.email != "", people.c.external_id != "")
+_is_at_desk = or_(hand_outs.c.label != "", hand_outs.c.whom != "", _names_a_person(hand_outs.c.room))
 """Whether a row names a person at all."""
 
 _LIST = (
@@ -36,12 +39,12 @@ _LIST = (
         and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place),
         isouter=True,
     )
-    .where(_IS_LISTED)
+    .where(is_listed)
 )
 _SAID = (
     select(people, rooms.c.batch_id, rooms.c.place)
     .join(rooms, and_(rooms.c.service == people.c.service, rooms.c.room_id == people.c.room_id), isouter=True)
-    .where(_IS_SAID)
+    .where(_is_said)
 )
 _CREATED = (
     select(rooms, batches.c.project_id, batches.c.account)
@@ -52,28 +55,8 @@ _OF_DESK = (hand_outs.c[name] for name in ("service", "project_id", "account", "
 _DESK = (
     select(*_OF_DESK, rooms.c.batch_id, rooms.c.place)
     .join(rooms, and_(rooms.c.service == hand_outs.c.service, rooms.c.room_id == hand_outs.c.room_id), isouter=True)
-    .where(_IS_AT_DESK)
+    .where(_is_at_desk)
 )
-
-
-def found_by(db: Connection, text: str) -> list[Held]:
-    """Everyone whose email, label or code is this text, with all of their traces anywhere."""
-    spots = {trace.spot for trace in _traces(db) if trace.is_found_by(text)}
-    keys = {key_of(its) for its in _people_of(_traces_in(db, spots)) if any(each.is_found_by(text) for each in its)}
-    return held_under(db, keys)
-
-
-def held_under(db: Connection, keys: Collection[Key]) -> list[Held]:
-    """All traces of the people with these keys, in the order of their keys."""
-    emails = {key.email for key in keys if key.email}
-    names = {name for key in keys for name in (key.label, key.code) if name}
-
-    def may_be_theirs(trace: Trace) -> bool:
-        return (bool(trace.email) and key_of([trace]).email in emails) or bool(trace.names & names)
-
-    found = _people_of(_traces_in(db, {trace.spot for trace in _traces(db) if may_be_theirs(trace)}))
-    ordered = sorted(keys, key=lambda key: (key.label, key.code, key.email))
-    return [held for key in ordered if (held := _held(key, found)).traces]
 
 
 def batch_names_people() -> ColumnElement[bool]:
@@ -82,94 +65,53 @@ def batch_names_people() -> ColumnElement[bool]:
     desk = and_(its_room, rooms.c.service == hand_outs.c.service, rooms.c.room_id == hand_outs.c.room_id)
     later = and_(its_room, rooms.c.service == people.c.service, rooms.c.room_id == people.c.room_id)
     return or_(
-        exists().where(participants.c.batch_id == batches.c.id, _IS_LISTED),
-        exists().where(later, _IS_SAID),
+        exists().where(participants.c.batch_id == batches.c.id, is_listed),
+        exists().where(later, _is_said),
         exists().where(its_room, _names_a_person(rooms.c.room)),
-        exists().where(desk, _IS_AT_DESK),
+        exists().where(desk, _is_at_desk),
     )
 
 
-def of_batch(db: Connection, batch_id: int) -> list[Trace]:
-    """The traces in the rooms of a batch, and in its places without a room."""
-    return list(_read(db, batch_id))
-
-
-def of_rooms(db: Connection, found: Collection[tuple[str, str]]) -> list[Trace]:
-    """The traces in rooms, by their services and ids."""
-    return _traces_in(db, {Spot(service, room_id) for service, room_id in found})
-
-
-def _held(key: Key, found: Sequence[Sequence[Trace]]) -> Held:
-    theirs = [trace for its in found if key_of(its) == key for trace in its]
-    spots = {trace.spot for trace in theirs}
-    others = [trace for its in found if key_of(its) != key for trace in its if trace.spot in spots]
-    return Held(key, tuple(theirs), tuple(others))
-
-
-def _people_of(traces: Iterable[Trace]) -> list[list[Trace]]:
-    """The traces of each room by the person to whom they belong."""
-    by_spot: defaultdict[Spot, list[Trace]] = defaultdict(list)
-    for trace in traces:
-        by_spot[trace.spot].append(trace)
-    return [person for its in by_spot.values() for person in _apart(its)]
-
-
-_ORDER = list(Source)
-
-
-def _apart(traces: list[Trace]) -> list[list[Trace]]:
-    """The traces of one room by person: what was listed or said first, then what only agrees with it."""
-    found: list[list[Trace]] = []
-    for trace in sorted(traces, key=lambda each: (_ORDER.index(each.source), not each.label)):
-        its = next((person for person in found if _agrees(trace, person)), None)
-        its.append(trace) if its is not None else found.append([trace])
+def scan(database: Database, is_wanted: Callable[[Trace], bool]) -> set[Spot]:
+    """The rooms and places of all wanted traces in the journal. In parts, as a writer of SQLite waits for a reader."""
+    found: set[Spot] = set()
+    for read in _READS:
+        last: tuple[Any, ...] | None = None
+        while rows := _page(database, read, last):
+            found |= {trace.spot for row in rows for trace in read.traces_of(row) if is_wanted(trace)}
+            last = tuple(getattr(rows[-1], column.name) for column in read.key)
     return found
 
 
-def _agrees(trace: Trace, person: Sequence[Trace]) -> bool:
-    """Whether a trace is of a person: by the address, by a name where no other address speaks against it.
-
-    An address alone, by which a room was joined, is of a person without one.
-    """
-    emails = [each.email for each in person if each.email]
-    if trace.email and emails:
-        return any(same_address(trace.email, email) for email in emails)
-    if not trace.names:
-        return not emails
-    return any(trace.names & each.names for each in person)
-
-
-def _traces_in(db: Connection, spots: Collection[Spot]) -> list[Trace]:
+def traces_in(db: Connection, spots: Collection[Spot]) -> list[Trace]:
+    """All traces in some rooms and places."""
     ids = sorted({spot.room_id for spot in spots if spot.room_id})
-    placed = {(spot.batch_id, spot.place) for spot in spots if not spot.room_id}
     here = {(spot.service, spot.room_id) for spot in spots if spot.room_id}
-    found = [
-        trace
-        for start in range(0, len(ids), ROOMS_PER_QUESTION)
-        for trace in _read(db, room_ids=ids[start : start + ROOMS_PER_QUESTION])
-        if (trace.spot.service, trace.spot.room_id) in here
-    ]
-    for batch_id in sorted({batch_id for batch_id, _ in placed if batch_id is not None}):
+    found = []
+    for start in range(0, len(ids), ROOMS_PER_QUESTION):
+        some = ids[start : start + ROOMS_PER_QUESTION]
+        for read in _READS:
+            for row in db.execute(read.statement.where(read.rooms.c.room_id.in_(some))):
+                found += [each for each in read.traces_of(row) if (each.spot.service, each.spot.room_id) in here]
+    return found + _without_rooms(db, {(spot.batch_id, spot.place) for spot in spots if not spot.room_id})
+
+
+def spots_of(db: Connection, batch_id: int) -> list[Spot]:
+    """The rooms and places of a batch that have traces, in their order."""
+    found: set[Spot] = set()
+    for read in _READS:
+        for row in db.execute(read.statement.where(read.batch == batch_id)):
+            found |= {trace.spot for trace in read.traces_of(row)}
+    return sorted(found, key=lambda spot: (spot.place or 0, spot.room_id))
+
+
+def _without_rooms(db: Connection, places: Collection[tuple[int | None, int | None]]) -> list[Trace]:
+    """The traces in places of batches that got no room."""
+    found = []
+    for batch_id in sorted({batch_id for batch_id, _ in places if batch_id is not None}):
         its = (_as_listed(row) for row in db.execute(_LIST.where(participants.c.batch_id == batch_id)))
-        found += [trace for trace in its if not trace.spot.room_id and (batch_id, trace.spot.place) in placed]
+        found += [trace for trace in its if not trace.spot.room_id and (batch_id, trace.spot.place) in places]
     return found
-
-
-def _traces(db: Connection) -> Iterator[Trace]:
-    """All of the journal."""
-    yield from _read(db)
-
-
-def _read(db: Connection, batch_id: int | None = None, room_ids: Sequence[str] | None = None) -> Iterator[Trace]:
-    """All traces, or those of a batch or of some rooms. Rows come as they are read: there may be 100,000."""
-    for statement, table, traces_of in _READS:
-        if batch_id is not None:
-            column = participants.c.batch_id if table is participants else rooms.c.batch_id
-            statement = statement.where(column == batch_id)
-        if room_ids is not None:
-            statement = statement.where((rooms if table is participants else table).c.room_id.in_(room_ids))
-        for row in db.execute(statement):
-            yield from traces_of(row)
 
 
 def _of_list(row: AnyRow) -> Iterator[Trace]:
@@ -211,10 +153,29 @@ def _trace(row: AnyRow, source: Source, label: str, email: str = "", code: str =
     return Trace(spot, source, row.project_id, row.account, label, email, code)
 
 
-_READS: tuple[tuple[Select[Any], Any, Callable[[AnyRow], Iterator[Trace]]], ...] = (
-    (_LIST, participants, _of_list),
-    (_SAID, people, _of_said),
-    (_CREATED, rooms, _of_created),
-    (_DESK, hand_outs, _of_desk),
+@dataclass(frozen=True)
+class Read:
+    """How a table is read. key: by what its rows are told apart. rooms, batch: where the room's id and batch are."""
+
+    statement: Select[Any]
+    key: tuple[Column[Any], ...]
+    rooms: Table
+    batch: Column[Any]
+    traces_of: Callable[[AnyRow], Iterator[Trace]]
+
+
+_READS = (
+    Read(_LIST, (participants.c.batch_id, participants.c.place), rooms, participants.c.batch_id, _of_list),
+    Read(_SAID, (people.c.service, people.c.room_id), people, rooms.c.batch_id, _of_said),
+    Read(_CREATED, (rooms.c.id,), rooms, rooms.c.batch_id, _of_created),
+    Read(_DESK, (hand_outs.c.service, hand_outs.c.room_id), hand_outs, rooms.c.batch_id, _of_desk),
 )
-"""How each table is read."""
+
+
+def _page(database: Database, read: Read, last: tuple[Any, ...] | None) -> Sequence[AnyRow]:
+    """The next rows after the one with this key."""
+    statement = read.statement.order_by(*read.key).limit(ROWS_AT_ONCE)
+    if last is not None:
+        statement = statement.where(tuple_(*read.key) > tuple_(*map(literal, last)))
+    with database.reading() as db:
+        return db.execute(statement).all()

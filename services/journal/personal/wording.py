@@ -10,6 +10,7 @@ from services.aseed.models import InterviewRoomResponse, RoomSettings
 from services.journal.batch_search import searched
 from services.journal.personal.records import Spot, Trace
 from services.journal.personal.texts import Names
+from services.journal.personal.traces import ROOMS_PER_QUESTION, is_listed
 from services.journal.rows import AnyRow
 from services.journal.tables import (
     batch_texts,
@@ -17,6 +18,7 @@ from services.journal.tables import (
     calls,
     events,
     hand_outs,
+    participants,
     presets,
     room_events,
     rooms,
@@ -49,7 +51,10 @@ class Wording:
         for batch_id in sorted({trace.spot.batch_id for trace in traces if trace.spot.batch_id is not None}):
             self._batches[batch_id] = db.execute(select(batches).where(batches.c.id == batch_id)).one()
             for row in db.execute(select(calls).where(calls.c.batch_id == batch_id).order_by(calls.c.id)):
-                self._calls[row.id] = row
+                places = json.loads(row.places)
+                if self._are_few or any((batch_id, place) in self._by_place for place in places):
+                    self._calls[row.id] = row
+        self._own = {call_id for call_id, row in self._calls.items() if self._is_own(row)}
 
     def topics_of(self, call_id: int, room: InterviewRoomResponse) -> str | None:
         """The topics that may stay in a room: none where they were for people who go alone.
@@ -57,7 +62,7 @@ class Wording:
         What a call asked for and what came of it stay alike, as later answers are held against that.
         """
         row = self._calls.get(call_id)
-        if row is None or room.topics_for_respondent is None or self._is_own(row):
+        if row is None or room.topics_for_respondent is None or call_id in self._own:
             return None
         return self._names_of(row).without(room.topics_for_respondent)
 
@@ -87,30 +92,35 @@ class Wording:
     def _call(self, row: AnyRow) -> None:
         names, settings = self._names_of(row), RoomSettings.model_validate_json(row.settings)
         topics = settings.topics_for_respondent
-        bare = None if topics is None or self._is_own(row) else names.without(topics)
+        bare = None if topics is None or row.id in self._own else names.without(topics)
         news = {"settings": row.settings if bare == topics else _with_topics(settings, bare)}
         if row.problem:
             news["problem"] = names.without_in_json(row.problem)
         self._change(update(calls).where(calls.c.id == row.id), row, news)
-        if bare is not None and bare != topics:
+        if bare != topics:
             self._others_of(row, names)
 
     def _others_of(self, call: AnyRow, names: Names) -> None:
-        """The rooms of a call for several people, whose topics name one of them."""
+        """The other rooms of a call, so that all of them go on having the same topics."""
+        is_own = call.id in self._own
         for row in self._db.execute(select(rooms).where(rooms.c.call_id == call.id)).all():
             its = and_(hand_outs.c.service == row.service, hand_outs.c.room_id == row.room_id)
-            self._change(update(rooms).where(rooms.c.id == row.id), row, {"room": _without_in_room(names, row.room)})
+            self._change(update(rooms).where(rooms.c.id == row.id), row, {"room": _bare_room(names, row.room, is_own)})
             for desk in self._db.execute(select(hand_outs.c.room).where(its)).all():
-                self._change(update(hand_outs).where(its), desk, {"room": _without_in_room(names, desk.room)})
+                self._change(update(hand_outs).where(its), desk, {"room": _bare_room(names, desk.room, is_own)})
 
     def _histories(self) -> None:
         everyone = _names(self._traces) if self._are_few else None
-        for (service, room_id), traces in sorted(self._by_room.items(), key=lambda item: item[0]):
-            its = and_(room_events.c.service == service, room_events.c.room_id == room_id)
-            names = everyone or _names(traces)
-            for line in self._db.execute(select(room_events.c.id, room_events.c.what).where(its)).all():
-                change = update(room_events).where(room_events.c.id == line.id)
-                self._change(change, line, {"what": names.without(line.what)})
+        by_id = {room_id: (service, traces) for (service, room_id), traces in self._by_room.items() if room_id}
+        ids = sorted(by_id)
+        for start in range(0, len(ids), ROOMS_PER_QUESTION):
+            some = room_events.c.room_id.in_(ids[start : start + ROOMS_PER_QUESTION])
+            for line in self._db.execute(select(room_events).where(some)).all():
+                service, traces = by_id[line.room_id]
+                if line.service == service:
+                    names = everyone or _names(traces)
+                    change = update(room_events).where(room_events.c.id == line.id)
+                    self._change(change, line, {"what": names.without(line.what)})
 
     def _elsewhere(self) -> None:
         """What staff have written for all: an address can mean no one else there, while a name may be a colleague's."""
@@ -134,12 +144,15 @@ class Wording:
             self._db.execute(change.values(new))
 
     def _is_own(self, row: AnyRow) -> bool:
-        """Whether a call was for people who go, and for no one else, with topics that are not those of the batch."""
-        form = RoomSettings.model_validate_json(self._batches[row.batch_id].settings).topics_for_respondent
-        if RoomSettings.model_validate_json(row.settings).topics_for_respondent == form:
-            return False
+        """Whether topics that are not those of the batch were for people who go, or have gone, and for no one else."""
         places = json.loads(row.places)
-        return bool(places) and all((row.batch_id, place) in self._theirs for place in places)
+        others = [place for place in places if (row.batch_id, place) not in self._theirs]
+        form = RoomSettings.model_validate_json(self._batches[row.batch_id].settings).topics_for_respondent
+        topics = RoomSettings.model_validate_json(row.settings).topics_for_respondent
+        if len(others) == len(places) or topics in (None, form):
+            return False
+        named = and_(participants.c.batch_id == row.batch_id, participants.c.place.in_(others), is_listed)
+        return not others or self._db.execute(select(participants.c.place).where(named).limit(1)).first() is None
 
     def _names_of(self, row: AnyRow) -> Names:
         """The names that are looked for in a call's texts."""
@@ -160,8 +173,17 @@ def _with_topics(settings: RoomSettings, topics: str | None) -> str:
     return settings.model_copy(update={"topics_for_respondent": topics}).model_dump_json()
 
 
-def _without_in_room(names: Names, text: str) -> str:
-    """The room as JSON, without these names in its texts; not in its link, which a name might be a part of."""
+def _bare_room(names: Names, text: str, is_own: bool) -> str:
+    """The room as JSON, without these names in its texts; not in its link, which a name might be a part of.
+
+    is_own: whether it is to have no topics at all.
+    """
     room = InterviewRoomResponse.model_validate_json(text)
-    bare = {name: names.without(its) for name in OWN_TEXTS if (its := getattr(room, name))}
-    return room.model_copy(update=bare).model_dump_json() if bare else text
+    bare: dict[str, str | None] = {name: names.without(its) for name in OWN_TEXTS if (its := getattr(room, name))}
+    if is_own and "topics_for_respondent" in bare:
+        bare["topics_for_respondent"] = None
+    return text if all(getattr(room, name) == its for name, its in bare.items()) else _json(room, bare)
+
+
+def _json(room: InterviewRoomResponse, change: Mapping[str, str | None]) -> str:
+    return room.model_copy(update=change).model_dump_json()

@@ -13,6 +13,7 @@ from services.journal.database import Database
 from services.journal.deeds import Deed, Export
 from services.journal.desk.records import Kind, Tick
 from services.journal.journal import Journal
+from services.journal.personal import traces
 from services.journal.personal.records import Held, Key, Receipt, StillNeeded
 from services.participants import Participant
 from tests.services.journal.created import MINE, PROJECT, room, started, told
@@ -269,3 +270,23 @@ def test_sandbox_reset_forgets_withdrawn_rooms(journal: Journal) -> None:
     withdrawn(journal)
     journal.forget(MINE)
     assert journal.rooms.known(MINE) == {}
+
+
+def test_topics_of_two_go_with_the_second(journal: Journal, tables: Database) -> None:
+    own = "Night shifts in ward seven"
+    pair = [replace(person, topics_for_respondent=own) for person in (ANNA, BEN)]
+    batch = made(journal, pressed("nonce", pair), "ab")
+    kept = journal.batches.rooms(batch.id)
+    journal.batches.record_labels([(one, one.room.model_copy(update={"topics_for_respondent": own})) for one in kept])
+    withdrawn(journal)
+    assert columns_with(tables, own) == ["calls.settings", "rooms.room"]
+    withdrawn(journal, BEN.email)
+    assert columns_with(tables, own) == []
+
+
+def test_everyone_is_found_in_a_large_journal(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traces, "ROWS_AT_ONCE", 2)
+    everywhere(journal)
+    found = only(journal, ANNA.email)
+    assert set(found.room_ids) == {"a", "elsewhere"} and len(found.traces) == 8
+    assert only(journal, BEN.external_id).room_ids == ("b",)
