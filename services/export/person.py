@@ -21,6 +21,9 @@ FROM = {
     "room_events": "what was done to a room",
     "settled_flags": "remarks about a room that staff have settled",
     "batches": "the batches in which the person has rooms",
+    "events": "what was done to a batch, where that names the person",
+    "stations": "a desk or an offline pack that names the person by the address",
+    "presets": "settings of the form that name the person by the address",
 }
 """Where an item is from, by the journal's table."""
 
@@ -40,7 +43,7 @@ NOT_IN_THIS_FILE = (
     "files that were made before, printed cards, messages and backups",
 )
 
-_MOMENTS = ("at", "claimed_at", "given_at", "made_at", "ended_at")
+_MOMENTS = ("at", "claimed_at", "given_at", "made_at", "ended_at", "opened_at")
 
 
 @needs(Right.PEOPLE)

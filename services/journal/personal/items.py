@@ -10,24 +10,28 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, or_, select
 
 from services.journal.personal.records import Held, Spot
+from services.journal.personal.texts import Names
 from services.journal.rows import AnyRow
 from services.journal.tables import (
     batches,
     calls,
+    events,
     hand_outs,
     overrides,
     participants,
     people,
+    presets,
     room_events,
     rooms,
     settled_flags,
+    stations,
 )
 
 Item = dict[str, Any]
 """table: where it is from. service, batch, place, room_id: whose it is. The rest: the columns, by their names."""
 
-KEYS = ("url", "access_token", "room_name")
-"""What of Aseed's words opens a room."""
+LEFT_OUT = ("url", "access_token", "room_name", "created_by")
+"""What of Aseed's words opens a room, and who of the team has created it."""
 
 PEOPLE = {"label", "email", "external_id", "whom", "display_name", "respondent_email"}
 """The fields that name a person: another person's are left out."""
@@ -38,7 +42,34 @@ def items_of(db: Connection, held: Held) -> list[Item]:
     own = {text for trace in held.traces for text in (trace.label, trace.email, trace.code) if text}
     found = [item for spot in held.spots for item in _of_spot(db, spot)]
     found += [_item(row, "batches", Spot("", "", row.id)) for row in _batches(db, held)]
+    found += _texts_with(db, held)
     return [{name: value for name, value in item.items() if name not in PEOPLE or value in own} for item in found]
+
+
+def _texts_with(db: Connection, held: Held) -> Iterator[Item]:
+    """What staff or Aseed have written that names the person: as a withdrawal would take it out."""
+    names = Names((*held.labels, *held.codes), held.emails)
+    lines = select(events.c.batch_id, events.c.at, events.c.what).where(events.c.batch_id.in_(held.batch_ids))
+    for line in db.execute(lines.order_by(events.c.id)):
+        if names.without(line.what) != line.what:
+            yield _item(line, "events", Spot("", "", line.batch_id))
+    for table, batch in ((batches, batches.c.id), (calls, calls.c.batch_id)):
+        problems = select(batch.label("batch"), table.c.problem).where(batch.in_(held.batch_ids))
+        for its in db.execute(problems.where(table.c.problem.is_not(None))):
+            if names.without_in_json(its.problem) != its.problem:
+                yield {"table": table.name, "batch": its.batch, "problem": json.loads(its.problem).get("text", "")}
+    yield from _of_all(db, Names((), held.emails))
+
+
+def _of_all(db: Connection, emails: Names) -> Iterator[Item]:
+    """What staff have written for all, where it has the address: a name there may be a colleague's."""
+    told = select(stations.c.service, stations.c.name, stations.c.operator, stations.c.about, stations.c.opened_at)
+    for desk in db.execute(told.order_by(stations.c.opened_at)):
+        if any(emails.without(text) != text for text in (desk.name, desk.operator, desk.about)):
+            yield {"table": "stations", **{name: value for name, value in desk._asdict().items() if value}}
+    for preset in db.execute(select(presets.c.name, presets.c.settings).order_by(presets.c.id)):
+        if emails.without(preset.name + preset.settings) != preset.name + preset.settings:
+            yield {"table": "presets", "name": preset.name, "settings": json.loads(preset.settings)}
 
 
 def _of_spot(db: Connection, spot: Spot) -> Iterator[Item]:
@@ -83,7 +114,7 @@ def _item(row: AnyRow, table: str, spot: Spot) -> Item:
     for name, value in row._asdict().items():
         if name == "room":
             told = json.loads(value)
-            item |= {each: text for each, text in told.items() if each not in KEYS and text is not None}
+            item |= {each: text for each, text in told.items() if each not in LEFT_OUT and text is not None}
         elif name == "change":
             item[name] = json.loads(value)
         elif value not in (None, "") and name != "id":

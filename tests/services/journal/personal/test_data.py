@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from services.export.person import FROM
 from services.folding import folded
 from services.journal.audit import Which
 from services.journal.batch_search import BatchView
@@ -218,7 +219,9 @@ def test_items_have_all_but_the_keys(journal: Journal) -> None:
     held, items = journal.personal.held(only(journal, ANNA.email).key)
     assert held is not None and {item["table"] for item in items} == {
         "participants", "people", "rooms", "hand_outs", "overrides", "calls", "room_events", "settled_flags", "batches",
+        "events", "stations",
     }  # fmt: skip
+    assert {item["table"] for item in items} <= set(FROM)
     whole = str(items)
     assert ANNA.email in whole and "token-of-" not in whole and BEN.label not in whole and BEN.email not in whole
 
