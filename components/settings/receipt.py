@@ -17,7 +17,7 @@ from services.changes.task import Task
 from services.export.receipt import receipt_text
 from services.journal.deeds import Export
 from services.journal.personal.records import Receipt, RoomLeft
-from services.rooms.entry import WITHDRAWN
+from services.participants import WITHDRAWN
 from services.texts.speech import _, language, ngettext
 
 

@@ -15,7 +15,9 @@ from services.journal.shared import is_of_batch, is_shared, own_link
 from services.journal.tables import batches, calls, events, overrides, participants, people, rooms, shared_links
 from services.journal.visibility import VISIBLE_BATCHES, Visibility, as_parameters, visible
 from services.journal.withdrawn import is_withdrawn
+from services.participants import WITHDRAWN
 from services.texts.kept import said
+from services.texts.speech import _
 
 _ALL = 2**31 - 1
 """More rooms than any batch has."""
@@ -134,7 +136,7 @@ class BatchReads:
             .order_by(participants.c.place)
         )
         with self._database.reading() as db:
-            return [(row.place, row.label or row.external_id or row.email) for row in db.execute(found)]
+            return [(row.place, _known_as(row)) for row in db.execute(found)]
 
     def _first(self, db: Connection, column: Column[Any], value: object, visibility: Visibility) -> Batch | None:
         """The newest visible batch with a value; it is counted once it is found, as counting takes longer."""
@@ -184,6 +186,11 @@ class BatchReads:
             select(participants.c.place).where(participants.c.batch_id == batches.c.id).exists().label("has_people"),
             select(func.max(events.c.id)).where(events.c.batch_id == batches.c.id).scalar_subquery().label("turn"),
         )
+
+
+def _known_as(row: Any) -> str:  # noqa: ANN401 - a row of participants
+    """How a person is known; in the place of a room that is replaced there may be none."""
+    return row.label or row.external_id or row.email or ("" if row.replaces else _(WITHDRAWN))
 
 
 @cache

@@ -19,7 +19,7 @@ from services.email_address import spellings
 from services.folding import folded
 from services.journal.records import RoomRecord
 from services.link import NO_LINKS, SHARED_LINK, WITHDRAWN_LINK, Link, LinkCheck
-from services.participants import Participant
+from services.participants import WITHDRAWN, Participant
 from services.same_link import keys_of_room, sharing
 from services.texts.speech import N_, _
 
@@ -32,9 +32,6 @@ LONG_WORD = 5
 
 UNNAMED = N_("Room {number}")
 """What a room is called that has no name."""
-
-WITHDRAWN = N_("Withdrawn")
-"""What a room is called whose person's data was taken out of the journal."""
 
 
 class Tab(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.aseed.models import InterviewRoomResponse
+from services.participants import WITHDRAWN
 from services.texts.speech import _
 
 
@@ -110,6 +111,8 @@ class HandOut:
     @property
     def name(self) -> str:
         """How staff tell it from others."""
+        if self.is_withdrawn:
+            return _(WITHDRAWN)
         return self.known_as or _("No. {number}", number=self.number)
 
 
