@@ -17,7 +17,7 @@ from services.journal.personal.erasing import Erasing
 from services.journal.personal.files import files_made
 from services.journal.personal.items import Item, items_of
 from services.journal.personal.records import Held, Key, Receipt, RoomLeft, Spot, StillNeeded, Trace
-from services.journal.personal.traces import batch_names_people, spots_of, traces_in
+from services.journal.personal.traces import batch_names_people, is_at_desk, is_said, spots_of, traces_in
 from services.journal.records import moment
 from services.journal.rooms import note_rooms
 from services.journal.tables import batches, hand_outs, people, room_events, rooms
@@ -185,10 +185,8 @@ def _is_recent(before: Any) -> Any:  # noqa: ANN401 - expressions of the databas
 
 def _old_strays(before: Any) -> Any:  # noqa: ANN401 - expressions of the database
     """The rooms of no batch with people of whom nothing was heard since a moment."""
-    told = select(people.c.service, people.c.room_id).where(
-        or_(people.c.label != "", people.c.email != "", people.c.external_id != "")
-    )
-    desks = select(hand_outs.c.service, hand_outs.c.room_id).where(or_(hand_outs.c.label != "", hand_outs.c.whom != ""))
+    told = select(people.c.service, people.c.room_id).where(is_said)
+    desks = select(hand_outs.c.service, hand_outs.c.room_id).where(is_at_desk)
     both = told.union(desks).subquery()
     in_a_batch = exists().where(rooms.c.service == both.c.service, rooms.c.room_id == both.c.room_id)
     done = (

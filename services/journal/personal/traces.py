@@ -27,8 +27,8 @@ def _names_a_person(column: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a col
 
 
 is_listed = or_(participants.c.label != "", participants.c.email != "", participants.c.external_id != "")
-_is_said = or_(people.c.label != "", people.c.email != "", people.c.external_id != "")
-_is_at_desk = or_(hand_outs.c.label != "", hand_outs.c.whom != "", _names_a_person(hand_outs.c.room))
+is_said = or_(people.c.label != "", people.c.email != "", people.c.external_id != "")
+is_at_desk = or_(hand_outs.c.label != "", hand_outs.c.whom != "", _names_a_person(hand_outs.c.room))
 """Whether a row names a person at all."""
 
 _LIST = (
@@ -44,7 +44,7 @@ _LIST = (
 _SAID = (
     select(people, rooms.c.batch_id, rooms.c.place)
     .join(rooms, and_(rooms.c.service == people.c.service, rooms.c.room_id == people.c.room_id), isouter=True)
-    .where(_is_said)
+    .where(is_said)
 )
 _CREATED = (
     select(rooms, batches.c.project_id, batches.c.account)
@@ -55,7 +55,7 @@ _OF_DESK = (hand_outs.c[name] for name in ("service", "project_id", "account", "
 _DESK = (
     select(*_OF_DESK, rooms.c.batch_id, rooms.c.place)
     .join(rooms, and_(rooms.c.service == hand_outs.c.service, rooms.c.room_id == hand_outs.c.room_id), isouter=True)
-    .where(_is_at_desk)
+    .where(is_at_desk)
 )
 
 
@@ -66,9 +66,9 @@ def batch_names_people() -> ColumnElement[bool]:
     later = and_(its_room, rooms.c.service == people.c.service, rooms.c.room_id == people.c.room_id)
     return or_(
         exists().where(participants.c.batch_id == batches.c.id, is_listed),
-        exists().where(later, _is_said),
+        exists().where(later, is_said),
         exists().where(its_room, _names_a_person(rooms.c.room)),
-        exists().where(desk, _is_at_desk),
+        exists().where(desk, is_at_desk),
     )
 
 

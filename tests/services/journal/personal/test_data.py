@@ -1,11 +1,13 @@
 """What is held on a person is found by their own name alone, and goes from every place when they withdraw."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Text, text
 
+from services.aseed.models import COMPLETED
 from services.export.person import FROM
 from services.folding import folded
 from services.journal.audit import Which
@@ -299,6 +301,30 @@ def test_old_data_goes_once_and_alone(journal: Journal, tables: Database) -> Non
         ("by_age", "", "")
     }
     assert journal.personal.forget_older(30) == 0
+
+
+def test_old_address_of_a_visitor_goes(journal: Journal, tables: Database) -> None:
+    journal.hand_outs.offer(MINE, PROJECT, [offer("walk-in")])
+    desk = journal.stations.open(MINE, station())
+    assert journal.hand_outs.claim(MINE, desk) is not None
+    journal.hand_outs.record_status(MINE, "walk-in", room("walk-in"))
+    joined = room("walk-in").model_copy(update={"status": COMPLETED, "respondent_email": ANNA.email})
+    journal.hand_outs.record_status(MINE, "walk-in", joined)
+    assert journal.personal.forget_older(30) == 0 and columns_with(tables, ANNA.email) == ["hand_outs.room"]
+    aged(tables, 31)
+    assert journal.personal.forget_older(30) == 1 and columns_with(tables, ANNA.email) == []
+
+
+def test_four_processes_take_each_out_once(journal: Journal, tables: Database) -> None:
+    everywhere(journal)
+    aged(tables, 31)
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(journal.personal.forget_older, [30] * 4))
+    lines = [line for line in journal.audit.every(Which()) if line.deed == Deed.WITHDRAW]
+    assert sum(counts) == 3 and sorted(one for line in lines for one in line.told.get("rooms", [])) == [
+        "a", "b", "elsewhere",
+    ]  # fmt: skip
+    assert journal.audit.verify().is_whole
 
 
 def test_old_batch_waits_for_its_last_hand_out(journal: Journal, tables: Database) -> None:
