@@ -175,7 +175,6 @@ def _confirm(held: Held) -> None:
 
 
 def _withdraw(held: Held) -> None:
-    kept = people.current()
     receipt = None
     try:
         with writing(_("Nothing was taken out."), _tell) as attempt:
