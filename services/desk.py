@@ -137,6 +137,8 @@ class Desk:
             link=hand_out.link,
             shares_link=hand_out.shares_link,
             has_own_link=hand_out.has_own_link,
+            is_withdrawn=hand_out.is_withdrawn,
+            hides_names=hand_out.is_withdrawn,
         )
         person = Participant(label=hand_out.label)
         return Entry(hand_out.room, project_name, hand_out.number, person, known, self.check)

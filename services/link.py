@@ -21,10 +21,14 @@ NOT_A_LINK = "not a link: "
 NOT_PROPER = N_("its address is not a proper link of Aseed's")
 SHARED = N_("another room has the same link")
 WITHHELD = N_("your role sees no links")
+OF_WITHDRAWN = N_("the person's data was withdrawn")
 """Why a link may not be used, in words that follow "because" or a colon."""
 
 IN_CONFLICT = f"in conflict: {SHARED}"
 """What stands in place of a link that another room has too, so that no person mails it."""
+
+WITHDRAWN = f"withdrawn: {OF_WITHDRAWN}"
+"""What stands in place of the link of a person whose data was taken out."""
 
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f.]*:[0-9a-f:.]*\])(?::(?P<port>[0-9]{1,5}))?(?:[/?#].*)?",
@@ -60,12 +64,14 @@ class Link:
     is_proper: whether it may be clicked, scanned or exported as a link.
     is_shared: whether another room has the same link (services.same_link).
     is_withheld: whether it is not for the person who looks.
+    is_withdrawn: whether it is of a person whose data was taken out, so that it is given to no one.
     """
 
     text: str = field(repr=False)
     is_proper: bool = False
     is_shared: bool = False
     is_withheld: bool = False
+    is_withdrawn: bool = False
 
     @property
     def target(self) -> str:
@@ -83,11 +89,15 @@ class Link:
     def _reason(self) -> str:
         if self.is_withheld:
             return WITHHELD
+        if self.is_withdrawn:
+            return OF_WITHDRAWN
         return SHARED if self.is_shared else NOT_PROPER
 
     @property
     def marked(self) -> str:
-        """The text for a file: a proper link as it is, else IN_CONFLICT, or the text with NOT_A_LINK before it."""
+        """The text for a file: a proper link as it is, else why not, or the text with NOT_A_LINK before it."""
+        if self.is_withdrawn:
+            return WITHDRAWN
         if self.is_shared:
             return IN_CONFLICT
         return self.text if self.is_proper else f"{NOT_A_LINK}{self.text}"
@@ -134,6 +144,9 @@ class LinkCheck:
 
 SHARED_LINK = Link("", is_shared=True)
 """What every page and file gets of a link that another room has too: nothing that leads to either room."""
+
+WITHDRAWN_LINK = Link("", is_withdrawn=True)
+"""What every page and file gets of the link of a person whose data was taken out."""
 
 WITHHELD_LINK = Link("", is_withheld=True)
 """What a person gets of any link whose role sees none."""

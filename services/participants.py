@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from services.texts.speech import N_
+
+WITHDRAWN = N_("Withdrawn")
+"""What stands in place of a person whose data was taken out of the journal, to be said by `_`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:

@@ -1,6 +1,8 @@
-"""The audit's old lines, taken away once a day where a setting says after how many days."""
+"""What is too old, taken away where a setting says after how many days: the audit's lines, and respondents' data."""
 
 import logging
+import time
+from math import inf
 
 from services.background import BackgroundRunner
 from services.journal.database import JournalError
@@ -12,11 +14,16 @@ EVERY_SECONDS = 600.0
 """After how many seconds a process asks whether it is time. The journal knows whether another one was faster."""
 
 
-class Retention:
-    """A thread of this process that keeps the audit for so many days."""
+PEOPLE_EVERY_SECONDS = 86_400.0
+"""After how many seconds a process looks for old data of respondents once more: it reads all batches that are over."""
 
-    def __init__(self, journal: Journal, days: int) -> None:
-        self._journal, self._days = journal, days
+
+class Retention:
+    """A thread of this process that keeps the audit, and data of respondents, for so many days; None for ever."""
+
+    def __init__(self, journal: Journal, audit_days: int | None, people_days: int | None = None) -> None:
+        self._journal, self._audit_days, self._people_days = journal, audit_days, people_days
+        self._people_at = -inf
         self._background = BackgroundRunner("retention")
         self._background.start(self._again_and_again, person="")
 
@@ -26,8 +33,16 @@ class Retention:
     def _again_and_again(self) -> None:
         while True:
             try:
-                self._journal.audit.forget_older(self._days)
+                self._look()
             except JournalError as error:
-                log.error("Old lines of the audit could not be taken away: %s", error)
+                log.error("What is too old could not be taken away: %s", error)
             if self._background.stop.wait(EVERY_SECONDS):
                 return
+
+    def _look(self) -> None:
+        if self._audit_days is not None:
+            self._journal.audit.forget_older(self._audit_days)
+        if self._people_days is not None and time.monotonic() - self._people_at >= PEOPLE_EVERY_SECONDS:
+            self._journal.personal.forget_older(self._people_days)
+            # Last: where it failed, the next look tries again.
+            self._people_at = time.monotonic()

@@ -147,6 +147,9 @@ class Settings(BaseModel):
     audit_days: int | None = Field(default=None, ge=1, le=36_500, alias="ROOMS_AUDIT_DAYS")
     """For how many days the audit keeps who did what; without it, for ever."""
 
+    people_days: int | None = Field(default=None, ge=1, le=36_500, alias="ROOMS_PEOPLE_DAYS")
+    """How many days after a batch ended its respondents' names, codes and addresses go; without it, they stay."""
+
     open_to_network: Annotated[str, AfterValidator(_agreed)] | None = Field(default=None, alias="ROOMS_OPEN_TO_NETWORK")
     """The agreement, in words, that other machines may reach a deployment that creates real rooms."""
 

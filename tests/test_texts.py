@@ -36,6 +36,7 @@ ENGLISH_ON_PURPOSE = {
     "services/export/codes/pack.py": "a file, which is English",
     "services/export/codes/qr.py": "a picture",
     "services/export/default_messages.py": "messages in the respondent's language",
+    "services/export/person.py": "a file, which is English",
     "services/export/workbook.py": "a file, which is English",
     "services/roster/headers.py": "headers of tools",
     "services/roster/known_names.py": "names of columns",

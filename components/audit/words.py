@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from components.elements.file_kinds import FILE_KINDS
 from components.elements.words import FLAGS, rooms_in_words
 from services.journal.chain import Line
-from services.journal.deeds import Deed, DeskDeed, Export, PresetDeed
+from services.journal.deeds import Deed, DeskDeed, PresetDeed, Withdrawal
 from services.people.roles import Role
 from services.texts.speech import N_, _, ngettext, number
 
@@ -34,22 +35,12 @@ DEEDS: Mapping[str, str] = {
     Deed.FORGET_TOKEN: N_("Forget a token"),
     Deed.RESET_SANDBOX: N_("Reset the sandbox"),
     Deed.FORGET: N_("Old lines were taken away"),
+    Deed.WITHDRAW: N_("Withdraw a person's data"),
 }
 """What was pressed: a line is there before it is done."""
 
 KINDS: Mapping[str, Mapping[str, str]] = {
-    Deed.EXPORT: {
-        Export.CSV: N_("CSV"),
-        Export.EXCEL: N_("Excel"),
-        Export.LINKS: N_("Links only"),
-        Export.MAIL_MERGE: N_("Mail merge"),
-        Export.CODES: N_("Codes"),
-        Export.CARDS: N_("Cards"),
-        Export.MESSAGES: N_("Messages as text"),
-        Export.PACK: N_("Offline pack"),
-        Export.OUTCOMES: N_("What became of each room"),
-        Export.AUDIT: N_("Audit"),
-    },
+    Deed.EXPORT: FILE_KINDS,
     Deed.HAND_OUT: {
         "shown": N_("on show"),
         "given": N_("interview begun"),
@@ -74,6 +65,10 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         PresetDeed.SAVED: N_("saved"),
         PresetDeed.DELETED: N_("deleted"),
         PresetDeed.DEFAULT: N_("default changed"),
+    },
+    Deed.WITHDRAW: {
+        Withdrawal.BY_WISH: N_("by wish"),
+        Withdrawal.BY_AGE: N_("because of its age"),
     },
 }
 """What else is told of some deeds."""

@@ -58,7 +58,7 @@ def show_links(batch: Batch) -> None:
         _table(batch, wanted)
         return
     links = _batch_links(batch)
-    if bad := batch.rooms - links.good - links.shared:
+    if bad := batch.rooms - links.good - links.shared - links.withdrawn:
         st.warning(
             ngettext(
                 "**{count} room came with an address that is not a proper link of Aseed's.** They are marked below and "
@@ -173,12 +173,14 @@ def _batch_links(batch: Batch) -> BatchLinks:
     check = connection.current().check
     # By which rooms, not by how many: one conflict may be settled while another one comes.
     shared = process.journal().links.shared(batch.id)
-    made = (batch.id, batch.rooms, check, shared)
+    withdrawn = process.journal().batches.withdrawn(batch.id)
+    made = (batch.id, batch.rooms, check, shared, withdrawn)
     kept = batches.current().links
     if kept is None or kept.made_of != made:
         good = [link.target for link in map(check, process.journal().batches.links(batch.id)) if link.is_proper]
         (first,) = process.journal().batches.rooms(batch.id, 1)
-        kept = BatchLinks(made, "\n".join(good), len(good), len(shared), first.room.expires_at)
+        text, others = "\n".join(good), len(withdrawn - shared)
+        kept = BatchLinks(made, text, len(good), len(shared), first.room.expires_at, others)
         batches.current().links = kept
     return kept
 

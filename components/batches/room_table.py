@@ -113,7 +113,7 @@ def room_table(
     rows = [
         RoomRow(
             number=entry.number,
-            label=entry.known_as,
+            label=entry.name if entry.is_withdrawn else entry.known_as,
             link=entry.link.text,
             usable=entry.link.is_proper,
             why_not=_why_not(entry),
@@ -146,6 +146,8 @@ def numbered(rooms: Sequence[InterviewRoomResponse], project_name: str) -> list[
 
 
 def _why_not(entry: Entry) -> str:
+    if entry.is_withdrawn:
+        return _("The person's data was withdrawn: the link is given to no one.")
     if entry.shares_link:
         return _("Another room has the same link: it is not handed out.")
     return "" if entry.link.is_proper else _("Not a proper link: do not hand it out.")

@@ -27,6 +27,7 @@ from services.texts.speech import _, speaking
 KINDS = {
     "csv": "text/csv",
     "html": "text/html",
+    "json": "application/json",
     "pdf": "application/pdf",
     "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

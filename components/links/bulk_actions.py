@@ -195,10 +195,13 @@ def _relabel(entries: Sequence[Entry]) -> None:
 
 
 def relabelings(entries: Sequence[Entry], people: Mapping[str, Participant]) -> list[Task]:
-    """The changes that make rooms be for these people, by room id; Aseed renames only what is pending."""
+    """The changes that make rooms be for these people, by room id; Aseed renames only what is pending.
+
+    Rooms of people who have withdrawn stay as they are: an older list would bring the name back.
+    """
     tasks = []
     for entry in entries:
-        if person := people.get(entry.id):
+        if (person := people.get(entry.id)) and not entry.is_withdrawn:
             renames = entry.is_pending and person.label and person.label != entry.room.display_name
             change = UpdateRoomRequest(display_name=person.label) if renames else UpdateRoomRequest()
             tasks.append(jobs.task(entry, change, WHOM_CHANGED, person))

@@ -55,9 +55,9 @@ def _content(entry: Entry) -> None:
             _code(entry)
         with facts:
             _facts(entry)
-            if entry.is_pending:
+            if entry.is_pending and not entry.is_withdrawn:
                 _form(entry)
-            else:
+            elif not entry.is_withdrawn:
                 st.caption(_("Only a room that has not started can be changed."))
         with st.container(horizontal=True):
             _end(entry)
@@ -66,6 +66,15 @@ def _content(entry: Entry) -> None:
 
 
 def _code(entry: Entry) -> None:
+    if entry.is_withdrawn:
+        st.info(
+            _(
+                "**The person's data was withdrawn: the link is given to no one.** Cancel the room, so that no one "
+                "joins by a link that is still around."
+            ),
+            icon=":material/person_off:",
+        )
+        return
     if entry.shares_link:
         st.error(
             _("**Another room has the same link: it is not handed out.** See above the table what to do."),

@@ -1,4 +1,4 @@
-"""The screen Settings: the connection, the token, and the reset of the sandbox.
+"""The screen Settings: the connection, the token, the reset of the sandbox, people's data, the way to the audit.
 
 It imports elements and state, and no other screen.
 """

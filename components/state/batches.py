@@ -57,6 +57,8 @@ def as_created(batch: Batch, kept: Sequence[KeptRoom], first: int | None = None,
                 one.participant,
                 shares_link=one.shares_link,
                 has_own_link=one.has_own_link,
+                is_withdrawn=one.is_withdrawn,
+                hides_names=one.hides_names,
             ),
             check,
         )
@@ -70,6 +72,7 @@ class BatchLinks:
 
     text: the proper links, one a line. good: how many they are. expires: until when the first works.
     shared: how many rooms have a link that another room has too, which is none of these.
+    withdrawn: how many of the others were for people whose data was withdrawn.
     """
 
     made_of: tuple[object, ...]
@@ -77,6 +80,7 @@ class BatchLinks:
     good: int
     shared: int
     expires: datetime | None
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True)

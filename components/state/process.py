@@ -26,8 +26,8 @@ def engine() -> Engine:
     ours = deployment()
     made = Engine(Journal(ours.journal_url), Pace(ours.calls_at_once, ours.lost_answer_seconds))
     background.at_end(made.close)
-    if ours.audit_days is not None:
-        background.at_end(Retention(made.journal, ours.audit_days).close)
+    if ours.audit_days is not None or ours.people_days is not None:
+        background.at_end(Retention(made.journal, ours.audit_days, ours.people_days).close)
     return made
 
 

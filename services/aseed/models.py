@@ -213,6 +213,11 @@ class InterviewRoomResponse(Response):
     # Published with a length, which a label that came all the same need not keep to.
     display_name: str | None = Field(default=None, json_schema_extra=_PUBLISHED_LABEL)
 
+    def without_person(self) -> "InterviewRoomResponse":
+        """The room without its label, without who joined it, and without fields that the contract does not name."""
+        told = {name: getattr(self, name) for name in InterviewRoomResponse.model_fields}
+        return InterviewRoomResponse.model_construct(**{**told, "display_name": None, "respondent_email": None})
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """A room is shown in logs and tracebacks without its link and without who joined it."""
         yield from (("id", self.id), ("status", self.status))

@@ -8,12 +8,16 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_,
 
 from services.journal.batch_search import BatchView, interrupted, listed, order, stage
 from services.journal.database import Database
+from services.journal.people_tables import withdrawn_rooms
 from services.journal.records import Batch, CallState, Event, KeptRoom, LabelState, Stage, moment
 from services.journal.rows import batch_of, kept_room_of
 from services.journal.shared import is_of_batch, is_shared, own_link
 from services.journal.tables import batches, calls, events, overrides, participants, people, rooms, shared_links
 from services.journal.visibility import VISIBLE_BATCHES, Visibility, as_parameters, visible
+from services.journal.withdrawn import is_withdrawn
+from services.participants import WITHDRAWN
 from services.texts.kept import said
+from services.texts.speech import _
 
 _ALL = 2**31 - 1
 """More rooms than any batch has."""
@@ -103,13 +107,19 @@ class BatchReads:
     def links(self, batch_id: int) -> list[str]:
         """Returns the links of a batch as the service gave them, in the order of the places.
 
-        Those that another room has too are left out.
+        Those that another room has too are left out, and those of people whose data was taken out.
         """
         with self._database.reading() as db:
             found = select(func.coalesce(own_link(rooms), rooms.c.link)).where(
-                rooms.c.batch_id == batch_id, ~is_shared(rooms)
+                rooms.c.batch_id == batch_id, ~is_shared(rooms), ~is_withdrawn(rooms)
             )
             return list(db.execute(found.order_by(rooms.c.place)).scalars())
+
+    def withdrawn(self, batch_id: int) -> frozenset[str]:
+        """Returns the ids of the rooms of a batch that were for people whose data was taken out."""
+        with self._database.reading() as db:
+            found = select(rooms.c.room_id).where(rooms.c.batch_id == batch_id, is_withdrawn(rooms))
+            return frozenset(db.execute(found).scalars())
 
     def events(self, batch_id: int) -> list[Event]:
         """Returns the audit trail of a batch, oldest first, in the language that is spoken."""
@@ -126,7 +136,7 @@ class BatchReads:
             .order_by(participants.c.place)
         )
         with self._database.reading() as db:
-            return [(row.place, row.label or row.external_id or row.email) for row in db.execute(found)]
+            return [(row.place, _known_as(row)) for row in db.execute(found)]
 
     def _first(self, db: Connection, column: Column[Any], value: object, visibility: Visibility) -> Batch | None:
         """The newest visible batch with a value; it is counted once it is found, as counting takes longer."""
@@ -178,6 +188,11 @@ class BatchReads:
         )
 
 
+def _known_as(row: Any) -> str:  # noqa: ANN401 - a row of participants
+    """How a person is known; in the place of a room that is replaced there may be none."""
+    return row.label or row.external_id or row.email or ("" if row.replaces else _(WITHDRAWN))
+
+
 @cache
 def _unresolved() -> Select[Any]:
     """The batch of a project that has not ended. Built once, like the others: building takes longer than running."""
@@ -210,6 +225,7 @@ def kept_rooms() -> Select[Any]:
     its_id = and_(
         people.c.service == rooms.c.service, people.c.room_id == rooms.c.room_id, people.c.project_id == project
     )
+    is_marked = and_(withdrawn_rooms.c.service == rooms.c.service, withdrawn_rooms.c.room_id == rooms.c.room_id)
     its_change = and_(overrides.c.batch_id == rooms.c.batch_id, overrides.c.place == rooms.c.place)
     now = (
         func.coalesce(people.c[name], participants.c[name]).label(name) for name in ("label", "email", "external_id")
@@ -221,10 +237,12 @@ def kept_rooms() -> Select[Any]:
             overrides.c.change.label("overrides"),
             own_link(rooms).label("own_link"),
             is_shared(rooms).label("shares_link"),
+            withdrawn_rooms.c.was_theirs,
         )
         .join(participants, its_place, isouter=True)
         .join(people, its_id, isouter=True)
         .join(overrides, its_change, isouter=True)
+        .join(withdrawn_rooms, is_marked, isouter=True)
         .where(rooms.c.batch_id == bindparam("of"))
         .order_by(rooms.c.place)
     )

@@ -13,6 +13,7 @@ from services.journal.records import CallState, Labelled, LabelState, State
 from services.journal.rows import problem_text
 from services.journal.tables import batches, calls, events, rooms
 from services.journal.visibility import Visibility
+from services.journal.withdrawn import withdrawn_rows, without_texts
 from services.texts.kept import kept
 
 ENDED = {
@@ -24,7 +25,11 @@ ENDED = {
 
 def keep_labels(db: Connection, done: Labelled) -> None:
     """Writes down how rooms were labelled."""
+    bare = withdrawn_rows(db, [its.id for its, _ in done])
     for its, room in done:
+        if room and its.id in bare:
+            # Its person's data was taken out while the label was on its way.
+            room = without_texts(room)
         state = LabelState.FAILED if room is None else LabelState.SET
         news = {"room": room.model_dump_json()} if room else {}
         db.execute(update(rooms).where(rooms.c.id == its.id).values(label_state=state, **news))

@@ -4,7 +4,11 @@ from enum import StrEnum
 
 
 class Deed(StrEnum):
-    """What a person did. FORGET is the process's own: lines of the audit that became too old were taken away."""
+    """What a person did.
+
+    FORGET is the process's own: lines of the audit that became too old were taken away. So may WITHDRAW be, where the
+    data of respondents became too old.
+    """
 
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
@@ -31,10 +35,11 @@ class Deed(StrEnum):
     FORGET_TOKEN = "forget_token"
     RESET_SANDBOX = "reset_sandbox"
     FORGET = "forget"
+    WITHDRAW = "withdraw"
 
 
 class Export(StrEnum):
-    """What kind of file was made. OUTCOMES and AUDIT have no links."""
+    """What kind of file was made. OUTCOMES, AUDIT, PERSON and RECEIPT have no links."""
 
     CSV = "csv"
     EXCEL = "excel"
@@ -46,6 +51,8 @@ class Export(StrEnum):
     PACK = "pack"
     OUTCOMES = "outcomes"
     AUDIT = "audit"
+    PERSON = "person"
+    RECEIPT = "receipt"
 
 
 class DeskDeed(StrEnum):
@@ -67,3 +74,10 @@ class PresetDeed(StrEnum):
     SAVED = "saved"
     DELETED = "deleted"
     DEFAULT = "default"
+
+
+class Withdrawal(StrEnum):
+    """Why a respondent's data was taken out."""
+
+    BY_WISH = "by_wish"
+    BY_AGE = "by_age"

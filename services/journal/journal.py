@@ -9,6 +9,7 @@ from services.journal.desk.packs import Packs
 from services.journal.desk.stations import Stations
 from services.journal.links import Links, forget_links
 from services.journal.person_tokens import PersonTokens
+from services.journal.personal.data import PersonalData
 from services.journal.presets import Presets, forget_presets
 from services.journal.rooms import RoomRecords, forget_rooms
 from services.journal.sign_ins import SignIns
@@ -45,6 +46,8 @@ class Journal:
     """Who did what to which rooms when."""
     person_tokens: PersonTokens
     """Tokens of persons, sealed."""
+    personal: PersonalData
+    """What is held on respondents: found, and taken out."""
     sign_ins: SignIns
     """Sign-ins that were ended before their time."""
 
@@ -59,6 +62,7 @@ class Journal:
         self.packs = Packs(self._database)
         self.audit = Audit(self._database)
         self.person_tokens = PersonTokens(self._database)
+        self.personal = PersonalData(self._database)
         self.sign_ins = SignIns(self._database)
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """The journal's tables about people; those about rooms are in services/journal/tables.py."""
 
-from sqlalchemy import Column, Float, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text
 
 from services.journal.tables import metadata
 
@@ -38,4 +38,18 @@ audit = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index("audit_by_time", "at"),
+)
+
+# Rooms of respondents whose data was taken out of the journal (services.journal.personal). What the service says of
+# people in them is neither kept nor shown again.
+withdrawn_rooms = Table(
+    "withdrawn_rooms",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("room_id", Text, primary_key=True),
+    Column("project_id", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    # Whether the room was for that person, who may have its link: then no other person gets it.
+    Column("was_theirs", Boolean, nullable=False),
 )

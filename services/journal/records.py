@@ -209,6 +209,8 @@ class KeptRoom:
     overrides: what the room is to have besides its label, once it is there.
     shares_link: whether another room has the same link.
     has_own_link: whether its link is the one that its own answer had, when it was asked for after such a conflict.
+    is_withdrawn: whether the data of the person whom it was for was taken out, so that its link is given to no one.
+    hides_names: whether what Aseed says of people in it is not shown, because such data was.
     """
 
     id: int
@@ -220,6 +222,8 @@ class KeptRoom:
     overrides: UpdateRoomRequest | None = None
     shares_link: bool = False
     has_own_link: bool = False
+    is_withdrawn: bool = False
+    hides_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,7 +259,7 @@ class RoomRecord:
     batch_name: as the researcher called the batch; empty without a name. link: as it was when it was created.
     replaces, replaced_by: the ids of the rooms in whose place it came, and that came in its place.
     handed_out, handed_out_by: when it was given to a person at a station, and who signed for it.
-    shares_link, has_own_link: as KeptRoom has them.
+    shares_link, has_own_link, is_withdrawn, hides_names: as KeptRoom has them.
     """
 
     room_id: str
@@ -270,6 +274,8 @@ class RoomRecord:
     handed_out_by: str = ""
     shares_link: bool = False
     has_own_link: bool = False
+    is_withdrawn: bool = False
+    hides_names: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from services.journal.audit import note_deed
 from services.journal.database import Database
 from services.journal.deeds import Deed
 from services.journal.desk.records import signature
+from services.journal.people_tables import withdrawn_rooms
 from services.journal.records import Event, LabelState, RoomRecord, moment
 from services.journal.rows import AnyRow, participant_columns, participant_of, room_record_of
 from services.journal.shared import in_conflict, links_of_own
 from services.journal.tables import batches, hand_outs, participants, people, room_events, rooms, settled_flags, targets
 from services.journal.visibility import Visibility, visible
+from services.journal.withdrawn import all_withdrawn, withdrawn_among
 from services.participants import Participant
 from services.people.acting import needs
 from services.people.roles import Right
@@ -51,6 +53,7 @@ class RoomRecords:
             given = _given(db, visibility, project_id)
             shared = in_conflict(db, visibility.service)
             own = links_of_own(db, visibility.service)
+            withdrawn = all_withdrawn(db, visibility.service)
         # In the order of their creation: where a person decided to keep two replacements, the newer one counts.
         replaced_by = {row.replaces: row.room_id for row in created if row.replaces}
         known = {row.room_id: room_record_of(row) for row in created}
@@ -68,14 +71,25 @@ class RoomRecords:
             its = known.get(room_id) or RoomRecord(room_id)
             link, has_own = own.get(room_id, its.link), room_id in own
             known[room_id] = replace(its, link=link, shares_link=room_id in shared, has_own_link=has_own)
+        for room_id, was_theirs in withdrawn.items():
+            its = known.get(room_id) or RoomRecord(room_id)
+            known[room_id] = replace(its, is_withdrawn=was_theirs, hides_names=True)
         return known
 
     def relabel(self, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:
-        """Writes whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists."""
+        """Writes whom rooms are for, by their ids: label, email and external id; it wins over their batches' lists.
+
+        Rooms of people whose data was taken out stay as they are: an older list would bring it back.
+        """
+        if not whom:
+            return
+        with self._database.reading() as db:
+            withdrawn = withdrawn_among(db, visibility.service, whom)
         rows = [
             {"room_id": room_id, **participant_columns(person)}
             # In one order, so that two who write at once do not wait for each other.
             for room_id, person in sorted(whom.items(), key=lambda item: item[0])
+            if not withdrawn.get(room_id)
         ]
         if rows:
             with self._database.writing() as db:
@@ -170,7 +184,7 @@ def note_rooms(
 
 def forget_rooms(db: Connection, visibility: Visibility) -> None:
     """Deletes everything of this kind that is visible."""
-    for table in (people, room_events, settled_flags, targets):
+    for table in (people, room_events, settled_flags, targets, withdrawn_rooms):
         db.execute(delete(table).where(visible(visibility, table)))
 
 

@@ -122,6 +122,8 @@ def kept_room_of(row: AnyRow) -> KeptRoom:
         overrides=UpdateRoomRequest.model_validate_json(row.overrides) if row.overrides else None,
         shares_link=bool(row.shares_link),
         has_own_link=row.own_link is not None,
+        is_withdrawn=bool(row.was_theirs),
+        hides_names=row.was_theirs is not None,
     )
 
 
@@ -185,6 +187,7 @@ def hand_out_of(row: AnyRow) -> HandOut:
         batch_id=row.batch_id,
         shares_link=bool(row.shares_link),
         has_own_link=row.own_link is not None,
+        is_withdrawn=bool(row.is_withdrawn),
     )
 
 

@@ -18,8 +18,8 @@ from services.aseed.models import (
 from services.email_address import spellings
 from services.folding import folded
 from services.journal.records import RoomRecord
-from services.link import NO_LINKS, SHARED_LINK, Link, LinkCheck
-from services.participants import Participant
+from services.link import NO_LINKS, SHARED_LINK, WITHDRAWN_LINK, Link, LinkCheck
+from services.participants import WITHDRAWN, Participant
 from services.same_link import keys_of_room, sharing
 from services.texts.speech import N_, _
 
@@ -70,13 +70,30 @@ class Entry:
     check: LinkCheck = field(default=NO_LINKS, repr=False)
     shares_here: bool = False
 
+    def __post_init__(self) -> None:
+        # Aseed still tells of a person whose data was taken out, and a list may be older than that.
+        if self.known and self.known.hides_names:
+            object.__setattr__(self, "room", self.room.without_person())
+        if self.is_withdrawn:
+            object.__setattr__(self, "participant", NO_PARTICIPANT)
+
     @property
     def id(self) -> str:
         return self.room.id
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the data of the person whom it was for was taken out of the journal."""
+        return self.known is not None and self.known.is_withdrawn
+
     @cached_property
     def link(self) -> Link:
-        """The checked link, as it was handed over (LinkCheck.of_room); not one that another room has too."""
+        """The checked link, as it was handed over (LinkCheck.of_room); not one that another room has too.
+
+        Nor that of a person whose data was taken out: that person may have it, so no other one gets it.
+        """
+        if self.is_withdrawn:
+            return WITHDRAWN_LINK
         return SHARED_LINK if self.shares_link else self._address
 
     @property
@@ -104,7 +121,9 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The same, and the room's number where that is empty."""
+        """The same, and where that is empty the room's number, or that its person has withdrawn."""
+        if self.is_withdrawn:
+            return _(WITHDRAWN)
         return self.known_as or _(UNNAMED, number=self.number)
 
     @property

@@ -55,6 +55,8 @@ def flagged(
 
 def _flags(entry: Entry, now: datetime, joined: Collection[str]) -> Iterable[Flag]:
     room = entry.room
+    if entry.is_withdrawn:
+        return
     if entry.runs_out(now, now + EXPIRES_SOON):
         yield Flag.EXPIRING
     if _is_dropped(entry):

@@ -39,6 +39,7 @@ from tests.browser.steps import (
     open_create,
     open_desk,
     open_files,
+    result_heading,
     start_desk,
 )
 from tests.catalogues import PSEUDO, write_pseudo
@@ -329,6 +330,32 @@ def settings(page: Page, address: str) -> None:
     expect(page.get_by_text("It works:")).to_be_visible()
 
 
+def person_held(page: Page, address: str) -> None:
+    list_of_people(page, address)
+    create_button(page).click()
+    expect(result_heading(page, 2)).to_be_visible()
+    page.goto(f"{address}/settings")
+    page.get_by_role("textbox", name="Email, name or code").fill("anna@example.org")
+    page.get_by_role("button", name="Look up").click()
+    withdraw = page.get_by_role("button", name="Withdraw…")
+    withdraw.scroll_into_view_if_needed()
+    expect(withdraw).to_be_visible()
+
+
+def person_asked_about(page: Page, address: str) -> None:
+    person_held(page, address)
+    page.get_by_role("button", name="Withdraw…").click()
+    expect(page.get_by_role("button", name="Keep everything")).to_be_visible()
+
+
+def person_withdrawn(page: Page, address: str) -> None:
+    person_asked_about(page, address)
+    page.get_by_role("button", name="Withdraw", exact=True).click()
+    receipt = page.get_by_role("button", name="Download the receipt")
+    expect(receipt).to_be_visible()
+    receipt.scroll_into_view_if_needed()
+
+
 def audit(page: Page, address: str) -> None:
     taken_away(page, address)
     page.goto(f"{address}/audit")
@@ -380,6 +407,9 @@ SCENES: tuple[Scene, ...] = (
     all_desks,
     desk_packs,
     settings,
+    person_held,
+    person_asked_about,
+    person_withdrawn,
     audit,
     invitation,
     in_session,

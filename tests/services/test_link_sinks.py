@@ -20,7 +20,9 @@ from services.export.messages import invitations, invitations_csv, invitations_t
 from services.export.offline.page import offline_pack
 from services.export.table import links_csv, links_only, mail_merge_csv
 from services.export.workbook import links_workbook
-from services.link import IN_CONFLICT, NOT_A_LINK
+from services.journal.records import RoomRecord
+from services.link import IN_CONFLICT, NOT_A_LINK, WITHDRAWN
+from services.participants import Participant
 from services.rooms.entry import Entry, entries
 from services.rooms.flags import Flag, flagged
 from tests.entries import BERLIN, CHECK, entry
@@ -102,6 +104,9 @@ def test_every_file_holds_a_proper_link(sink: str) -> None:
         assert one.link.target in SINKS[sink](one).decode()
 
 
+VERA = Participant(label="Vera", email="vera@guests.example", external_id="P-77")
+
+
 def shared() -> list[Entry]:
     """Two rooms of one list that have one link."""
     return entries([entry(1).room, entry(2, url=f"{entry(1).room.url}/?from=mail").room], {}, {}, CHECK)
@@ -116,6 +121,18 @@ def test_no_file_holds_a_link_of_two_rooms(sink: str) -> None:
         if sink in ("csv", "workbook", "png_codes", "svg_codes"):
             # Where the room is in the file, its cell says why it has no link.
             assert IN_CONFLICT in made
+
+
+@pytest.mark.parametrize("sink", SINKS)
+def test_no_file_holds_a_withdrawn_link(sink: str) -> None:
+    room = entry(1, display_name="Vera", respondent_email="vera@guests.example").room
+    known = RoomRecord(room.id, link=room.url, participant=VERA, is_withdrawn=True, hides_names=True)
+    (one,) = entries([room], {room.id: known}, {}, CHECK)
+    made = SINKS[sink](one).decode()
+    assert "SECRET" not in made and "vera" not in made.lower()
+    if sink in ("csv", "workbook", "png_codes", "svg_codes"):
+        assert WITHDRAWN in made
+    assert one.name == "Withdrawn" and flagged([one], NOW) == {}
 
 
 def test_link_of_two_rooms_has_no_code() -> None:

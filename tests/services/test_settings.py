@@ -333,3 +333,10 @@ def test_audit_is_kept_for_ever_or_for_days(secrets_file: Path) -> None:
     assert load({"ROOMS_AUDIT_DAYS": "365"}, secrets_file).audit_days == 365
     with pytest.raises(SettingsError, match="ROOMS_AUDIT_DAYS"):
         load({"ROOMS_AUDIT_DAYS": "0"}, secrets_file)
+
+
+def test_peoples_data_stays_or_goes_after_days(secrets_file: Path) -> None:
+    assert load({}, secrets_file).people_days is None
+    assert load({"ROOMS_PEOPLE_DAYS": "90"}, secrets_file).people_days == 90
+    with pytest.raises(SettingsError, match="ROOMS_PEOPLE_DAYS"):
+        load({"ROOMS_PEOPLE_DAYS": "0"}, secrets_file)

@@ -17,7 +17,6 @@ from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import RULER_SAYS, Language, language_of
 from services.export.codes.symbol import Level, modules
 from services.export.made_by import MadeBy
-from services.link import SHARED
 from services.people.acting import needs
 from services.people.roles import Right
 from services.rooms.entry import Entry
@@ -149,8 +148,8 @@ def _why_not(entry: Entry, now: datetime) -> str:
         return _(reason) if reason else _("its status is {status}", status=status)
     if ends and ends <= now:
         return _(REASONS[EXPIRED])
-    if entry.link.is_shared:
-        return _(SHARED)
+    if entry.link.is_shared or entry.link.is_withdrawn:
+        return entry.link.why_not
     return "" if entry.link.is_proper else _(NOT_A_LINK)
 
 

@@ -13,13 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
 from services.journal.desk import history
-from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, within
+from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, may_be_given, within
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Offer, PoolCounts, Station, signature
 from services.journal.links import note_links, noted
 from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
-from services.journal.shared import is_shared
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
+from services.journal.withdrawn import is_withdrawn, kept_words, withdrawn_among
 from services.people.acting import needs
 from services.people.roles import Right
 from services.texts.kept import Kept
@@ -52,6 +52,9 @@ class HandOuts(Lines):
             known = {room_id: tuple(told) for room_id, *told in db.execute(free)}
             # A pool may hold 10,000 rooms, of which few are news.
             news = [offer for offer in offers if known.get(offer.room.id) != tuple(offer_columns(offer).values())]
+            # A list may be from before a person's data was taken out.
+            withdrawn = withdrawn_among(db, visibility.service, [offer.room.id for offer in news])
+            news = [offer for offer in news if not withdrawn.get(offer.room.id)]
             rows = [{**whose, "turn": turn + place, **_as_row(offer)} for place, offer in enumerate(news, start=1)]
             if rows:
                 db.execute(self._upsert(db, visibility, project_id), rows)
@@ -65,7 +68,7 @@ class HandOuts(Lines):
         self, visibility: Visibility, project_id: str, batch_id: int | None = None, ending: float | None = None
     ) -> PoolCounts:
         """What is in the pool of a project, or of one batch. ending: as PoolCounts has it, in seconds since 1970."""
-        free = (hand_outs.c.state == HandOutState.FREE) & ~is_shared(hand_outs)
+        free = may_be_given()
         ends = false() if ending is None else _ending(ending)
         given = hand_outs.c.state == HandOutState.GIVEN
         which = (free, free & hand_outs.c.is_named.is_(False), ends, given)
@@ -132,6 +135,7 @@ class HandOuts(Lines):
             state = _after(HandOutState(row.state), status)
             change: dict[str, Any] = {"status": status, "looked_at": self._database.now, "state": state}
             if room:
+                room = kept_words(db, visibility.service, room)
                 change |= {"room": room.model_dump_json(), "expires_at": expiry_seconds(room)}
                 if room.model_dump_json() != row.room:
                     note_links(db, visibility, {room_id: noted(room, row.link)})
@@ -177,7 +181,7 @@ class HandOuts(Lines):
         """Writes down whom a room is for, as its label."""
         with self._database.writing() as db:
             named = {"label": label, "whom": label, "is_named": bool(label)}
-            db.execute(update(hand_outs).where(*its(visibility, room_id)).values(named))
+            db.execute(update(hand_outs).where(*its(visibility, room_id), ~is_withdrawn(hand_outs)).values(named))
 
     # Following
 

@@ -16,6 +16,7 @@ from services.journal.rows import hand_out_of
 from services.journal.shared import is_shared, own_link
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility, visible
+from services.journal.withdrawn import is_withdrawn
 from services.texts.kept import Kept
 
 WITHOUT_STATION: dict[str, Any] = {
@@ -39,6 +40,7 @@ class Lines:
             (database.now - hand_outs.c.looked_at).label("seconds_since_look"),
             own_link(hand_outs).label("own_link"),
             is_shared(hand_outs).label("shares_link"),
+            is_withdrawn(hand_outs).label("is_withdrawn"),
         )
         # Built once: building them takes longer than the database does.
         self._all: Select[Any] = select(*columns)
@@ -74,14 +76,14 @@ class Lines:
     ) -> list[Row[Any]]:
         """Takes the rooms whose turn it is from the pool, in one statement: at most so many, in no order.
 
-        Rooms whose link another room has too are not given.
+        Rooms whose link another room has too are not given, nor those of people whose data was taken out.
         Where others are taking the last ones just now, it looks again and waits for them: they may fail.
         """
         change = {**change, "claimed_at": self._database.now}
         for waits in (False, True):
             keys = (
                 select(hand_outs.c.service, hand_outs.c.room_id)
-                .where(*wanted, hand_outs.c.state == HandOutState.FREE, ~is_shared(hand_outs))
+                .where(*wanted, may_be_given())
                 .order_by(hand_outs.c.turn, hand_outs.c.room_id)
                 .limit(most)
                 .with_for_update(skip_locked=not waits)
@@ -114,6 +116,11 @@ class Lines:
         if rows:
             ids = [row.room_id for row in rows]
             note_deed(db, self._database, Deed.HAND_OUT, kind=EVENTS[what], project=rows[0].project_id, rooms=ids)
+
+
+def may_be_given() -> ColumnElement[bool]:
+    """The condition that a room is in the pool, and its link can be given."""
+    return (hand_outs.c.state == HandOutState.FREE) & ~is_shared(hand_outs) & ~is_withdrawn(hand_outs)
 
 
 def within(visibility: Visibility, project_id: str, batch_id: int | None = None) -> tuple[ColumnElement[bool], ...]:

@@ -54,7 +54,8 @@ class Packs(Lines):
                 if row is None or found is None or not _is_to_enter(found, pack):
                     continue
                 by, when = signature(pack.name, tick.by), f"{tick.given:%Y-%m-%d %H:%M} UTC"
-                db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(_given(pack, tick)))
+                given = _given(pack, tick, is_withdrawn=found.is_withdrawn)
+                db.execute(update(hand_outs).where(*its(visibility, tick.room_id)).values(given))
                 self._record(db, visibility, [row], history.GIVEN_OFFLINE, desk=by, moment=when)
                 entered.append(row)
             self._audit(db, entered, history.GIVEN_OFFLINE)
@@ -72,7 +73,7 @@ class Packs(Lines):
         return len(found)
 
 
-def _given(pack: Station, tick: Tick) -> dict[str, Any]:
+def _given(pack: Station, tick: Tick, *, is_withdrawn: bool) -> dict[str, Any]:
     given = {
         **held_by(pack),
         "operator": tick.by,
@@ -80,6 +81,8 @@ def _given(pack: Station, tick: Tick) -> dict[str, Any]:
         "how": How.PACK,
         "given_at": tick.given.timestamp(),
     }
+    if is_withdrawn:
+        return given
     if tick.label:
         given |= {"label": tick.label}
     whom = tick.whom or tick.label

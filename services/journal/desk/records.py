@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.aseed.models import InterviewRoomResponse
+from services.participants import WITHDRAWN
 from services.texts.speech import _
 
 
@@ -78,7 +79,7 @@ class HandOut:
     seconds_since_look: how long ago the service was asked.
     claimed: when a station took it.
     given: when it was given for good: the interview began, or staff said so.
-    shares_link, has_own_link: as services.journal.records.KeptRoom has them.
+    shares_link, has_own_link, is_withdrawn: as services.journal.records.KeptRoom has them.
     """
 
     room_id: str
@@ -100,6 +101,7 @@ class HandOut:
     batch_id: int | None = None
     shares_link: bool = False
     has_own_link: bool = False
+    is_withdrawn: bool = False
 
     @property
     def by(self) -> str:
@@ -109,6 +111,8 @@ class HandOut:
     @property
     def name(self) -> str:
         """How staff tell it from others."""
+        if self.is_withdrawn:
+            return _(WITHDRAWN)
         return self.known_as or _("No. {number}", number=self.number)
 
 

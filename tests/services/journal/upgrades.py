@@ -216,6 +216,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
         _line(2, "create", f'{{"batch":1,"count":4,"project":"{PROJECT}"}}'),
         _line(3, "a_deed_of_then", '{"count":1,"rooms":["room-a"]}', who=""),
     ),
+    "withdrawn_rooms": ({**_MINE, "room_id": "room-z", "at": 9.0, "was_theirs": True},),
 }
 """What each table holds. Ids that a database gives are left to it: 1, 2, 3, … in this order."""
 

@@ -18,7 +18,9 @@ from services.journal.audit import Which
 from services.journal.deeds import Deed
 from services.journal.desk.records import HandOut, Kind, Station, Tick
 from services.journal.journal import Journal
+from services.journal.personal.records import Key
 from services.journal.records import Batch
+from services.participants import Participant
 from services.rooms.flags import Flag
 from tests.faults.study import QUICK, refusing_address
 from tests.journals import empty_journal
@@ -169,6 +171,11 @@ def _enter(here: Here) -> Do:
     return lambda: here.journal.packs.enter(MINE, made, [tick])
 
 
+def _withdraw(here: Here) -> Do:
+    here.journal.rooms.relabel(MINE, PROJECT, {"a": Participant(email="anna@example.com")})
+    return lambda: here.journal.personal.withdraw(Key(email="anna@example.com"))
+
+
 NOTES: dict[str, tuple[Deed, Callable[[Here], Do]]] = {
     "batches.engine.Engine.start": (Deed.CREATE, _start),
     "batches.engine.Engine.resume": (Deed.RESUME, _resume),
@@ -204,6 +211,7 @@ NOTES: dict[str, tuple[Deed, Callable[[Here], Do]]] = {
     "journal.desk.stations.Stations.open": (Deed.DESK, lambda here: here.desk),
     "journal.desk.stations.Stations.hold": (Deed.DESK, _hold),
     "journal.desk.stations.Stations.close": (Deed.DESK, _close),
+    "journal.personal.data.PersonalData.withdraw": (Deed.WITHDRAW, _withdraw),
     "journal.journal.Journal.forget": (Deed.RESET_SANDBOX, lambda here: lambda: here.journal.forget(MINE)),
 }
 """What each verb notes, and how it is done: the function prepares it, and what it gives does it."""
@@ -214,6 +222,8 @@ READS = "it reads the audit itself, and changes nothing"
 NOTES_NOTHING = {
     "changes.job.Changes.stop": "it lets rooms be as they are; the histories of the others say what became of them",
     "journal.desk.hand_outs.HandOuts.name": "a change of the room's label comes first, and services.changes notes it",
+    "journal.personal.data.PersonalData.find": "it shows what any look at a list of people shows",
+    "journal.personal.data.PersonalData.held": "it is a file's content; who gives it to a person notes that",
     **{name: READS for name in OURS if name.startswith("journal.audit.Audit.")},
     **{name: A_FILE for name in OURS if name.startswith("export.")},
 }

@@ -41,7 +41,11 @@ TAKES = {
         *(f"journal.desk.hand_outs.HandOuts.{verb}" for verb in ("claim", "give_back", "give_on_paper", "name")),
     },
     Right.CONNECT: {"journal.journal.Journal.forget"},
-    Right.PEOPLE: {f"journal.audit.Audit.{verb}" for verb in ("count", "every", "lines", "people", "verify")},
+    Right.PEOPLE: {
+        *(f"journal.audit.Audit.{verb}" for verb in ("count", "every", "lines", "people", "verify")),
+        *(f"journal.personal.data.PersonalData.{verb}" for verb in ("find", "held", "withdraw")),
+        *("export.person.held_json", "export.receipt.receipt_text"),
+    },
 }
 """What each right lets a person do, by the names of the verbs below `services`."""
 
