@@ -17,7 +17,7 @@ from websockets.typing import Subprotocol
 from tests.servers import PATIENCE
 
 KEPT_RUNS = 2
-"""For so many drawings of the page a browser keeps an answer that does not come again."""
+"""For so many drawings, of the page or a part, an answer is kept that does not come again."""
 
 Value = str | int
 """What a person enters: text or a choice, or a number."""
@@ -29,7 +29,7 @@ class Tab:
 
     page: the name that Streamlit has for it; pages: the names of all, by their addresses.
     widgets: the names that Streamlit has for them, by their keys; states: what was entered on this page.
-    cached: the answers that a browser keeps, by their hash; met: in which drawing of the page each came last.
+    cached: the answers that a browser keeps, by their hash; met: in which drawing each came last.
     timers: those of the parts that are drawn by themselves.
     """
 
@@ -140,9 +140,10 @@ class Tab:
             case "stop_auto_rerun":
                 for fragment in message.stop_auto_rerun.fragment_ids:
                     self._stop_timer(fragment)
-            case "script_finished" if is_whole and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            case "script_finished":
                 self._forget_old()
-                self.drawn.set()
+                if is_whole and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self.drawn.set()
 
     def _forget_old(self) -> None:
         self.drawings += 1
