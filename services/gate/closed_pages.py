@@ -5,6 +5,7 @@ closed later: on a quiet installation, never.
 """
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -32,12 +33,14 @@ class ClosedPages:
 
     def __init__(self) -> None:
         self._seen: dict[str, float] = {}
+        self._has_let_go = False
         self._at_end: dict[str, Callable[[], None]] = {}
         self._told: list[Callable[[str], object]] = []
 
     def note(self, session_id: str) -> None:
         """A page of this session is being drawn. May be called in any thread."""
         self._seen[session_id] = time.monotonic()
+        self._has_let_go = True
 
     @property
     def count(self) -> int:
@@ -67,6 +70,13 @@ class ClosedPages:
                 for tell in self._told:
                     tell(session_id)
                 del self._seen[session_id]
+                self._has_let_go = True
+
+    def _collect(self) -> None:
+        """Has Python look for garbage: what pages held before, such as a token, would stay for as long as it likes."""
+        if self._has_let_go:
+            self._has_let_go = False
+            gc.collect()
 
     async def keep_forgetting(self, sessions: Callable[[], Sessions]) -> None:
         """Does so every LOOK_SECONDS, until it is cancelled."""
@@ -74,6 +84,7 @@ class ClosedPages:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 self.forget(sessions(), time.monotonic())
+                self._collect()
             except Exception as error:
                 # The next look tries again: nothing else would ever forget.
                 log.error("Closed pages could not be forgotten (%s).", type(error).__name__)
