@@ -46,7 +46,7 @@ LASTING = 120.0
 
 SOAK_MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
 
-ROUNDS_ALONE = 10
+ROUNDS_ALONE = 3
 
 STAY = 8
 """After so many rounds a researcher closes the page and opens another, while it is watched whether anything grows."""
@@ -95,7 +95,7 @@ def bench_soak() -> None:
 
 async def _load(team: Team, seconds: float) -> None:
     people = f"{RESEARCHERS * len(team.processes)} researchers, {DESKS * len(team.processes)} desks"
-    alone = [await _alone(team, address) for address in team.processes]
+    alone = await asyncio.gather(*(_alone(team, address) for address in team.processes))
     before = _usage(team)
     tabs = await _all_tabs(team)
     times = await _at_work(team, tabs, seconds)
@@ -111,7 +111,7 @@ async def _load(team: Team, seconds: float) -> None:
 
 
 async def _soak(team: Team, seconds: float) -> None:
-    alone = [await _alone(team, address) for address in team.processes]
+    alone = await asyncio.gather(*(_alone(team, address) for address in team.processes))
     tabs = await _all_tabs(team)
     samples: list[Usage] = []
 
@@ -138,11 +138,16 @@ async def _soak(team: Team, seconds: float) -> None:
 
 
 async def _alone(team: Team, address: str) -> Tab:
-    """One researcher with a process of their own: notes how long each step usually takes. The page stays open."""
+    """One researcher with a process of their own: notes how long each step usually takes. The page stays open.
+
+    At the pace of all others, as what Aseed said is asked for again after a while.
+    """
     tab = await _open(team, address)
     taken: dict[str, list[float]] = {name: [] for name in STEPS}
+    chance = random.Random(0)
     for _ in range(ROUNDS_ALONE):
         for name, step in STEPS.items():
+            await asyncio.sleep(chance.uniform(0, 2 * THINKING))
             taken[name].append(await step(tab))
     team.usual = {name: statistics.median(times) for name, times in taken.items()}
     return tab
