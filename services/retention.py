@@ -13,7 +13,6 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 600.0
 """After how many seconds a process asks whether it is time. The journal knows whether another one was faster."""
 
-
 PEOPLE_EVERY_SECONDS = 86_400.0
 """After how many seconds a process looks for old data of respondents once more: it reads all batches that are over."""
 

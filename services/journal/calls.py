@@ -9,6 +9,7 @@ from services.aseed.errors import AseedError, OutcomeUnknown
 from services.aseed.models import InterviewRoomResponse, RoomSettings
 from services.journal.database import Database
 from services.journal.links import note_links, noted
+from services.journal.parts import in_parts
 from services.journal.records import Answer, Call, CallState, LabelState, moment
 from services.journal.replacements import note_replacements
 from services.journal.rows import AnyRow, call_of, problem_text, room_columns
@@ -117,8 +118,7 @@ def keep_rooms(
 def known_ids(db: Connection, service: str, room_ids: Sequence[str]) -> set[str]:
     """Those of the ids that the journal holds already, in any batch."""
     known: set[str] = set()
-    for start in range(0, len(room_ids), IDS_PER_QUESTION):
-        some = room_ids[start : start + IDS_PER_QUESTION]
+    for some in in_parts(room_ids, IDS_PER_QUESTION):
         found = select(rooms.c.room_id).where(rooms.c.service == service, rooms.c.room_id.in_(some))
         known.update(db.execute(found).scalars())
     return known

@@ -6,17 +6,18 @@ open the other. Links are kept by the digest of what tells them apart (services.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.aseed.models import CANCELLED, COMPLETED, EXPIRED, InterviewRoomResponse
 from services.journal.database import Database, JournalError
+from services.journal.parts import in_parts
 from services.journal.rooms import note_rooms
 from services.journal.rows import room_columns
 from services.journal.shared import in_conflict, is_of_batch, links_of_own
@@ -26,8 +27,6 @@ from services.same_link import keys_of_room
 from services.texts.speech import N_
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 KEYS_PER_STATEMENT = 5_000
 """How many keys one statement names: a project may hold 10,000 rooms, and both databases allow 30,000."""
@@ -172,7 +171,7 @@ def forget_links(db: Connection, visibility: Visibility) -> None:
     created = select(rooms.c.room_id).join(batches, batches.c.id == rooms.c.batch_id).where(visible(visibility))
     listed = select(listed_rooms.c.room_id).where(visible(visibility, listed_rooms))
     gone = [digest_of(visibility.service, room_id) for room_id in db.execute(created.union(listed)).scalars()]
-    for some in _portions(gone):
+    for some in in_parts(gone, KEYS_PER_STATEMENT):
         db.execute(delete(link_keys).where(link_keys.c.room.in_(some)))
     for table in (shared_links, listed_rooms, own_links):
         db.execute(delete(table).where(visible(visibility, table)))
@@ -265,7 +264,7 @@ def _ended(db: Connection, service: str, listed: Iterable[InterviewRoomResponse]
 def _holders(db: Connection, keys: set[int]) -> dict[int, int]:
     """The digest of the room that was first written down with each key."""
     found: dict[int, int] = {}
-    for some in _portions(sorted(keys)):
+    for some in in_parts(sorted(keys), KEYS_PER_STATEMENT):
         held = select(link_keys.c.key, link_keys.c.room).where(link_keys.c.key.in_(some))
         found.update({key: room for key, room in db.execute(held)})
     return found
@@ -299,7 +298,7 @@ def _related(db: Connection, service: str, ids: set[str]) -> set[str]:
 def _twins(db: Connection, visibility: Visibility, room_ids: list[str]) -> dict[str, Twin]:
     """Those of the rooms that the reader may see."""
     found: dict[str, Twin] = {}
-    for some in _portions(room_ids):
+    for some in in_parts(room_ids, KEYS_PER_STATEMENT):
         its = (shared_links.c.service == visibility.service, shared_links.c.room_id.in_(some))
         seen = select(shared_links.c.room_id).where(*its, visible(visibility, shared_links))
         found |= {room_id: Twin(room_id) for room_id in db.execute(seen).scalars()}
@@ -324,7 +323,3 @@ def _insert(db: Connection, table: Table, rows: list[dict[str, Any]]) -> int:
 def _insertion(table: Table, dialect: str) -> Executable:
     made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     return made.on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
-
-
-def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + KEYS_PER_STATEMENT] for start in range(0, len(values), KEYS_PER_STATEMENT))

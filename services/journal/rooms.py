@@ -14,6 +14,7 @@ from services.journal.audit import note_deed
 from services.journal.database import Database
 from services.journal.deeds import Deed
 from services.journal.desk.records import signature
+from services.journal.parts import in_parts
 from services.journal.people_tables import withdrawn_rooms
 from services.journal.records import Event, LabelState, RoomRecord, moment
 from services.journal.rows import AnyRow, participant_columns, participant_of, room_record_of
@@ -83,16 +84,16 @@ class RoomRecords:
         """
         if not whom:
             return
-        with self._database.reading() as db:
+        # In the transaction that writes: a name must not come back that is taken out between the two.
+        with self._database.writing() as db:
             withdrawn = withdrawn_among(db, visibility.service, whom)
-        rows = [
-            {"room_id": room_id, **participant_columns(person)}
-            # In one order, so that two who write at once do not wait for each other.
-            for room_id, person in sorted(whom.items(), key=lambda item: item[0])
-            if not withdrawn.get(room_id)
-        ]
-        if rows:
-            with self._database.writing() as db:
+            rows = [
+                {"room_id": room_id, **participant_columns(person)}
+                # In one order, so that two who write at once do not wait for each other.
+                for room_id, person in sorted(whom.items(), key=lambda item: item[0])
+                if not withdrawn.get(room_id)
+            ]
+            if rows:
                 _write(db, people, visibility, project_id, rows)
 
     # What was done to a room
@@ -166,8 +167,7 @@ def _write(
         else made.on_conflict_do_nothing(index_elements=keys)
     )
     written = 0
-    for start in range(0, len(rows), ROWS_PER_STATEMENT):
-        some = [{**whose, **row} for row in rows[start : start + ROWS_PER_STATEMENT]]
+    for some in in_parts([{**whose, **row} for row in rows], ROWS_PER_STATEMENT):
         written += db.execute(statement.values(some), execution_options={"preserve_rowcount": True}).rowcount
     return written
 

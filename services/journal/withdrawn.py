@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from services.aseed.models import InterviewRoomResponse
+from services.journal.parts import in_parts
 from services.journal.people_tables import withdrawn_rooms
 from services.journal.tables import rooms
 
@@ -41,11 +42,9 @@ def all_withdrawn(db: Connection, service: str) -> dict[str, bool]:
 def withdrawn_among(db: Connection, service: str, room_ids: Iterable[str]) -> dict[str, bool]:
     """The same of some rooms."""
     ids, found = sorted(set(room_ids)), dict[str, bool]()
-    for start in range(0, len(ids), ROOMS_PER_QUESTION):
-        some = withdrawn_rooms.c.room_id.in_(ids[start : start + ROOMS_PER_QUESTION])
-        its = select(withdrawn_rooms.c.room_id, withdrawn_rooms.c.was_theirs)
-        here = withdrawn_rooms.c.service == service
-        found |= {room_id: theirs for room_id, theirs in db.execute(its.where(here, some))}
+    its = select(withdrawn_rooms.c.room_id, withdrawn_rooms.c.was_theirs).where(withdrawn_rooms.c.service == service)
+    for some in in_parts(ids, ROOMS_PER_QUESTION):
+        found |= {room_id: theirs for room_id, theirs in db.execute(its.where(withdrawn_rooms.c.room_id.in_(some)))}
     return found
 
 

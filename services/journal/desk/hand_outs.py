@@ -16,6 +16,7 @@ from services.journal.desk import history
 from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, may_be_given, within
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Offer, PoolCounts, Station, signature
 from services.journal.links import note_links, noted
+from services.journal.parts import in_parts
 from services.journal.rows import expiry_seconds, hand_out_of, offer_columns
 from services.journal.tables import hand_outs, stations
 from services.journal.visibility import Visibility, visible
@@ -59,9 +60,9 @@ class HandOuts(Lines):
             if rows:
                 db.execute(self._upsert(db, visibility, project_id), rows)
             left = sorted(known.keys() - {offer.room.id for offer in offers})
-            for start in range(0, len(left), ROWS_PER_STATEMENT):
+            for part in in_parts(left, ROWS_PER_STATEMENT):
                 gone = and_(project, visible(visibility, hand_outs), hand_outs.c.state == HandOutState.FREE)
-                some = hand_outs.c.room_id.in_(left[start : start + ROWS_PER_STATEMENT])
+                some = hand_outs.c.room_id.in_(part)
                 db.execute(update(hand_outs).where(gone, some).values(state=HandOutState.GONE))
 
     def left(

@@ -12,6 +12,7 @@ from services.journal.audit import note_deed
 from services.journal.database import Database
 from services.journal.deeds import Deed, Withdrawal
 from services.journal.desk.records import IN_HAND
+from services.journal.parts import in_parts
 from services.journal.personal.apart import found_by, held_under, spots_under
 from services.journal.personal.erasing import Erasing
 from services.journal.personal.files import files_made
@@ -103,10 +104,10 @@ class PersonalData:
     def _forget(self, spots: Sequence[Spot]) -> int:
         """Takes everyone out of these rooms, some at a time, as other writers wait meanwhile."""
         count = 0
-        for start in range(0, len(spots), ROOMS_AT_ONCE):
+        for some in in_parts(spots, ROOMS_AT_ONCE):
             with self._database.writing() as db:
                 _lock(db)
-                if found := traces_in(db, spots[start : start + ROOMS_AT_ONCE]):
+                if found := traces_in(db, some):
                     count += len(self._take_out(db, found, (), by_age=True).rooms)
         return count
 

@@ -4,7 +4,7 @@ What stays of a room: its number in its batch, its id, link and status, when it 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from services.aseed.models import PENDING, InterviewRoomResponse
 from services.email_address import folded_address
 from services.journal.database import Database
 from services.journal.desk.records import HandOutState
+from services.journal.parts import in_parts
 from services.journal.people_tables import withdrawn_rooms
 from services.journal.personal.records import Kind, Source, Spot, Trace, name_key
 from services.journal.personal.wording import Wording
@@ -86,21 +87,21 @@ class Erasing:
 
     def _descriptions(self, wording: Wording) -> None:
         """Aseed's words about rooms, as the batch has them."""
-        news = []
+        news, theirs = [], []
         for spot, row in self._found(rooms):
             room = InterviewRoomResponse.model_validate_json(row.room)
             bare = self._bare(spot, room)
             self._see(room)
             if spot in self.theirs:
                 bare = bare.model_copy(update={"topics_for_respondent": wording.topics_of(row.call_id, room)})
+                theirs.append(row.id)
             if room.display_name and not bare.display_name:
                 self.labelled.add(row.room_id)
             news.append({"its": row.id, "told": bare.model_dump_json()})
         if news:
             statement = update(rooms).where(rooms.c.id == bindparam("its")).values(room=bindparam("told"))
             self.db.execute(statement, news)
-        ids = [row.id for spot, row in self._found(rooms) if spot in self.theirs]
-        for some in _in_parts(ids):
+        for some in in_parts(theirs, ROWS_PER_STATEMENT):
             # Else the label would be set at Aseed once more.
             self.db.execute(update(rooms).where(rooms.c.id.in_(some)).values(label_state=None))
 
@@ -174,7 +175,7 @@ class Erasing:
         """The rows of these rooms, each with its spot, in a fixed order."""
         by_id = {(spot.service, spot.room_id): spot for spot in self.spots if spot.room_id}
         found = []
-        for some in _in_parts(sorted({room_id for _, room_id in by_id})):
+        for some in in_parts(sorted({room_id for _, room_id in by_id}), ROWS_PER_STATEMENT):
             statement = select(table).where(table.c.room_id.in_(some)).order_by(table.c.room_id)
             found += [(row.service, row.room_id, row) for row in self.db.execute(statement)]
         return [(by_id[service, room_id], row) for service, room_id, row in found if (service, room_id) in by_id]
@@ -192,7 +193,3 @@ def _was_for(spot: Spot, going: set[tuple[Spot, Source]], staying: set[tuple[Spo
 
 def _order(spot: Spot) -> tuple[str, str, int, int]:
     return spot.service, spot.room_id, spot.batch_id or 0, spot.place or 0
-
-
-def _in_parts(found: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (found[start : start + ROWS_PER_STATEMENT] for start in range(0, len(found), ROWS_PER_STATEMENT))

@@ -15,7 +15,6 @@ SHORTEST_NUMBER = 5
 
 IN_ITS_PLACE = "…"
 
-
 KIND = "kind"
 """What tells one error from another in JSON: a word of ours."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, exists, literal, or_, select, tuple_
 
 from services.journal.database import Database
+from services.journal.parts import in_parts
 from services.journal.personal.records import Source, Spot, Trace
 from services.journal.rows import AnyRow
 from services.journal.tables import batches, hand_outs, participants, people, rooms
@@ -34,11 +35,7 @@ is_at_desk = or_(hand_outs.c.label != "", hand_outs.c.whom != "", _names_a_perso
 _LIST = (
     select(participants, batches.c.service, batches.c.project_id, batches.c.account, rooms.c.room_id)
     .join(batches, batches.c.id == participants.c.batch_id)
-    .join(
-        rooms,
-        and_(rooms.c.batch_id == participants.c.batch_id, rooms.c.place == participants.c.place),
-        isouter=True,
-    )
+    .join(rooms, _OF_PLACE, isouter=True)
     .where(is_listed)
 )
 _SAID = (
@@ -88,8 +85,7 @@ def traces_in(db: Connection, spots: Collection[Spot]) -> list[Trace]:
     ids = sorted({spot.room_id for spot in spots if spot.room_id})
     here = {(spot.service, spot.room_id) for spot in spots if spot.room_id}
     found = []
-    for start in range(0, len(ids), ROOMS_PER_QUESTION):
-        some = ids[start : start + ROOMS_PER_QUESTION]
+    for some in in_parts(ids, ROOMS_PER_QUESTION):
         for read in _READS:
             for row in db.execute(read.statement.where(read.rooms.c.room_id.in_(some))):
                 found += [each for each in read.traces_of(row) if (each.spot.service, each.spot.room_id) in here]

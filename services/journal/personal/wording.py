@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Update, and_, select, update
 
 from services.aseed.models import InterviewRoomResponse, RoomSettings
 from services.journal.batch_search import searched
+from services.journal.parts import in_parts
 from services.journal.personal.records import Spot, Trace
 from services.journal.personal.texts import Names
 from services.journal.personal.traces import ROOMS_PER_QUESTION, is_listed
@@ -113,9 +114,8 @@ class Wording:
         everyone = _names(self._traces) if self._are_few else None
         by_id = {room_id: (service, traces) for (service, room_id), traces in self._by_room.items() if room_id}
         ids = sorted(by_id)
-        for start in range(0, len(ids), ROOMS_PER_QUESTION):
-            some = room_events.c.room_id.in_(ids[start : start + ROOMS_PER_QUESTION])
-            for line in self._db.execute(select(room_events).where(some)).all():
+        for some in in_parts(ids, ROOMS_PER_QUESTION):
+            for line in self._db.execute(select(room_events).where(room_events.c.room_id.in_(some))).all():
                 service, traces = by_id[line.room_id]
                 if line.service == service:
                     names = everyone or _names(traces)
