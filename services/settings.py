@@ -132,6 +132,9 @@ class Settings(BaseModel):
     sandbox_public_url: HttpUrl | None = Field(default=None, alias="SANDBOX_PUBLIC_URL")
     """Under which address respondents reach the sandbox; without it, the one its caller used."""
 
+    door_url: HttpUrl | None = Field(default=None, alias="ROOMS_DOOR_URL")
+    """Under which address visitors reach doors; without it, the one at which the dashboard was opened."""
+
     log: Literal["json"] | None = Field(default=None, alias="ROOMS_LOG")
     """Whether the log is lines of JSON, one for each event."""
 

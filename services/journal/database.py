@@ -36,7 +36,7 @@ from services.texts.speech import N_
 
 keep_rows_out_of_logs()
 
-NEWEST = "0010"
+NEWEST = "0011"
 """The revision that this code needs: the head of migrations/versions."""
 
 DOES_NOT_WORK = kept("The journal's database does not work ({reason}).")

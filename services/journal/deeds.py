@@ -28,6 +28,7 @@ class Deed(StrEnum):
     SETTLE_FLAG = "settle_flag"
     TARGET = "target"
     DESK = "desk"
+    DOOR = "door"
     HAND_OUT = "hand_out"
     EXPORT = "export"
     PRESET = "preset"
@@ -66,6 +67,17 @@ class DeskDeed(StrEnum):
     CLOSED = "closed"
     PACK_OPENED = "pack_opened"
     PACK_CLOSED = "pack_closed"
+
+
+class DoorDeed(StrEnum):
+    """What was done with a door. ALLOWED: a visitor got leave for one more room."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    PAUSED = "paused"
+    OPENED = "opened"
+    CLOSED = "closed"
+    ALLOWED = "allowed"
 
 
 class PresetDeed(StrEnum):

@@ -7,6 +7,9 @@ from services.journal.deeds import Deed
 from services.journal.desk.hand_outs import HandOuts, forget_hand_outs
 from services.journal.desk.packs import Packs
 from services.journal.desk.stations import Stations
+from services.journal.door.doors import Doors, forget_doors
+from services.journal.door.fills import Fills
+from services.journal.door.visits import Visits
 from services.journal.links import Links, forget_links
 from services.journal.person_tokens import PersonTokens
 from services.journal.personal.data import PersonalData
@@ -42,6 +45,12 @@ class Journal:
     """Rooms that are handed out in person."""
     packs: Packs
     """Files that stand for a desk where there is no network."""
+    doors: Doors
+    """Public addresses that give each visitor a room."""
+    visits: Visits
+    """Their visitors, and who of them has which room."""
+    fills: Fills
+    """The rooms that they create by themselves."""
     audit: Audit
     """Who did what to which rooms when."""
     person_tokens: PersonTokens
@@ -60,6 +69,9 @@ class Journal:
         self.stations = Stations(self._database)
         self.hand_outs = HandOuts(self._database)
         self.packs = Packs(self._database)
+        self.doors = Doors(self._database)
+        self.visits = Visits(self._database)
+        self.fills = Fills(self._database)
         self.audit = Audit(self._database)
         self.person_tokens = PersonTokens(self._database)
         self.personal = PersonalData(self._database)
@@ -77,5 +89,6 @@ class Journal:
             forget_batches(db, visibility)
             forget_presets(db, visibility)
             forget_rooms(db, visibility)
+            forget_doors(db, visibility)
             forget_hand_outs(db, visibility)
             note_deed(db, self._database, Deed.RESET_SANDBOX)

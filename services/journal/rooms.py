@@ -82,19 +82,9 @@ class RoomRecords:
 
         Rooms of people whose data was taken out stay as they are: an older list would bring it back.
         """
-        if not whom:
-            return
-        # In the transaction that writes: a name must not come back that is taken out between the two.
-        with self._database.writing() as db:
-            withdrawn = withdrawn_among(db, visibility.service, whom)
-            rows = [
-                {"room_id": room_id, **participant_columns(person)}
-                # In one order, so that two who write at once do not wait for each other.
-                for room_id, person in sorted(whom.items(), key=lambda item: item[0])
-                if not withdrawn.get(room_id)
-            ]
-            if rows:
-                _write(db, people, visibility, project_id, rows)
+        if whom:
+            with self._database.writing() as db:
+                note_people(db, visibility, project_id, whom)
 
     # What was done to a room
 
@@ -170,6 +160,20 @@ def _write(
     for some in in_parts([{**whose, **row} for row in rows], ROWS_PER_STATEMENT):
         written += db.execute(statement.values(some), execution_options={"preserve_rowcount": True}).rowcount
     return written
+
+
+def note_people(db: Connection, visibility: Visibility, project_id: str, whom: Mapping[str, Participant]) -> None:
+    """Writes whom rooms are for, as `RoomRecords.relabel` does, as part of a larger transaction."""
+    # In the transaction that writes: a name must not come back that is taken out between the two.
+    withdrawn = withdrawn_among(db, visibility.service, whom)
+    rows = [
+        {"room_id": room_id, **participant_columns(person)}
+        # In one order, so that two who write at once do not wait for each other.
+        for room_id, person in sorted(whom.items(), key=lambda item: item[0])
+        if not withdrawn.get(room_id)
+    ]
+    if rows:
+        _write(db, people, visibility, project_id, rows)
 
 
 def note_rooms(

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.aseed.models import ACTIVE, COMPLETED, PENDING, InterviewRoomResponse
 from services.journal.database import Clash
 from services.journal.desk import history
-from services.journal.desk.lines import WITHOUT_STATION, Lines, held_by, its, may_be_given, within
+from services.journal.desk.lines import WITHOUT_STATION, Lines, at_the_end, held_by, its, may_be_given, within
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, Offer, PoolCounts, Station, signature
 from services.journal.links import note_links, noted
 from services.journal.parts import in_parts
@@ -142,7 +142,7 @@ class HandOuts(Lines):
                     note_links(db, visibility, {room_id: noted(room, row.link)})
             is_given = state == HandOutState.GIVEN and row.state != state
             if is_given:
-                change |= {"how": How.SCREEN, "given_at": self._database.now}
+                change |= {"how": row.how or How.SCREEN, "given_at": self._database.now}
             changed = db.execute(self._taking.where(*its(visibility, room_id)).values(change)).one()
             if is_given:
                 self._note(db, visibility, [row], history.GIVEN, desk=signature(row.station, row.operator))
@@ -227,10 +227,7 @@ class HandOuts(Lines):
         words: Kept,
         *also: ColumnElement[bool],
     ) -> bool:
-        # At the end: a person who saw it may have taken a picture of it.
-        last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == visibility.service).scalar_subquery()
-        free = {"state": HandOutState.FREE, "turn": last, **WITHOUT_STATION}
-        return self._move(visibility, room_id, before, free, words, *also)
+        return self._move(visibility, room_id, before, at_the_end(visibility), words, *also)
 
     def _move(
         self,

@@ -13,6 +13,8 @@ HANDED_BACK = kept("handed back to {desk}")
 LABELLED = kept("labelled at {desk}")
 PACKED = kept("put into the offline pack {pack}")
 UNPACKED = kept("returned from the offline pack {pack}")
+AT_DOOR = kept("claimed at the door {door}")
+BACK_FROM_DOOR = kept("not begun in time by a visitor of the door {door}, and returned")
 
 EVENTS = {
     SHOWN: "shown",
@@ -25,5 +27,7 @@ EVENTS = {
     HANDED_BACK: "handed_back",
     PACKED: "packed",
     UNPACKED: "unpacked",
+    AT_DOOR: "at_door",
+    BACK_FROM_DOOR: "back_from_door",
 }
 """What services.events is told of them, without desk and person."""

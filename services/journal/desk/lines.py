@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, true, update
 
 from services import events
 from services.journal.audit import note_deed
@@ -132,6 +132,12 @@ def within(visibility: Visibility, project_id: str, batch_id: int | None = None)
 def its(visibility: Visibility, room_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The line of a room."""
     return visible(visibility, hand_outs), hand_outs.c.room_id == room_id
+
+
+def at_the_end(visibility: Visibility) -> dict[str, Any]:
+    """What the line of a room says that returns to the pool: at its end, as a person may still have the link."""
+    last = select(func.max(hand_outs.c.turn) + 1).where(hand_outs.c.service == visibility.service).scalar_subquery()
+    return {"state": HandOutState.FREE, "turn": last, **WITHOUT_STATION}
 
 
 def held_by(station: Station) -> dict[str, Any]:

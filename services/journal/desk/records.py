@@ -38,6 +38,7 @@ class How(StrEnum):
     SCREEN = "screen"
     PAPER = "paper"
     PACK = "pack"
+    DOOR = "door"
 
 
 class Kind(StrEnum):
