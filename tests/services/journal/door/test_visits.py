@@ -68,7 +68,7 @@ def test_many_at_once_get_a_room_each(database: str, journal: Journal, times: in
     with closing(Journal(database)) as replica, ThreadPoolExecutor(8) as pool:
         asked = [(each, place) for place in range(times) for each in visits]
         found = pool.map(lambda ask: (journal, replica)[ask[1] % 2].visits.claim(at, ask[0].key), asked)
-        at_desks = [got.room_id for desk in desks if (got := journal.hand_outs.claim(MINE, desk))]
+        at_desks = [held.room_id for desk in desks if (held := journal.hand_outs.claim(MINE, desk))]
         rooms = {}
         for (visit, _), got in zip(asked, found, strict=True):
             if isinstance(got, Claimed):
@@ -230,7 +230,8 @@ def test_visitor_who_was_cut_off_gets_as_many_rooms_as_allowed(journal: Journal)
     assert journal.visits.allow(MINE, at.id, visit.id)
     assert claimed(journal, at, visit).room_id == "c"
     known = journal.rooms.known(MINE, PROJECT)
-    assert [known[name].participant.external_id for name in "abc" if known[name].participant] == ["P1"] * 3
+    people = [known[name].participant for name in "abc"]
+    assert [person.external_id for person in people if person] == ["P1"] * 3
     assert journal.doors.now_and_figures(at)[1].got_room == 1
 
 
