@@ -28,6 +28,9 @@ from services.texts.kept import Kept
 ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
 
+LOOK_KEPT_SECONDS = 5.0
+"""For how many seconds an answer of the service is not written down again, where it says nothing new."""
+
 NEWEST = 500
 """How many hand-outs `out` returns at most."""
 
@@ -126,8 +129,11 @@ class HandOuts(Lines):
         """Writes down what the service says of a room, and the state that follows. room: None where it has none.
 
         A room that is shown becomes given once its interview has begun. A room that was used before it was shown,
-        was cancelled or expired, cannot be given any more.
+        was cancelled or expired, cannot be given any more. An answer that was just written down is not written again.
         """
+        known = self.find(visibility, room_id)
+        if known is None or (room is not None and _is_old_news(known, room)):
+            return known
         with self._database.writing() as db:
             row = db.execute(self._all.where(*its(visibility, room_id)).with_for_update()).first()
             if row is None:
@@ -280,6 +286,11 @@ def _ending(before: float) -> ColumnElement[bool]:
     """Rooms that no person has joined, also in packs, and that expire before a moment."""
     around = hand_outs.c.state.in_((HandOutState.FREE, *IN_HAND, HandOutState.GIVEN, HandOutState.PACKED))
     return and_(around, hand_outs.c.status == PENDING, hand_outs.c.expires_at < before)
+
+
+def _is_old_news(known: HandOut, room: InterviewRoomResponse) -> bool:
+    is_same = known.status == room.status and known.room == room and _after(known.state, room.status) == known.state
+    return is_same and known.seconds_since_look < LOOK_KEPT_SECONDS
 
 
 def _after(state: HandOutState, status: str) -> HandOutState:
