@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, select
 
 from services.journal.door_tables import door_visits
 from services.journal.personal.records import Held, Spot
@@ -109,8 +109,8 @@ def _statements(spot: Spot) -> Iterator[tuple[str, Select[Any]]]:
 
 def _batches(db: Connection, held: Held) -> list[AnyRow]:
     columns = (batches.c.id, batches.c.name, batches.c.project_name, batches.c.made_at, batches.c.ended_at)
-    found = select(*columns).where(or_(*(batches.c.id == number for number in held.batch_ids)))
-    return list(db.execute(found.order_by(batches.c.id))) if held.batch_ids else []
+    found = select(*columns).where(batches.c.id.in_(held.batch_ids)).order_by(batches.c.id)
+    return list(db.execute(found))
 
 
 def _item(row: AnyRow, table: str, spot: Spot) -> Item:

@@ -282,6 +282,12 @@ def test_items_have_all_but_the_keys(journal: Journal) -> None:
     assert ANNA.email in whole and "token-of-" not in whole and BEN.label not in whole and BEN.email not in whole
 
 
+def test_room_of_no_batch_is_held_too(journal: Journal) -> None:
+    journal.rooms.relabel(MINE, PROJECT, {"elsewhere": ANNA})
+    _, items = journal.personal.held(only(journal, ANNA.email).key)
+    assert {item["table"] for item in items} == {"people"}
+
+
 def aged(tables: Database, days: float) -> None:
     with tables.writing() as db:
         for column in ("batches SET ended_at = ended_at", "hand_outs SET given_at = given_at"):
