@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 
 from services.journal.audit import note_deed
 from services.journal.database import Database
@@ -132,20 +132,26 @@ class Doors:
 
 def figures_of(db: Connection, door: Door, now: float) -> DoorFigures:
     """The figures of a door, as part of a larger transaction."""
-    its = door_visits.c.door_id == door.id
-    by_state = select(door_visits.c.state, func.count()).where(its).group_by(door_visits.c.state)
-    states = {VisitState(state): count for state, count in db.execute(by_state)}
-    began = day_began(door.settings, moment(now)).timestamp()
-    today = select(func.count()).where(its, door_visits.c.state.in_(COUNTED), door_visits.c.claimed_at >= began)
+    by_state = select(door_visits.c.state, func.count()).where(door_visits.c.door_id == door.id)
+    states = {VisitState(state): count for state, count in db.execute(by_state.group_by(door_visits.c.state))}
     free = select(func.count()).where(*pool_of(db, door), may_be_given())
+    got_room, today = got_room_of(db, door, now)
+    return DoorFigures(states, today, got_room, db.execute(free).scalar_one(), spent_of(db, door))
+
+
+def got_room_of(db: Connection, door: Door, now: float) -> tuple[int, int]:
+    """How many visitors got a room, at any time and on this day."""
+    began = day_began(door.settings, moment(now)).timestamp()
+    today = func.count(case((door_visits.c.claimed_at >= began, 1)))
+    its = and_(door_visits.c.door_id == door.id, door_visits.c.state.in_(COUNTED))
+    got_room, of_today = db.execute(select(func.count(), today).where(its)).one()
+    return got_room, of_today
+
+
+def spent_of(db: Connection, door: Door) -> int:
+    """Tokens of the rooms that a door has created by itself."""
     spent = select(func.coalesce(func.sum(door_fills.c.tokens), 0)).where(door_fills.c.door_id == door.id)
-    return DoorFigures(
-        by_state=states,
-        today=db.execute(today).scalar_one(),
-        got_room=sum(states.get(state, 0) for state in COUNTED),
-        free=db.execute(free).scalar_one(),
-        spent=db.execute(spent).scalar_one(),
-    )
+    return int(db.execute(spent).scalar_one())
 
 
 def pool_of(db: Connection, door: Door) -> Sequence[ColumnElement[bool]]:

@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from services.journal.door.opening import opens_next, state_of
 from services.journal.door.records import DoorState
@@ -101,3 +102,9 @@ def test_two_processes_fill_a_door_once(database: str, journal: Journal) -> None
     # The cap is what all of them may cost.
     assert journal.fills.begin(at, second, 3, 6) is None
     assert journal.doors.now_and_figures(at)[1].spent == 20
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "/etc/passwd", "Europe", "A\0B", "x" * 5000])
+def test_unknown_zone_is_refused(zone: str) -> None:
+    with pytest.raises(ValidationError, match="is not a time zone"):
+        settings(zone=zone)
