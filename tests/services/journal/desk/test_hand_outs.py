@@ -261,3 +261,10 @@ def test_own_answer_on_show_may_tell_of_conflict(journal: Journal) -> None:
     assert journal.links.settle(MINE, [own, room("b")]) == 2
     held = journal.hand_outs.in_hand(desk.key)
     assert held is not None and not held.shares_link and (held.link, held.has_own_link) == (own.url, True)
+
+
+def test_rooms_in_use_are_all_but_the_pool(journal: Journal) -> None:
+    at = opened(journal, "a", "b", "c")
+    journal.hand_outs.give_on_paper(MINE, shown(journal, at).room_id, at.key)
+    shown(journal, at)
+    assert journal.hand_outs.in_use(MINE, PROJECT) == {"a", "b"}
