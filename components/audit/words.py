@@ -106,7 +106,10 @@ def what(line: Line) -> str:
 
 
 def about(line: Line, projects: Mapping[str, str], places: Mapping[str, str]) -> str:
-    """To what it was done. projects, places: the names of those that are known; places are desks and doors, by ids."""
+    """To what it was done.
+
+    projects, places: the names of those that are known, by what stands for them; desks and doors are places.
+    """
     told = line.told
     its = [told["project"]] if "project" in told else told.get("projects", [])
     parts = [projects.get(str(each), str(each)) for each in its]

@@ -84,7 +84,7 @@ class HandOuts(Lines):
         return self._list(visibility, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
 
     def in_use(self, visibility: Visibility, project_id: str) -> set[str]:
-        """Returns the ids of the rooms that are not in the pool any more: a person, a desk, a pack or a door has them."""
+        """Returns the ids of rooms that are not in the pool any more: a person, a desk, a pack or a door has them."""
         ids = select(hand_outs.c.room_id).where(*within(visibility, project_id), hand_outs.c.state != HandOutState.FREE)
         with self._database.reading() as db:
             return set(db.execute(ids).scalars())
