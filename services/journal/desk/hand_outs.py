@@ -86,6 +86,12 @@ class HandOuts(Lines):
         whose = and_(hand_outs.c.is_named, hand_outs.c.state != HandOutState.GONE)
         return self._list(visibility, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
 
+    def in_use(self, visibility: Visibility, project_id: str) -> set[str]:
+        """Returns the ids of rooms that are not in the pool any more: a person, a desk, a pack or a door has them."""
+        ids = select(hand_outs.c.room_id).where(*within(visibility, project_id), hand_outs.c.state != HandOutState.FREE)
+        with self._database.reading() as db:
+            return set(db.execute(ids).scalars())
+
     def ending(self, visibility: Visibility, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
         """Returns the rooms that no person has joined and that expire before a moment, in seconds since 1970."""
         return self._list(visibility, project_id, batch_id, _ending(before), hand_outs.c.turn)

@@ -285,3 +285,10 @@ def test_old_answer_counts_as_new_once_repeated(journal: Journal, tables: Databa
         db.execute(update(hand_outs).values(looked_at=tables.now - 60))
     journal.hand_outs.record_status(MINE, "a", room("a"))
     assert journal.hand_outs.due(MINE, PROJECT, 30, 5) == []
+
+
+def test_rooms_in_use_are_all_but_the_pool(journal: Journal) -> None:
+    at = opened(journal, "a", "b", "c")
+    journal.hand_outs.give_on_paper(MINE, shown(journal, at).room_id, at.key)
+    shown(journal, at)
+    assert journal.hand_outs.in_use(MINE, PROJECT) == {"a", "b"}

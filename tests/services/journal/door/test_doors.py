@@ -11,6 +11,8 @@ from services.journal.door.opening import opens_next, state_of
 from services.journal.door.records import DoorState
 from services.journal.journal import Journal
 from services.journal.visibility import Visibility
+from services.people.acting import NotAllowed, Person
+from services.people.roles import RIGHTS, Right, Role
 from tests.services.journal.desks import MINE, OTHER_PROJECT, PROJECT, SERVICE
 from tests.services.journal.door.visitors import door, settings
 
@@ -108,3 +110,25 @@ def test_two_processes_fill_a_door_once(database: str, journal: Journal) -> None
 def test_unknown_zone_is_refused(zone: str) -> None:
     with pytest.raises(ValidationError, match="is not a time zone"):
         settings(zone=zone)
+
+
+def test_filling_door_takes_right_to_create(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    fills = settings(filling={"like_batch": 1, "most_tokens": 25})
+    at = journal.doors.make(MINE, PROJECT, fills)
+    rights = RIGHTS | {Role.RESEARCHER: RIGHTS[Role.RESEARCHER] - {Right.CREATE}}
+    monkeypatch.setattr("services.people.acting.RIGHTS", rights)
+    anna = Person("1", "anna@example.org", Role.RESEARCHER)
+    monkeypatch.setattr("services.people.acting.current", lambda: anna)
+    with pytest.raises(NotAllowed):
+        journal.doors.make(MINE, PROJECT, fills)
+    with pytest.raises(NotAllowed):
+        journal.doors.change(MINE, at.id, settings(filling={"like_batch": 1, "most_tokens": 50}))
+    # What it creates already may stay, or end.
+    assert journal.doors.change(MINE, at.id, settings(filling=fills.filling, most=3))
+    assert journal.doors.change(MINE, at.id, settings())
+
+
+def test_names_of_doors_are_told_by_code(journal: Journal) -> None:
+    at = door(journal)
+    assert journal.doors.names(MINE) == {at.code: "City fair"}
+    assert journal.doors.names(STRANGER) == {}
