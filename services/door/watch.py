@@ -10,6 +10,7 @@ from services.background import BackgroundRunner
 from services.door.connection import DoorConnection
 from services.door.filling import Filler
 from services.door.reception import Reception
+from services.door.releasing import release
 from services.journal.database import JournalError
 from services.journal.door.records import Door, DoorFigures, Visit, VisitState
 from services.journal.journal import Journal
@@ -28,6 +29,9 @@ FEW = 20
 FILL_EVERY = 20.0
 """Seconds between two such looks of this process."""
 
+RELEASE_EVERY = 60.0
+"""Seconds between two looks of this process whether a project has its completed interviews."""
+
 FORGET_AFTER = 86_400.0
 """Seconds after which address and id of a visitor are forgotten who got no room."""
 
@@ -39,7 +43,9 @@ class Watch:
         self, journal: Journal, connection: DoorConnection, filler: Filler | None, every: float = LOOK_EVERY
     ) -> None:
         self._journal, self._connection, self._filler, self._every = journal, connection, filler, every
+        # When each project was last looked at, by the monotonic clock.
         self._filled: dict[str, float] = {}
+        self._released: dict[str, float] = {}
         self._background = BackgroundRunner("door")
 
     def start(self) -> None:
@@ -69,6 +75,7 @@ class Watch:
             try:
                 if reception.knows(door):
                     self._supply(reception, door, figures)
+                    self._release(reception, door)
             except AseedError as error:
                 log.error("Door %s could not be supplied with rooms: %s", door.code, error)
 
@@ -80,9 +87,19 @@ class Watch:
         self._journal.visits.take_back(door)
         self._journal.visits.forget_waiting(door, FORGET_AFTER)
 
+    def _release(self, reception: Reception, door: Door) -> None:
+        """Cancels what is left, where the door is set up so; a project is looked at once in RELEASE_EVERY."""
+        if door.settings.releases_tokens and self._is_due(self._released, door.project_id, RELEASE_EVERY):
+            release(reception.desk, door.project_id)
+
+    def _is_due(self, last: dict[str, float], project_id: str, every: float) -> bool:
+        if time.monotonic() - last.get(project_id, -every) < every:
+            return False
+        last[project_id] = time.monotonic()
+        return True
+
     def _supply(self, reception: Reception, door: Door, figures: DoorFigures) -> None:
-        if figures.free < FEW and time.monotonic() - self._filled.get(door.project_id, -FILL_EVERY) >= FILL_EVERY:
-            self._filled[door.project_id] = time.monotonic()
+        if figures.free < FEW and self._is_due(self._filled, door.project_id, FILL_EVERY):
             reception.desk.fill(door.project_id)
             _, figures = self._journal.doors.now_and_figures(door)
         if self._filler is not None:

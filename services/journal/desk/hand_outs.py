@@ -196,6 +196,17 @@ class HandOuts(Lines):
             named = {"label": label, "whom": label, "is_named": bool(label)}
             db.execute(update(hand_outs).where(*its(visibility, room_id), ~is_withdrawn(hand_outs)).values(named))
 
+    @needs(Right.CHANGE)
+    def take_out(self, visibility: Visibility, project_id: str, room_ids: Sequence[str]) -> list[str]:
+        """Takes rooms out of the pool that are to be cancelled; gives those of them that no one has taken meanwhile."""
+        taken: list[str] = []
+        with self._database.writing() as db:
+            for some in in_parts(sorted(room_ids), ROWS_PER_STATEMENT):
+                its = (*within(visibility, project_id), hand_outs.c.room_id.in_(some))
+                gone = update(hand_outs).where(*its, hand_outs.c.state == HandOutState.FREE)
+                taken += db.execute(gone.values(state=HandOutState.GONE).returning(hand_outs.c.room_id)).scalars()
+        return taken
+
     # Following
 
     def out(self, visibility: Visibility, project_id: str, batch_id: int | None = None) -> list[HandOut]:

@@ -247,6 +247,7 @@ A_FILE = "it makes a file; who gives it to a person notes that (components.eleme
 READS = "it reads the audit itself, and changes nothing"
 
 NOTES_NOTHING = {
+    "journal.desk.hand_outs.HandOuts.take_out": "the rooms are cancelled next, which is noted",
     "changes.job.Changes.stop": "it lets rooms be as they are; the histories of the others say what became of them",
     "journal.desk.hand_outs.HandOuts.name": "a change of the room's label comes first, and services.changes notes it",
     "journal.personal.data.PersonalData.find": "it shows what any look at a list of people shows",

@@ -28,7 +28,10 @@ TAKES = {
         *(f"journal.door.doors.Doors.{verb}" for verb in ("make", "change", "close")),
         *(f"journal.presets.Presets.{verb}" for verb in ("save", "delete", "set_default")),
         *(f"journal.rooms.RoomRecords.{verb}" for verb in ("settle_flag", "set_target")),
-        *(f"journal.desk.hand_outs.HandOuts.{verb}" for verb in ("recall", "return_recalled", "return_given")),
+        *(
+            f"journal.desk.hand_outs.HandOuts.{verb}"
+            for verb in ("recall", "return_recalled", "return_given", "take_out")
+        ),
     },
     Right.LINKS: {
         *(f"export.table.{verb}" for verb in ("links_csv", "mail_merge_csv", "links_only")),
