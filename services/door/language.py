@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from babel import Locale, UnknownLocaleError
 
+from services.texts.catalogues import SOURCE
+from services.texts.speech import known
+
 _WISH = re.compile(r"\s*([A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 """One language that a browser asks for, and how much it is wanted (RFC 9110, 12.5.4)."""
 
@@ -23,18 +26,25 @@ def language_for(languages: Sequence[str], asked: str, accepted: str) -> str:
     wanted = [(float(wish[2] or 1), wish[1]) for wish in wishes]
     # Of equal wishes the first counts, as browsers write them.
     for weight, wish in sorted(wanted, key=lambda each: -each[0]):
-        if weight and (found := _like(wish, languages)):
-            return found
+        if weight and (like := _like(wish, languages)):
+            return like
     return languages[0]
+
+
+def spoken_for(language: str) -> str:
+    """The language in which our own texts are said to people who read this one; English where we do not speak it."""
+    exact = language.replace("-", "_")
+    return next((code for code in (exact, exact.partition("_")[0]) if code in known()), SOURCE)
 
 
 def own_name(language: str) -> str:
     """What a language calls itself; its code where that is not known."""
     try:
-        name = Locale.parse(language, sep="-" if "-" in language else "_").get_display_name(language.replace("-", "_"))
+        locale = Locale.parse(language.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         return language
-    return name[:1].upper() + name[1:] if name else language
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
 
 
 def _like(wish: str, languages: Sequence[str]) -> str | None:
