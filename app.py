@@ -1,4 +1,4 @@
-"""The ASGI application: the dashboard and, on the same port, the sandbox on which a new installation starts.
+"""The ASGI application: the dashboard, doors and, on the same port, the sandbox on which a new installation starts.
 
 Start it with `streamlit run app.py`.
 """
@@ -21,6 +21,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.starlette import App
 
 from services import background, events, settings
+from services.door.opened import OpenedDoors
 from services.gate import closed_pages, listening
 from services.gate.bodies import UPLOADS, BodyLimits
 from services.gate.browser import OneBrowser
@@ -55,6 +56,8 @@ try:
     sandbox = (
         sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url) if deployment.rehearses else []
     )
+    own = f"http://127.0.0.1:{get_option('server.port')}"
+    doors = OpenedDoors(deployment, own, carries_sandbox=deployment.rehearses)
 except (settings.SettingsError, JournalError, SandboxFileError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
@@ -98,6 +101,7 @@ async def lifespan(_: App) -> AsyncIterator[None]:
     # What was loaded stays: to look through it for garbage would take longer with each library.
     gc.collect()
     gc.freeze()
+    doors.start()
     events.tell("process.started")
     yield
     # Here, as a server that was told to stop dies of its signal a moment later.
@@ -111,7 +115,7 @@ async def lifespan(_: App) -> AsyncIterator[None]:
 app = App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz), *sandbox],
+    routes=[Route("/healthz", healthz), Route("/readyz", readyz), *doors.routes, *sandbox],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(listening.OnlyWhereAllowed, listening.may_leave_loopback(deployment, allowed_hosts)),

@@ -54,10 +54,14 @@ ONLY_TLS = "max-age=31536000"
 """For a year, this host is opened over TLS alone; its subdomains may be others'."""
 
 
+FILES_OF_DOORS = "/door/files/"
+"""Where style and script of the visitors' pages are."""
+
+
 class SecurityHeaders:
     """ASGI middleware that adds headers where an answer has none of its own.
 
-    Proxies and browsers may store Streamlit's static files alone: any other answer may hold a link.
+    Proxies and browsers may store static files alone: any other answer may hold a link.
     """
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str] = HEADERS) -> None:
@@ -76,7 +80,10 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", ONLY_TLS)
-                if not scope["path"].startswith("/static/"):
+                if scope["path"].startswith(FILES_OF_DOORS) and message["status"] < 400:
+                    # Their addresses change with them. A phone at a fair has a poor network.
+                    headers["Cache-Control"] = "max-age=604800"
+                elif not scope["path"].startswith("/static/"):
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

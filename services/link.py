@@ -4,6 +4,7 @@ A link is a capability: the person who has it can sit the interview. So its text
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -128,6 +129,11 @@ class LinkCheck:
         parts = _URL.fullmatch(text)
         return Link(text, parts is not None and _is_ours(*parts.group("scheme", "host", "port"), self.origins))
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where proper links may lead, as a Content-Security-Policy names it."""
+        return tuple(dict.fromkeys(source for origin in self.origins for source in _sources(origin)))
+
     def of_room(self, kept: str, told: str) -> Link:
         """The link of a room. It never changes: what the journal wrote down counts, whatever Aseed says later.
 
@@ -170,6 +176,15 @@ def _covers(origin: str, scheme: str, host: str) -> bool:
     if scheme == "http" and ours.scheme != "http":
         return False
     return host == known or (_site(host) == _site(known) and _is_opened(host, known))
+
+
+def _sources(origin: str) -> Iterator[str]:
+    ours = urlsplit(origin)
+    known = ours.hostname or ""
+    yield f"{ours.scheme}://{f'[{known}]' if ':' in known else known}:*"
+    site = _site(known)
+    if "." in site and not site.replace(".", "").isdigit():
+        yield from (f"{ours.scheme}://{site}:*", f"{ours.scheme}://*.{site}:*")
 
 
 def _is_opened(host: str, known: str) -> bool:

@@ -26,19 +26,22 @@ SAID = {TOO_LARGE: "The request is too large.", TOO_SLOW: "The request took too 
 class BodyLimits:
     """ASGI middleware that answers 413 for a body that is too long, 408 for one too slow, and closes the connection.
 
-    upload_bytes: the largest file that may be uploaded.
+    upload_bytes: the largest file that may be uploaded. longest: bytes of any other body.
     """
 
-    def __init__(self, app: ASGIApp, upload_bytes: int, seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self, app: ASGIApp, upload_bytes: int, seconds: float = BODY_SECONDS, longest: int = LONGEST_BODY
+    ) -> None:
         self._app = app
         self._upload_bytes = upload_bytes
         self._seconds = seconds
+        self._longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._upload_bytes + AROUND_AN_UPLOAD if scope["path"].startswith(UPLOADS) else LONGEST_BODY
+        limit = self._upload_bytes + AROUND_AN_UPLOAD if scope["path"].startswith(UPLOADS) else self._longest
         if _announced(scope) > limit:
             await refuse(SAID[TOO_LARGE], TOO_LARGE, scope, receive, send, CLOSED)
             return

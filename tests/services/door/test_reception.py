@@ -41,7 +41,7 @@ def test_visitor_comes_back_to_a_begun_interview(at: Fair) -> None:
     assert at.visit(door, visit).state == VisitState.STARTED
 
 
-def test_room_that_was_cancelled_meanwhile_is_given_to_no_one(at: Fair) -> None:
+def test_room_that_was_cancelled_reaches_no_visitor(at: Fair) -> None:
     door = at.door(3)
     for room in at.connection.client().rooms(at.project_id)[-2:]:
         at.connection.client().cancel_room(room.id)
