@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.applications import Starlette
 
-from services.aseed.models import CreateProjectRequest, CreateRoomsRequest, InterviewRoomResponse
+from services.aseed.models import MAX_ROOMS_PER_CALL, CreateProjectRequest, CreateRoomsRequest, InterviewRoomResponse
 from services.batches.engine import Engine
 from services.batches.pace import Pace
 from services.door.connection import DoorConnection
@@ -45,10 +45,14 @@ class Fair:
     def whose(self) -> Visibility:
         return self.reception.desk.visibility
 
-    def rooms(self, count: int, minutes: int = 30) -> list[InterviewRoomResponse]:
+    def rooms(self, count: int) -> list[InterviewRoomResponse]:
         """Creates rooms past the journal, as another program would."""
-        request = CreateRoomsRequest(project_id=UUID(self.project_id), count=count, max_duration_minutes=minutes)
-        return self.connection.client().create_rooms(request)
+        made: list[InterviewRoomResponse] = []
+        while len(made) < count:
+            some = min(count - len(made), MAX_ROOMS_PER_CALL)
+            request = CreateRoomsRequest(project_id=UUID(self.project_id), count=some)
+            made += self.connection.client().create_rooms(request)
+        return made
 
     def door(self, rooms: int = 0, **how: object) -> Door:
         """A door before so many rooms."""

@@ -1,0 +1,57 @@
+"""A rush of visitors on both databases: each gets one room, no room goes to two, and none is lost."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from services.journal.desk.records import HandOutState
+from services.journal.door.records import VisitState
+from tests.journals import empty_journal
+from tests.postgres import fresh_database
+from tests.servers import eventually
+from tests.services.door.fair import Fair, fair
+from tests.services.door.rush import Rush, Served, served_alone
+
+VISITORS, AT_FIRST, LEFT = 200, 150, 10
+"""Visitors, rooms that are there when they come, and rooms that are left in the end."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Fair, list[Served]]]:
+    """A fair, and the processes that serve its door: one on a file, two on a server."""
+    with ExitStack() as stack:
+        count, journal = 1, empty_journal(tmp_path)
+        if request.param == "postgresql":
+            count, journal = 2, stack.enter_context(fresh_database(request.getfixturevalue("postgres")))
+        at = stack.enter_context(fair(tmp_path, journal))
+        yield at, stack.enter_context(served_alone(count, tmp_path, at.address, journal))
+
+
+def test_each_visitor_of_a_rush_gets_one_room(served: tuple[Fair, list[Served]]) -> None:
+    at, processes = served
+    door = at.door(AT_FIRST)
+    rush = Rush(door, processes)
+
+    def meanwhile() -> None:
+        # Once a part of them has a room, a process is killed, and comes back.
+        eventually(lambda: len(rush.seconds) > AT_FIRST // 3)
+        processes[0].kill()
+        processes[0].start()
+        # The pool runs dry, and fills up.
+        eventually(lambda: at.journal.doors.now_and_figures(door)[1].free == 0)
+        at.rooms(VISITORS - AT_FIRST + LEFT)
+        at.reception.desk.fill(at.project_id)
+
+    rush.run(VISITORS, meanwhile)
+    links = [next(iter(led)) for led in rush.links.values() if len(led) == 1]
+    assert len(set(links)) == len(links) == VISITORS
+    visits = at.journal.visits.all(door)
+    assert len(visits) == VISITORS and {visit.state for visit in visits} == {VisitState.CLAIMED}
+    assert len({visit.room_id for visit in visits}) == VISITORS
+    at.reception.desk.fill(at.project_id)
+    out = at.journal.hand_outs.out(at.whose, at.project_id)
+    assert {each.room_id for each in out} == {visit.room_id for visit in visits}
+    assert {each.state for each in out} == {HandOutState.SHOWN}
+    assert at.journal.doors.now_and_figures(door)[1].free == LEFT
