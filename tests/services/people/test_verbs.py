@@ -30,7 +30,7 @@ TAKES = {
         *(f"journal.desk.hand_outs.HandOuts.{verb}" for verb in ("recall", "return_recalled", "return_given")),
     },
     Right.LINKS: {
-        *(f"export.table.{verb}" for verb in ("links_csv", "mail_merge_csv", "links_only")),
+        *(f"export.table.{verb}" for verb in ("links_csv", "mail_merge_csv", "links_only", "taskflow_csv")),
         *(f"export.messages.{verb}" for verb in ("invitations_csv", "invitations_text")),
         *("export.workbook.links_workbook", "export.codes.pack.code_pack", "export.cards.pdf.print_cards"),
         "export.offline.page.offline_pack",
