@@ -21,6 +21,7 @@ TAKES = {
         *(f"batches.engine.Engine.{verb}" for verb in ("start", "resume", "cancel", "adopt", "leave", "cancel_rooms")),
     },
     Right.CHANGE: {
+        *(f"export.reconciliation.{verb}" for verb in ("submissions_csv", "unsubmitted_csv")),
         "batches.engine.Engine.label_again",
         "changes.job.Changes.start",
         "changes.job.Changes.stop",
