@@ -69,7 +69,9 @@ def poster_download(door: Door, address: str, minutes: int | None) -> None:
         st.caption(f"{told} {_('Print at 100 %, not “fit to page”.')}")
         if form.is_tent:
             st.caption(_("Fold it along the dashed line, so that it stands."))
-        st.image(seen.picture.read(), alt=_("The poster: {form}", form=form.name), width=PREVIEW_WIDTH)
+        # Its paper is as white as the page: where it ends is to be seen.
+        with st.container(border=True, width=PREVIEW_WIDTH):
+            st.image(seen.picture.read(), alt=_("The poster: {form}", form=form.name), width="stretch")
 
 
 def _seen(door: Door, address: str, minutes: int | None, chosen: str) -> SeenPoster:
