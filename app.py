@@ -33,6 +33,7 @@ from services.journal.batch_reads import BatchReads
 from services.journal.batches import LEASE_SECONDS
 from services.journal.database import Database, JournalError
 from services.ready import READY, Readiness
+from services.sandbox.database import SandboxFileError
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
 
@@ -51,7 +52,10 @@ try:
 
         batches = BatchReads(journal, LEASE_SECONDS)
         Metrics(batches, lambda: closed_pages.pages.count).serve(deployment.metrics_port, deployment.metrics_address)
-except (settings.SettingsError, JournalError) as error:
+    sandbox = (
+        sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url) if deployment.rehearses else []
+    )
+except (settings.SettingsError, JournalError, SandboxFileError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
 settings.start_with(deployment)
@@ -66,8 +70,6 @@ if deployment.log == "json":
 
 if told := settings.readable_by_others():
     logging.getLogger("rooms").warning(told)
-
-sandbox = sandbox_routes(Store(deployment.sandbox_file), deployment.sandbox_public_url) if deployment.rehearses else []
 
 
 def healthz(_: Request) -> JSONResponse:

@@ -190,6 +190,16 @@ SECRETS = ("ASEED_API_TOKEN", "DATABASE_URL", "ROOMS_TOKEN_KEY")
 """The settings of which a file may hold the value, under their name and IN_FILE."""
 
 
+OURS = "ROOMS_"
+"""What the names of our own settings begin with."""
+
+
+def _known_names() -> frozenset[str]:
+    fields = (field.alias for field in Settings.model_fields.values() if field.alias)
+    files = (f"{name}{IN_FILE}" for name in SECRETS)
+    return frozenset((*fields, *files, *sign_in.SETTINGS, SECRETS_FILE_NAMED))
+
+
 def load(environ: Mapping[str, str] = os.environ, secrets_file: Path | None = None) -> Settings:
     """Reads the settings; the environment wins over the secrets file, and an empty value counts as none.
 
@@ -203,6 +213,9 @@ def load(environ: Mapping[str, str] = os.environ, secrets_file: Path | None = No
     found: dict[str, Any] = {**secrets, **environ}
     names = [field.alias for field in Settings.model_fields.values() if field.alias]
     values = {name: found[name] for name in names if found.get(name)}
+    if unknown := ", ".join(sorted(name for name in found if name.startswith(OURS) and name not in _known_names())):
+        # Not silently: a list of admins, or of days after which data goes, may be meant.
+        raise SettingsError(f"{unknown}: there is no such setting; README.md has the names")
     files = {name: Path(str(found[f"{name}{IN_FILE}"])) for name in SECRETS if found.get(f"{name}{IN_FILE}")}
     if both := ", ".join(name for name in files if name in values):
         raise SettingsError(f"{both}: set either it or the same name with {IN_FILE}, not both")
@@ -270,6 +283,6 @@ def _secrets(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError:
-        raise SettingsError(f"{file.name} cannot be read") from None
+        raise SettingsError(f"{file} cannot be read by the account of the dashboard") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise SettingsError(f"{file.name} is not valid TOML") from None

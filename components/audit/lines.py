@@ -64,8 +64,9 @@ def show_lines(which: Which) -> None:
         )
     start = page_start(total, LINES_A_PAGE, key="audit_page")
     names = _names_of_projects()
-    desks = process.journal().stations.names(visibility.current())
-    rows = [_row(line, names, desks) for line in journal.lines(which, LINES_A_PAGE, start)]
+    visible = visibility.current()
+    places = {**process.journal().stations.names(visible), **process.journal().doors.names(visible)}
+    rows = [_row(line, names, places) for line in journal.lines(which, LINES_A_PAGE, start)]
     component("audit/lines")(key="audit_lines", data=LinesData(lines=rows))
 
 
@@ -88,14 +89,14 @@ def _names_of_projects() -> dict[str, str]:
         return project.current().names
 
 
-def _row(line: Line, names: Mapping[str, str], desks: Mapping[str, str]) -> LineRow:
+def _row(line: Line, names: Mapping[str, str], places: Mapping[str, str]) -> LineRow:
     return LineRow(
         id=line.id,
         when=in_words(line.at, viewer.zone()),
         who=who(line.person, line.email),
         role=_(ROLES[line.role]) if line.role in ROLES and line.person else "",
         what=what(line),
-        about=about(line, names, desks),
+        about=about(line, names, places),
         ids=room_ids(line),
         came_from=line.came_from,
     )

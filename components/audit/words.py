@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from components.elements.file_kinds import FILE_KINDS
 from components.elements.words import FLAGS, rooms_in_words
 from services.journal.chain import Line
-from services.journal.deeds import Deed, DeskDeed, PresetDeed, Withdrawal
+from services.journal.deeds import Deed, DeskDeed, DoorDeed, PresetDeed, Withdrawal
 from services.people.roles import Role
 from services.texts.speech import N_, _, ngettext, number
 
@@ -28,6 +28,7 @@ DEEDS: Mapping[str, str] = {
     Deed.SETTLE_FLAG: N_("Say that a room is fine"),
     Deed.TARGET: N_("Set a target"),
     Deed.DESK: N_("Open and close desks"),
+    Deed.DOOR: N_("Set up and hold doors"),
     Deed.HAND_OUT: N_("Hand out"),
     Deed.EXPORT: N_("Take away"),
     Deed.PRESET: N_("Change presets"),
@@ -60,6 +61,14 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         DeskDeed.CLOSED: N_("desk closed"),
         DeskDeed.PACK_OPENED: N_("offline pack begun"),
         DeskDeed.PACK_CLOSED: N_("offline pack closed"),
+    },
+    Deed.DOOR: {
+        DoorDeed.MADE: N_("door set up"),
+        DoorDeed.CHANGED: N_("door changed"),
+        DoorDeed.PAUSED: N_("door paused"),
+        DoorDeed.OPENED: N_("door opened again"),
+        DoorDeed.CLOSED: N_("door closed"),
+        DoorDeed.ALLOWED: N_("one more room allowed"),
     },
     Deed.PRESET: {
         PresetDeed.SAVED: N_("saved"),
@@ -96,15 +105,17 @@ def what(line: Line) -> str:
     return _("{deed}: {kind}", deed=deed, kind=_(said) if said else kind) if kind else deed
 
 
-def about(line: Line, projects: Mapping[str, str], desks: Mapping[str, str]) -> str:
-    """To what it was done. projects, desks: the names of those that are known, by their ids."""
+def about(line: Line, projects: Mapping[str, str], places: Mapping[str, str]) -> str:
+    """To what it was done.
+
+    projects, places: the names of those that are known, by what stands for them; desks and doors are places.
+    """
     told = line.told
     its = [told["project"]] if "project" in told else told.get("projects", [])
     parts = [projects.get(str(each), str(each)) for each in its]
     if "batch" in told:
         parts.append(_("batch {number}", number=told["batch"]))
-    if "desk" in told:
-        parts.append(desks.get(str(told["desk"]), str(told["desk"])))
+    parts += [places.get(str(told[place]), str(told[place])) for place in ("desk", "door") if place in told]
     if isinstance(target := told.get("target"), int):
         said = ngettext("{count} completed interview", "{count} completed interviews", target)
         parts.append(said if target else _("no target"))

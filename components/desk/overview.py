@@ -8,10 +8,13 @@ from typing import TypedDict
 import streamlit as st
 
 from components.desk.hand_out_dialog import hand_out_dialog
-from components.desk.pool import Pool, fill_pool, look_for_new
+from components.desk.pool import Pool
 from components.elements import jobs
 from components.elements.browser import component
+from components.elements.door_states import doors_of, pause_or_open, state_badge
+from components.elements.filled_pool import fill_pool, look_for_new
 from components.elements.funnel import show_funnel
+from components.elements.groups import name_rows
 from components.elements.jobs import extensions
 from components.elements.problems import explain
 from components.elements.words import status_in_words, time_in_words, told_apart
@@ -22,6 +25,7 @@ from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
 from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, PoolCounts, Station
+from services.journal.door.records import DoorState
 from services.local_time import local
 from services.settings import ROOT
 from services.texts.speech import N_, _, format_moment, ngettext, number
@@ -102,6 +106,7 @@ def _draw(pool: Pool) -> None:
     with st.container(horizontal=True):
         look_for_new()
         _offer_more_rooms(given)
+    _show_doors(pool.project.id)
     _show_stations(desk.journal.stations.all(desk.visibility, pool.project.id), given)
     if not given:
         tab = _("Hand out here")
@@ -194,6 +199,21 @@ def _offer_more_rooms(given: Sequence[HandOut]) -> None:
         if given:
             fill(values_like(given[0].room))
         st.switch_page(str(ROOT / "pages" / "create.py"))
+
+
+def _show_doors(project_id: str) -> None:
+    """Says how the project's doors are; each is held shut at one press here, too."""
+    names = {}
+    for each in doors_of(project_id):
+        if each.state != DoorState.CLOSED:
+            key = f"desk_door_{each.door.id}"
+            with st.container(horizontal=True, vertical_alignment="center", key=key):
+                st.markdown(f":material/door_open: **{literal(each.name)}**", width="content")
+                state_badge(each)
+                pause_or_open(each, "desk")
+            names[key] = each.name
+    if names:
+        name_rows(names, "desk_doors")
 
 
 def _show_stations(stations: Sequence[Station], given: Sequence[HandOut]) -> None:

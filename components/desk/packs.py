@@ -7,10 +7,11 @@ from hashlib import sha256
 
 import streamlit as st
 
-from components.desk.pool import Pool, look_for_new
+from components.desk.pool import Pool
 from components.desk.setup import LONGEST_NAME
 from components.elements.download import download
 from components.elements.exported import Exported, exported, made_by
+from components.elements.filled_pool import look_for_new
 from components.elements.groups import name_rows
 from components.elements.numbers import number_problem
 from components.elements.problems import explain, show_beside

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components.desk.pool import Pool, look_for_new
+from components.desk.pool import Pool
 from components.desk.window import NOT_RESUMED, for_fingers
+from components.elements.filled_pool import look_for_new
 from components.elements.problems import show_beside
 from components.elements.writing import writing
 from components.state import desk as desk_state

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from components.state import viewer
+from components.state import process, viewer, visibility
 from services.folding import plain
 from services.journal.records import Batch
 from services.local_time import in_words
@@ -17,6 +17,12 @@ from services.normal_form import normal_form
 from services.texts.speech import _
 
 Key = TypeVar("Key")
+
+BATCHES_OFFERED = 100
+"""How many of the newest batches can be chosen."""
+
+WHOLE_PROJECT = 0
+"""Stands in the place of a batch's number for every room of the project."""
 
 _UNSEEN = re.compile(r"[\u115f\u1160\u2800\u3164\uffa0]")
 """Characters that show nothing, besides those that Unicode counts as format characters, controls and spaces."""
@@ -63,6 +69,12 @@ def names_of_batches(batches: Iterable[Batch], unnamed: str = "") -> dict[int, s
         )
         for batch in batches
     }
+
+
+def batches_of_project(project_id: str) -> list[Batch]:
+    """The batches of a project to choose from, the newest first."""
+    newest = process.journal().batches.newest(visibility.current(), BATCHES_OFFERED)
+    return [each for each in newest if each.project_id == project_id]
 
 
 def _alike(named: Mapping[Key, str]) -> list[Key]:

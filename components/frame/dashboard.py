@@ -77,8 +77,9 @@ def _foot(pages: Sequence[StreamlitPage]) -> None:
     if viewer.came_back_too_late():
         st.warning(
             _(
-                "This page had no connection for over two minutes. What was typed here is forgotten, and so is an API "
-                "token that was pasted. Look at the top at what it is connected to now; reload the page to hide this."
+                "What served this page has ended, or the page had no connection for over two minutes. What was typed "
+                "here is forgotten, and so is an API token that was pasted. Look at the top at what it is connected to "
+                "now; reload the page to hide this."
             ),
             icon=":material/history:",
         )

@@ -75,6 +75,20 @@ def current() -> Connection:
     return Connection(base_url, token, False, (base_url, *filter(None, [ours.sandbox_public_url])))
 
 
+def works_unattended() -> bool:
+    """Whether what this session sets up can go on while no one is signed in.
+
+    The process has the deployment's own token then, or the sandbox; never one that a person pasted.
+    """
+    ours, at = process.deployment(), current()
+    token = ours.api_token or (SANDBOX_TOKEN if ours.rehearses else None)
+    if token is None or at.is_sandbox != ours.rehearses:
+        return False
+    return (
+        client().account == AseedClient(at.base_url, token, process.connections(True), None, client().service).account
+    )
+
+
 def client() -> AseedClient:
     """The way to this session's Aseed. The sandbox is told by which address the viewer knows us, for its links."""
     at = current()

@@ -19,6 +19,7 @@ FROM = {
     "overrides": "goals and a guide that a room was to get for this person alone",
     "calls": "the settings with which the room was asked for",
     "room_events": "what was done to a room",
+    "door_visits": "coming to a door: when, in which language, and what the address told",
     "settled_flags": "remarks about a room that staff have settled",
     "batches": "the batches in which the person has rooms",
     "events": "what was done to a batch, where that names the person",

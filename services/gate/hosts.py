@@ -16,7 +16,10 @@ LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
-UNKNOWN = "This address is not known here. Name its host in server.allowedHosts of .streamlit/config.toml."
+UNKNOWN = (
+    "This address is not known here. Name its host in server.allowedHosts of .streamlit/config.toml, or in "
+    "STREAMLIT_SERVER_ALLOWED_HOSTS."
+)
 
 Address = tuple[str, int]
 """A host in lower case, and a port."""
@@ -42,7 +45,7 @@ class OwnHosts:
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str], addresses: Iterable[str] = ()) -> None:
         self._app = app
-        self._hosts = [host.strip().lower().strip("[]").rstrip(".") for host in (*hosts, *LOOPBACK_HOSTS)]
+        self._hosts = tuple(hosts)
         self._addresses = {found for each in addresses if (found := address(each.strip().rstrip("/")))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +54,7 @@ class OwnHosts:
             return
         sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         ours = address(f"{scope['scheme']}://{sent[0]}") if len(sent) == 1 else None
-        if ours is None or not self._is_known(ours[0]):
+        if ours is None or not is_known(ours[0], self._hosts):
             await refuse(UNKNOWN, 400, scope, receive, send)
             return
         if scope["type"] == "websocket":
@@ -67,11 +70,13 @@ class OwnHosts:
                 scope = _as_streamlit_compares(scope, origins[0])
         await self._app(scope, receive, send)
 
-    def _is_known(self, host: str) -> bool:
-        return any(
-            known == "*" or host == known or (known.startswith("*.") and host.endswith(known[1:]))
-            for known in self._hosts
-        )
+
+def is_known(host: str, hosts: Iterable[str]) -> bool:
+    """Whether the dashboard answers under a name. host: in lower case. hosts: as OwnHosts has them."""
+    names = (name.strip().lower().strip("[]").rstrip(".") for name in (*hosts, *LOOPBACK_HOSTS))
+    return any(
+        known == "*" or host == known or (known.startswith("*.") and host.endswith(known[1:])) for known in names
+    )
 
 
 def _as_streamlit_compares(scope: Scope, origin: str) -> Scope:

@@ -1,10 +1,11 @@
 """Where the dashboard may listen: with real rooms at stake, beyond this machine only with sign-in, or by agreement."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.gate.hosts import LOOPBACK_HOSTS
+from services.gate.hosts import LOOPBACK_HOSTS, is_known
 from services.gate.refusal import refuse
 from services.loopback import is_loopback
 from services.settings import OPEN_TO_NETWORK, Settings, SettingsError
@@ -24,11 +25,34 @@ def may_leave_loopback(deployment: Settings, allowed_hosts: Sequence[str]) -> bo
 
 
 def check(address: str | None, deployment: Settings, allowed_hosts: Sequence[str]) -> None:
-    """Raises SettingsError where other machines reach `server.address`, and may not. None stands for all addresses."""
-    if not (address and is_loopback(address)) and not may_leave_loopback(deployment, allowed_hosts):
+    """Raises SettingsError where other machines reach the dashboard, and may not; or people could not sign in there.
+
+    address: `server.address`; None stands for all addresses. A name of the network in `server.allowedHosts` says that
+    a proxy of this machine lets others in, wherever the dashboard itself listens.
+    """
+    may_leave = may_leave_loopback(deployment, allowed_hosts)
+    if not (address and is_loopback(address)) and not may_leave:
         raise SettingsError(
             f"server.address is {address or 'not set'}, so that other machines could create rooms in Aseed. "
             f"Set it to 127.0.0.1. {HOW_TO_OPEN}"
+        )
+    names = [host.strip() for host in allowed_hosts]
+    if not may_leave and not all(map(is_loopback, names)):
+        raise SettingsError(
+            f"server.allowedHosts names {', '.join(names)}, so that other machines could create rooms in Aseed. "
+            f"{HOW_TO_OPEN}"
+        )
+    _check_return(deployment, allowed_hosts)
+
+
+def _check_return(deployment: Settings, allowed_hosts: Sequence[str]) -> None:
+    if deployment.sign_in is None:
+        return
+    host = urlsplit(deployment.sign_in.address(0)).hostname or ""
+    if not is_known(host, hosts(deployment, allowed_hosts)):
+        raise SettingsError(
+            f"[auth] redirect_uri: sends people back to {host}, where this dashboard does not answer. Name that host "
+            "in server.allowedHosts of .streamlit/config.toml, or in STREAMLIT_SERVER_ALLOWED_HOSTS."
         )
 
 

@@ -31,6 +31,7 @@ from services.journal.errors import JournalError as JournalError
 from services.journal.file import JournalFile, is_newer
 from services.journal.quiet import keep_rows_out_of_logs
 from services.journal.tls import NOT_VERIFIED, is_about_tls, with_tls
+from services.journal.unreached import why_not_reached
 from services.texts.kept import kept
 from services.texts.speech import N_
 
@@ -145,7 +146,7 @@ class Database:
 def _does_not_work(error: DBAPIError) -> str:
     if is_about_tls(error.orig):
         return NOT_VERIFIED
-    return DOES_NOT_WORK(reason=type(error.orig).__name__)
+    return why_not_reached(error.orig) or DOES_NOT_WORK(reason=type(error.orig).__name__)
 
 
 def _address(url: str) -> URL:

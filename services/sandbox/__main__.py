@@ -1,6 +1,7 @@
 """Runs the sandbox alone: `python -m services.sandbox --port 8601`."""
 
 import argparse
+import sys
 from pathlib import Path
 
 import uvicorn
@@ -9,6 +10,7 @@ from starlette.middleware import Middleware
 
 from services import settings
 from services.headers import SecurityHeaders
+from services.sandbox.database import SandboxFileError
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import OPENING_BALANCE, Store
 
@@ -21,7 +23,10 @@ def main() -> None:
     options.add_argument("--file", type=Path, default=deployment.sandbox_file, help="the SQLite file")
     options.add_argument("--balance", type=int, default=OPENING_BALANCE, help="tokens of a new account")
     chosen = options.parse_args()
-    store = Store(chosen.file, balance=chosen.balance)
+    try:
+        store = Store(chosen.file, balance=chosen.balance)
+    except SandboxFileError as error:
+        sys.exit(str(error))
     routes = sandbox_routes(store, deployment.sandbox_public_url)
     app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])
     # No access log: the address of a respondent's page is the capability.

@@ -27,13 +27,33 @@ _COLUMNS = (
 )
 
 
+class SandboxFileError(Exception):
+    """The sandbox's file cannot be used. Its text says what to do."""
+
+
 def create(path: Path) -> None:
     """Creates the file with its folder and tables where it is missing. Only its owner may read it.
 
     A file of an earlier schema keeps its rows and gets what it lacks: tables, columns, indexes.
+    Raises SandboxFileError.
     """
-    make_private_folder(path.parent)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    try:
+        make_private_folder(path.parent)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        _update(path)
+    except OSError as error:
+        raise SandboxFileError(
+            f"The sandbox's file {path} cannot be opened ({type(error).__name__}). ROOMS_DATA_DIR names its folder: "
+            "choose one in which the account of the dashboard may write."
+        ) from None
+    except sqlite3.DatabaseError as error:
+        raise SandboxFileError(
+            f"The sandbox's file {path} does not work ({error.sqlite_errorname}). Nothing in it was paid for: where it "
+            "is damaged, move it away, and the next start makes a new one."
+        ) from None
+
+
+def _update(path: Path) -> None:
     with closing(connect(path)) as db, transaction(db):
         if db.execute("PRAGMA user_version").fetchone()["user_version"] != _VERSION:
             _add_missing_columns(db)

@@ -52,9 +52,17 @@ def test_a_network_needs_hosts_and_words(
         check(address, load(environment, tmp_path / "absent.toml"), hosts)
 
 
+@pytest.mark.parametrize("hosts", [["rooms.example"], ["localhost", "*.example"], ["*"]])
+def test_proxy_before_loopback_needs_sign_in_too(tmp_path: Path, hosts: list[str]) -> None:
+    with pytest.raises(SettingsError, match=r"server\.allowedHosts names"):
+        check("127.0.0.1", load(REAL, tmp_path / "absent.toml"), hosts)
+
+
 @pytest.mark.parametrize(
     ("address", "environment", "hosts"),
     [
+        ("127.0.0.1", REAL, ["localhost", "127.0.0.1"]),
+        ("127.0.0.1", AGREED, ["rooms.example"]),
         ("127.0.0.1", REAL, []),
         ("localhost", REAL, []),
         ("::1", REAL, []),

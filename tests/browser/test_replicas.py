@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from services.settings import OPEN_TO_NETWORK
 from tests.attacks.sockets import raw
 from tests.browser.conftest import OpenContext
 from tests.browser.service import Service
@@ -37,7 +38,8 @@ from tests.team.replicas import Pair, Replica, running_pair
 def started(steered: Service, postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     """Both begin at once, on a database without tables."""
     # One call after the other: the tests let them through one by one. Lost ones are looked for by the second alone.
-    never, soon = ({"ROOMS_CALLS_AT_ONCE": "1", "ROOMS_LOST_ANSWER_SECONDS": each} for each in ("3600", "1"))
+    same = {"ROOMS_CALLS_AT_ONCE": "1", "ROOMS_OPEN_TO_NETWORK": OPEN_TO_NETWORK}
+    never, soon = ({**same, "ROOMS_LOST_ANSWER_SECONDS": each} for each in ("3600", "1"))
     folder = tmp_path_factory.mktemp("pair")
     with (
         fresh_database(postgres) as journal,

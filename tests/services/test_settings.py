@@ -340,3 +340,12 @@ def test_peoples_data_stays_or_goes_after_days(secrets_file: Path) -> None:
     assert load({"ROOMS_PEOPLE_DAYS": "90"}, secrets_file).people_days == 90
     with pytest.raises(SettingsError, match="ROOMS_PEOPLE_DAYS"):
         load({"ROOMS_PEOPLE_DAYS": "0"}, secrets_file)
+
+
+@pytest.mark.parametrize("name", ["ROOMS_ADMIN", "ROOMS_PEOPLE_DAY", "ROOMS_LOG_FILE"])
+def test_misspelled_setting_is_refused(secrets_file: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: there is no such setting"):
+        load({name: "CANARY", "OTHER": "1"}, secrets_file)
+    secrets_file.write_text(f'{name} = "CANARY"\n')
+    with pytest.raises(SettingsError, match=f"^{name}: there is no such setting"):
+        load({}, secrets_file)

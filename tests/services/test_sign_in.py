@@ -1,5 +1,6 @@
 """The settings of sign-in: what is taken, what keeps the dashboard from starting, and that no value is told."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,19 @@ def test_network_is_open_with_hosts_and_sign_in(tmp_path: Path) -> None:
     for hosts in ([], ["*"]):
         with pytest.raises(SettingsError, match=r"server\.allowedHosts"):
             check("0.0.0.0", real, hosts)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "is_reached"),
+    [
+        (["rooms.example.org"], True),
+        ([" Rooms.Example.org ", "other.example"], True),
+        (["*.example.org"], True),
+        (["rooms.example"], False),
+        ([], False),
+    ],
+)
+def test_people_come_back_where_the_dashboard_answers(tmp_path: Path, hosts: list[str], *, is_reached: bool) -> None:
+    real = settings(tmp_path, {**ADMIN, "ASEED_API_TOKEN": "real"})
+    with nullcontext() if is_reached else pytest.raises(SettingsError, match=r"redirect_uri: .* rooms\.example\.org"):
+        check("127.0.0.1", real, hosts)

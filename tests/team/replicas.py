@@ -24,7 +24,7 @@ while [ -e "$WANTED" ]; do sleep 0.05; done
 
 @dataclass
 class Replica:
-    """One dashboard, as the unit starts it. secrets: Aseed's token and the journal's address."""
+    """One dashboard, as the unit starts it. secrets: by the names of their files."""
 
     port: int
     folder: Path
@@ -158,10 +158,13 @@ class Restart:
 def running_pair(
     folder: Path, aseed: str, token: str, journal: str, more: Callable[[str], Sequence[Mapping[str, str]]]
 ) -> Iterator[Pair]:
-    """Runs both. aseed, journal: their addresses. more: further settings of each, by the address of the team."""
+    """Runs both. aseed, journal: their addresses. more: further settings of each, by the address of the team.
+
+    Without sign-in, unless `more` names another file of secrets.
+    """
     for name in ("first", "second", "nginx"):
         (folder / name).mkdir()
-    secrets = {"token": token, "database": journal}
+    secrets = {"token": token, "database": journal, "secrets.toml": ""}
     ports = free_port(), free_port()
     with running_proxy(folder / "nginx", ports) as proxy:
         first, second = (

@@ -28,6 +28,9 @@ from services.texts.kept import Kept
 ROWS_PER_STATEMENT = 500
 """How many rows are written by one statement."""
 
+LOOK_KEPT_SECONDS = 5.0
+"""For how many seconds an answer of the service is not written down again, where it says nothing new."""
+
 NEWEST = 500
 """How many hand-outs `out` returns at most."""
 
@@ -83,6 +86,12 @@ class HandOuts(Lines):
         whose = and_(hand_outs.c.is_named, hand_outs.c.state != HandOutState.GONE)
         return self._list(visibility, project_id, batch_id, whose, hand_outs.c.whom, hand_outs.c.number)
 
+    def in_use(self, visibility: Visibility, project_id: str) -> set[str]:
+        """Returns the ids of rooms that are not in the pool any more: a person, a desk, a pack or a door has them."""
+        ids = select(hand_outs.c.room_id).where(*within(visibility, project_id), hand_outs.c.state != HandOutState.FREE)
+        with self._database.reading() as db:
+            return set(db.execute(ids).scalars())
+
     def ending(self, visibility: Visibility, project_id: str, batch_id: int | None, before: float) -> list[HandOut]:
         """Returns the rooms that no person has joined and that expire before a moment, in seconds since 1970."""
         return self._list(visibility, project_id, batch_id, _ending(before), hand_outs.c.turn)
@@ -126,8 +135,11 @@ class HandOuts(Lines):
         """Writes down what the service says of a room, and the state that follows. room: None where it has none.
 
         A room that is shown becomes given once its interview has begun. A room that was used before it was shown,
-        was cancelled or expired, cannot be given any more.
+        was cancelled or expired, cannot be given any more. An answer that was just written down is not written again.
         """
+        known = self.find(visibility, room_id)
+        if known is None or (room is not None and _is_old_news(known, room)):
+            return known
         with self._database.writing() as db:
             row = db.execute(self._all.where(*its(visibility, room_id)).with_for_update()).first()
             if row is None:
@@ -183,6 +195,17 @@ class HandOuts(Lines):
         with self._database.writing() as db:
             named = {"label": label, "whom": label, "is_named": bool(label)}
             db.execute(update(hand_outs).where(*its(visibility, room_id), ~is_withdrawn(hand_outs)).values(named))
+
+    @needs(Right.CHANGE)
+    def take_out(self, visibility: Visibility, project_id: str, room_ids: Sequence[str]) -> list[str]:
+        """Takes rooms out of the pool that are to be cancelled; gives those of them that no one has taken meanwhile."""
+        taken: list[str] = []
+        with self._database.writing() as db:
+            for some in in_parts(sorted(room_ids), ROWS_PER_STATEMENT):
+                its = (*within(visibility, project_id), hand_outs.c.room_id.in_(some))
+                gone = update(hand_outs).where(*its, hand_outs.c.state == HandOutState.FREE)
+                taken += db.execute(gone.values(state=HandOutState.GONE).returning(hand_outs.c.room_id)).scalars()
+        return taken
 
     # Following
 
@@ -280,6 +303,11 @@ def _ending(before: float) -> ColumnElement[bool]:
     """Rooms that no person has joined, also in packs, and that expire before a moment."""
     around = hand_outs.c.state.in_((HandOutState.FREE, *IN_HAND, HandOutState.GIVEN, HandOutState.PACKED))
     return and_(around, hand_outs.c.status == PENDING, hand_outs.c.expires_at < before)
+
+
+def _is_old_news(known: HandOut, room: InterviewRoomResponse) -> bool:
+    is_same = known.status == room.status and known.room == room and _after(known.state, room.status) == known.state
+    return is_same and known.seconds_since_look < LOOK_KEPT_SECONDS
 
 
 def _after(state: HandOutState, status: str) -> HandOutState:

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 
 from services.journal.audit import note_deed
 from services.journal.database import Database
@@ -17,7 +17,7 @@ from services.journal.door_tables import door_answers, door_fills, door_texts, d
 from services.journal.records import moment
 from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility, visible
-from services.people.acting import current, needs
+from services.people.acting import current, must, needs
 from services.people.roles import Right
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -34,7 +34,8 @@ class Doors:
 
     @needs(Right.CHANGE)
     def make(self, visibility: Visibility, project_id: str, settings: DoorSettings) -> Door:
-        """Opens a new door."""
+        """Opens a new door. One that creates rooms by itself takes Right.CREATE, too."""
+        _may_fill(None, settings)
         with self._database.writing() as db:
             row = {
                 "code": "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH)),
@@ -54,11 +55,15 @@ class Doors:
 
     @needs(Right.CHANGE)
     def change(self, visibility: Visibility, door_id: int, settings: DoorSettings) -> Door | None:
-        """Sets a door up otherwise; other texts are a new version of them. None where there is no such door."""
+        """Sets a door up otherwise; other texts are a new version of them. None where there is no such door.
+
+        What it may create by itself takes Right.CREATE, too.
+        """
         with self._database.writing() as db:
             door = self._locked(db, visibility, door_id)
             if door is None:
                 return None
+            _may_fill(door.settings, settings)
             version = door.version + (settings.texts != door.settings.texts)
             if version != door.version:
                 self._keep_texts(db, door_id, version, settings)
@@ -99,6 +104,12 @@ class Doors:
             row = db.execute(select(doors).where(doors.c.code == code)).first()
         return door_of(row) if row else None
 
+    def names(self, visibility: Visibility) -> dict[str, str]:
+        """Returns the names of all visible doors by their codes, which stand for them in the audit."""
+        found = select(doors).where(visible(visibility, doors))
+        with self._database.reading() as db:
+            return {row.code: door_of(row).settings.name for row in db.execute(found)}
+
     def texts(self, door_id: int) -> Mapping[int, Mapping[str, Mapping[str, str]]]:
         """Returns what visitors have read and agreed to: texts by language, by version."""
         found = select(door_texts.c.version, door_texts.c.texts).where(door_texts.c.door_id == door_id)
@@ -130,22 +141,34 @@ class Doors:
         note_deed(db, self._database, Deed.DOOR, kind=deed, project=door.project_id, door=door.code)
 
 
+def _may_fill(before: DoorSettings | None, after: DoorSettings) -> None:
+    """Raises NotAllowed where a person sets up what a door creates who may not create rooms."""
+    if after.filling and (before is None or after.filling != before.filling):
+        must(Right.CREATE)
+
+
 def figures_of(db: Connection, door: Door, now: float) -> DoorFigures:
     """The figures of a door, as part of a larger transaction."""
-    its = door_visits.c.door_id == door.id
-    by_state = select(door_visits.c.state, func.count()).where(its).group_by(door_visits.c.state)
-    states = {VisitState(state): count for state, count in db.execute(by_state)}
-    began = day_began(door.settings, moment(now)).timestamp()
-    today = select(func.count()).where(its, door_visits.c.state.in_(COUNTED), door_visits.c.claimed_at >= began)
+    by_state = select(door_visits.c.state, func.count()).where(door_visits.c.door_id == door.id)
+    states = {VisitState(state): count for state, count in db.execute(by_state.group_by(door_visits.c.state))}
     free = select(func.count()).where(*pool_of(db, door), may_be_given())
+    got_room, today = got_room_of(db, door, now)
+    return DoorFigures(states, today, got_room, db.execute(free).scalar_one(), spent_of(db, door))
+
+
+def got_room_of(db: Connection, door: Door, now: float) -> tuple[int, int]:
+    """How many visitors got a room, at any time and on this day."""
+    began = day_began(door.settings, moment(now)).timestamp()
+    today = func.count(case((door_visits.c.claimed_at >= began, 1)))
+    its = and_(door_visits.c.door_id == door.id, door_visits.c.state.in_(COUNTED))
+    got_room, of_today = db.execute(select(func.count(), today).where(its)).one()
+    return got_room, of_today
+
+
+def spent_of(db: Connection, door: Door) -> int:
+    """Tokens of the rooms that a door has created by itself."""
     spent = select(func.coalesce(func.sum(door_fills.c.tokens), 0)).where(door_fills.c.door_id == door.id)
-    return DoorFigures(
-        by_state=states,
-        today=db.execute(today).scalar_one(),
-        got_room=sum(states.get(state, 0) for state in COUNTED),
-        free=db.execute(free).scalar_one(),
-        spent=db.execute(spent).scalar_one(),
-    )
+    return int(db.execute(spent).scalar_one())
 
 
 def pool_of(db: Connection, door: Door) -> Sequence[ColumnElement[bool]]:

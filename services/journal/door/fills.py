@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, insert, select, update
 
 from services.journal.database import Database
-from services.journal.door.doors import figures_of
+from services.journal.door.doors import figures_of, spent_of
 from services.journal.door.records import Door, DoorFigures
 from services.journal.door.rows import door_of
 from services.journal.door_tables import door_fills, doors
@@ -44,15 +44,11 @@ class Fills:
         would be passed.
         """
         with self._database.writing() as db:
-            found = db.execute(
-                select(doors, self._database.now.label("now")).where(doors.c.id == door.id).with_for_update()
-            ).one()
-            now_door = door_of(found)
+            found = db.execute(select(doors).where(doors.c.id == door.id).with_for_update()).one()
             newest = db.execute(_of(door).limit(1)).first()
-            filling = now_door.settings.filling
-            spent = figures_of(db, now_door, float(found.now)).spent
+            filling = door_of(found).settings.filling
             is_other = (newest.number if newest else 0) != (last.number if last else 0)
-            if is_other or filling is None or spent + tokens > filling.most_tokens:
+            if is_other or filling is None or spent_of(db, door) + tokens > filling.most_tokens:
                 return None
             number = found.fills + 1
             db.execute(update(doors).where(doors.c.id == door.id).values(fills=number))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -24,9 +24,11 @@ PROLIFIC_RETURN = f"https://app.prolific.com/submissions/complete?cc={CODE_PLACE
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone that is known here")
-    return name
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        # Not chained: its text may name files.
+        raise ValueError("is not a time zone that is known here") from None
 
 
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -12,21 +12,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.aseed.models import ACTIVE, COMPLETED, PENDING
+from services.aseed.models import PENDING
 from services.journal.audit import note_deed
 from services.journal.database import Database
 from services.journal.deeds import Deed, DoorDeed
 from services.journal.desk import history
 from services.journal.desk.lines import Lines, at_the_end
 from services.journal.desk.records import HandOut, HandOutState, How
-from services.journal.door.doors import answered, figures_of, pool_of
+from services.journal.door.doors import answered, got_room_of, pool_of
+from services.journal.door.following import change_after
 from services.journal.door.opening import day_began, state_of
 from services.journal.door.records import (
     COUNTED,
     HAS_ROOM,
     Claimed,
     Door,
-    DoorSettings,
     DoorState,
     NewVisit,
     Visit,
@@ -163,7 +163,7 @@ class Visits(Lines):
             row = found.first()
             if row is None:
                 return None
-            change = _after(row, looked, door.settings)
+            change = change_after(row, looked, door.settings)
             if change:
                 change |= {"changed_at": self._database.now}
                 db.execute(update(door_visits).where(door_visits.c.id == row.id).values(change))
@@ -268,17 +268,25 @@ class Visits(Lines):
         was_let_in = visit.state in HAS_ROOM
         if not was_let_in and not visit.may_claim(door.settings):
             return NoRoom(visit.state)
-        figures = figures_of(db, door, now)
         counts = visit.state in COUNTED
-        counts_today = counts and visit.claimed is not None and visit.claimed >= day_began(door.settings, moment(now))
-        state = state_of(door, moment(now), figures.got_room - counts, figures.today - counts_today)
+        state = self._state(db, door, visit, now, counts=counts)
         if state != DoorState.OPEN:
             return NoRoom(state)
-        if not counts and is_full(door.settings, answers_of(db, visit.id), answered(db, door.id)):
+        asks = bool(door.settings.questions) and not counts
+        if asks and is_full(door.settings, answers_of(db, visit.id), answered(db, door.id)):
             change = {"state": VisitState.QUOTA_FULL, "changed_at": self._database.now, "email": "", "panel_id": ""}
             db.execute(update(door_visits).where(door_visits.c.id == visit.id).values(change))
             return NoRoom(VisitState.QUOTA_FULL)
         return None
+
+    def _state(self, db: Connection, door: Door, visit: Visit, now: float, *, counts: bool) -> DoorState:
+        """What the door is for a visitor. counts: whether they count towards its limits already."""
+        got_room, today = 0, 0
+        if door.settings.most is not None or door.settings.most_a_day is not None:
+            got_room, today = got_room_of(db, door, now)
+        began = day_began(door.settings, moment(now))
+        counts_today = counts and visit.claimed is not None and visit.claimed >= began
+        return state_of(door, moment(now), got_room - counts, today - counts_today)
 
     def _give(self, db: Connection, door: Door, visit: AnyRow, room: AnyRow) -> None:
         """Writes down that the visitor has the room, and who they are, where it is looked for from now on."""
@@ -329,20 +337,3 @@ def _held_by(door: Door, visit: Visit) -> dict[str, Any]:
 
 def _its_people(door: Door, room_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return people.c.service == door.service, people.c.room_id == room_id
-
-
-def _after(row: AnyRow, looked: HandOut, settings: DoorSettings) -> dict[str, Any]:
-    """What changes of a visit by what Aseed says of its room; nothing where it stays as it is."""
-    room = looked.room
-    if looked.station_key != row.key:
-        # Staff took it back: it may be another person's by now.
-        return {"state": VisitState.RETURNED, "room_id": None}
-    started = room.started_at.timestamp() if room.started_at else row.started_at
-    ended = room.finished_at.timestamp() if room.finished_at else None
-    if looked.status == ACTIVE:
-        return {} if row.state == VisitState.STARTED else {"state": VisitState.STARTED, "started_at": started}
-    if looked.status == COMPLETED:
-        was_cut_off = started is not None and ended is not None and ended - started < 60 * settings.cut_off_minutes
-        state = VisitState.CUT_OFF if was_cut_off else VisitState.DONE
-        return {"state": state, "started_at": started, "ended_at": ended, "cut_offs": row.cut_offs + was_cut_off}
-    return {} if looked.status == PENDING else {"state": VisitState.LOST}

@@ -18,6 +18,7 @@ from services.journal.database import Database
 from services.journal.desk.records import HandOutState
 from services.journal.parts import in_parts
 from services.journal.people_tables import withdrawn_rooms
+from services.journal.personal.at_doors import forget_at_doors
 from services.journal.personal.records import Kind, Source, Spot, Trace, name_key
 from services.journal.personal.wording import Wording
 from services.journal.rows import AnyRow
@@ -65,6 +66,7 @@ class Erasing:
         self._desks()
         self._rows()
         self._own_texts()
+        forget_at_doors(self.db, self.traces, {spot.room_id for spot in self.theirs if spot.room_id})
         wording.run()
         self.erased[Kind.TEXTS] += wording.changed
         self._mark()

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, select
 
+from services.journal.door_tables import door_visits
 from services.journal.personal.records import Held, Spot
 from services.journal.personal.texts import Names
 from services.journal.rows import AnyRow
@@ -98,6 +99,9 @@ def _statements(spot: Spot) -> Iterator[tuple[str, Select[Any]]]:
     desk = hand_outs.c
     told = (desk.label, desk.whom, desk.state, desk.how, desk.station, desk.operator, desk.claimed_at, desk.given_at)
     yield "hand_outs", select(*told, desk.status, desk.room).where(_in(hand_outs, spot))
+    visit = door_visits.c
+    came = (visit.parameters, visit.language, visit.version, visit.state, visit.entered_at, visit.claimed_at)
+    yield "door_visits", select(*came, visit.started_at, visit.ended_at).where(visit.room_id == spot.room_id)
     yield "settled_flags", select(settled_flags.c.flag).where(_in(settled_flags, spot))
     lines = select(room_events.c.at, room_events.c.what).where(_in(room_events, spot))
     yield "room_events", lines.order_by(room_events.c.id)
@@ -105,8 +109,8 @@ def _statements(spot: Spot) -> Iterator[tuple[str, Select[Any]]]:
 
 def _batches(db: Connection, held: Held) -> list[AnyRow]:
     columns = (batches.c.id, batches.c.name, batches.c.project_name, batches.c.made_at, batches.c.ended_at)
-    found = select(*columns).where(or_(*(batches.c.id == number for number in held.batch_ids)))
-    return list(db.execute(found.order_by(batches.c.id))) if held.batch_ids else []
+    found = select(*columns).where(batches.c.id.in_(held.batch_ids)).order_by(batches.c.id)
+    return list(db.execute(found))
 
 
 def _item(row: AnyRow, table: str, spot: Spot) -> Item:

@@ -15,6 +15,7 @@ from services.journal.audit import Which
 from services.journal.batch_search import BatchView
 from services.journal.database import NEWEST, Database
 from services.journal.desk.records import HandOutState, How, Kind
+from services.journal.door.records import VisitState
 from services.journal.journal import Journal
 from services.journal.records import CallState, LabelState, Stage, State
 from services.participants import Participant
@@ -85,6 +86,8 @@ def test_every_verb_reads_it(before: Content, bare_database: str) -> None:
         links_are_read(journal, before)
         if "hand_outs" in before:
             desks_are_read(journal)
+        if "doors" in before:
+            doors_are_read(journal)
         if "audit" in before:
             people_are_read(journal)
 
@@ -160,9 +163,22 @@ def desks_are_read(journal: Journal) -> None:
     assert ([each.room_id for each in packed], given) == (["out-9"], 1)
     assert [each.how for each in journal.hand_outs.out(MINE, PROJECT)][:3] == [How.PACK, How.PAPER, How.SCREEN]
     left = journal.hand_outs.left(MINE, PROJECT)
-    assert (left.free, left.unnamed, left.given) == (2, 1, 3)
+    assert (left.free, left.unnamed, left.given) == (2, 1, 4)
     assert [each.known_as for each in journal.hand_outs.people(MINE, PROJECT)] == ["anna@example.com"]
     assert journal.rooms.known(MINE)["out-6"].handed_out_by == "Desk A"
+
+
+def doors_are_read(journal: Journal) -> None:
+    doors = {door.code: door for door in journal.doors.all(MINE, PROJECT)}
+    assert [*doors] == ["shut", "open", "over"] and journal.doors.find("open") == doors["open"]
+    assert (doors["shut"].is_paused, doors["over"].is_closed, doors["open"].settings.most) == (True, True, 9)
+    assert [(fill.number, fill.batch_id) for fill in journal.fills.all(doors["open"])] == [(2, None), (1, 1)]
+    visits = journal.visits.all(doors["open"])
+    assert [(visit.state, visit.room_id) for visit in visits] == [
+        *((VisitState.ENTERED, None), (VisitState.CLAIMED, "out-2"), (VisitState.CUT_OFF, "out-11"))
+    ]
+    _, figures = journal.doors.now_and_figures(doors["open"])
+    assert (figures.came, figures.got_room, figures.spent) == (3, 2, 60)
 
 
 def people_are_read(journal: Journal) -> None:

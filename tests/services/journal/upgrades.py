@@ -82,6 +82,16 @@ def _hand_out(number: int, state: str, **more: object) -> Row:
     return {**_MINE, **its, **told, "state": state, **more}
 
 
+def _door(code: str, **more: object) -> Row:
+    told = '{"texts": {"en": {"name": "City fair"}}, "most": 9}'
+    return {**_MINE, "code": code, "secret": "secret", "settings": told, "version": 1, "made_at": 5.0, **more}
+
+
+def _visit(number: int, state: str, **more: object) -> Row:
+    its = {"door_id": 1, "key": f"visit-{number}", "device": f"device-{number}", "language": "en", "version": 1}
+    return {**its, "entered_at": 7.0, "state": state, "changed_at": 8.0, "code": f"CODE{number}", **more}
+
+
 def _digest(text: str) -> int:
     """As the sixth revision numbers rooms and links."""
     return int.from_bytes(sha256(f"{SERVICE}\n{text}".encode()).digest()[:8], "big", signed=True)
@@ -200,6 +210,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
         _hand_out(6, "given", how="screen", station_key="key-1", station="Desk A", claimed_at=4.0, given_at=5.0),
         _hand_out(7, "given", how="paper", station_key="key-1", station="Desk A", claimed_at=4.0, given_at=6.0),
         _hand_out(8, "given", how="pack", station_key="key-4", station="Floor 2", claimed_at=4.0, given_at=7.0),
+        _hand_out(11, "given", how="door", station_key="visit-3", station="City fair", claimed_at=4.0, given_at=4.5),
         _hand_out(9, "packed", station_key="key-4", station="Floor 2", claimed_at=4.0),
         _hand_out(10, "gone", status="cancelled"),
     ),
@@ -216,6 +227,24 @@ ROWS: Mapping[str, Sequence[Row]] = {
         _line(2, "create", f'{{"batch":1,"count":4,"project":"{PROJECT}"}}'),
         _line(3, "a_deed_of_then", '{"count":1,"rooms":["room-a"]}', who=""),
     ),
+    "doors": (
+        _door("open", looked_at=9.0, fills=2, made_by="anna@example.org"),
+        _door("shut", is_paused=True),
+        _door("over", closed_at=9.0),
+    ),
+    "door_texts": ({"door_id": 1, "version": 1, "at": 5.0, "texts": '{"en": {"name": "City fair"}}'},),
+    "door_fills": (
+        {"door_id": 1, "number": 1, "at": 6.0, "rooms": 3, "tokens": 30, "batch_id": 1},
+        {"door_id": 1, "number": 2, "at": 7.0, "rooms": 3, "tokens": 30},
+    ),
+    "door_visits": (
+        _visit(
+            1, "entered", person="digest-1", email="ben@example.com", panel_id="P-1", parameters='{"STUDY_ID": "S"}'
+        ),
+        _visit(2, "claimed", room_id="out-2", claimed_at=8.0),
+        _visit(3, "cut_off", room_id="out-11", claimed_at=8.0, started_at=8.5, ended_at=8.6, cut_offs=1, allowed=1),
+    ),
+    "door_answers": ({"visit_id": 1, "question": 0, "answer": 2},),
     "withdrawn_rooms": ({**_MINE, "room_id": "room-z", "at": 9.0, "was_theirs": True},),
 }
 """What each table holds. Ids that a database gives are left to it: 1, 2, 3, … in this order."""

@@ -25,6 +25,7 @@ from services.rooms.flags import Flag
 from tests.faults.study import QUICK, refusing_address
 from tests.journals import empty_journal
 from tests.services.journal.desks import MINE, PROJECT, offer, shown, station
+from tests.services.journal.door.visitors import door, settings, visitor
 from tests.services.journal.presses import press, room, started
 from tests.services.people.test_verbs import OURS
 
@@ -171,6 +172,27 @@ def _enter(here: Here) -> Do:
     return lambda: here.journal.packs.enter(MINE, made, [tick])
 
 
+def _pause(here: Here) -> Do:
+    at = door(here.journal)
+    return lambda: here.journal.doors.pause(MINE, at.id, paused=True)
+
+
+def _change_door(here: Here) -> Do:
+    at = door(here.journal)
+    return lambda: here.journal.doors.change(MINE, at.id, settings(most=3))
+
+
+def _close_door(here: Here) -> Do:
+    at = door(here.journal)
+    return lambda: here.journal.doors.close(MINE, at.id)
+
+
+def _allow(here: Here) -> Do:
+    at = door(here.journal)
+    visit = visitor(here.journal, at)
+    return lambda: here.journal.visits.allow(MINE, at.id, visit.id)
+
+
 def _withdraw(here: Here) -> Do:
     here.journal.rooms.relabel(MINE, PROJECT, {"a": Participant(email="anna@example.com")})
     return lambda: here.journal.personal.withdraw(Key(email="anna@example.com"))
@@ -211,6 +233,11 @@ NOTES: dict[str, tuple[Deed, Callable[[Here], Do]]] = {
     "journal.desk.stations.Stations.open": (Deed.DESK, lambda here: here.desk),
     "journal.desk.stations.Stations.hold": (Deed.DESK, _hold),
     "journal.desk.stations.Stations.close": (Deed.DESK, _close),
+    "journal.door.doors.Doors.make": (Deed.DOOR, lambda here: lambda: door(here.journal)),
+    "journal.door.doors.Doors.change": (Deed.DOOR, _change_door),
+    "journal.door.doors.Doors.pause": (Deed.DOOR, _pause),
+    "journal.door.doors.Doors.close": (Deed.DOOR, _close_door),
+    "journal.door.visits.Visits.allow": (Deed.DOOR, _allow),
     "journal.personal.data.PersonalData.withdraw": (Deed.WITHDRAW, _withdraw),
     "journal.journal.Journal.forget": (Deed.RESET_SANDBOX, lambda here: lambda: here.journal.forget(MINE)),
 }
@@ -220,6 +247,7 @@ A_FILE = "it makes a file; who gives it to a person notes that (components.eleme
 READS = "it reads the audit itself, and changes nothing"
 
 NOTES_NOTHING = {
+    "journal.desk.hand_outs.HandOuts.take_out": "the rooms are cancelled next, which is noted",
     "changes.job.Changes.stop": "it lets rooms be as they are; the histories of the others say what became of them",
     "journal.desk.hand_outs.HandOuts.name": "a change of the room's label comes first, and services.changes notes it",
     "journal.personal.data.PersonalData.find": "it shows what any look at a list of people shows",

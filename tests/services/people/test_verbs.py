@@ -26,9 +26,13 @@ TAKES = {
         "changes.job.Changes.start",
         "changes.job.Changes.stop",
         "journal.batches.Batches.rename",
+        *(f"journal.door.doors.Doors.{verb}" for verb in ("make", "change", "close")),
         *(f"journal.presets.Presets.{verb}" for verb in ("save", "delete", "set_default")),
         *(f"journal.rooms.RoomRecords.{verb}" for verb in ("settle_flag", "set_target")),
-        *(f"journal.desk.hand_outs.HandOuts.{verb}" for verb in ("recall", "return_recalled", "return_given")),
+        *(
+            f"journal.desk.hand_outs.HandOuts.{verb}"
+            for verb in ("recall", "return_recalled", "return_given", "take_out")
+        ),
     },
     Right.LINKS: {
         *(f"export.table.{verb}" for verb in ("links_csv", "mail_merge_csv", "links_only", "taskflow_csv")),
@@ -40,6 +44,7 @@ TAKES = {
     Right.HAND_OUT: {
         *(f"journal.desk.stations.Stations.{verb}" for verb in ("open", "hold", "close")),
         *(f"journal.desk.hand_outs.HandOuts.{verb}" for verb in ("claim", "give_back", "give_on_paper", "name")),
+        *("journal.door.doors.Doors.pause", "journal.door.visits.Visits.allow"),
     },
     Right.CONNECT: {"journal.journal.Journal.forget"},
     Right.PEOPLE: {

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import literal
+from sqlalchemy import literal, update
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED
+from services.journal.database import Database
 from services.journal.desk.records import HandOutState, How
 from services.journal.journal import Journal
+from services.journal.tables import hand_outs
 from services.journal.visibility import Visibility
 from tests.services.journal.desks import (
     ENDS,
@@ -261,3 +263,32 @@ def test_own_answer_on_show_may_tell_of_conflict(journal: Journal) -> None:
     assert journal.links.settle(MINE, [own, room("b")]) == 2
     held = journal.hand_outs.in_hand(desk.key)
     assert held is not None and not held.shares_link and (held.link, held.has_own_link) == (own.url, True)
+
+
+def test_news_are_written_just_after_a_look(journal: Journal) -> None:
+    desk = opened(journal, "a")
+    shown(journal, desk)
+    same = journal.hand_outs.record_status(MINE, "a", room("a"))
+    assert same is not None and same.state == HandOutState.SHOWN
+    for status in (ACTIVE, COMPLETED):
+        begun = journal.hand_outs.record_status(MINE, "a", room("a", status))
+        assert begun is not None and (begun.state, begun.status) == (HandOutState.GIVEN, status)
+
+
+def test_old_answer_counts_as_new_once_repeated(journal: Journal, tables: Database) -> None:
+    desk = opened(journal, "a")
+    shown(journal, desk)
+    with tables.writing() as db:
+        db.execute(update(hand_outs).values(looked_at=tables.now - 60))
+    assert journal.hand_outs.due(MINE, PROJECT, 30, 5) == ["a"]
+    with tables.writing() as db:
+        db.execute(update(hand_outs).values(looked_at=tables.now - 60))
+    journal.hand_outs.record_status(MINE, "a", room("a"))
+    assert journal.hand_outs.due(MINE, PROJECT, 30, 5) == []
+
+
+def test_rooms_in_use_are_all_but_the_pool(journal: Journal) -> None:
+    at = opened(journal, "a", "b", "c")
+    journal.hand_outs.give_on_paper(MINE, shown(journal, at).room_id, at.key)
+    shown(journal, at)
+    assert journal.hand_outs.in_use(MINE, PROJECT) == {"a", "b"}

@@ -1,12 +1,15 @@
 """Stations on both databases: one name, one window."""
 
 import pytest
+from sqlalchemy import update
 
 from services.journal.audit import Which
+from services.journal.database import Database
 from services.journal.deeds import Deed
 from services.journal.desk.records import Kind
-from services.journal.desk.stations import NameTaken, station_id
+from services.journal.desk.stations import BEAT_SECONDS, NameTaken, station_id
 from services.journal.journal import Journal
+from services.journal.tables import stations
 from services.journal.visibility import Visibility
 from tests.services.journal.desks import MINE, PROJECT, opened, station
 
@@ -73,3 +76,13 @@ def test_others_neither_open_nor_name_a_desk(journal: Journal) -> None:
     assert told(journal, desk.key) == ["opened"] and journal.stations.names(stranger) == {}
     assert journal.stations.names(MINE) == {station_id(desk.key): "Desk A"}
     assert desk.key not in "".join(line.details for line in journal.audit.every(Which()))
+
+
+def test_sign_of_life_is_never_long_ago(journal: Journal, tables: Database) -> None:
+    desk = journal.stations.open(MINE, station())
+    journal.stations.hold(MINE, desk.key, "first")
+    with tables.writing() as db:
+        db.execute(update(stations).values(seen_at=tables.now - 2 * BEAT_SECONDS))
+    assert journal.stations.beat(desk.key, "first")
+    found = journal.stations.find(MINE, desk.key)
+    assert found is not None and found.seconds_since_beat < BEAT_SECONDS

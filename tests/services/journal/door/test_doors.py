@@ -5,11 +5,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from services.journal.door.opening import opens_next, state_of
 from services.journal.door.records import DoorState
 from services.journal.journal import Journal
 from services.journal.visibility import Visibility
+from services.people.acting import NotAllowed, Person
+from services.people.roles import RIGHTS, Right, Role
 from tests.services.journal.desks import MINE, OTHER_PROJECT, PROJECT, SERVICE
 from tests.services.journal.door.visitors import door, settings
 
@@ -101,3 +104,31 @@ def test_two_processes_fill_a_door_once(database: str, journal: Journal) -> None
     # The cap is what all of them may cost.
     assert journal.fills.begin(at, second, 3, 6) is None
     assert journal.doors.now_and_figures(at)[1].spent == 20
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "/etc/passwd", "Europe", "A\0B", "x" * 5000])
+def test_unknown_zone_is_refused(zone: str) -> None:
+    with pytest.raises(ValidationError, match="is not a time zone"):
+        settings(zone=zone)
+
+
+def test_filling_door_takes_right_to_create(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    fills = settings(filling={"like_batch": 1, "most_tokens": 25})
+    at = journal.doors.make(MINE, PROJECT, fills)
+    rights = RIGHTS | {Role.RESEARCHER: RIGHTS[Role.RESEARCHER] - {Right.CREATE}}
+    monkeypatch.setattr("services.people.acting.RIGHTS", rights)
+    anna = Person("1", "anna@example.org", Role.RESEARCHER)
+    monkeypatch.setattr("services.people.acting.current", lambda: anna)
+    with pytest.raises(NotAllowed):
+        journal.doors.make(MINE, PROJECT, fills)
+    with pytest.raises(NotAllowed):
+        journal.doors.change(MINE, at.id, settings(filling={"like_batch": 1, "most_tokens": 50}))
+    # What it creates already may stay, or end.
+    assert journal.doors.change(MINE, at.id, settings(filling=fills.filling, most=3))
+    assert journal.doors.change(MINE, at.id, settings())
+
+
+def test_names_of_doors_are_told_by_code(journal: Journal) -> None:
+    at = door(journal)
+    assert journal.doors.names(MINE) == {at.code: "City fair"}
+    assert journal.doors.names(STRANGER) == {}

@@ -69,7 +69,7 @@ def test_many_at_once_get_a_room_each(database: str, journal: Journal, times: in
         asked = [(each, place) for place in range(times) for each in visits]
         found = pool.map(lambda ask: (journal, replica)[ask[1] % 2].visits.claim(at, ask[0].key), asked)
         at_desks = [held.room_id for desk in desks if (held := journal.hand_outs.claim(MINE, desk))]
-        rooms = {}
+        rooms: dict[int, str] = {}
         for (visit, _), got in zip(asked, found, strict=True):
             if isinstance(got, Claimed):
                 assert rooms.setdefault(visit.id, got.room_id) == got.room_id

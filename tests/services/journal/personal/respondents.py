@@ -10,6 +10,7 @@ from services.aseed.models import COMPLETED, RoomSettings, UpdateRoomRequest
 from services.batches.plan import plan, settings_of
 from services.journal.database import Database
 from services.journal.desk.records import HandOutState, Kind, Offer
+from services.journal.door.records import DoorSettings, DoorTexts, NewVisit
 from services.journal.journal import Journal
 from services.journal.records import Batch, NewBatch
 from services.journal.tables import metadata
@@ -69,6 +70,7 @@ def everywhere(journal: Journal) -> Batch:
     journal.rooms.note_rooms(MINE, PROJECT, [("a", f"said that it is for {ANNA.label}"), ("elsewhere", "renamed")])
     journal.rooms.settle_flag(MINE, PROJECT, "a", "expiring")
     at_desks(journal, batch)
+    at_a_door(journal)
     made(journal, pressed("short", [replace(ANNA, topics_for_respondent=None)]), "")
     return batch
 
@@ -93,6 +95,13 @@ def at_desks(journal: Journal, batch: Batch) -> None:
     given = journal.hand_outs.record_status(MINE, "a", begun)
     assert given is not None and given.state == HandOutState.GIVEN
     journal.stations.open(MINE, station(ANNA.email, kind=Kind.PACK))
+
+
+def at_a_door(journal: Journal) -> None:
+    """Anna has come to a door, and waits for a room."""
+    door = journal.doors.make(MINE, PROJECT, DoorSettings(texts={"en": DoorTexts(name="City fair")}))
+    who = {"email": ANNA.email, "panel_id": ANNA.external_id, "parameters": {"from": ANNA.label}}
+    journal.visits.enter(door, NewVisit("phone", "en", door.version, "digest", **who))  # type: ignore[arg-type] # of any field
 
 
 def columns_with(tables: Database, *names: str) -> list[str]:

@@ -33,10 +33,11 @@ from tests.services.journal.personal.respondents import (
 )
 
 NAMING = [
-    "batch_texts.folded", "batches.name", "batches.problem", "calls.problem", "calls.settings", "events.what",
-    "hand_outs.label", "hand_outs.operator", "hand_outs.room", "hand_outs.whom", "overrides.change",
-    "participants.email", "participants.external_id", "participants.label", "people.email", "people.external_id",
-    "people.label", "room_events.what", "rooms.room", "stations.about", "stations.name", "stations.operator",
+    "batch_texts.folded", "batches.name", "batches.problem", "calls.problem", "calls.settings", "door_visits.email",
+    "door_visits.panel_id", "door_visits.parameters", "events.what", "hand_outs.label", "hand_outs.operator",
+    "hand_outs.room", "hand_outs.whom", "overrides.change", "participants.email", "participants.external_id",
+    "participants.label", "people.email", "people.external_id", "people.label", "room_events.what", "rooms.room",
+    "stations.about", "stations.name", "stations.operator",
 ]  # fmt: skip
 """The columns that may name a respondent."""
 
@@ -45,6 +46,10 @@ STAFF_WRITE = {"presets.name", "presets.settings"}
 
 NAMES_NO_ONE = {
     "audit": "ids and the team",
+    "door_answers": "numbers",
+    "door_fills": "numbers",
+    "door_texts": "what all visitors of a door read",
+    "doors": "what all visitors of a door read, and the team",
     "person_tokens": "the team",
     "sign_ins": "the team",
     "link_keys": "digests",
@@ -58,8 +63,9 @@ NAMES_NO_ONE = {
 """Tables that cannot, and what their texts are."""
 
 IDS_AND_WORDS = {
-    "account", "created_by", "how", "key", "holder", "kind", "label_state", "link", "nonce", "places", "project_id",
-    "project_name", "replaces", "room_id", "runner", "service", "state", "station", "station_key", "status", "baseline",
+    "account", "baseline", "code", "created_by", "device", "how", "key", "holder", "kind", "label_state", "language",
+    "link", "nonce", "person", "places", "project_id", "project_name", "replaces", "room_id", "runner", "service",
+    "state", "station", "station_key", "status",
 }  # fmt: skip
 """Columns of other tables that hold ids, links, words of ours, or what Aseed calls a project and who created a room."""
 
@@ -274,6 +280,12 @@ def test_items_have_all_but_the_keys(journal: Journal) -> None:
     assert {item["table"] for item in items} <= set(FROM)
     whole = str(items)
     assert ANNA.email in whole and "token-of-" not in whole and BEN.label not in whole and BEN.email not in whole
+
+
+def test_room_of_no_batch_is_held_too(journal: Journal) -> None:
+    journal.rooms.relabel(MINE, PROJECT, {"elsewhere": ANNA})
+    _, items = journal.personal.held(only(journal, ANNA.email).key)
+    assert {item["table"] for item in items} == {"people"}
 
 
 def aged(tables: Database, days: float) -> None:
