@@ -116,6 +116,13 @@ def language_in_words(name: str) -> str:
     return _languages(language()).get(code, name)
 
 
+def own_name(tag: str) -> str:
+    """A language as its own speakers call it, such as `Deutsch` for `de`; a tag that is not known, as it is."""
+    code = _code(_fold(tag))
+    name = _languages(code).get(code, "") if code else ""
+    return f"{name[0].upper()}{name[1:]}" if name else tag
+
+
 def _code(folded: str) -> str | None:
     """The code of a language by its tag or name."""
     if code := _OTHER_NAMES.get(folded) or _names().get(folded):

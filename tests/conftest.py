@@ -138,4 +138,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=50, help="kills at random moments of processes that create rooms")
     parser.addoption("--claims", type=int, default=480, help="rooms of the pools that sixteen stations empty at once")
     parser.addoption("--cards", type=int, default=60, help="cards of the longest PDF that is read back code by code")
+    parser.addoption("--visitors", type=int, default=60, help="visitors who come to one door at once")
     parser.addoption("--turns", type=int, default=3, help="turns in which two desks empty a pool in the browser")

@@ -33,6 +33,8 @@ ENGLISH_ON_PURPOSE = {
     "services/export/cards/embedding.py": "words of PDF",
     "services/export/cards/scripts.py": "names of scripts and fonts",
     "services/export/cards/words.py": "a card's own words, in the respondent's language",
+    "services/export/poster/words.py": "a poster's own words, in the visitors' languages",
+    "services/door/panel_file.py": "names of columns",
     "services/export/codes/pack.py": "a file, which is English",
     "services/export/codes/qr.py": "a picture",
     "services/export/default_messages.py": "messages in the respondent's language",

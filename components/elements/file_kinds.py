@@ -18,5 +18,8 @@ FILE_KINDS: Mapping[str, str] = {
     Export.AUDIT: N_("Audit"),
     Export.PERSON: N_("What is held on a person"),
     Export.RECEIPT: N_("Receipt of a withdrawal"),
+    Export.TASKFLOW: N_("Taskflow"),
+    Export.POSTER: N_("Poster of a door"),
+    Export.RECONCILIATION: N_("Comparison with a panel"),
 }
 """To be said by `_`."""

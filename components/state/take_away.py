@@ -21,11 +21,24 @@ class MadeCards:
     picture: KeptFile
 
 
+@dataclass(frozen=True)
+class SeenPoster:
+    """A poster that was looked at. made_of: another form or another text make it out of date.
+
+    metres: from how far its code is read. picture: the PNG of its page.
+    """
+
+    made_of: tuple[object, ...]
+    metres: float
+    picture: KeptFile
+
+
 @dataclass
 class TakeAwayState:
-    """cards: those that were made last, by the key of the selection."""
+    """cards: those that were made last, by the key of the selection. poster: the one that was looked at last."""
 
     cards: dict[str, MadeCards] = field(default_factory=dict)
+    poster: SeenPoster | None = None
 
 
 def current() -> TakeAwayState:

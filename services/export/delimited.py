@@ -1,6 +1,6 @@
 """CSV in the two forms that spreadsheets open by a double click: with commas, or with semicolons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from services.texts.speech import pgettext
@@ -52,8 +52,16 @@ def csv_file(columns: Mapping[str, Sequence[str]], delimiter: Delimiter = Delimi
 
     Without the BOM Excel garbles every name that is not ASCII. The caller has guarded the cells (services.trust).
     """
-    rows = map(delimiter.join, zip(*(_quoted(cells, delimiter) for cells in columns.values()), strict=True))
-    return ("\ufeff" + "\r\n".join([delimiter.join(columns), *rows, ""])).encode()
+    return ("\ufeff" + "\r\n".join([delimiter.join(columns), *_rows([*columns.values()], delimiter), ""])).encode()
+
+
+def bare_csv_file(columns: Sequence[Sequence[str]]) -> bytes:
+    """Returns columns of cells as CSV with commas, without their names and without a BOM, for other services."""
+    return "\r\n".join([*_rows(columns, Delimiter.COMMA), ""]).encode()
+
+
+def _rows(columns: Sequence[Sequence[str]], delimiter: str) -> Iterable[str]:
+    return map(delimiter.join, zip(*(_quoted(cells, delimiter) for cells in columns), strict=True))
 
 
 def _quoted(cells: Sequence[str], delimiter: str) -> Sequence[str]:

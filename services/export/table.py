@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.export.delimited import Delimiter, csv_file
+from services.export.delimited import Delimiter, bare_csv_file, csv_file
 from services.export.invitable import invitable
 from services.link import Link
 from services.local_time import local, offset_if_twice
@@ -121,6 +121,23 @@ def mail_merge_csv(
 def links_only(entries: Iterable[Entry]) -> bytes:
     """The proper links, one on each line, and nothing else."""
     return "".join(f"{entry.link.target}\n" for entry in entries if entry.link.is_proper).encode()
+
+
+@needs(Right.LINKS)
+def taskflow_csv(entries: Sequence[Entry], now: datetime) -> bytes:
+    """The links as Prolific's Taskflow takes them: the link in column A, and in column B the participants it is for.
+
+    These are one each, as a room is for one respondent. A room to which no person may be invited any more
+    (services.export.invitable) is left out, so every link is proper and stands here as it is.
+
+    Prolific says what the columns hold, and "one URL per row", but nothing of names above them. It is assumed that
+    there are none: names would be a first address that leads nowhere. For the same reason nothing marks the charset;
+    a link has no character outside ASCII.
+
+    now: the moment by which links run out.
+    """
+    links = [entry.link.target for entry in invitable(entries, now)]
+    return bare_csv_file([links, ["1"] * len(links)])
 
 
 def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:

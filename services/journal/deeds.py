@@ -40,7 +40,10 @@ class Deed(StrEnum):
 
 
 class Export(StrEnum):
-    """What kind of file was made. OUTCOMES, AUDIT, PERSON and RECEIPT have no links."""
+    """What kind of file was made.
+
+    OUTCOMES, AUDIT, PERSON, RECEIPT, POSTER and RECONCILIATION have no links to rooms.
+    """
 
     CSV = "csv"
     EXCEL = "excel"
@@ -54,6 +57,9 @@ class Export(StrEnum):
     AUDIT = "audit"
     PERSON = "person"
     RECEIPT = "receipt"
+    TASKFLOW = "taskflow"
+    POSTER = "poster"
+    RECONCILIATION = "reconciliation"
 
 
 class DeskDeed(StrEnum):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.languages import language_in_words, language_name
+from services.languages import language_in_words, language_name, own_name
 from services.texts.speech import speaking
 
 
@@ -48,3 +48,13 @@ def test_known_language_is_told_to_its_reader(name: str, russian: str) -> None:
     assert language_in_words(name) == name
     with speaking("ru"):
         assert language_in_words(name) == russian
+
+
+def test_language_is_named_as_its_speakers_do() -> None:
+    assert [own_name(tag) for tag in ("de", "ru", "pt-BR", "ja", "xx")] == [
+        "Deutsch",
+        "Русский",
+        "Português",
+        "日本語",
+        "xx",
+    ]

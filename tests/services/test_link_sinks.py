@@ -18,7 +18,7 @@ from services.export.codes.pack import LINKS_FILE, Picture, code_pack
 from services.export.default_messages import DEFAULTS
 from services.export.messages import invitations, invitations_csv, invitations_text
 from services.export.offline.page import offline_pack
-from services.export.table import links_csv, links_only, mail_merge_csv
+from services.export.table import links_csv, links_only, mail_merge_csv, taskflow_csv
 from services.export.workbook import links_workbook
 from services.journal.records import RoomRecord
 from services.link import IN_CONFLICT, NOT_A_LINK, WITHDRAWN
@@ -77,6 +77,7 @@ SINKS: dict[str, Callable[[Entry], bytes]] = {
     "workbook": _workbook,
     "mail_merge": lambda one: mail_merge_csv([one], BERLIN, NOW),
     "links_only": lambda one: links_only([one]),
+    "taskflow": lambda one: taskflow_csv([one], NOW),
     "messages": _messages,
     "png_codes": lambda one: _codes(one, Picture.PNG),
     "svg_codes": lambda one: _codes(one, Picture.SVG),

@@ -115,7 +115,7 @@ def _warn_of_boxes(rooms: Sequence[tuple[Entry, str]]) -> None:
     """Names the rooms on whose cards a box would stand for a character, and the characters."""
     if not rooms:
         return
-    listed = bullets(rooms, lambda each: f"{literal(each[0].name)}: {_all_named(each[1])}", LEFT_OUT_SHOWN)
+    listed = bullets(rooms, lambda each: f"{literal(each[0].name)}: {all_named(each[1])}", LEFT_OUT_SHOWN)
     told = ngettext(
         "**The names of {count} room have characters that cards cannot show.** A box ({box}) is printed for each. "
         "Rename these rooms in a script that is shown, or send their links as messages.",
@@ -127,7 +127,8 @@ def _warn_of_boxes(rooms: Sequence[tuple[Entry, str]]) -> None:
     st.warning(f"{told}\n\n{listed}", icon=":material/font_download_off:")
 
 
-def _all_named(characters: str) -> str:
+def all_named(characters: str) -> str:
+    """The first characters that cannot be printed, each with its name, and how many more there are."""
     more = len(characters) - CHARACTERS_NAMED
     told = [ngettext("and {count} more", "and {count} more", more)] if more > 0 else []
     return ", ".join([*map(_named, characters[:CHARACTERS_NAMED]), *told])

@@ -12,7 +12,7 @@ from components.elements.take_away.selection import Selection
 from components.state import viewer
 from services.export.delimited import Delimiter
 from services.export.invitable import invitable
-from services.export.table import links_csv, links_only, mail_merge_csv
+from services.export.table import links_csv, links_only, mail_merge_csv, taskflow_csv
 from services.export.workbook import links_workbook
 from services.journal.deeds import Export
 from services.rooms.entry import Entry
@@ -35,8 +35,8 @@ def files(selection: Selection) -> None:
     project_name = selection.project_name
     zone, delimiter = viewer.zone(), viewer.delimiter()
 
-    def file(name: str, make: Callable[[], Exported], ending: str, spoken: str = SOURCE) -> None:
-        download(_(name), make, f"{project_name} {name}", ending, f"file_{name}_{key}", spoken=spoken)
+    def file(name: str, make: Callable[[], Exported], ending: str, spoken: str = SOURCE, help: str = "") -> None:
+        download(_(name), make, f"{project_name} {name}", ending, f"file_{name}_{key}", spoken=spoken, help=help)
 
     st.caption(_("Spreadsheets hold everything that is known of each room, with its link."))
     room_ids = st.checkbox(
@@ -62,6 +62,10 @@ def files(selection: Selection) -> None:
             Export.MAIL_MERGE, invitable(entries(), now), lambda rooms: mail_merge_csv(rooms, zone, now, delimiter)
         )
 
+    def taskflow() -> Exported:
+        now = datetime.now(UTC)
+        return exported(Export.TASKFLOW, invitable(entries(), now), lambda rooms: taskflow_csv(rooms, now))
+
     with st.container(horizontal=True):
         download_csv("CSV", links, f"{project_name} CSV", f"file_CSV_{key}")
         # Its second sheet explains the columns to the person who reads this page; the first is always the same.
@@ -74,6 +78,15 @@ def files(selection: Selection) -> None:
             f"file_{MERGE}_{key}",
             help=_(
                 "Label, email, link and end of each room that can still be joined, for a mail program's own letters."
+            ),
+        )
+        file(
+            N_("Taskflow"),
+            taskflow,
+            "csv",
+            help=_(
+                "For a study of Prolific's with Taskflow: the link of each room that can still be joined, for one "
+                "participant each."
             ),
         )
     with st.container(horizontal=True):

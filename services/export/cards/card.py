@@ -170,7 +170,7 @@ def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corn
         label = _label(entry, style, right - left)
         y = _draw_text(canvas, style.fonts, [label], left, top)
         symbol_top = y - apart + label.free
-        _draw_symbol(canvas, rows, module, left, symbol_top - side)
+        draw_symbol(canvas, rows, module, left, symbol_top - side)
         beside = left + side + apart
         _draw_text(canvas, style.fonts, _facts(entry, style, right - beside), beside, symbol_top)
         y = symbol_top - side - apart
@@ -182,7 +182,7 @@ def draw(canvas: Canvas, entry: Entry, rows: tuple[str, ...], style: Style, corn
             )
         _draw_text(canvas, style.fonts, rest[:-1], left, y)
         return
-    _draw_symbol(canvas, rows, module, left, corner[1] + (sheet.height - side) / 2)
+    draw_symbol(canvas, rows, module, left, corner[1] + (sheet.height - side) / 2)
     beside = left + side + apart
     space = right - beside
     blocks: list[Block | Name] = [_label(entry, style, space), *_facts(entry, style, space)]
@@ -298,7 +298,7 @@ def _draw_name(canvas: Canvas, fonts: ShapedFonts, name: Name, x: float, y: floa
         canvas.addLiteral(fonts.operators(line, left, y - name.rise - number * name.leading, name.size))
 
 
-def _draw_symbol(canvas: Canvas, rows: tuple[str, ...], module: float, x: float, y: float) -> None:
+def draw_symbol(canvas: Canvas, rows: tuple[str, ...], module: float, x: float, y: float) -> None:
     """Draws a symbol as one path, so that no seam shows between its modules.
 
     module: the side of a module.

@@ -6,13 +6,13 @@ from datetime import datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
-from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED, EXPIRED, PENDING
 from services.export.cards.card import LEAST_MODULE, SMALL_MODULE, Style, draw, module_side
+from services.export.cards.document import begun
 from services.export.cards.embedding import ShapedFonts
-from services.export.cards.lettering import PLAIN, load, missing
+from services.export.cards.lettering import PLAIN, missing
 from services.export.cards.paper import MM, Sheet
 from services.export.cards.words import RULER_SAYS, Language, language_of
 from services.export.codes.symbol import Level, modules
@@ -32,9 +32,6 @@ NOT_A_LINK = N_("not a proper link")
 TOO_LONG = N_("its link is too long for a card of this size")
 
 RULER = 100 * MM
-
-# The streams of a PDF may be bytes; reportlab's way of writing them as text makes every file a quarter larger.
-rl_config.useA85 = 0
 
 
 @dataclass(frozen=True)
@@ -84,20 +81,8 @@ def print_cards(
     """
     if not 1 <= start <= sheet.cards:
         raise ValueError(f"A page has the labels 1 to {sheet.cards}, not {start}.")
-    load()
     file = BytesIO()
-    # The first font would else be Helvetica, which is not in the file and so not at every printer's.
-    canvas = Canvas(file, pagesize=sheet.page, pageCompression=1, initialFontName=PLAIN)  # type: ignore[arg-type]
-    canvas.setTitle(title)
-    # What reportlab writes there by itself says nothing about the file.
-    for tell in (canvas.setAuthor, canvas.setSubject, canvas.setCreator, canvas.setProducer):
-        tell("")
-    if made_by:
-        canvas.setAuthor(made_by.email)
-        canvas.setSubject(made_by.properties)
-    # Viewers shrink pages to a printer's margins by themselves, and the cards then miss their labels.
-    canvas.setViewerPreference("PrintScaling", "None")
-
+    canvas = begun(file, sheet.page, title, made_by)
     fonts = ShapedFonts(canvas)
     left_out: list[tuple[Entry, str]] = []
     small: list[Entry] = []

@@ -254,12 +254,17 @@ class NewVisit:
 
 @dataclass(frozen=True)
 class Visit:
-    """A visitor. key: stands for the visitor where a station stands for a desk. code: their own completion code."""
+    """A visitor.
+
+    key: stands for the visitor where a station stands for a desk.
+    device, person: digests as of NewVisit. code: their own completion code.
+    """
 
     id: int
     door_id: int
     key: str = field(repr=False)
     device: str = field(repr=False)
+    person: str = field(repr=False)
     panel_id: str = field(repr=False)
     parameters: Mapping[str, str] = field(repr=False)
     language: str

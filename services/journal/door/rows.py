@@ -31,6 +31,7 @@ def visit_of(row: AnyRow) -> Visit:
         door_id=row.door_id,
         key=row.key,
         device=row.device,
+        person=row.person,
         panel_id=row.panel_id,
         parameters=json.loads(row.parameters),
         language=row.language,

@@ -13,7 +13,7 @@ from services.journal.records import moment
 FEW = 50
 """The lines about so many rooms are looked for by the database; for more, all lines about files are read."""
 
-WITHOUT_NAMES = (Export.AUDIT, Export.RECEIPT, Export.LINKS)
+WITHOUT_NAMES = (Export.AUDIT, Export.RECEIPT, Export.LINKS, Export.TASKFLOW)
 """Kinds of files that name no one."""
 
 

@@ -106,7 +106,7 @@ class Rush:
         visitor = Visitor(server.address, self.door, **{"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"})
         with visitor.http:
             self._until(lambda: _has_entered(visitor, twice=chance.random() < 0.5))
-            token = self._got(lambda: visitor.ticket().token)
+            token = self._token(visitor)
             if chance.random() < 0.3:
                 _hang_up(server, visitor, token)
             led = self.links.setdefault(number, set())
@@ -136,9 +136,15 @@ class Rush:
             # As a person does; who presses without a pause is turned away for a while.
             time.sleep(0.5)
 
-    def _got(self, asked: Callable[[], str]) -> str:
+    def _token(self, visitor: Visitor) -> str:
+        """What the form of the visitor's ticket holds."""
         found: list[str] = []
-        self._until(lambda: not found.append(asked()))
+
+        def is_there() -> bool:
+            found.append(visitor.ticket().token)
+            return True
+
+        self._until(is_there)
         return found[-1]
 
     def _bot(self) -> None:

@@ -14,8 +14,8 @@ from tests.servers import eventually
 from tests.services.door.fair import Fair, fair
 from tests.services.door.rush import Rush, Served, served_alone
 
-VISITORS, AT_FIRST, LEFT = 200, 150, 10
-"""Visitors, rooms that are there when they come, and rooms that are left in the end."""
+LEFT = 10
+"""Rooms that are left in the end."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,27 +29,29 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Fai
         yield at, stack.enter_context(served_alone(count, tmp_path, at.address, journal))
 
 
-def test_each_visitor_of_a_rush_gets_one_room(served: tuple[Fair, list[Served]]) -> None:
+def test_each_visitor_of_a_rush_gets_one_room(served: tuple[Fair, list[Served]], pytestconfig: pytest.Config) -> None:
     at, processes = served
-    door = at.door(AT_FIRST)
+    visitors: int = pytestconfig.getoption("--visitors")
+    at_first = 3 * visitors // 4
+    door = at.door(at_first)
     rush = Rush(door, processes)
 
     def meanwhile() -> None:
         # Once a part of them has a room, a process is killed, and comes back.
-        eventually(lambda: len(rush.seconds) > AT_FIRST // 3)
+        eventually(lambda: len(rush.seconds) > at_first // 3)
         processes[0].kill()
         processes[0].start()
         # The pool runs dry, and fills up.
         eventually(lambda: at.journal.doors.now_and_figures(door)[1].free == 0)
-        at.rooms(VISITORS - AT_FIRST + LEFT)
+        at.rooms(visitors - at_first + LEFT)
         at.reception.desk.fill(at.project_id)
 
-    rush.run(VISITORS, meanwhile)
+    rush.run(visitors, meanwhile)
     links = [next(iter(led)) for led in rush.links.values() if len(led) == 1]
-    assert len(set(links)) == len(links) == VISITORS
+    assert len(set(links)) == len(links) == visitors
     visits = at.journal.visits.all(door)
-    assert len(visits) == VISITORS and {visit.state for visit in visits} == {VisitState.CLAIMED}
-    assert len({visit.room_id for visit in visits}) == VISITORS
+    assert len(visits) == visitors and {visit.state for visit in visits} == {VisitState.CLAIMED}
+    assert len({visit.room_id for visit in visits}) == visitors
     at.reception.desk.fill(at.project_id)
     out = at.journal.hand_outs.out(at.whose, at.project_id)
     assert {each.room_id for each in out} == {visit.room_id for visit in visits}

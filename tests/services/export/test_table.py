@@ -12,9 +12,17 @@ import pandas as pd
 import pytest
 
 from services.export.delimited import Delimiter
-from services.export.table import COLUMNS, COLUMNS_WITH_IDS, MAIL_MERGE, links_csv, links_only, mail_merge_csv
+from services.export.table import (
+    COLUMNS,
+    COLUMNS_WITH_IDS,
+    MAIL_MERGE,
+    links_csv,
+    links_only,
+    mail_merge_csv,
+    taskflow_csv,
+)
 from services.journal.records import RoomRecord
-from services.link import NOT_A_LINK
+from services.link import NOT_A_LINK, LinkCheck
 from services.participants import Participant
 from services.rooms.entry import Entry
 from services.roster.cells import clean
@@ -196,6 +204,42 @@ def test_mail_merge_skips_links_that_cannot_be_used(changes: dict[str, Any]) -> 
 def test_mail_merge_skips_a_replaced_room() -> None:
     replaced = replace(entry(2), known=RoomRecord("a", replaced_by="b"))
     assert mail_merge_csv([replaced], BERLIN, NOW) == mail_merge_csv([], BERLIN, NOW)
+
+
+def test_taskflow_has_each_link_for_one_participant() -> None:
+    chosen = [entry(1, Participant(label="=Anna")), entry(2, url="https://app.aseed.ai/interview/a,b?c=%20&d='")]
+    # Bytes, as no name of a column and no mark may stand before the first address.
+    first, second = (one.link.text for one in chosen)
+    assert taskflow_csv(chosen, NOW).decode() == f'{first},1\r\n"{second}",1\r\n'
+    assert taskflow_csv([], NOW) == b""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"status": status} for status in ("active", "completed", "expired", "cancelled", "odd")),
+        {"expires_at": NOW},
+        *({"url": url} for url in ("http://evil.example", "=1+1", "https://app.aseed.ai/a,=1+1", "")),
+    ],
+)
+def test_taskflow_skips_links_that_cannot_be_used(changes: dict[str, Any]) -> None:
+    usable, other = entry(1), entry(2, **changes)
+    assert taskflow_csv([other, usable], NOW) == taskflow_csv([usable], NOW)
+
+
+def test_taskflow_skips_replaced_and_withheld_links() -> None:
+    replaced = replace(entry(2), known=RoomRecord("a", replaced_by="b"))
+    withheld = replace(entry(3), check=LinkCheck(CHECK.origins, withholds=True))
+    assert taskflow_csv([replaced, withheld], NOW) == b""
+
+
+def test_libreoffice_runs_nothing_of_taskflow(tmp_path: Path) -> None:
+    chosen = [entry(number, Participant(label=text)) for number, text in indexed(HOSTILE)]
+    file = tmp_path / "taskflow.csv"
+    file.write_bytes(taskflow_csv(chosen, NOW))
+    found = rows_read(file, "CSV:44,34,76,1")
+    assert [[cell.text for cell in row[:2]] for row in found] == [[one.link.text, "1"] for one in chosen]
+    assert not [cell for row in found for cell in row if cell.formula or cell.kind == "error"]
 
 
 def test_empty_selection_has_a_header() -> None:

@@ -21,6 +21,7 @@ TAKES = {
         *(f"batches.engine.Engine.{verb}" for verb in ("start", "resume", "cancel", "adopt", "leave", "cancel_rooms")),
     },
     Right.CHANGE: {
+        *(f"export.reconciliation.{verb}" for verb in ("submissions_csv", "unsubmitted_csv")),
         "batches.engine.Engine.label_again",
         "changes.job.Changes.start",
         "changes.job.Changes.stop",
@@ -34,7 +35,7 @@ TAKES = {
         ),
     },
     Right.LINKS: {
-        *(f"export.table.{verb}" for verb in ("links_csv", "mail_merge_csv", "links_only")),
+        *(f"export.table.{verb}" for verb in ("links_csv", "mail_merge_csv", "links_only", "taskflow_csv")),
         *(f"export.messages.{verb}" for verb in ("invitations_csv", "invitations_text")),
         *("export.workbook.links_workbook", "export.codes.pack.code_pack", "export.cards.pdf.print_cards"),
         "export.offline.page.offline_pack",
