@@ -56,7 +56,12 @@ def _where(each: DoorNow) -> None:
             st.image(qr.svg(address), alt=_("The QR code of {name}", name=each.name), width=CODE_WIDTH)
         with st.container(width="stretch"):
             st.text(address.text)
-            copy_button(_("Copy the address"), address.text, f"doors_copy_{each.door.id}")
+            copy_button(
+                _("Copy the address"),
+                address.text,
+                f"doors_copy_{each.door.id}",
+                spoken=_("Copy the address {address}", address=address.text),
+            )
             if works_here_alone():
                 told = _("Only this computer reaches this address. For visitors, `ROOMS_DOOR_URL` has to be set.")
                 st.caption(f":orange[:material/warning:] {told}")

@@ -88,7 +88,7 @@ def _section(name: str, form: DoorForm, project: ProjectResponse, problems: Prob
         case "times":
             parts.times(problems)
         case "who":
-            parts.who(problems, st.session_state.get(key_of("panel")))
+            parts.who(problems)
         case "questions":
             questions(form, languages, problems)
         case "panel":
@@ -124,8 +124,8 @@ def _save() -> None:
         else:
             journal.change(visible, form.door_id, settings)
     if attempt.worked:
+        # Its card says the rest.
         doors.current().form = None
-        st.toast(_("The door is saved."), icon=":material/check_circle:")
 
 
 def _leave() -> None:

@@ -7,9 +7,10 @@ from components.doors.form import door_form, open_new
 from components.doors.rooms_left import offer_to_cancel
 from components.elements import jobs
 from components.elements.door_states import DoorNow, doors_of
-from components.elements.filled_pool import is_filled
+from components.elements.filled_pool import fill_after_changes, is_filled, look_for_new
 from components.elements.groups import name_rows
 from components.elements.project_picker import pick_project
+from components.elements.words import told_apart
 from components.state import connection, doors, whole_page
 from services.aseed.models import ProjectResponse
 from services.people.acting import may
@@ -35,6 +36,7 @@ def doors_page() -> None:
     jobs.show_jobs()
     if not is_filled(project.id):
         return
+    fill_after_changes(project.id)
     if may(Right.CHANGE):
         offer_to_cancel(project.id)
     _cards(project)
@@ -45,7 +47,9 @@ def _cards(project: ProjectResponse) -> None:
     if not just_read[0]:
         _no_doors(project)
         return
-    _offer_door(project, is_first=False)
+    with st.container(horizontal=True):
+        _offer_door(project, is_first=False)
+        look_for_new()
 
     def watch() -> None:
         if whole_page.take():
@@ -56,13 +60,12 @@ def _cards(project: ProjectResponse) -> None:
 
 
 def _draw(found: list[DoorNow]) -> None:
-    names = {}
-    for each in found:
-        key = f"doors_card_{each.door.id}"
+    spoken = told_apart([each.name for each in found], [each.door.code for each in found])
+    keys = [f"doors_card_{each.door.id}" for each in found]
+    for each, key in zip(found, keys, strict=True):
         with st.container(border=True, key=key):
             door_card(each)
-        names[key] = each.name
-    name_rows(names, "doors")
+    name_rows(dict(zip(keys, spoken, strict=True)), "doors")
 
 
 def _no_doors(project: ProjectResponse) -> None:

@@ -11,6 +11,7 @@ from components.doors.fields import choice, key_of, line, switch, text, whole
 from components.doors.problems import Problems
 from components.doors.values import NO_PANEL
 from components.elements.choices import names_of_batches
+from components.elements.groups import name_rows
 from components.elements.moments import FIRST_DAY, LAST_DAY
 from components.elements.problems import show_beside
 from components.elements.words import rooms_in_words
@@ -58,8 +59,11 @@ def texts(languages: list[str], problems: Problems) -> None:
 
 def times(problems: Problems) -> None:
     """Between which moments, on which days and at which hours it is open, and how many come a day."""
-    _moment("opens", _("Opens on (optional)"), problems)
-    _moment("closes", _("Closes on (optional)"), problems)
+    named = {"opens": _("Opens on (optional)"), "closes": _("Closes on (optional)")}
+    for name, label in named.items():
+        with st.container(key=f"when_{name}"):
+            _moment(name, label, problems)
+    name_rows({f"when_{name}": label for name, label in named.items()}, "when")
     if switch("has_hours", _("Only on certain days and hours")):
         # Any Monday.
         days = {day: format_moment(datetime(2026, 6, 1 + day, tzinfo=UTC), "EEE") for day in range(7)}
@@ -73,11 +77,12 @@ def times(problems: Problems) -> None:
         )
         show_beside(problems.get("days"))
         since, until = st.columns(2)
-        since.time_input(_("From"), None, key=key_of("since"), persist_state="session")
+        since.time_input(_("From"), None, key=key_of("since"), required=True, persist_state="session")
         until.time_input(
             _("Until"),
             None,
             key=key_of("until"),
+            required=True,
             persist_state="session",
             help=_("On the next day, where it is earlier than the other."),
         )
@@ -86,7 +91,7 @@ def times(problems: Problems) -> None:
     whole("most_a_day", _("Visitors a day (optional)"), problems, placeholder=_("No limit"))
 
 
-def who(problems: Problems, panel: object) -> None:
+def who(problems: Problems) -> None:
     """Who may come in."""
     switch(
         "asks_pin",
@@ -105,8 +110,6 @@ def who(problems: Problems, panel: object) -> None:
         )
         st.warning(told, icon=":material/policy:")
     show_beside(problems.get("asks_email"))
-    if panel == PanelKind.PROLIFIC:
-        st.caption(_("Prolific: a visitor without Prolific's own ID in the address does not come in."))
 
 
 def panel(problems: Problems) -> None:
@@ -119,6 +122,8 @@ def panel(problems: Problems) -> None:
         required=True,
         persist_state="session",
     )
+    if chosen == PanelKind.PROLIFIC:
+        st.caption(_("At Prolific, the door's address is the study's URL, with participants' IDs as URL parameters."))
     if chosen == PanelKind.OTHER:
         line(
             "id_parameter",
@@ -212,7 +217,7 @@ def _moment(name: str, label: str, problems: Problems) -> None:
     day.date_input(
         label, None, FIRST_DAY, LAST_DAY, key=key_of(f"{name}_day"), format="DD.MM.YYYY", persist_state="session"
     )
-    clock.time_input(_("at"), None, key=key_of(f"{name}_at"), persist_state="session")
+    clock.time_input(_("at"), None, key=key_of(f"{name}_at"), required=True, persist_state="session")
     show_beside(problems.get(f"{name}_day"))
 
 

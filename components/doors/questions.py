@@ -7,6 +7,7 @@ import streamlit as st
 from components.doors.fields import key_of, line, whole
 from components.doors.problems import Problems
 from components.doors.values import PLACES
+from components.elements.groups import name_rows
 from components.elements.problems import show_beside
 from components.state import doors
 from components.state.doors import DoorForm
@@ -24,6 +25,8 @@ def questions(form: DoorForm, languages: list[str], problems: Problems) -> None:
     for question, places in enumerate(form.answers):
         with st.container(border=True, key=f"question_{question}"):
             _question(question, places, languages, problems)
+    numbers = range(len(form.answers))
+    name_rows({f"question_{each}": _("Question {number}", number=each + 1) for each in numbers}, "questions")
     if len(form.answers) < MOST_QUESTIONS:
         label = _("Add a question") if not form.answers else _("Add another question")
         st.button(label, key="add_question", icon=":material/add:", on_click=_add_question)

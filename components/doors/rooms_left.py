@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.elements import jobs
 from components.elements.words import rooms_in_words
-from components.state import doors, links, process, reads, visibility
+from components.state import desk, doors, links, process, reads, visibility
 from services.aseed.errors import AseedError
 from services.journal.database import JournalError
 from services.rooms.entry import Entry
@@ -82,3 +82,4 @@ def _cancel(project_id: str) -> None:
         return
     if left:
         jobs.start([jobs.cancellation(entry) for entry in left], jobs.CANCELLING)
+        desk.current().is_changed = True

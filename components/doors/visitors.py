@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components.elements.door_states import DoorNow
-from components.elements.words import time_in_words
+from components.elements.groups import name_rows
+from components.elements.words import time_in_words, told_apart
 from components.elements.writing import writing
 from components.state import process, viewer, visibility
 from services.journal.door.records import DoorSettings, Visit, VisitState
@@ -24,14 +25,17 @@ def cut_off(each: DoorNow) -> None:
     with popover:
         found = [visit for visit in process.journal().visits.all(each.door) if visit.state == VisitState.CUT_OFF]
         st.caption(_("A visitor who stands before you may get one more room: it costs its tokens once more."))
-        for visit in sorted(found, key=lambda visit: visit.ended or visit.changed, reverse=True)[:LISTED]:
+        newest = sorted(found, key=lambda visit: visit.ended or visit.changed, reverse=True)[:LISTED]
+        for visit in newest:
             _one(visit, each.door.settings)
+        names = told_apart([_how(visit) for visit in newest], [str(visit.id) for visit in newest])
+        name_rows(dict(zip(map(_row_key, newest), names, strict=True)), f"visits_{each.door.id}")
         if len(found) > LISTED:
             st.caption(ngettext("and {count} more", "and {count} more", len(found) - LISTED))
 
 
 def _one(visit: Visit, settings: DoorSettings) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"doors_visit_{visit.id}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=_row_key(visit)):
         st.markdown(_how(visit), width="content")
         if visit.may_claim(settings):
             st.caption(_("may come in again"), width="content")
@@ -43,6 +47,10 @@ def _one(visit: Visit, settings: DoorSettings) -> None:
                 on_click=_allow,
                 args=(visit,),
             )
+
+
+def _row_key(visit: Visit) -> str:
+    return f"doors_visit_{visit.id}"
 
 
 def _how(visit: Visit) -> str:
