@@ -99,7 +99,7 @@ class Doors:
             return [door_of(row) for row in db.execute(ordered)]
 
     def find(self, code: str) -> Door | None:
-        """Returns the door with this code, for whoever comes."""
+        """Returns the door with this code, for any visitor."""
         with self._database.reading() as db:
             row = db.execute(select(doors).where(doors.c.code == code)).first()
         return door_of(row) if row else None

@@ -69,7 +69,7 @@ def test_many_at_once_get_a_room_each(database: str, journal: Journal, times: in
         asked = [(each, place) for place in range(times) for each in visits]
         found = pool.map(lambda ask: (journal, replica)[ask[1] % 2].visits.claim(at, ask[0].key), asked)
         at_desks = [held.room_id for desk in desks if (held := journal.hand_outs.claim(MINE, desk))]
-        rooms = {}
+        rooms: dict[int, str] = {}
         for (visit, _), got in zip(asked, found, strict=True):
             if isinstance(got, Claimed):
                 assert rooms.setdefault(visit.id, got.room_id) == got.room_id
@@ -84,7 +84,7 @@ def test_double_press_enters_once(database: str, journal: Journal) -> None:
     assert len(ids) == 1
 
 
-def test_rooms_of_certain_people_are_given_to_no_visitor(journal: Journal) -> None:
+def test_rooms_of_certain_people_reach_no_visitor(journal: Journal) -> None:
     journal.hand_outs.offer(MINE, PROJECT, [offer("anna", label="Anna")])
     at = journal.doors.make(MINE, PROJECT, settings())
     assert why(journal, at, visitor(journal, at).key) is None
@@ -97,7 +97,7 @@ def test_door_of_a_batch_gives_its_rooms_alone(journal: Journal) -> None:
     assert why(journal, at, visitor(journal, at).key) is None
 
 
-def test_rooms_of_its_own_fills_belong_to_a_door(journal: Journal) -> None:
+def test_rooms_that_a_door_created_are_its_own(journal: Journal) -> None:
     journal.hand_outs.offer(MINE, PROJECT, [offer("a", batch=1), offer("b", batch=2), offer("c", batch=3)])
     at = journal.doors.make(MINE, PROJECT, settings(batch_id=2, filling={"like_batch": 2, "most_tokens": 9}))
     fill = journal.fills.begin(at, None, 1, 1)
@@ -134,7 +134,7 @@ def test_limit_holds_when_many_ask_at_once(
     assert {each.why for each in found if isinstance(each, NoRoom)} == {expected}
 
 
-def test_answer_that_lets_no_one_in_is_said_at_once(journal: Journal) -> None:
+def test_answer_that_screens_out_does_at_once(journal: Journal) -> None:
     at = door(journal, "a", questions=AGES)
     visit = visitor(journal, at, answers=(0,), email="a@example.org", person="digest")
     assert visit.state == VisitState.SCREENED_OUT
@@ -151,7 +151,7 @@ def test_quota_of_an_answer_holds_at_the_claim(journal: Journal) -> None:
     assert journal.doors.quotas(at) == {(0, 1): 1}
 
 
-def test_person_of_a_panel_comes_back_from_another_device(journal: Journal) -> None:
+def test_person_of_a_panel_may_change_the_device(journal: Journal) -> None:
     at = door(journal, "a", "b")
     first = visitor(journal, at, "phone", person="digest", panel_id="P1")
     room_id = claimed(journal, at, first).room_id
@@ -181,7 +181,7 @@ def late(tables: Database, minutes: float) -> None:
         db.execute(update(door_visits).values(claimed_at=tables.now - 60 * minutes))
 
 
-def test_room_that_is_not_begun_goes_to_the_end_of_the_pool(journal: Journal, tables: Database) -> None:
+def test_room_that_is_not_begun_returns_last(journal: Journal, tables: Database) -> None:
     at = door(journal, "a", "b", minutes_to_start=10)
     visit = visitor(journal, at, person="d", panel_id="P1")
     claimed(journal, at, visit)
@@ -219,7 +219,7 @@ def test_interview_that_ended_at_once_was_cut_off(journal: Journal, minutes: int
     assert followed is not None and followed.state == expected
 
 
-def test_visitor_who_was_cut_off_gets_as_many_rooms_as_allowed(journal: Journal) -> None:
+def test_visitor_cut_off_gets_allowed_rooms_alone(journal: Journal) -> None:
     at = door(journal, "a", "b", "c", "d", cut_off_minutes=2, replacements=1)
     visit = visitor(journal, at, person="d", panel_id="P1")
     at_once = {"started_at": BEGAN, "finished_at": BEGAN + timedelta(seconds=1)}
