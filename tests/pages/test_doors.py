@@ -320,3 +320,11 @@ def test_rooms_left_are_cancelled_once_target_is_reached(app: AppTest, project: 
     states = {room["id"]: room["status"] for room in store.rooms(account, UUID(project))}
     assert states[other["id"]] == CANCELLED
     assert states[anna["id"]] == PENDING and states[one["id"]] == PENDING
+
+
+def test_audit_tells_doors_by_name(app: AppTest, project: str) -> None:
+    door = made(app, project)
+    app.button(f"doors_pause_{door.id}").click().run()
+    told = shown(go(app, "audit"), "audit_lines")
+    assert "Set up and hold doors: door set up" in told and "Set up and hold doors: door paused" in told
+    assert "City library" in told
