@@ -12,7 +12,7 @@ from components.desk.pool import Pool
 from components.elements import jobs
 from components.elements.browser import component
 from components.elements.door_states import doors_of, pause_or_open, state_badge
-from components.elements.filled_pool import fill_pool, look_for_new
+from components.elements.filled_pool import fill_after_changes, look_for_new
 from components.elements.funnel import show_funnel
 from components.elements.groups import name_rows
 from components.elements.jobs import extensions
@@ -95,7 +95,7 @@ def open_dialog(pool: Pool, wanted: dialogs.Wanted | None) -> None:
 
 def _draw(pool: Pool) -> None:
     desk, now = device.desk(), datetime.now(UTC)
-    _fill_after_changes(pool)
+    fill_after_changes(pool.project.id)
     _look_around(desk, pool)
     day_end = _choose_day_end()
     left = desk.journal.hand_outs.left(desk.visibility, pool.project.id, pool.batch_id, day_end.timestamp())
@@ -176,12 +176,6 @@ def _extend(pool: Pool, day_end: datetime) -> None:
     desk_state.current().is_changed = True
 
 
-def _fill_after_changes(pool: Pool) -> None:
-    """Reads from Aseed what was changed for many rooms, or replaced, once that is done; tries again where it fails."""
-    if desk_state.current().is_changed and not jobs.is_busy() and fill_pool(pool.project.id):
-        desk_state.current().is_changed = False
-
-
 def _look_around(desk: Desk, pool: Pool) -> None:
     """Asks Aseed about some of the rooms that were given."""
     before = _("This is how it was before.")
@@ -203,17 +197,16 @@ def _offer_more_rooms(given: Sequence[HandOut]) -> None:
 
 def _show_doors(project_id: str) -> None:
     """Says how the project's doors are; each is held shut at one press here, too."""
-    names = {}
-    for each in doors_of(project_id):
-        if each.state != DoorState.CLOSED:
-            key = f"desk_door_{each.door.id}"
-            with st.container(horizontal=True, vertical_alignment="center", key=key):
-                st.markdown(f":material/door_open: **{literal(each.name)}**", width="content")
-                state_badge(each)
-                pause_or_open(each, "desk")
-            names[key] = each.name
-    if names:
-        name_rows(names, "desk_doors")
+    found = [each for each in doors_of(project_id) if each.state != DoorState.CLOSED]
+    keys = [f"desk_door_{each.door.id}" for each in found]
+    for each, key in zip(found, keys, strict=True):
+        with st.container(horizontal=True, vertical_alignment="center", key=key):
+            st.markdown(f":material/door_open: **{literal(each.name)}**", width="content")
+            state_badge(each)
+            pause_or_open(each, "desk")
+    if found:
+        spoken = told_apart([each.name for each in found], [each.door.code for each in found])
+        name_rows(dict(zip(keys, spoken, strict=True)), "desk_doors")
 
 
 def _show_stations(stations: Sequence[Station], given: Sequence[HandOut]) -> None:

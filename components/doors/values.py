@@ -136,7 +136,8 @@ def languages_in(values: Values) -> list[str]:
 
 def questions_in(values: Values, places: tuple[int, ...]) -> list[tuple[int, dict[str, object]]]:
     """The questions that have a text, each with its number in the form; answers without a text are left out."""
-    languages, found = languages_in(values), []
+    languages = languages_in(values)
+    found: list[tuple[int, dict[str, object]]] = []
     for number, count in enumerate(places):
         texts = _said(values, f"q{number}", languages)
         if not any(texts.values()):
@@ -196,13 +197,12 @@ def _panel(values: Values) -> dict[str, object] | None:
     codes = {name: _line(values, name) for name in CODES}
     match values.get("panel"):
         case PanelKind.PROLIFIC:
-            kept = (PROLIFIC_STUDY, PROLIFIC_SESSION)
-            its = {"id_parameter": PROLIFIC_ID, "kept": kept, "return_address": PROLIFIC_RETURN}
-            return {"kind": PanelKind.PROLIFIC, **its, **codes}
+            address = {"id_parameter": PROLIFIC_ID, "return_address": PROLIFIC_RETURN}
+            return {"kind": PanelKind.PROLIFIC, "kept": (PROLIFIC_STUDY, PROLIFIC_SESSION), **address, **codes}
         case PanelKind.OTHER:
+            address = {name: _line(values, name) for name in ("id_parameter", "return_address")}
             kept = tuple(_line(values, "kept").replace(",", " ").split())
-            its = {"id_parameter": _line(values, "id_parameter"), "return_address": _line(values, "return_address")}
-            return {"kind": PanelKind.OTHER, "kept": kept, **its, **codes}
+            return {"kind": PanelKind.OTHER, "kept": kept, **address, **codes}
     return None
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.elements import jobs
 from components.elements.problems import explain
 from components.elements.writing import writing
 from components.state import connection, device
@@ -31,6 +32,12 @@ def fill_pool(project_id: str) -> bool:
         explain(error).show()
         return False
     return attempt.worked
+
+
+def fill_after_changes(project_id: str) -> None:
+    """Reads from Aseed what was changed for many rooms, or replaced, once that is done; tries again where it fails."""
+    if desk_state.current().is_changed and not jobs.is_busy() and fill_pool(project_id):
+        desk_state.current().is_changed = False
 
 
 def look_for_new(label: str = "") -> None:

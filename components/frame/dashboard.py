@@ -32,11 +32,14 @@ def dashboard() -> None:
     create = st.Page(PAGES / "create.py", title=_("Create"), icon=":material/add_link:", default=creates)
     links = st.Page(PAGES / "links.py", title=_("Links"), icon=":material/link:")
     desk = st.Page(PAGES / "desk.py", title=_("Desk"), icon=":material/qr_code_2:")
+    doors = st.Page(PAGES / "doors.py", title=_("Doors"), icon=":material/door_open:")
     batches = st.Page(PAGES / "batches.py", title=_("Batches"), icon=":material/stacks:")
     settings = st.Page(PAGES / "settings.py", title=_("Settings"), icon=":material/settings:")
     # What each page takes; Settings is for everyone.
-    needed = {create: Right.CREATE, links: Right.SEE, desk: Right.HAND_OUT, batches: Right.SEE}
-    pages = [each for each in (create, links, desk, batches, settings) if each not in needed or may(needed[each])]
+    needed = {create: Right.CREATE, links: Right.SEE, batches: Right.SEE}
+    needed |= {desk: Right.HAND_OUT, doors: Right.HAND_OUT}
+    known = (create, links, desk, doors, batches, settings)
+    pages = [each for each in known if each not in needed or may(needed[each])]
     # The header has little room: where no one signs in, the page is found on Settings alone.
     seen: Literal["visible", "hidden"] = "visible" if current().key else "hidden"
     audit = st.Page(PAGES / "audit.py", title=_("Audit"), icon=":material/history_edu:", visibility=seen)
@@ -56,7 +59,7 @@ def dashboard() -> None:
         # The keys of what holds the main button of a page.
         main_buttons = {create: ("create", "copy_all", "rooms"), links: ("study_table",)}
         skip_to(*main_buttons.get(page, ()))
-        header(needs_project=page in (create, desk), has_project=page not in (settings, audit))
+        header(needs_project=page in (create, desk, doors), has_project=page not in (settings, audit))
         _foot(pages)
     press.remember()
     project.remember()

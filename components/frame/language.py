@@ -3,10 +3,10 @@
 from typing import TypedDict
 
 import streamlit as st
-from babel import Locale
 
 from components.elements.browser import component
 from components.state import language
+from services.languages import own_name
 from services.texts import speech
 from services.texts.speech import _
 
@@ -25,7 +25,7 @@ class LanguageData(TypedDict):
 
 def choose_language() -> None:
     """Draws the choice; the page speaks the language at once."""
-    st.selectbox(_("Language"), list(speech.known()), key=language.KEY, format_func=_own_name, on_change=language.note)
+    st.selectbox(_("Language"), list(speech.known()), key=language.KEY, format_func=own_name, on_change=language.note)
 
 
 def tell_browser() -> None:
@@ -34,8 +34,3 @@ def tell_browser() -> None:
     data = LanguageData(language=spoken, cookie=language.COOKIE, is_own=spoken == language.of_browser())
     # Such keys take no place on the page (components/page.css).
     component("frame/language")(key="live_language", data=data)
-
-
-def _own_name(code: str) -> str:
-    name = Locale.parse(code).get_display_name() or code
-    return name[:1].upper() + name[1:]

@@ -24,13 +24,11 @@ class DoorsState:
     """form: None where none is open.
 
     closing: the door whose closing is being asked about. cancels: whether cancelling what is left is.
-    saved: what came of the form, until it was shown.
     """
 
     form: DoorForm | None = None
     closing: int | None = None
     cancels: bool = False
-    saved: str | None = None
 
 
 def current() -> DoorsState:

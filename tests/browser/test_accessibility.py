@@ -139,6 +139,26 @@ def test_dialogs_of_links(made: str, page: Page) -> None:
         dialog(page).get_by_role("button", name="Close").click()
 
 
+def test_doors_their_form_and_wallboard(made: str, page: Page) -> None:
+    page.goto(f"{made}/doors")
+    choose_option(page, "project", READY)
+    expect(page.get_by_role("button", name="Open a door")).to_be_visible()
+    check(page, "doors, none")
+    page.get_by_role("button", name="Open a door").click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("City library")
+    for part in ("What visitors read", "When it is open", "Who may come in", "Questions before the interview"):
+        page.get_by_text(part, exact=True).click()
+    page.get_by_role("button", name="Add a question").click()
+    expect(page.get_by_role("textbox", name="Answer 3")).to_be_visible()
+    check(page, "door, form")
+    page.get_by_role("button", name="Open the door").click()
+    expect(page.get_by_role("button", name="Wallboard")).to_be_visible()
+    check(page, "doors")
+    page.get_by_role("button", name="Wallboard").click()
+    expect(page.locator("img.code")).to_be_visible()
+    check(page, "wallboard")
+
+
 def test_batches_and_one_of_them(made: str, page: Page) -> None:
     page.goto(f"{made}/batches")
     expect(open_buttons(page).first).to_be_visible()

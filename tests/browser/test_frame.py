@@ -11,7 +11,7 @@ from tests.browser.service import Service
 from tests.browser.steps import choose_option
 from tests.servers import eventually
 
-PAGES = ("Create", "Links", "Desk", "Batches", "Settings")
+PAGES = ("Create", "Links", "Desk", "Doors", "Batches", "Settings")
 
 REACHED = """() => {
   const kinds = "[data-testid=stTopNavLink], [data-testid=stTopNavSection]";
@@ -60,7 +60,7 @@ def test_every_page_is_reached_at_each_width(connected: str, page: Page) -> None
     for width in (1280, 1100, 900, 768):
         page.set_viewport_size({"width": width, "height": 800})
         # Those that have no room are in a menu: such as "2 more".
-        eventually(lambda: sum(int(name.split()[0]) if "more" in name else 1 for name in page.evaluate(REACHED)) == 5)
+        eventually(lambda: sum(int(name.split()[0]) if "more" in name else 1 for name in page.evaluate(REACHED)) == 6)
     page.get_by_test_id("stTopNavSection").click()
     page.get_by_role("menuitem", name="Settings").click()
     expect(page).to_have_title("Settings · Interview rooms")
@@ -70,7 +70,7 @@ def test_chosen_project_stays_over_pages_and_reload(aseed: Service, connected: s
     project = aseed.new_project()
     page.goto(connected)
     choose_option(page, "project", project["name"])
-    for name in ("Links", "Desk", "Batches", "Settings", "Create"):
+    for name in ("Links", "Desk", "Doors", "Batches", "Settings", "Create"):
         page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
         expect(page).to_have_title(f"{name} · Interview rooms")
         # Each page says it in its address, once it is drawn.
@@ -104,7 +104,7 @@ def lies_at_foot(link: Locator) -> bool:
 def test_pages_lie_at_a_phones_foot(connected: str, phone: Page) -> None:
     phone.goto(connected)
     foot = phone.locator(".st-key-foot")
-    for name in ("Links", "Desk", "Batches", "Settings", "Create"):
+    for name in ("Links", "Desk", "Doors", "Batches", "Settings", "Create"):
         link = foot.get_by_role("link", name=name)
         eventually(partial(lies_at_foot, link))
         link.tap()

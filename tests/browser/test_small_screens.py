@@ -78,6 +78,21 @@ def test_other_pages_fit_a_phone(dashboard: str, phone: Page) -> None:
     open_desk(phone, dashboard)
     expect(phone.get_by_role("button", name="Start")).to_be_visible()
     fits(phone)
+
+
+def test_doors_and_their_form_fit_a_phone(dashboard: str, phone: Page) -> None:
+    phone.goto(f"{dashboard}/doors")
+    choose_option(phone, "project", READY)
+    phone.get_by_role("button", name="Open a door").click()
+    phone.get_by_role("textbox", name="Name", exact=True).fill("City library")
+    phone.get_by_text("When it is open", exact=True).click()
+    phone.get_by_text("Questions before the interview", exact=True).click()
+    phone.get_by_role("button", name="Add a question").click()
+    expect(phone.get_by_role("textbox", name="Answer 3")).to_be_visible()
+    fits(phone)
+    phone.get_by_role("button", name="Open the door").click()
+    expect(phone.get_by_role("button", name="Wallboard")).to_be_visible()
+    fits(phone)
     phone.goto(f"{dashboard}/settings")
     expect(phone.get_by_role("button", name="Test the connection")).to_be_visible()
     fits(phone)
@@ -118,7 +133,7 @@ def test_pages_keep_their_parts_at_double_zoom(dashboard: str, open_context: Ope
     open_create(page, dashboard)
     choose_project(page)
     create(page, 2)
-    for name in ("", "links", "batches", "settings", "audit"):
+    for name in ("", "links", "doors", "batches", "settings", "audit"):
         page.goto(f"{dashboard}/{name}")
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         assert page.evaluate(SIDEWAYS) == []

@@ -58,7 +58,7 @@ class Breaks:
         self._patched.setattr(kind, method, written)
 
 
-@pytest.mark.parametrize("page", ["create", "links", "batches", "desk", "settings", "audit"])
+@pytest.mark.parametrize("page", ["create", "links", "batches", "desk", "doors", "settings", "audit"])
 def test_broken_off_first_run_comes_up_whole(page: str, app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     for moment in count(1):
         fresh, moments = AppTest.from_file(app._script_path, default_timeout=30), count(1)

@@ -17,7 +17,7 @@ from services.settings import ROOT
 from services.texts import speech
 from tests.pages.conftest import LIST_PROJECTS, Aseed, go, press_create, said, state
 
-PAGES = ("create", "links", "desk", "batches")
+PAGES = ("create", "links", "desk", "doors", "batches")
 
 
 @pytest.fixture

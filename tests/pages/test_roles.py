@@ -13,19 +13,20 @@ from services.sandbox.store import Store
 from services.settings import ROOT
 from tests.pages.conftest import go, mine, press_create, said
 
-PAGES = ("create", "links", "desk", "batches", "settings")
+PAGES = ("create", "links", "desk", "doors", "batches", "settings")
 
 TITLES = {
     "create": "Create interview rooms",
     "links": "Links",
     "desk": "Desk",
+    "doors": "Doors",
     "batches": "Batches",
     "settings": "Settings",
 }
 
 SEEN = {
     Role.VIEWER: {"links", "batches", "settings"},
-    Role.DESK: {"desk", "settings"},
+    Role.DESK: {"desk", "doors", "settings"},
     Role.RESEARCHER: set(PAGES),
     Role.ADMIN: set(PAGES),
 }

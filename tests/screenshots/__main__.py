@@ -277,6 +277,56 @@ def desk_packs(page: Page, address: str) -> None:
     expect(page.get_by_text("5 links · 0 handed out").first).to_be_visible()
 
 
+def no_doors(page: Page, address: str) -> None:
+    open_doors(page, address)
+    expect(new_door(page)).to_be_visible()
+
+
+def door_form(page: Page, address: str) -> None:
+    no_doors(page, address)
+    new_door(page).click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("City library, in spring")
+    expect(page.get_by_text("Questions before the interview")).to_be_visible()
+
+
+def door_form_opened(page: Page, address: str) -> None:
+    door_form(page, address)
+    for part in ("When it is open", "Who may come in", "Questions before the interview", "Visitors from a panel"):
+        page.get_by_text(part, exact=True).click()
+    page.get_by_text("Ask for an email address").click()
+    page.get_by_text("Another panel", exact=True).click()
+    expect(page.get_by_role("textbox", name="Parameter that tells people apart")).to_be_visible()
+    page.get_by_role("button", name="Add a question").click()
+    expect(page.get_by_role("textbox", name="Answer 3")).to_be_visible()
+    to_the_top(page.get_by_text("Who may come in", exact=True))
+
+
+def door(page: Page, address: str) -> None:
+    result(page, address)
+    door_form(page, address)
+    page.get_by_text("Who may come in", exact=True).click()
+    page.get_by_text("Ask for the PIN of the day").click()
+    page.get_by_role("button", name="Open the door").click()
+    expect(page.get_by_role("button", name="Wallboard").first).to_be_visible()
+
+
+def wallboard(page: Page, address: str) -> None:
+    door(page, address)
+    page.get_by_role("button", name="Wallboard").first.click()
+    expect(page.locator("img.code")).to_be_visible()
+
+
+def open_doors(page: Page, address: str) -> None:
+    page.goto(f"{address}/doors")
+    expect(page.get_by_role("heading", name="Doors", exact=True)).to_be_visible()
+    choose_option(page, "project", READY)
+
+
+def new_door(page: Page) -> Locator:
+    """The button for the first door of a project, or for a further one."""
+    return page.locator(".st-key-open_door button")
+
+
 def paste_people(page: Page, *rows: str) -> None:
     page.get_by_text("A list of people").click()
     page.get_by_text("Paste", exact=True).click()
@@ -406,6 +456,11 @@ SCENES: tuple[Scene, ...] = (
     desk_by_name,
     all_desks,
     desk_packs,
+    no_doors,
+    door_form,
+    door_form_opened,
+    door,
+    wallboard,
     settings,
     person_held,
     person_asked_about,

@@ -115,7 +115,7 @@ def test_unknown_zone_is_refused(zone: str) -> None:
 def test_filling_door_takes_right_to_create(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     fills = settings(filling={"like_batch": 1, "most_tokens": 25})
     at = journal.doors.make(MINE, PROJECT, fills)
-    rights = RIGHTS | {Role.RESEARCHER: RIGHTS[Role.RESEARCHER] - {Right.CREATE}}
+    rights = {**RIGHTS, Role.RESEARCHER: RIGHTS[Role.RESEARCHER] - {Right.CREATE}}
     monkeypatch.setattr("services.people.acting.RIGHTS", rights)
     anna = Person("1", "anna@example.org", Role.RESEARCHER)
     monkeypatch.setattr("services.people.acting.current", lambda: anna)
