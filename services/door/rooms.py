@@ -104,6 +104,7 @@ def next_person(_: Doorway, caller: Caller, form: Mapping[str, str]) -> Response
         return to_ticket(caller)
     response = RedirectResponse(f"{caller.path}?lang={caller.language}", 303, pages.headers())
     devices.keep_device(response, caller.request, caller.door, devices.new_device())
+    devices.forget_panel_id(response, caller.request, caller.door)
     return response
 
 

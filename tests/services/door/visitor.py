@@ -81,9 +81,7 @@ class Visitor:
 
     def post(self, path: str, token: str, headers: dict[str, str] | None = None, **fields: Any) -> httpx.Response:  # noqa: ANN401 - of a form
         told = {"Sec-Fetch-Site": "same-origin", "Origin": "null", **(headers or {})}
-        return self._kept(
-            self.http.post(f"/door/{self.door.code}{path}", data={"form": token, **fields}, headers=told)
-        )
+        return self._kept(self.http.post(f"/door/{self.door.code}{path}", data={"form": token, **fields}, headers=told))
 
     def enter(self, parameters: dict[str, str] | None = None, **fields: str) -> httpx.Response:
         """Opens the door, and sends its form."""
