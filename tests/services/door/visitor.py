@@ -73,7 +73,9 @@ class Visitor:
     def __init__(self, address: str, door: Door, **headers: str) -> None:
         self.address, self.door = address, door
         told = {"User-Agent": PHONE, "Accept-Language": "en", **headers}
-        self.http = httpx.Client(base_url=address, trust_env=False, headers=told)
+        # Without connections that stay, no test has to close them.
+        once = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=address, trust_env=False, headers=told, limits=once)
         self.answers: list[httpx.Response] = []
 
     def get(self, path: str = "", **parameters: str) -> httpx.Response:
