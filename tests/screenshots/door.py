@@ -23,8 +23,6 @@ from tests.services.door.visitor import doors
 
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 
-MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
 WELCOME = {
     "en": "Thank you for coming to our stand.\nYou talk with an interviewer by voice, about your mornings.",
     "ru": "Спасибо, что подошли к нашему стенду.\nВы поговорите с интервьюером голосом о том, как проходит ваше утро.",
@@ -277,7 +275,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chosen = os.environ.get("TEST_BROWSER") or None
-        browser = playwright.chromium.launch(executable_path=chosen, args=[*FLAGS, *MICROPHONE])
+        browser = playwright.chromium.launch(executable_path=chosen, args=FLAGS)
         for scene, language in itertools.product(SCENES, ("en", "ru")):
             if named and scene.__name__ not in named:
                 continue

@@ -335,14 +335,14 @@ def test_ticket_tells_only_what_has_changed(at: Fair, address: str) -> None:
     assert other.status_code == 200 and "open in another tab" in other.text
 
 
-def test_interview_that_was_cut_off_has_a_way_on(at: Fair, address: str) -> None:
+def test_visitor_who_was_cut_off_goes_on(at: Fair, address: str) -> None:
     door = at.door(3, replacements=1)
     visitor = entered(address, door)
     assert "Your interview was cut off" in followed(at, door, visitor, 0).text
     assert "ended after a moment" in followed(at, door, visitor, 0).text
 
 
-def test_room_that_was_given_back_can_be_had_again(at: Fair, address: str) -> None:
+def test_visitor_who_was_late_gets_another_room(at: Fair, address: str) -> None:
     door = at.door(1)
     visitor = entered(address, door)
     visitor.claim()
