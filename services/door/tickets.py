@@ -1,6 +1,6 @@
 """The ticket: what a visitor sees from the moment they are in, by what has become of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.door import notices, panels
@@ -42,6 +42,10 @@ def ticket_of(door: Door, visit: Visit, state: DoorState, now: datetime, panel_i
     """
     if visit.state in HAS_ROOM:
         return _in_room(door, visit)
+    return replace(_without_room(door, visit, state, now, panel_id), has_next=not door.settings.one_a_device)
+
+
+def _without_room(door: Door, visit: Visit, state: DoorState, now: datetime, panel_id: str) -> Ticket:
     if visit.may_claim(door.settings):
         return _may_claim(door, visit, state, now)
     if visit.state == VisitState.CUT_OFF:
@@ -106,6 +110,5 @@ def _over(door: Door, visit: Visit, panel_id: str) -> Ticket:
         code_why=_("Keep it: it shows that you took part.") if visit.state == VisitState.DONE else "",
         back=back,
         back_words=words,
-        has_next=not door.settings.one_a_device,
         is_over=True,
     )

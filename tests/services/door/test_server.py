@@ -17,6 +17,7 @@ from services.door.pages import FILES
 from services.door.pin import pin_of_day
 from services.door.server import LONGEST_BODY, door_routes
 from services.headers import UNUSED
+from services.journal.database import JournalError
 from services.journal.door.records import Door, VisitState
 from services.settings import Settings
 from tests.servers import free_port, serving
@@ -47,7 +48,7 @@ def address(at: Fair) -> Iterator[str]:
         yield opened
 
 
-def entered(address: str, door: Door, **fields: str) -> Visitor:
+def entered(address: str, door: Door, **fields: Any) -> Visitor:  # noqa: ANN401 - of a form
     """A visitor who is in."""
     visitor = Visitor(address, door)
     answer = visitor.enter(**fields)
@@ -141,7 +142,11 @@ def test_what_is_missing_is_told_beside_its_field(at: Fair, address: str) -> Non
     assert "checked" in fields["consent"] and fields["email"]["aria-invalid"] == "true"
     assert "email-problem" in str(fields["email"]["aria-describedby"])
     now, _ = at.journal.doors.now_and_figures(door)
-    right = {"email": "anna@example.org", "pin": pin_of_day(door, datetime.fromtimestamp(now, UTC)), "question0": "0"}
+    right: dict[str, Any] = {
+        "email": "anna@example.org",
+        "pin": pin_of_day(door, datetime.fromtimestamp(now, UTC)),
+        "question0": "0",
+    }
     assert "You can take part only if you agree." in Page(visitor.post("/enter", page.token, **right)).text
     assert at.journal.visits.all(door) == []
     assert visitor.post("/enter", page.token, **right, consent="yes").status_code == 303
@@ -218,6 +223,18 @@ def test_old_page_asks_for_another_press(at: Fair, address: str, monkeypatch: py
     assert visitor.post("/enter", Page(answer).token).status_code == 303
 
 
+def test_old_ticket_asks_for_another_press(at: Fair, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    door = at.door(1)
+    visitor = entered(address, door)
+    token = visitor.ticket().token
+    monkeypatch.setattr("services.door.devices.FORM_SECONDS", -1)
+    page = Page(visitor.post("/claim", token))
+    monkeypatch.undo()
+    assert "Press once more to go on." in page.text
+    assert not [form for form in page.all("form") if form.get("data-again")]
+    assert visitor.post("/claim", page.token).headers["Location"].startswith(f"{at.address}/interview/")
+
+
 def test_too_many_presses_are_turned_away(at: Fair, address: str) -> None:
     door = at.door(1)
     visitor = Visitor(address, door)
@@ -246,7 +263,8 @@ def test_long_bodies_are_refused(at: Fair, address: str) -> None:
     door = at.door(1)
     visitor = Visitor(address, door)
     assert visitor.post("/enter", "x" * (LONGEST_BODY + 1)).status_code == 413
-    assert visitor.post("/enter", Page(visitor.get()).token, **{f"f{n}": "" for n in range(99)}).status_code == 403
+    many: dict[str, Any] = {f"field{number}": "" for number in range(99)}
+    assert visitor.post("/enter", Page(visitor.get()).token, **many).status_code == 403
 
 
 # States
@@ -376,11 +394,33 @@ def test_silent_aseed_is_asked_again(at: Fair) -> None:
     assert at.journal.visits.all(door)[0].state == VisitState.CLAIMED
 
 
+def test_crowd_is_told_to_wait(at: Fair, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = entered(address, at.door(1))
+    token = visitor.ticket().token
+    monkeypatch.setattr("services.door.server.MOST_WAITING", 0)
+    answer = visitor.post("/claim", token)
+    monkeypatch.undo()
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert "Many people are arriving" in Page(answer).text
+    assert visitor.post("/claim", Page(answer).token).status_code == 303
+
+
+def test_journal_that_is_away_has_a_page(at: Fair, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: str) -> Door:
+        raise JournalError("away")
+
+    door = at.door(1)
+    monkeypatch.setattr(at.journal.doors, "find", away)
+    answer = Visitor(address, door).get()
+    assert answer.status_code == 503 and "One moment" in Page(answer).text
+
+
 def test_device_goes_to_the_next_person(at: Fair, address: str) -> None:
     door = at.door(2, one_a_device=False)
     visitor = entered(address, door)
     token = visitor.ticket().token
-    # Not before the interview is over.
+    visitor.claim()
+    # Not while a room is in the hands of this one.
     assert visitor.post("/next", token).headers["Location"].endswith("/ticket?lang=en")
     followed(at, door, visitor, 9)
     assert visitor.post("/next", token).headers["Location"] == f"/door/{door.code}?lang=en"

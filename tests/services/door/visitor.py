@@ -85,7 +85,7 @@ class Visitor:
         told = {"Sec-Fetch-Site": "same-origin", "Origin": "null", **(headers or {})}
         return self._kept(self.http.post(f"/door/{self.door.code}{path}", data={"form": token, **fields}, headers=told))
 
-    def enter(self, parameters: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+    def enter(self, parameters: dict[str, str] | None = None, **fields: Any) -> httpx.Response:  # noqa: ANN401 - of a form
         """Opens the door, and sends its form."""
         return self.post("/enter", Page(self.get(**(parameters or {}))).token, **fields)
 
