@@ -93,12 +93,6 @@ _ADDED = re.compile(r"\(.*?\)|\[.*?\]|\s[-–—]\s.*")
 _PARTS = re.compile(r"[()\[\]/,;|]|\s[-–—]\s")
 
 
-def own_name(code: str) -> str:
-    """What a language calls itself, such as `Русский`. code: of CLDR."""
-    name = Locale.parse(code).get_display_name() or code
-    return name[:1].upper() + name[1:]
-
-
 def language_name(text: str | None) -> str | None:
     """Returns a language as Aseed is told it: its name in English, without a region; None where it is left open.
 

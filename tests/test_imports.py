@@ -48,8 +48,8 @@ def test_imported_packages_are_the_direct_dependencies() -> None:
     # FastAPI itself loads these: for templates and forms. SQLAlchemy loads its driver by name, and
     # Streamlit what signs people in.
     loaded_for_us = {"jinja2", "python_multipart", "psycopg", "authlib"}
-    # Starlette is FastAPI's and Streamlit's common ground, and pydantic_core is pydantic's.
-    come_along = {"starlette", "pydantic_core"}
+    # Starlette is FastAPI's and Streamlit's common ground, anyio is Starlette's, and pydantic_core is pydantic's.
+    come_along = {"starlette", "anyio", "pydantic_core"}
     imported = {name.split(".")[0] for file in _files() for name in _imports(file)}
     # The only one that is imported by another name than it is installed by.
     named = named - {"python_bidi"} | {"bidi"}

@@ -44,6 +44,8 @@ ENGLISH_ON_PURPOSE = {
     "services/roster/known_names.py": "names of columns",
     "services/roster/number_format.py": "formats as Excel names them",
     "services/roster/sources.py": "names of tools and of their columns",
+    "services/door/__main__.py": "said at a terminal",
+    "services/door/in_app.py": "names of apps",
     "services/sandbox/interview/words.py": "the page's own words, in the respondent's language",
     "services/sandbox/__main__.py": "said at a terminal",
     "services/sandbox/database.py": "SQL",
@@ -58,6 +60,7 @@ ENGLISH_ON_PURPOSE = {
 ENGLISH_TEXTS = {
     "Batch {}": "the subject of a line of the log",
     "Closed": "the API's own word",
+    "Prolific": "the name of a panel",
     "not a link: ": "what stands in files",
     "in conflict: {}": "what stands in files",
     "label,email,external_id,language,minutes\r\nAnna K.,anna@example.org,P-001,English,30\r\n": "a file",

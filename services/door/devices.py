@@ -58,16 +58,21 @@ def digest_of(door: Door, device: str) -> str:
 
 def keep_panel_id(response: Response, request: Request, door: Door, panel_id: str) -> None:
     """Has the device keep the panel's id of its visitor, who is sent back with it. The journal may forget it before."""
-    _keep(response, request, _panel_cookie(request, door), URLSafeSerializer(door.secret, "panel id").dumps(panel_id))
+    _keep(response, request, _panel_cookie(request, door), URLSafeSerializer(door.secret, "panel-id").dumps(panel_id))
 
 
 def kept_panel_id(request: Request, door: Door) -> str:
     """The id that the device keeps; empty for none."""
     try:
         kept = request.cookies.get(_panel_cookie(request, door), "")
-        return str(URLSafeSerializer(door.secret, "panel id").loads(kept))
+        return str(URLSafeSerializer(door.secret, "panel-id").loads(kept))
     except BadData:
         return ""
+
+
+def forget_panel_id(response: Response, request: Request, door: Door) -> None:
+    """Has the device forget the id: another person uses it now."""
+    response.delete_cookie(_panel_cookie(request, door), secure=request.url.scheme == "https", httponly=True)
 
 
 def form_token(door: Door, device: str, told: Mapping[str, Any] | None = None) -> str:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from babel import Locale, UnknownLocaleError
-
 from services.texts.catalogues import SOURCE
 from services.texts.speech import known
 
@@ -35,16 +33,6 @@ def spoken_for(language: str) -> str:
     """The language in which our own texts are said to people who read this one; English where we do not speak it."""
     exact = language.replace("-", "_")
     return next((code for code in (exact, exact.partition("_")[0]) if code in known()), SOURCE)
-
-
-def own_name(language: str) -> str:
-    """What a language calls itself; its code where that is not known."""
-    try:
-        locale = Locale.parse(language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return language
-    name = locale.get_display_name(locale) or language
-    return name[:1].upper() + name[1:]
 
 
 def _like(wish: str, languages: Sequence[str]) -> str | None:

@@ -29,7 +29,7 @@ class OpenedDoors:
         )
 
     def start(self) -> None:
-        """Looks after visitors and rooms from now on; without a token of the deployment's no door works, so not then."""
+        """Looks after visitors and rooms from now on; without a token of the deployment's, when no door works, not."""
         background.at_end(self._journal.close)
         background.at_end(self._connection.close)
         if self._connection.is_there:

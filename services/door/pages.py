@@ -9,10 +9,10 @@ from babel import Locale
 from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
-from services.door.language import own_name
 from services.door.notices import Notice
 from services.headers import UNUSED
 from services.journal.door.records import Door, DoorTexts
+from services.languages import own_name
 from services.texts.scripts import texts_of
 from services.texts.speech import _, language, pgettext
 
@@ -21,6 +21,8 @@ FILES = Path(__file__).parent / "templates" / "files"
 _SCRIPT = (FILES / "door.js").read_text(encoding="utf-8")
 
 _TEMPLATES = Jinja2Templates(Path(__file__).parent / "templates").env
+# The tags of a template leave no empty lines: a phone may have a poor network.
+_TEMPLATES.trim_blocks = _TEMPLATES.lstrip_blocks = True
 
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -68,11 +70,10 @@ def words() -> dict[str, str]:
         "again": _("Try again"),
         "agree": _("I have read this and agree"),
         "code": _("Your code"),
-        "code_why": _("Keep it: it shows that you took part."),
         "consent": _("What you agree to"),
         "contact": _("Questions?"),
         "copied": _("Copied"),
-        "copy": pgettext("button", "Copy"),
+        "copy_this": pgettext("button", "Copy"),
         "enter": _("Continue"),
         "languages": _("Language"),
         "look": _("Some answers are missing or wrong. They are marked below."),
@@ -112,7 +113,7 @@ def rendered(template: str, context: Mapping[str, Any]) -> str:
         "files": _ADDRESSES,
         "spoken": spoken.replace("_", "-"),
         "direction": Locale.parse(spoken).text_direction,
-        "script_texts": texts_of(_SCRIPT),
+        "script_texts": {text: said for text, said in texts_of(_SCRIPT).items() if said != text},
     }
     return _TEMPLATES.get_template(template).render({**known, **context})
 

@@ -96,23 +96,16 @@ def again(
 
 
 def next_person(_: Doorway, caller: Caller, form: Mapping[str, str]) -> Response:
-    """Gives the device to the next person, where it may go through many hands and the visit is over."""
+    """Gives the device to the next person, where it may go through many hands, and no room is in this one's."""
     token = devices.form_of(caller.door, caller.device, form.get("form", "")) if caller.device else None
     if token is None:
         return refused(caller)
-    if not may_be_next(caller):
+    if caller.door.settings.one_a_device or (caller.visit and caller.visit.state in HAS_ROOM):
         return to_ticket(caller)
     response = RedirectResponse(f"{caller.path}?lang={caller.language}", 303, pages.headers())
     devices.keep_device(response, caller.request, caller.door, devices.new_device())
+    devices.forget_panel_id(response, caller.request, caller.door)
     return response
-
-
-def may_be_next(caller: Caller) -> bool:
-    """Whether the device may go to another person."""
-    visit, settings = caller.visit, caller.door.settings
-    if settings.one_a_device:
-        return False
-    return visit is None or not (visit.state in HAS_ROOM or visit.may_claim(settings))
 
 
 def _state(doorway: Doorway, caller: Caller) -> tuple[datetime, DoorState]:

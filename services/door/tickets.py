@@ -1,6 +1,6 @@
 """The ticket: what a visitor sees from the moment they are in, by what has become of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.door import notices, panels
@@ -10,13 +10,15 @@ from services.texts.speech import _, ngettext, pgettext
 OVER = (VisitState.DONE, VisitState.SCREENED_OUT, VisitState.QUOTA_FULL)
 """Nothing more comes for these visitors."""
 
+_FOR_GOOD = (DoorState.CLOSED, DoorState.FULL)
+
 
 @dataclass(frozen=True)
 class Ticket:
     """What is shown. kind: how it looks.
 
     button: what opens the room; empty for none. checks: whether the microphone is to be tried before.
-    code: what the visitor takes along. back: the address to which they return, and what leads there.
+    code: what the visitor takes along, and why. back: the address to which they return, and what leads there.
     has_next: whether the next person may use this device now. is_over: whether nothing will change any more.
     """
 
@@ -26,6 +28,7 @@ class Ticket:
     button: str = ""
     checks: bool = False
     code: str = ""
+    code_why: str = ""
     back: str = ""
     back_words: str = ""
     has_next: bool = False
@@ -39,6 +42,10 @@ def ticket_of(door: Door, visit: Visit, state: DoorState, now: datetime, panel_i
     """
     if visit.state in HAS_ROOM:
         return _in_room(door, visit)
+    return replace(_without_room(door, visit, state, now, panel_id), has_next=not door.settings.one_a_device)
+
+
+def _without_room(door: Door, visit: Visit, state: DoorState, now: datetime, panel_id: str) -> Ticket:
     if visit.may_claim(door.settings):
         return _may_claim(door, visit, state, now)
     if visit.state == VisitState.CUT_OFF:
@@ -65,7 +72,8 @@ def _in_room(door: Door, visit: Visit) -> Ticket:
 def _may_claim(door: Door, visit: Visit, state: DoorState, now: datetime) -> Ticket:
     if state != DoorState.OPEN:
         why = notices.of_door(door, state, now)
-        return Ticket("shut", why.heading, why.lines)
+        waits = (_("You need not begin again: this page goes on by itself."),) if state not in _FOR_GOOD else ()
+        return Ticket("shut", why.heading, (*why.lines, *waits))
     match visit.state:
         case VisitState.RETURNED:
             told = _("You had not begun in time, so your room went to another visitor. You can have another one now.")
@@ -94,5 +102,13 @@ def _over(door: Door, visit: Visit, panel_id: str) -> Ticket:
     else:
         heading = _("Thank you for your interest!")
         lines = (_("By your answers, this study is not for you this time."),)
-    has_next = not door.settings.one_a_device
-    return Ticket("over", heading, lines, "", False, code, back, words, has_next, is_over=True)
+    return Ticket(
+        "over",
+        heading,
+        lines,
+        code=code,
+        code_why=_("Keep it: it shows that you took part.") if visit.state == VisitState.DONE else "",
+        back=back,
+        back_words=words,
+        is_over=True,
+    )

@@ -51,6 +51,17 @@ def test_slow_bodies_end() -> None:
     assert answer.split(b" ", 2)[1] == b"408"
 
 
+def test_shorter_limit_of_a_part_counts() -> None:
+    async def reads_all(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        await PlainTextResponse("read")(scope, receive, send)
+
+    with serving(BodyLimits(reads_all, MEGABYTE, longest=10)) as address:
+        for length, status in ((10, b"200"), (11, b"413")):
+            head = f"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+            assert raw(address, head.encode() + b"x" * length).split(b" ", 2)[1] == status
+
+
 def test_asked_upload_is_taken(dashboard: str) -> None:
     with Visitor(dashboard) as person, person.page() as tab:
         (address,) = tab.upload_addresses(1)

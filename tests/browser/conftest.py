@@ -19,6 +19,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that beeps, and that pages may use, for those of doors.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     # Names that are not this machine's own, which lead here: what a tablet in the same network sees, and a team.
     "--host-resolver-rules=MAP desk.example 127.0.0.1, MAP rooms.example 127.0.0.1",
 ]

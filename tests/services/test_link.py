@@ -153,6 +153,12 @@ def test_origins_are_needed_for_a_proper_link() -> None:
     assert not LinkCheck()("https://app.aseed.ai/abc").is_proper
 
 
+def test_policy_names_where_links_may_lead() -> None:
+    check = LinkCheck(("https://app.aseed.ai/custdev", "http://127.0.0.1:8501", "http://localhost:1", "http://[::1]:2"))
+    app = ("https://app.aseed.ai:*", "https://aseed.ai:*", "https://*.aseed.ai:*")
+    assert check.sources == (*app, "http://127.0.0.1:*", "http://localhost:*", "http://[::1]:*")
+
+
 def test_repr_masks_the_text() -> None:
     assert "SECRET" not in repr(LinkCheck((ASEED,))("https://app.aseed.ai/interview/SECRET"))
 

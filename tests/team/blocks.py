@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from tests.servers import ROOT
 
 
-def block(language: str, sign: str) -> str:
-    """The one block in this language that has these words."""
-    section = (ROOT / "README.md").read_text().split("\n### Set it up\n")[1].split("\n### ")[0]
+def block(language: str, sign: str, heading: str = "Set it up") -> str:
+    """The one block in this language that has these words, below a heading."""
+    section = (ROOT / "README.md").read_text().split(f"\n### {heading}\n")[1].split("\n### ")[0]
     found = re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     (only,) = (each for each in found if sign in each)
     return str(only)
@@ -24,6 +24,10 @@ def unit_block() -> str:
 
 def nginx_block() -> str:
     return block("nginx", "server {")
+
+
+def doors_block() -> str:
+    return block("nginx", "server {", "Doors under a name of their own")
 
 
 def restart_block() -> str:

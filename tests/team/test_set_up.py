@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.settings import SECRETS_FILE_NAMED, Settings, load
-from tests.servers import ROOT
-from tests.team.blocks import environment_block, settings_of, unit_block
+from tests.servers import ROOT, free_port
+from tests.team.blocks import doors_block, elsewhere, environment_block, settings_of, unit_block
 from tests.team.proxy import configuration, program
 
 
@@ -17,6 +17,19 @@ def test_nginx_takes_the_block(tmp_path: Path) -> None:
     assert found, "nginx is needed"
     file, _ = configuration(tmp_path, (8501, 8502))
     told = subprocess.run([found, "-t", "-p", str(tmp_path), "-c", str(file)], capture_output=True, text=True)
+    assert told.returncode == 0 and "warn" not in told.stderr, told.stderr
+
+
+def test_nginx_takes_the_block_of_doors(tmp_path: Path) -> None:
+    file, _ = configuration(tmp_path, (8501, 8502))
+    # Beside the other one, as it stands in the same folder.
+    changes = {"listen 443 ssl;": f"listen 127.0.0.1:{free_port()} ssl;", "/var/log/nginx/": f"{tmp_path}/"}
+    changes |= {"/etc/ssl/doors/fullchain.pem": str(tmp_path / "tls.crt")}
+    changes |= {"/etc/ssl/doors/privkey.pem": str(tmp_path / "tls.key")}
+    around = file.read_text().rstrip().removesuffix("}")
+    file.write_text(f"{around}{elsewhere(doors_block(), changes)}}}\n")
+    command = [program() or "", "-t", "-p", str(tmp_path), "-c", str(file)]
+    told = subprocess.run(command, capture_output=True, text=True)
     assert told.returncode == 0 and "warn" not in told.stderr, told.stderr
 
 

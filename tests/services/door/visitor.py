@@ -73,8 +73,9 @@ class Visitor:
     def __init__(self, address: str, door: Door, **headers: str) -> None:
         self.address, self.door = address, door
         told = {"User-Agent": PHONE, "Accept-Language": "en", **headers}
-        # Without TLS there is nothing to verify, and to prepare for it takes longer than a page.
-        self.http = httpx.Client(base_url=address, trust_env=False, headers=told, verify=False)
+        # Without connections that stay, no test has to close them; and without TLS there is nothing to verify.
+        once = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=address, trust_env=False, headers=told, limits=once, verify=False)
         self.answers: list[httpx.Response] = []
 
     def get(self, path: str = "", **parameters: str) -> httpx.Response:
@@ -84,7 +85,7 @@ class Visitor:
         told = {"Sec-Fetch-Site": "same-origin", "Origin": "null", **(headers or {})}
         return self._kept(self.http.post(f"/door/{self.door.code}{path}", data={"form": token, **fields}, headers=told))
 
-    def enter(self, parameters: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+    def enter(self, parameters: dict[str, str] | None = None, **fields: Any) -> httpx.Response:  # noqa: ANN401 - of a form
         """Opens the door, and sends its form."""
         return self.post("/enter", Page(self.get(**(parameters or {}))).token, **fields)
 

@@ -45,11 +45,11 @@ function reveal() {
 // The microphone
 
 /** @type {(() => void) | undefined} */
-let stop;
+let release;
 
 function stopListening() {
-  stop?.();
-  stop = undefined;
+  release?.();
+  release = undefined;
 }
 
 /** @param {string} text */
@@ -109,7 +109,7 @@ function follow(stream) {
     if (loud === 3) say(_("We can hear you. You can open your interview."));
     else if (!loud && Date.now() - started > 6000) say(_("Nothing is heard. Speak louder, or choose another microphone in the browser's settings."));
   }, 100);
-  stop = () => {
+  release = () => {
     clearInterval(timer);
     for (const track of stream.getTracks()) track.stop();
     context.close();
