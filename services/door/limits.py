@@ -2,12 +2,12 @@
 
 from ipaddress import IPv6Network, ip_address
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-BY_ADDRESS = RateLimitItemPerMinute(300)
-"""Presses from one address: a whole fair may sit behind it."""
+BY_ADDRESS = RateLimitItemPerMinute(1200)
+"""Presses from one address: two hundred visitors of a fair may sit behind it, and come at once."""
 
 BY_DEVICE = RateLimitItemPerMinute(20)
 
@@ -16,6 +16,9 @@ PINS_BY_DEVICE = RateLimitItemPerMinute(10, 10)
 
 PINS_BY_ADDRESS = RateLimitItemPerMinute(30, 10)
 """The same of all devices at one address: more, as visitors of a fair share one, and each may mistype the PIN."""
+
+PINS_A_DAY = RateLimitItemPerDay(100)
+"""Wrong PINs from one address on a day: of ten thousand, one is right until midnight."""
 
 
 class Limits:
@@ -31,11 +34,13 @@ class Limits:
 
     def may_try_pin(self, address: str, device: str) -> bool:
         """Whether a PIN may be tried."""
-        by_address = self._limiter.test(PINS_BY_ADDRESS, "pin", network_of(address))
+        shared = network_of(address)
+        by_address = all(self._limiter.test(limit, "pin", shared) for limit in (PINS_BY_ADDRESS, PINS_A_DAY))
         return by_address and self._limiter.test(PINS_BY_DEVICE, "pin", device)
 
     def note_wrong_pin(self, address: str, device: str) -> None:
-        self._limiter.hit(PINS_BY_ADDRESS, "pin", network_of(address))
+        for limit in (PINS_BY_ADDRESS, PINS_A_DAY):
+            self._limiter.hit(limit, "pin", network_of(address))
         self._limiter.hit(PINS_BY_DEVICE, "pin", device)
 
 

@@ -81,8 +81,12 @@ class Fair:
         token = self.token(self.visit(door, visit))
         self.store.join(token, f"{visit.device}@example.org")
         if minutes is not None:
-            self.ahead.append(timedelta(minutes=minutes))
+            self.advance(minutes)
             self.store.leave(token)
+
+    def advance(self, minutes: float) -> None:
+        """Puts the sandbox's clock forward."""
+        self.ahead.append(timedelta(minutes=minutes))
 
     def watch(self) -> Watch:
         """The look for all tickets, which looks when it is told to."""

@@ -1,6 +1,9 @@
 """Presses are counted by device and by network."""
 
-from services.door.limits import BY_ADDRESS, Limits, network_of
+import pytest
+from limits import RateLimitItemPerMinute
+
+from services.door.limits import BY_ADDRESS, PINS_A_DAY, Limits, network_of
 
 
 def test_devices_at_one_address_are_counted_apart() -> None:
@@ -19,6 +22,14 @@ def test_wrong_pins_from_new_devices_are_counted() -> None:
     limits = Limits()
     for number in range(30):
         assert limits.may_try_pin("10.0.0.1", str(number))
+        limits.note_wrong_pin("10.0.0.1", str(number))
+    assert not limits.may_try_pin("10.0.0.1", "new") and limits.may_try_pin("10.0.0.2", "new")
+
+
+def test_pins_cannot_be_tried_all_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.door.limits.PINS_BY_ADDRESS", RateLimitItemPerMinute(1000, 10))
+    limits = Limits()
+    for number in range(PINS_A_DAY.amount):
         limits.note_wrong_pin("10.0.0.1", str(number))
     assert not limits.may_try_pin("10.0.0.1", "new") and limits.may_try_pin("10.0.0.2", "new")
 
