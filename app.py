@@ -37,6 +37,8 @@ from services.ready import READY, Readiness
 from services.sandbox.database import SandboxFileError
 from services.sandbox.server import sandbox_routes
 from services.sandbox.store import Store
+from services.texts import speech
+from services.texts.catalogues import SOURCE
 
 allowed_hosts = get_option("server.allowedHosts")
 
@@ -62,6 +64,8 @@ except (settings.SettingsError, JournalError, SandboxFileError) as error:
     sys.exit(f"This cannot start with these settings. {error}")
 
 settings.start_with(deployment)
+# For doors, which have visitors before the first session asks for languages.
+speech.asks_for(lambda: SOURCE, deployment.languages_folder)
 sign_in = deployment.sign_in
 # Before the application is made, which signs cookies with a secret of it. Streamlit looks for no file of its own then.
 secrets_singleton.merge_programmatic_secrets({"auth": sign_in.auth.told() if sign_in else {}})
