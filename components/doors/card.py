@@ -121,6 +121,14 @@ def _buttons(each: DoorNow, *, is_over: bool) -> None:
     door = each.door
     with st.container(horizontal=True, key=f"doors_do_{door.id}"):
         pause_or_open(each, "doors")
+        st.button(
+            _("Poster and files"),
+            key=f"doors_files_{door.id}",
+            icon=":material/print:",
+            help=_("The code on paper, and what became of the visitors."),
+            on_click=_show_files,
+            args=(door.id,),
+        )
         if not is_over:
             st.button(
                 _("Wallboard"),
@@ -183,6 +191,11 @@ def _close(door_id: int, closed: bool) -> None:
 
 def _edit(door: Door) -> None:
     open_for(door)
+    whole_page.ask()
+
+
+def _show_files(door_id: int) -> None:
+    doors.current().files = door_id
     whole_page.ask()
 
 

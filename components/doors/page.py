@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.doors.card import door_card
+from components.doors.files import door_files, with_files
 from components.doors.form import door_form, open_new
 from components.doors.rooms_left import offer_to_cancel
 from components.elements import jobs
@@ -32,6 +33,9 @@ def doors_page() -> None:
     form = doors.current().form
     if form and form.project_id == project.id and may(Right.CHANGE):
         door_form(project, form)
+        return
+    if door := with_files(project.id):
+        door_files(door)
         return
     jobs.show_jobs()
     if not is_filled(project.id):

@@ -73,10 +73,15 @@ def _ask(asks: bool) -> None:
 
 
 def _cancel(project_id: str) -> None:
-    """Cancels what is left now: a room that was handed out since the question stays as it is."""
+    """Cancels what is left now: a room that was handed out since the question stays as it is.
+
+    The rooms leave the pool first, so that no visitor and no desk is given one that is cancelled a moment later.
+    """
     doors.current().cancels = False
     try:
-        left = _left(project_id)
+        ids = [entry.id for entry in _left(project_id)]
+        taken = set(process.journal().hand_outs.take_out(visibility.current(), project_id, ids))
+        left = [entry for entry in links.shown_study().entries if entry.id in taken]
     except JournalError as error:
         st.toast(str(error), icon=":material/error:")
         return

@@ -23,10 +23,12 @@ class DoorForm:
 class DoorsState:
     """form: None where none is open.
 
+    files: the door whose poster and files are shown in place of the cards.
     closing: the door whose closing is being asked about. cancels: whether cancelling what is left is.
     """
 
     form: DoorForm | None = None
+    files: int | None = None
     closing: int | None = None
     cancels: bool = False
 

@@ -14,7 +14,7 @@ from components.state.jobs import JobsState
 from services.aseed.models import CANCELLED, PENDING, CreateRoomsRequest, UpdateRoomRequest
 from services.desk import Desk
 from services.journal.desk.records import Kind, Station
-from services.journal.door.records import Claimed, Door, NewVisit, Visit, VisitState
+from services.journal.door.records import Claimed, Door, NewVisit, Panel, PanelKind, Visit, VisitState
 from services.people.acting import EVERYONE, Person
 from services.people.roles import Role
 from services.sandbox.store import Store
@@ -320,6 +320,39 @@ def test_rooms_left_are_cancelled_once_target_is_reached(app: AppTest, project: 
     states = {room["id"]: room["status"] for room in store.rooms(account, UUID(project))}
     assert states[other["id"]] == CANCELLED
     assert states[anna["id"]] == PENDING and states[one["id"]] == PENDING
+
+
+def test_room_of_a_visitor_is_never_cancelled(app: AppTest, project: str, store: Store) -> None:
+    door = made(app, project)
+    process.journal().rooms.set_target(mine(), project, 1)
+    app.run()
+    app.button("doors_cancel").click().run()
+    # Between the question and the press, a visitor comes in.
+    claimed = process.journal().visits.claim(door, visitor(door).key)
+    assert isinstance(claimed, Claimed)
+    app.button("doors_cancel_now").click().run()
+    job_id = (state(app, JobsState).job or ("", ""))[0]
+    eventually(lambda: (job := process.changes().job(job_id)) is not None and job.over)
+    pending = store.rooms(store.account(ACCOUNT), UUID(project), PENDING)
+    assert len(pending) == 2 and claimed.room_id in {room["id"] for room in pending}
+
+
+def test_poster_and_texts_are_a_press_away(app: AppTest, project: str) -> None:
+    door = made(app, project)
+    app.button(f"doors_files_{door.id}").click().run()
+    assert not app.exception
+    assert {tab.label for tab in app.tabs} == {"Poster", "What visitors agree to"}
+    assert app.selectbox(f"poster_form_{door.code}").value == "a4"
+    app.button("doors_back").click().run()
+    assert f"doors_pause_{door.id}" in press(app)
+
+
+def test_door_of_a_panel_compares_its_list(app: AppTest, project: str) -> None:
+    door = made(app, project)
+    settings = door.settings.model_copy(update={"panel": Panel(kind=PanelKind.PROLIFIC)})
+    process.journal().doors.change(mine(), door.id, settings)
+    app.button(f"doors_files_{door.id}").click().run()
+    assert "Compare with the panel" in {tab.label for tab in app.tabs}
 
 
 def test_audit_tells_doors_by_name(app: AppTest, project: str) -> None:
