@@ -316,6 +316,13 @@ def wallboard(page: Page, address: str) -> None:
     expect(page.locator("img.code")).to_be_visible()
 
 
+def door_poster(page: Page, address: str) -> None:
+    door(page, address)
+    page.get_by_role("button", name="Poster and files").first.click()
+    expect(page.get_by_role("tab", name="Poster", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Download the PDF")).to_be_visible()
+
+
 def open_doors(page: Page, address: str) -> None:
     page.goto(f"{address}/doors")
     expect(page.get_by_role("heading", name="Doors", exact=True)).to_be_visible()
@@ -460,6 +467,7 @@ SCENES: tuple[Scene, ...] = (
     door_form,
     door_form_opened,
     door,
+    door_poster,
     wallboard,
     settings,
     person_held,
