@@ -30,6 +30,7 @@ BENCHES = {
     "claim": desk.bench_claim,
     "polls": desk.bench_polls,
     "door": door.bench_door,
+    "rush": door.bench_rush,
     "start": pages.bench_start,
     "load": load.bench_load,
     "load_two": load.bench_load_two,

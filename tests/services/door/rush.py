@@ -78,11 +78,15 @@ def served_alone(count: int, folder: Path, sandbox: str, journal: str) -> Iterat
 
 @dataclass
 class Rush:
-    """Visitors who all come at once, each from an address of their own. links: where each was led, by their number."""
+    """Visitors who all come at once, each from an address of their own.
+
+    links: where each was led, by their number. pages, seconds: how long pages and presses for a room took.
+    """
 
     door: Door
     processes: Sequence[Served]
     links: dict[int, set[str]] = field(default_factory=dict)
+    pages: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -113,7 +117,8 @@ class Rush:
             self._until(lambda: self._is_led(visitor, token, led))
             if chance.random() < 0.5:
                 # A reload, and the button once more.
-                self._until(lambda: self._is_led(visitor, visitor.ticket().token, led))
+                again = self._token(visitor)
+                self._until(lambda: self._is_led(visitor, again, led))
 
     def _is_led(self, visitor: Visitor, token: str, led: set[str]) -> bool:
         begun = time.perf_counter()
@@ -141,7 +146,9 @@ class Rush:
         found: list[str] = []
 
         def is_there() -> bool:
+            begun = time.perf_counter()
             found.append(visitor.ticket().token)
+            self.pages.append(time.perf_counter() - begun)
             return True
 
         self._until(is_there)
