@@ -1,4 +1,5 @@
-// Leads the keyboard to the first button of an element; the button may lie within a component.
+// Leads the keyboard to the first button of an element; the button may lie within a component. What leads elsewhere twice
+// is passed over once.
 
 /**
  * @typedef {object} SkipData
@@ -19,8 +20,15 @@ function firstButton(place) {
   return undefined;
 }
 
+/** Leaves the name of the dashboard out of the keyboard's way: the first link of the navigation leads there, too. */
+function passOverLogo() {
+  const logo = document.querySelector('[data-testid="stLogoLink"]');
+  if (logo instanceof HTMLElement) logo.tabIndex = -1;
+}
+
 /** @param {Drawing<SkipData>} drawing */
 export default function ({ data, parentElement }) {
+  passOverLogo();
   const root = rootOf(parentElement);
   drawNews(root, data, () => {
     const button = element("button", "large", data.label);
