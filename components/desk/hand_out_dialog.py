@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from components.desk.given import by_in_words, is_with_visitor
 from components.elements.facts import show_facts
 from components.elements.jobs import change_now, extensions
 from components.elements.problems import explain
@@ -15,7 +16,7 @@ from components.state import desk as desk_state
 from components.state import device, process, viewer, visibility
 from services.aseed.errors import AseedError
 from services.aseed.models import PENDING
-from services.journal.desk.records import HandOut, HandOutState
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How
 from services.local_time import in_words
 from services.texts.kept import said
 from services.texts.speech import N_, _, pgettext
@@ -33,7 +34,7 @@ def hand_out_dialog(given: HandOut, project_name: str) -> None:
 def _content(given: HandOut, project_name: str) -> None:
     _facts(given)
     if given.state in (HandOutState.SHOWN, HandOutState.CLAIMED):
-        _on_show(given)
+        _in_hand(given)
     elif given.state == HandOutState.RECALLED:
         _recalled(given)
     elif given.state == HandOutState.GIVEN and given.status == PENDING:
@@ -41,34 +42,49 @@ def _content(given: HandOut, project_name: str) -> None:
     with st.container(horizontal=True):
         if given.status == PENDING:
             _extend(given, project_name)
-        entry = device.desk().entry(given, project_name)
-        if st.button(_("Replace with a new link"), key="hand_out_replace", icon=":material/autorenew:", help=_(COSTS)):
-            replace(entry)
-            desk_state.current().is_changed = True
-            st.rerun()
+        if given.how != How.DOOR or given.state not in IN_HAND:
+            _replace(given, project_name)
+
+
+def _replace(given: HandOut, project_name: str) -> None:
+    """Not for a door's visitor who has not begun: the door gives them another room, and this link would be no one's."""
+    if st.button(_("Replace with a new link"), key="hand_out_replace", icon=":material/autorenew:", help=_(COSTS)):
+        replace(device.desk().entry(given, project_name))
+        desk_state.current().is_changed = True
+        st.rerun()
 
 
 def _facts(given: HandOut) -> None:
-    zone, room = viewer.zone(), given.room
+    room = given.room
     lines = [
         (_("Status"), status_in_full(room.status)),
         (_("Staff code"), device.desk().entry(given, "").staff_code),
-        (_("From"), given.by),
-        (_("On show since"), in_words(given.claimed, zone) if given.claimed else ""),
-        (pgettext("link", "Given"), in_words(given.given, zone) if given.given else ""),
+        (_("From"), by_in_words(given)),
+        (_("With the visitor since") if given.how == How.DOOR else _("On show since"), _at(given.claimed)),
+        (pgettext("link", "Given"), _at(given.given)),
         (_("Joined as"), room.respondent_email or ""),
-        (_("Runs out"), in_words(room.expires_at, zone) if room.expires_at else pgettext("runs out", "never")),
+        (_("Runs out"), _at(room.expires_at) or pgettext("runs out", "never")),
     ]
     show_facts(lines, "hand_out_facts")
 
 
-def _on_show(given: HandOut) -> None:
-    st.markdown(
-        _(
+def _at(moment: datetime | None) -> str:
+    return in_words(moment, viewer.zone()) if moment else ""
+
+
+def _in_hand(given: HandOut) -> None:
+    if is_with_visitor(given):
+        told = _(
+            "A visitor of the door {door} has it, and has not begun. Called back, it goes to the end of the pool, and "
+            "this visitor may ask for another one.",
+            door=literal(given.station),
+        )
+    else:
+        told = _(
             "It is on the screen of {desk}. Called back, it is taken off that screen first.",
             desk=literal(given.station),
         )
-    )
+    st.markdown(told)
     if st.button(_("Call it back"), key="hand_out_recall", icon=":material/undo:"):
         with writing(_("It was not called back.")):
             recalled = process.journal().hand_outs.recall(visibility.current(), given.room_id)
@@ -76,6 +92,9 @@ def _on_show(given: HandOut) -> None:
 
 
 def _recalled(given: HandOut) -> None:
+    if given.how == How.DOOR:
+        st.markdown(_("It goes back to the pool in a moment."))
+        return
     station = process.journal().stations.find(visibility.current(), given.station_key)
     said = [_("It returns to the pool once {desk} has taken it off its screen.", desk=literal(given.station))]
     if station:

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 import streamlit as st
 
+from components.desk.given import by_in_words, is_with_visitor
 from components.desk.hand_out_dialog import hand_out_dialog
 from components.desk.pool import Pool
 from components.elements import jobs
@@ -24,7 +25,7 @@ from components.state import device, dialogs, process, viewer, visibility, whole
 from components.state.create_form import fill, values_like
 from services.aseed.models import ACTIVE, COMPLETED, PENDING
 from services.desk import Desk, lasts_until
-from services.journal.desk.records import IN_HAND, HandOut, HandOutState, How, PoolCounts, Station
+from services.journal.desk.records import IN_HAND, HandOut, HandOutState, PoolCounts, Station
 from services.journal.door.records import DoorState
 from services.local_time import local
 from services.settings import ROOT
@@ -42,9 +43,6 @@ HAND_OUTS_LISTED = 100
 
 SILENT_SECONDS = 20
 """After how many seconds without a sign of life a desk counts as not connected."""
-
-_BY = {How.PAPER: N_("{desk} (paper)"), How.PACK: N_("{desk} (pack)")}
-"""Who gave a link otherwise than by showing its code."""
 
 EXTENSION_AFTER_DAY = timedelta(hours=1)
 """How long links work after the end of the day once they are extended: the last interview can begin late."""
@@ -120,8 +118,9 @@ def _draw(pool: Pool) -> None:
 
 
 def _show_figures(given: Sequence[HandOut], left: PoolCounts, now: datetime) -> None:
-    statuses = Counter(each.status for each in given if each.state == HandOutState.GIVEN)
-    on_show = sum(each.state in IN_HAND for each in given)
+    at_people = [each for each in given if each.state == HandOutState.GIVEN or is_with_visitor(each)]
+    statuses = Counter(each.status for each in at_people)
+    on_show = len(given) - len(at_people)
     parts = [
         ("other", _("on show"), on_show),
         (PENDING, status_in_words(PENDING), statuses[PENDING]),
@@ -243,7 +242,7 @@ def _row(hand_out: HandOut, code: str, spoken: str, now: datetime) -> HandOutRow
         name=hand_out.name,
         spoken=spoken,
         code=code,
-        by=_(_BY[hand_out.how], desk=hand_out.by) if hand_out.how in _BY else hand_out.by,
+        by=by_in_words(hand_out),
         since=_clock(since, now) if since else "",
         kind=kind,
         how_far=words,
@@ -255,7 +254,7 @@ def how_far(hand_out: HandOut, now: datetime) -> tuple[str, str, str]:
     """Returns the kind of a hand-out's state, the state in words, and what about it needs a person."""
     if hand_out.state == HandOutState.RECALLED:
         return "other", _("being called back"), ""
-    if hand_out.state in IN_HAND:
+    if hand_out.state in IN_HAND and not is_with_visitor(hand_out):
         return "other", _("on show"), ""
     room = hand_out.room
     if room.status == ACTIVE and room.started_at:
@@ -263,7 +262,7 @@ def how_far(hand_out: HandOut, now: datetime) -> tuple[str, str, str]:
         left = max(0, round(rest / timedelta(minutes=1)))
         return ACTIVE, _("{status}, {minutes} min left", status=status_in_words(ACTIVE), minutes=left), ""
     if room.status == PENDING:
-        waited = round((now - (hand_out.given or now)) / timedelta(minutes=1))
+        waited = round((now - (hand_out.given or hand_out.claimed or now)) / timedelta(minutes=1))
         late = _("not started for {minutes} min", minutes=waited) if waited >= LATE_MINUTES else ""
         return PENDING, status_in_words(PENDING), late
     return room.status, status_in_words(room.status), ""

@@ -1,8 +1,11 @@
-"""What is made of a door: its poster, what its visitors have agreed to, and the comparison with a panel."""
+"""What is made of a door: its poster, what its visitors agree to, their list, and the comparison with a panel."""
+
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from components.doors.address import address_of
+from components.elements.door_visitors import visitors_download
 from components.elements.reconciliation import reconcile_panel
 from components.elements.take_away.poster import poster_download
 from components.state import doors, process, visibility
@@ -27,18 +30,30 @@ def door_files(door: Door) -> None:
     """Draws them in place of the cards."""
     st.button(_("Back to the doors"), key="doors_back", icon=":material/arrow_back:", on_click=_back)
     st.subheader(literal(door.settings.name), anchor=False)
-    panel = [_("Compare with the panel")] if door.settings.panel and may(Right.CHANGE) else []
-    names = [_("Poster"), _("What visitors agree to"), *panel]
-    poster, texts, *compared = st.tabs(names, key=f"doors_tabs_{door.id}", on_change="rerun")
-    if texts.open:
-        with texts:
-            _agreed(door)
-    elif compared and compared[0].open:
-        with compared[0]:
-            reconcile_panel(door, process.journal().visits.all(door))
-    else:
-        with poster:
-            poster_download(door, address_of(door).text, _minutes(door))
+    parts = _parts(door)
+    tabs = st.tabs(list(parts), key=f"doors_tabs_{door.id}", on_change="rerun")
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(door)
+
+
+def _parts(door: Door) -> Mapping[str, Callable[[Door], None]]:
+    """What there is for this person, by the names of the tabs."""
+    parts: dict[str, Callable[[Door], None]] = {_("Poster"): _poster, _("What visitors agree to"): _agreed}
+    if may(Right.CHANGE):
+        parts[_("Visitors")] = visitors_download
+        if door.settings.panel:
+            parts[_("Compare with the panel")] = _compared
+    return parts
+
+
+def _poster(door: Door) -> None:
+    poster_download(door, address_of(door).text, _minutes(door))
+
+
+def _compared(door: Door) -> None:
+    reconcile_panel(door, process.journal().visits.all(door))
 
 
 def _minutes(door: Door) -> int | None:

@@ -56,9 +56,10 @@ def offer_to_cancel(project_id: str) -> None:
 
 
 def _left(project_id: str) -> list[Entry]:
-    """The rooms that no one has, as the journal knows it at this moment."""
+    """The rooms of the pool that no one has, as the journal knows it at this moment."""
     in_use = process.journal().hand_outs.in_use(visibility.current(), project_id)
-    return left_over(links.shown_study().entries, in_use)
+    left = left_over(links.shown_study().entries, in_use)
+    return [entry for entry in left if entry.link.is_proper and not entry.is_replaced]
 
 
 def _tokens(left: Sequence[Entry]) -> int:
@@ -75,16 +76,16 @@ def _ask(asks: bool) -> None:
 def _cancel(project_id: str) -> None:
     """Cancels what is left now: a room that was handed out since the question stays as it is.
 
-    The rooms leave the pool first, so that no visitor and no desk is given one that is cancelled a moment later.
+    The rooms leave the pool before the first is cancelled, so that no visitor and no desk gets one that ends.
     """
     doors.current().cancels = False
     try:
-        ids = [entry.id for entry in _left(project_id)]
+        found = _left(project_id)
+        ids = [entry.id for entry in found]
         taken = set(process.journal().hand_outs.take_out(visibility.current(), project_id, ids))
-        left = [entry for entry in links.shown_study().entries if entry.id in taken]
     except JournalError as error:
         st.toast(str(error), icon=":material/error:")
         return
-    if left:
+    if left := [entry for entry in found if entry.id in taken]:
         jobs.start([jobs.cancellation(entry) for entry in left], jobs.CANCELLING)
         desk.current().is_changed = True

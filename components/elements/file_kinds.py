@@ -21,5 +21,6 @@ FILE_KINDS: Mapping[str, str] = {
     Export.TASKFLOW: N_("Taskflow"),
     Export.POSTER: N_("Poster of a door"),
     Export.RECONCILIATION: N_("Comparison with a panel"),
+    Export.VISITORS: N_("Visitors of a door"),
 }
 """To be said by `_`."""

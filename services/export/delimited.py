@@ -1,6 +1,7 @@
 """CSV in the two forms that spreadsheets open by a double click: with commas, or with semicolons."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from services.texts.speech import pgettext
@@ -50,14 +51,21 @@ def delimiter_of(locale: str | None) -> Delimiter:
 def csv_file(columns: Mapping[str, Sequence[str]], delimiter: Delimiter = Delimiter.COMMA) -> bytes:
     """Returns columns of cells, each under its name, as CSV: RFC 4180 with CRLF, UTF-8 with BOM.
 
-    Without the BOM Excel garbles every name that is not ASCII. The caller has guarded the cells (services.trust).
+    Without the BOM Excel garbles every name that is not ASCII. The caller has guarded the cells (services.trust), and
+    the names that come from outside.
     """
-    return ("\ufeff" + "\r\n".join([delimiter.join(columns), *_rows([*columns.values()], delimiter), ""])).encode()
+    names = delimiter.join(_quoted([*columns], delimiter))
+    return ("\ufeff" + "\r\n".join([names, *_rows([*columns.values()], delimiter), ""])).encode()
 
 
 def bare_csv_file(columns: Sequence[Sequence[str]]) -> bytes:
     """Returns columns of cells as CSV with commas, without their names and without a BOM, for other services."""
     return "\r\n".join([*_rows(columns, Delimiter.COMMA), ""]).encode()
+
+
+def utc_cell(moment: datetime | None) -> str:
+    """Returns the moment in UTC as ISO 8601, such as `2026-11-30T21:13:00Z`; empty without one."""
+    return f"{moment.astimezone(UTC).isoformat('T', 'seconds')[:19]}Z" if moment else ""
 
 
 def _rows(columns: Sequence[Sequence[str]], delimiter: str) -> Iterable[str]:

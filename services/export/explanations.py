@@ -23,7 +23,7 @@ MEANINGS = {
     "max_duration_minutes": N_("How long the interview may last, in minutes."),
     "voice": N_("The voice of the interviewer."),
     "handed_out_at": N_("When the link was handed out in person, in UTC."),
-    "handed_out_by": N_("Who handed it out: the desk, or the person who signed for it."),
+    "handed_out_by": N_("Who handed it out: the desk with the person who signed for it, or the door."),
     "started_at": N_("When the interview began, in UTC."),
     "finished_at": N_("When the interview ended, in UTC."),
     "respondent_email": N_("The email with which a person joined the interview."),

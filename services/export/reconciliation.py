@@ -1,10 +1,9 @@
 """A panel's submissions against a door's visitors, as CSV, for the person who pays. It has no link to any room."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from services.door.reconcile import Compared, Reconciliation, Unsubmitted, Verdict
-from services.export.delimited import Delimiter, csv_file
+from services.export.delimited import Delimiter, csv_file, utc_cell
 from services.people.acting import needs
 from services.people.roles import Right
 from services.trust import as_cells
@@ -28,9 +27,9 @@ def submissions_csv(found: Reconciliation, delimiter: Delimiter = Delimiter.COMM
             "code": as_cells([each.submission.code for each in rows]),
             "expected_code": as_cells([_expected(each) for each in rows]),
             "visitor": [str(visit.id) if visit else "" for visit in visits],
-            "entered_at": [_utc(visit.entered if visit else None) for visit in visits],
-            "started_at": [_utc(visit.started if visit else None) for visit in visits],
-            "finished_at": [_utc(visit.ended if visit else None) for visit in visits],
+            "entered_at": [utc_cell(visit.entered if visit else None) for visit in visits],
+            "started_at": [utc_cell(visit.started if visit else None) for visit in visits],
+            "finished_at": [utc_cell(visit.ended if visit else None) for visit in visits],
         },
         delimiter,
     )
@@ -43,9 +42,9 @@ def unsubmitted_csv(rows: Sequence[Unsubmitted], delimiter: Delimiter = Delimite
     return csv_file(
         {
             "visitor": [str(each.visit.id) for each in rows],
-            "entered_at": [_utc(each.visit.entered) for each in rows],
-            "started_at": [_utc(each.visit.started) for each in rows],
-            "finished_at": [_utc(each.visit.ended) for each in rows],
+            "entered_at": [utc_cell(each.visit.entered) for each in rows],
+            "started_at": [utc_cell(each.visit.started) for each in rows],
+            "finished_at": [utc_cell(each.visit.ended) for each in rows],
             "code": as_cells([each.code for each in rows]),
             "participant_id": as_cells([each.person if each else "" for each in sent]),
             "submission_id": as_cells([each.id if each else "" for each in sent]),
@@ -57,7 +56,3 @@ def unsubmitted_csv(rows: Sequence[Unsubmitted], delimiter: Delimiter = Delimite
 
 def _expected(one: Compared) -> str:
     return one.expected if one.verdict in (Verdict.WRONG_CODE, Verdict.NO_CODE) else ""
-
-
-def _utc(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC).isoformat('T', 'seconds')[:19]}Z" if moment else ""

@@ -42,7 +42,7 @@ class Deed(StrEnum):
 class Export(StrEnum):
     """What kind of file was made.
 
-    OUTCOMES, AUDIT, PERSON, RECEIPT, POSTER and RECONCILIATION have no links to rooms.
+    OUTCOMES, AUDIT, PERSON, RECEIPT, POSTER, RECONCILIATION and VISITORS have no links to rooms.
     """
 
     CSV = "csv"
@@ -60,6 +60,7 @@ class Export(StrEnum):
     TASKFLOW = "taskflow"
     POSTER = "poster"
     RECONCILIATION = "reconciliation"
+    VISITORS = "visitors"
 
 
 class DeskDeed(StrEnum):

@@ -1,7 +1,5 @@
 """Doors: set up, changed, paused and closed by those who may; what visitors do is seen without names."""
 
-import json
-import secrets
 from uuid import UUID
 
 import pytest
@@ -11,93 +9,31 @@ from streamlit.testing.v1 import AppTest
 from components.state import connection, person, process
 from components.state.connection import Pasted
 from components.state.jobs import JobsState
-from services.aseed.models import CANCELLED, PENDING, CreateRoomsRequest, UpdateRoomRequest
-from services.desk import Desk
+from services.aseed.models import CANCELLED, PENDING
 from services.journal.desk.records import Kind, Station
-from services.journal.door.records import Claimed, Door, NewVisit, Panel, PanelKind, Visit, VisitState
+from services.journal.door.records import Claimed, Panel, PanelKind
+from services.journal.door.visits import NoRoom
 from services.people.acting import EVERYONE, Person
 from services.people.roles import Role
 from services.sandbox.store import Store
 from services.settings import ROOT
-from tests.browser.steps import READY
-from tests.pages.conftest import go, mine, press_create, refused_writes, said, state
+from tests.pages.conftest import LIST_ROOMS, Aseed, go, mine, press_create, refused_writes, said, state
+from tests.pages.doors import (
+    ACCOUNT,
+    broken_off,
+    doors,
+    made,
+    new_form,
+    opened,
+    press,
+    project,
+    save,
+    shown,
+    visitor,
+)
 from tests.servers import eventually
 
-ACCOUNT = "sandbox"
-
-
-@pytest.fixture
-def project(store: Store) -> str:
-    """A project whose only pending rooms are three, the first of them Anna's."""
-    account = store.account(ACCOUNT)
-    found = str(next(each["id"] for each in store.projects(account) if each["name"] == READY))
-    for room in store.rooms(account, UUID(found), PENDING):
-        store.cancel_room(account, UUID(room["id"]))
-    made = store.create_rooms(account, CreateRoomsRequest(project_id=UUID(found), count=3))
-    store.update_room(account, UUID(made[0]["id"]), UpdateRoomRequest(display_name="Anna"))
-    return found
-
-
-def opened(app: AppTest, project: str) -> AppTest:
-    go(app.run(), "doors")
-    app.selectbox("project").select(project).run()
-    assert not app.exception
-    return app
-
-
-def new_form(app: AppTest, project: str) -> AppTest:
-    opened(app, project)
-    app.button("open_door").click().run()
-    app.text_input("door_name").input("City library")
-    return app
-
-
-def save(app: AppTest) -> AppTest:
-    app.button("save_door").click().run()
-    assert not app.exception
-    return app
-
-
-def doors(project: str) -> list[Door]:
-    return process.journal().doors.all(mine(), project)
-
-
-def made(app: AppTest, project: str) -> Door:
-    """A door with nothing but a name, on its card."""
-    save(new_form(app, project))
-    (door,) = doors(project)
-    return door
-
-
-def shown(app: AppTest, key: str) -> str:
-    """What a component is given, as text."""
-    found = next(each for each in app.get("bidi_component") if key in each.proto.id)
-    return json.dumps(json.loads(found.proto.json or "null"), ensure_ascii=False)
-
-
-def press(app: AppTest) -> set[str]:
-    return {str(button.key) for button in app.button}
-
-
-def visitor(door: Door, **who: object) -> Visit:
-    new = NewVisit(secrets.token_urlsafe(8), "en", door.version, **who)  # type: ignore[arg-type] # of any field
-    return process.journal().visits.enter(door, new)
-
-
-def broken_off(door: Door, store: Store) -> Visit:
-    """A visitor whose interview ended at once."""
-    journal = process.journal()
-    claimed = journal.visits.claim(door, visitor(door, email="vera@guests.example").key)
-    assert isinstance(claimed, Claimed)
-    room = store.room(store.account(ACCOUNT), UUID(claimed.room_id))
-    store.join(room["access_token"], "vera@guests.example")
-    store.leave(room["access_token"])
-    desk = Desk(connection.client(), journal, mine(), connection.current().desk_check)
-    looked = desk.look(claimed.room_id)
-    assert looked is not None
-    followed = journal.visits.follow(door, looked)
-    assert followed is not None and followed.state == VisitState.CUT_OFF
-    return followed
+__all__ = ["project"]
 
 
 def test_page_without_door_says_what_one_is(app: AppTest, project: str) -> None:
@@ -294,11 +230,11 @@ def test_desk_sees_and_pauses_and_changes_nothing(app: AppTest, project: str, mo
     monkeypatch.setattr(person, "_current", lambda: people[-1])
     door = made(app, project)
     people.append(Person("1", "anna@example.org", Role.DESK))
-    desk = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30).run()
-    opened(desk, project)
-    assert press(desk) & {f"doors_edit_{door.id}", f"doors_close_{door.id}", "open_door"} == set()
-    desk.button(f"doors_pause_{door.id}").click().run()
-    assert not desk.exception and doors(project)[0].is_paused
+    seen = AppTest.from_file(str(ROOT / "components" / "shell.py"), default_timeout=30).run()
+    opened(seen, project)
+    assert press(seen) & {f"doors_edit_{door.id}", f"doors_close_{door.id}", "open_door"} == set()
+    seen.button(f"doors_pause_{door.id}").click().run()
+    assert not seen.exception and doors(project)[0].is_paused
 
 
 def test_rooms_left_are_cancelled_once_target_is_reached(app: AppTest, project: str, store: Store) -> None:
@@ -307,8 +243,8 @@ def test_rooms_left_are_cancelled_once_target_is_reached(app: AppTest, project: 
     assert "doors_cancel" not in press(app)
     anna, one, other = sorted(store.rooms(account, UUID(project), PENDING), key=lambda room: not room["display_name"])
     process.journal().rooms.set_target(mine(), project, 1)
-    desk = process.journal().stations.open(mine(), Station("a-desk-of-ours-here", Kind.DESK, project, "Desk A"))
-    assert process.journal().hand_outs.claim(mine(), desk, one["id"])
+    station = process.journal().stations.open(mine(), Station("a-desk-of-ours-here", Kind.DESK, project, "Desk A"))
+    assert process.journal().hand_outs.claim(mine(), station, one["id"])
     app.run()
     assert "1 room that no one has is left." in said(app)
     assert app.button("doors_cancel").label.startswith("Cancel 1 room that is left: about ")
@@ -322,26 +258,32 @@ def test_rooms_left_are_cancelled_once_target_is_reached(app: AppTest, project: 
     assert states[anna["id"]] == PENDING and states[one["id"]] == PENDING
 
 
-def test_room_of_a_visitor_is_never_cancelled(app: AppTest, project: str, store: Store) -> None:
+def test_room_to_be_cancelled_reaches_no_visitor(app: AppTest, project: str, aseed: Aseed) -> None:
     door = made(app, project)
     process.journal().rooms.set_target(mine(), project, 1)
-    app.run()
-    app.button("doors_cancel").click().run()
-    # Between the question and the press, a visitor comes in.
-    claimed = process.journal().visits.claim(door, visitor(door).key)
-    assert isinstance(claimed, Claimed)
+    app.run().button("doors_cancel").click().run()
+    visit, got = visitor(door), []
+    taken = process.journal().visits.claim(door, visitor(door).key)
+    assert isinstance(taken, Claimed)
+
+    def ask() -> None:
+        """A visitor asks in the moment in which Aseed is told to cancel."""
+        got.append(process.journal().visits.claim(door, visit.key))
+
+    for room in connection.client().rooms(project, PENDING):
+        aseed.answers[LIST_ROOMS.replace("GET", "DELETE") + f"/{room.id}"] = ask
     app.button("doors_cancel_now").click().run()
     job_id = (state(app, JobsState).job or ("", ""))[0]
     eventually(lambda: (job := process.changes().job(job_id)) is not None and job.over)
-    pending = store.rooms(store.account(ACCOUNT), UUID(project), PENDING)
-    assert len(pending) == 2 and claimed.room_id in {room["id"] for room in pending}
+    assert got == [NoRoom()]
+    assert connection.client().room(taken.room_id).status == PENDING
 
 
 def test_poster_and_texts_are_a_press_away(app: AppTest, project: str) -> None:
     door = made(app, project)
     app.button(f"doors_files_{door.id}").click().run()
     assert not app.exception
-    assert {tab.label for tab in app.tabs} == {"Poster", "What visitors agree to"}
+    assert {tab.label for tab in app.tabs} == {"Poster", "What visitors agree to", "Visitors"}
     assert app.selectbox(f"poster_form_{door.code}").value == "a4"
     app.button("doors_back").click().run()
     assert f"doors_pause_{door.id}" in press(app)

@@ -31,6 +31,9 @@ ROWS_PER_STATEMENT = 500
 LOOK_KEPT_SECONDS = 5.0
 """For how many seconds an answer of the service is not written down again, where it says nothing new."""
 
+ENDING_SECONDS = 600.0
+"""For how long a room that is about to be cancelled is not offered again; that of many rooms takes its time."""
+
 NEWEST = 500
 """How many hand-outs `out` returns at most."""
 
@@ -203,8 +206,9 @@ class HandOuts(Lines):
         with self._database.writing() as db:
             for some in in_parts(sorted(room_ids), ROWS_PER_STATEMENT):
                 its = (*within(visibility, project_id), hand_outs.c.room_id.in_(some))
-                gone = update(hand_outs).where(*its, hand_outs.c.state == HandOutState.FREE)
-                taken += db.execute(gone.values(state=HandOutState.GONE).returning(hand_outs.c.room_id)).scalars()
+                out = update(hand_outs).where(*its, hand_outs.c.state == HandOutState.FREE)
+                change = {"state": HandOutState.ENDING, "claimed_at": self._database.now}
+                taken += db.execute(out.values(change).returning(hand_outs.c.room_id)).scalars()
         return taken
 
     # Following
@@ -274,7 +278,12 @@ class HandOuts(Lines):
     def _upsert(self, db: Connection, visibility: Visibility, project_id: str) -> Any:  # noqa: ANN401 - of two dialects
         made = (postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert)(hand_outs)
         changed = {column.name: made.excluded[column.name] for column in (*_TOLD, hand_outs.c.room)}
-        idle = or_(hand_outs.c.state == HandOutState.FREE, hand_outs.c.state == HandOutState.GONE)
+        was_kept = hand_outs.c.claimed_at < self._database.now - ENDING_SECONDS
+        idle = or_(
+            hand_outs.c.state == HandOutState.FREE,
+            hand_outs.c.state == HandOutState.GONE,
+            and_(hand_outs.c.state == HandOutState.ENDING, was_kept),
+        )
         # As `visible` has it, in words that may be said once for many rows.
         theirs = project_id in visibility.project_ids
         ours = hand_outs.c.project_id == project_id if theirs else hand_outs.c.account == visibility.account
@@ -316,7 +325,7 @@ def _after(state: HandOutState, status: str) -> HandOutState:
         return HandOutState.SHOWN if state == HandOutState.CLAIMED else state
     if state in (HandOutState.SHOWN, HandOutState.RECALLED) and status in (ACTIVE, COMPLETED):
         return HandOutState.GIVEN
-    return HandOutState.GONE if state in (HandOutState.FREE, *IN_HAND) else state
+    return HandOutState.GONE if state in (HandOutState.FREE, HandOutState.ENDING, *IN_HAND) else state
 
 
 _TOLD = (

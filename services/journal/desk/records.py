@@ -24,6 +24,8 @@ class HandOutState(StrEnum):
     """A person has it."""
     PACKED = "packed"
     """It is in a file for a place without a network."""
+    ENDING = "ending"
+    """It is about to be cancelled. Where that does not come about, it is offered again later."""
     GONE = "gone"
     """It cannot be given: it was cancelled, expired, or was used by a person who had it from elsewhere."""
 

@@ -2,7 +2,9 @@
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 
@@ -115,6 +117,22 @@ class Doors:
         found = select(door_texts.c.version, door_texts.c.texts).where(door_texts.c.door_id == door_id)
         with self._database.reading() as db:
             return {version: json.loads(texts) for version, texts in db.execute(found.order_by(door_texts.c.version))}
+
+    def versions(self, door_id: int) -> Mapping[int, datetime]:
+        """Returns since when visitors read each version of the texts."""
+        found = select(door_texts.c.version, door_texts.c.at).where(door_texts.c.door_id == door_id)
+        with self._database.reading() as db:
+            return {version: moment(at) for version, at in db.execute(found.order_by(door_texts.c.version))}
+
+    def answers(self, door: Door) -> Mapping[int, Mapping[int, int]]:
+        """Returns what each visitor answered, by the visit's id: the place of the answer by that of its question."""
+        its = (door_answers.c.visit_id, door_answers.c.question, door_answers.c.answer)
+        found = select(*its).join(door_visits, door_visits.c.id == door_answers.c.visit_id)
+        answers: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        with self._database.reading() as db:
+            for visit_id, question, answer in db.execute(found.where(door_visits.c.door_id == door.id)):
+                answers[visit_id][question] = answer
+        return dict(answers)
 
     def now_and_figures(self, door: Door) -> tuple[float, DoorFigures]:
         """Returns the moment by the database's clock, in seconds since 1970, and how many visitors the door had."""

@@ -22,6 +22,7 @@ TAKES = {
     },
     Right.CHANGE: {
         *(f"export.reconciliation.{verb}" for verb in ("submissions_csv", "unsubmitted_csv")),
+        "export.visitors.visitors_csv",
         "batches.engine.Engine.label_again",
         "changes.job.Changes.start",
         "changes.job.Changes.stop",

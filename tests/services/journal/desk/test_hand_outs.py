@@ -292,3 +292,17 @@ def test_rooms_in_use_are_all_but_the_pool(journal: Journal) -> None:
     journal.hand_outs.give_on_paper(MINE, shown(journal, at).room_id, at.key)
     shown(journal, at)
     assert journal.hand_outs.in_use(MINE, PROJECT) == {"a", "b"}
+
+
+def test_room_to_be_cancelled_is_not_offered_again(journal: Journal, tables: Database) -> None:
+    desk = opened(journal, "a", "b")
+    shown(journal, desk)
+    assert journal.hand_outs.take_out(MINE, PROJECT, ["a", "b"]) == ["b"]
+    # A list that still has it, read while others are cancelled.
+    journal.hand_outs.offer(MINE, PROJECT, [offer("a"), offer("b")])
+    assert journal.hand_outs.claim(MINE, journal.stations.open(MINE, station("Desk B"))) is None
+    # The process that was to cancel it may have been killed.
+    with tables.writing() as db:
+        db.execute(update(hand_outs).where(hand_outs.c.room_id == "b").values(claimed_at=tables.now - 700))
+    journal.hand_outs.offer(MINE, PROJECT, [offer("a"), offer("b")])
+    assert state(journal, "b") == HandOutState.FREE

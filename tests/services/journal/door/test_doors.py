@@ -14,7 +14,7 @@ from services.journal.visibility import Visibility
 from services.people.acting import NotAllowed, Person
 from services.people.roles import RIGHTS, Right, Role
 from tests.services.journal.desks import MINE, OTHER_PROJECT, PROJECT, SERVICE
-from tests.services.journal.door.visitors import door, settings
+from tests.services.journal.door.visitors import door, settings, visitor
 
 MONDAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
 STRANGER = Visibility(SERVICE, "another", frozenset({OTHER_PROJECT}))
@@ -37,6 +37,23 @@ def test_changed_text_is_a_new_version(journal: Journal) -> None:
     other = journal.doors.change(MINE, at.id, settings(texts={"en": {"name": "City fair", "consent": "Yes."}}))
     assert other is not None and other.version == 2
     assert [texts["en"]["consent"] for texts in journal.doors.texts(at.id).values()] == ["I agree.", "Yes."]
+
+
+def test_version_has_its_moment(journal: Journal) -> None:
+    at = door(journal)
+    journal.doors.change(MINE, at.id, settings(texts={"en": {"name": "City fair", "consent": "Yes."}}))
+    first, second = journal.doors.versions(at.id).items()
+    assert (first[0], second[0]) == (1, 2) and abs(first[1] - at.made) < timedelta(seconds=1) and first[1] <= second[1]
+
+
+def test_answers_are_told_by_visit(journal: Journal) -> None:
+    question = {"texts": {"en": "Which?"}, "answers": [{"texts": {"en": "One"}}, {"texts": {"en": "Other"}}]}
+    at, other = (door(journal, questions=[question, question]) for _ in range(2))
+    one, none = visitor(journal, at, answers=(1, 0)), door(journal)
+    visitor(journal, other, answers=(0, 0))
+    visitor(journal, none)
+    assert journal.doors.answers(at) == {one.id: {0: 1, 1: 0}}
+    assert journal.doors.answers(none) == {}
 
 
 def test_stranger_changes_no_door(journal: Journal) -> None:
