@@ -6,24 +6,11 @@ from datetime import datetime
 
 from services.door.panels import code_of
 from services.export.delimited import Delimiter, csv_file, utc_cell
-from services.journal.door.records import Answer, Door, Question, Visit, VisitState
+from services.journal.door.records import Answer, Door, Question, Visit
 from services.journal.records import RoomRecord
 from services.people.acting import needs
 from services.people.roles import Right
 from services.trust import as_cell, as_cells
-
-STATES: Mapping[VisitState, str] = {
-    VisitState.ENTERED: "waits for a room",
-    VisitState.SCREENED_OUT: "screened out",
-    VisitState.QUOTA_FULL: "quota full",
-    VisitState.CLAIMED: "has a room, did not begin",
-    VisitState.STARTED: "in interview",
-    VisitState.DONE: "completed",
-    VisitState.CUT_OFF: "broke off",
-    VisitState.RETURNED: "did not begin in time",
-    VisitState.LOST: "room was cancelled or ran out",
-}
-"""In every language of the page the same, as all that files say."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +45,7 @@ def visitors_csv(found: Visitors, delimiter: Delimiter = Delimiter.COMMA, *, roo
     ids = {"room_id": as_cells([visit.room_id or "" for visit in visits])} if room_ids else {}
     columns = {
         "visitor": [str(visit.id) for visit in visits],
-        "state": [STATES[visit.state] for visit in visits],
+        "state": [visit.state.replace("_", " ") for visit in visits],
         "entered_at": [utc_cell(visit.entered) for visit in visits],
         **ids,
         "panel_id": as_cells([_panel_id(found, visit) for visit in visits]),

@@ -66,8 +66,8 @@ def taken(shown: AppTest, door: Door) -> str:
 def test_file_of_visitors_is_made_and_told(door: Door) -> None:
     shown = page(door)
     _, first, second = taken(shown, door).splitlines()
-    assert "has a room, did not begin" in first and "P-1" in first and first.endswith("Do you drive?,No,")
-    assert second.split(",")[1] == "waits for a room" and "P-2" not in second
+    assert "claimed" in first and "P-1" in first and first.endswith("Do you drive?,No,")
+    assert second.split(",")[1] == "entered" and "P-2" not in second
     (line,) = [line for line in process.journal().audit.every(Which()) if line.deed == Deed.EXPORT]
     assert (line.told["kind"], line.told["rooms"], line.told["project"]) == (Export.VISITORS, ["a"], PROJECT)
     assert FILE_KINDS[Export.VISITORS] == "Visitors of a door"

@@ -65,7 +65,7 @@ def test_room_called_back_from_a_door_returns(app: AppTest, door: Door) -> None:
     assert isinstance(process.journal().visits.claim(door, visit.key), Claimed)
 
 
-def test_dialog_of_a_doors_room_speaks_of_the_visitor(app: AppTest, door: Door) -> None:
+def test_dialog_of_a_room_speaks_of_its_visitor(app: AppTest, door: Door) -> None:
     visit = with_room(door)
     overview(app)
     state(app, Dialogs).wanted = Wanted("hand_out", str(visit.room_id))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.export.delimited import Delimiter
-from services.export.visitors import STATES, Visitors, visitors_csv
+from services.export.visitors import Visitors, visitors_csv
 from services.journal.door.records import Door, Visit, VisitState
 from services.journal.records import RoomRecord
 from services.participants import Participant
@@ -48,7 +48,7 @@ def test_visitor_has_a_row_with_everything(delimiter: Delimiter) -> None:
     (row,) = rows(visitors(visit, answers={7: {0: 1}}, questions=AGES), delimiter, room_ids=True)
     assert row == {
         "visitor": "7",
-        "state": "completed",
+        "state": "done",
         "entered_at": "2026-06-01T12:00:00Z",
         "room_id": "room-1",
         "panel_id": "P1",
@@ -65,8 +65,7 @@ def test_visitor_has_a_row_with_everything(delimiter: Delimiter) -> None:
 
 def test_every_state_is_told_in_words() -> None:
     found = rows(visitors(*(replace(VISIT, state=state) for state in VisitState)))
-    assert [row["state"] for row in found] == [STATES[state] for state in VisitState]
-    assert len(set(STATES.values())) == len(VisitState)
+    assert [row["state"] for row in found] == [state.replace("_", " ") for state in VisitState]
 
 
 def test_room_ids_are_told_where_asked_for() -> None:
