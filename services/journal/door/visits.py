@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services import events
 from services.aseed.models import PENDING
 from services.journal.audit import note_deed
 from services.journal.database import Database
@@ -325,6 +326,7 @@ class Visits(Lines):
         db.execute(update(door_visits).where(door_visits.c.id == row.id).values(change))
         words = history.BACK_FROM_DOOR(door=door.settings.name)
         note_rooms(db, self._database, seen_through(door), door.project_id, [(row.room_id, words)])
+        events.tell("handout", what=history.EVENTS[history.BACK_FROM_DOOR], project=door.project_id, rooms=1)
 
     def _row(self, db: Connection, visit_id: int) -> AnyRow:
         return db.execute(select(door_visits).where(door_visits.c.id == visit_id)).one()
