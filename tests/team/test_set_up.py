@@ -24,6 +24,7 @@ def test_nginx_takes_the_block_of_doors(tmp_path: Path) -> None:
     file, _ = configuration(tmp_path, (8501, 8502))
     # Beside the other one, as it stands in the same folder.
     changes = {"listen 443 ssl;": f"listen 127.0.0.1:{free_port()} ssl;", "/var/log/nginx/": f"{tmp_path}/"}
+    changes |= {"listen 80;": f"listen 127.0.0.1:{free_port()};"}
     changes |= {"/etc/ssl/doors/fullchain.pem": str(tmp_path / "tls.crt")}
     changes |= {"/etc/ssl/doors/privkey.pem": str(tmp_path / "tls.key")}
     around = file.read_text().rstrip().removesuffix("}")
