@@ -183,8 +183,8 @@ class HandOuts(Lines):
 
     @needs(Right.CHANGE)
     def return_recalled(self, visibility: Visibility, room_id: str) -> bool:
-        """Returns a link that was called back to the pool: a person has seen that no screen shows it any more."""
-        return self._return(visibility, room_id, (HandOutState.RECALLED,), history.RETURNED)
+        """Returns a desk's link that was called back to the pool: a person has seen that no screen shows it."""
+        return self._return(visibility, room_id, [HandOutState.RECALLED], history.RETURNED, hand_outs.c.how != How.DOOR)
 
     @needs(Right.CHANGE)
     def return_given(self, visibility: Visibility, room_id: str) -> bool:

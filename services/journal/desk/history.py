@@ -15,6 +15,7 @@ PACKED = kept("put into the offline pack {pack}")
 UNPACKED = kept("returned from the offline pack {pack}")
 AT_DOOR = kept("claimed at the door {door}")
 BACK_FROM_DOOR = kept("not begun in time by a visitor of the door {door}, and returned")
+CALLED_BACK_FROM_DOOR = kept("taken from a visitor of the door {door}, and returned")
 
 EVENTS = {
     SHOWN: "shown",

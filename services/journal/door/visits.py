@@ -179,7 +179,7 @@ class Visits(Lines):
         ours = and_(door_visits.c.room_id == hand_outs.c.room_id, door_visits.c.key == hand_outs.c.station_key)
         on_show = and_(hand_outs.c.state == HandOutState.SHOWN, door_visits.c.claimed_at < late)
         to_return = (
-            select(door_visits, hand_outs.c.service)
+            select(door_visits, (hand_outs.c.state == HandOutState.RECALLED).label("is_called_back"))
             .join(hand_outs, ours)
             .where(door_visits.c.door_id == door.id, door_visits.c.state == VisitState.CLAIMED)
             .where(hand_outs.c.status == PENDING, or_(on_show, hand_outs.c.state == HandOutState.RECALLED))
@@ -324,7 +324,9 @@ class Visits(Lines):
         if person is not None:
             change |= {"email": person.email, "panel_id": person.external_id}
         db.execute(update(door_visits).where(door_visits.c.id == row.id).values(change))
-        words = history.BACK_FROM_DOOR(door=door.settings.name)
+        words = (history.CALLED_BACK_FROM_DOOR if row.is_called_back else history.BACK_FROM_DOOR)(
+            door=door.settings.name
+        )
         note_rooms(db, self._database, seen_through(door), door.project_id, [(row.room_id, words)])
         events.tell("handout", what=history.EVENTS[history.BACK_FROM_DOOR], project=door.project_id, rooms=1)
 

@@ -191,6 +191,7 @@ def test_room_that_is_not_begun_returns_last(journal: Journal, tables: Database)
     assert journal.visits.take_back(at) == 1
     back = journal.visits.find(at, visit.device)
     assert back is not None and (back.state, back.room_id, back.panel_id) == (VisitState.RETURNED, None, "P1")
+    assert history(journal, "a")[-1] == "not begun in time by a visitor of the door City fair, and returned"
     assert journal.rooms.known(MINE, PROJECT).get("a") is None
     assert claimed(journal, at, visitor(journal, at)).room_id == "b"
     # The visitor may come again, and is known again.
@@ -252,8 +253,11 @@ def test_room_that_staff_called_back_returns(journal: Journal) -> None:
     visit = visitor(journal, at)
     claimed(journal, at, visit)
     assert journal.hand_outs.recall(MINE, "a")
+    # There is no screen that a person could have looked at.
+    assert not journal.hand_outs.return_recalled(MINE, "a")
     assert why(journal, at, visit.key) is None
     assert journal.visits.take_back(at) == 1
+    assert history(journal, "a")[-1] == "taken from a visitor of the door City fair, and returned"
     assert claimed(journal, at, visit).room_id == "b"
 
 
