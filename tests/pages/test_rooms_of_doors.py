@@ -65,7 +65,7 @@ def test_room_called_back_from_a_door_returns(app: AppTest, door: Door) -> None:
     assert isinstance(process.journal().visits.claim(door, visit.key), Claimed)
 
 
-def test_dialog_of_a_room_speaks_of_its_visitor(app: AppTest, door: Door) -> None:
+def test_dialog_of_its_room_speaks_of_visitor(app: AppTest, door: Door) -> None:
     visit = with_room(door)
     overview(app)
     state(app, Dialogs).wanted = Wanted("hand_out", str(visit.room_id))
@@ -78,11 +78,11 @@ def test_dialog_of_a_room_speaks_of_its_visitor(app: AppTest, door: Door) -> Non
     assert "hand_out_return" not in {each.key for each in app.button}
 
 
-def test_panel_id_is_on_links_and_in_files(app: AppTest, door: Door) -> None:
-    visit = with_room(door, panel_id=PROLIFIC_ID)
+def test_person_is_on_links_and_in_files(app: AppTest, door: Door) -> None:
+    visit = with_room(door, panel_id=PROLIFIC_ID, email="vera@guests.example")
     go(app, "links")
-    names = [row["label"] for row in json.loads(shown(app, "study_table"))["rooms"]]
-    assert names.count(PROLIFIC_ID) == 1
+    rows = json.loads(shown(app, "study_table"))["rooms"]
+    assert [row["about"] for row in rows if row["label"] == PROLIFIC_ID] == ["vera@guests.example"]
     app.session_state["download_file_CSV_links"] = {"wanted": "once"}
     state(app, Dialogs).wanted = Wanted("take_away")
     app.run()
@@ -90,4 +90,5 @@ def test_panel_id_is_on_links_and_in_files(app: AppTest, door: Door) -> None:
     assert made.content, made.problem
     lines = list(csv.DictReader(io.StringIO(made.content.read().decode("utf-8-sig"))))
     (its,) = [line for line in lines if line["external_id"] == PROLIFIC_ID]
-    assert its["status"] == "pending" and str(visit.room_id) not in json.dumps(lines)
+    assert (its["status"], its["email"]) == ("pending", "vera@guests.example")
+    assert str(visit.room_id) not in json.dumps(lines)
