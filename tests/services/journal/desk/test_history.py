@@ -8,7 +8,12 @@ from services.texts.speech import _, speaking
 
 LINES = [line for line in vars(history).values() if isinstance(line, Kept)]
 
-VALUES = {"desk": "On show at noon, {Maria}", "pack": "Lab (2)", "moment": "2026-03-02 14:05 UTC"}
+VALUES = {
+    "desk": "On show at noon, {Maria}",
+    "pack": "Lab (2)",
+    "moment": "2026-03-02 14:05 UTC",
+    "door": "City {fair}",
+}
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.text)
