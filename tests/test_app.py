@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from components.frame.entrance import PAGES
 from services import sign_in
 from services.headers import HEADERS
 from services.settings import SECRETS_FILE_NAMED, Settings
@@ -161,3 +162,9 @@ def test_there_is_no_sandbox_beside_a_real_aseed(tmp_path: Path) -> None:
         answer = httpx.get(f"{address}/custdev/health", trust_env=False)
         assert "application/json" not in answer.headers["Content-Type"]
         assert not (tmp_path / "sandbox.sqlite3").exists()
+
+
+def test_each_page_is_known_before_sign_in() -> None:
+    # Else a link to it would be forgotten on the way through the provider.
+    addresses = {"" if file.stem == "create" else file.stem for file in (ROOT / "pages").glob("*.py")}
+    assert set(PAGES) == addresses

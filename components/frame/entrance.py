@@ -15,7 +15,7 @@ from services.trust import literal
 
 BUTTON = "sign_in"
 
-PAGES = ("", "links", "desk", "batches", "settings", "audit")
+PAGES = ("", "links", "desk", "doors", "batches", "settings", "audit")
 """The pages' addresses: each stays as it is, so that the person comes back to it."""
 
 ASK = N_("Ask the person who runs this dashboard.")
@@ -25,7 +25,10 @@ WHY = {
     Reason.NOT_VERIFIED: N_(
         "You signed in as {email}, but the sign-in service does not vouch that it is your address."
     ),
-    Reason.NO_ADDRESS: N_("You signed in, but the sign-in service did not say which email address is yours."),
+    Reason.NO_ADDRESS: N_(
+        "You signed in, but the sign-in service named no email address of yours that can be used here. Addresses under "
+        ".local, .test and the like cannot."
+    ),
     Reason.UNCLEAR: N_("You signed in, but the sign-in service did not say clearly who you are, and since when."),
 }
 """Why a person who has signed in is not let in."""
