@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from services import background, settings
+from services import background, events, settings
 from services.door import pages
 from services.door.opened import OpenedDoors
 from services.headers import SecurityHeaders, broken
@@ -50,8 +50,10 @@ def main() -> None:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         doors.start()
+        events.tell("process.started")
         yield
         await asyncio.to_thread(background.end)
+        events.tell("process.stopped")
 
     app = Starlette(
         routes=[Route("/healthz", healthz), *doors.routes],
