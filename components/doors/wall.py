@@ -12,7 +12,7 @@ from components.state import process, visibility
 from services.export.codes import qr
 from services.journal.door.records import Door, DoorState, VisitState
 from services.settings import ROOT
-from services.texts.speech import _, number
+from services.texts.speech import _, language, number
 
 REFRESH_SECONDS = 3
 
@@ -69,7 +69,8 @@ def _shown(each: DoorNow) -> WallData:
         _("done"): figures.at(VisitState.DONE),
     }
     return WallData(
-        name=each.name,
+        # In the language of the words around it, where the door has it.
+        name=each.door.settings.texts_in(language()).name,
         welcome=_("Scan the code with your phone, or type the address:") if lets_in else "",
         code=data_url("image/svg+xml", qr.svg(address).encode()) if lets_in else "",
         address=address.text.partition("://")[2] if lets_in else "",

@@ -124,9 +124,9 @@ def _figures(found: Reconciliation) -> None:
         _("No completed interview"): len(found.of(Verdict.NOT_COMPLETED)),
         _("Another code, or none"): len(codes),
         _("Completed, not submitted"): len(found.unsubmitted),
-        _("Returned or rejected"): len(found.of(Verdict.OVER)),
+        _("Returned, rejected or not finished"): len(found.of(Verdict.OVER)),
     }
-    with st.container(horizontal=True, key="panel_figures"):
+    with st.container(horizontal=True, gap="medium", key="panel_figures"):
         for label, count in figures.items():
             st.metric(label, number(count), width="content")
 
