@@ -213,6 +213,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
         _hand_out(11, "given", how="door", station_key="visit-3", station="City fair", claimed_at=4.0, given_at=4.5),
         _hand_out(9, "packed", station_key="key-4", station="Floor 2", claimed_at=4.0),
         _hand_out(10, "gone", status="cancelled"),
+        _hand_out(12, "ending", claimed_at=4.0),
     ),
     "batch_texts": tuple(
         {"batch_id": number, "folded": "uber 50\nstudy" if number == 1 else "\nstudy"} for number in range(1, 9)
