@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from services.door.identity import person_digest
 from services.door.panel_file import NO_CODE, Standing, Submission, folded
+from services.door.panels import code_of
 from services.journal.door.records import PROLIFIC_STUDY, Door, PanelKind, Visit, VisitState
 from services.roster.errors import lost_digits
 
@@ -141,18 +142,6 @@ def reconcile(
     )
 
 
-def code_for(door: Door, visit: Visit) -> str:
-    """The completion code that the door gives a visitor; empty for one who gets none."""
-    panel = door.settings.panel
-    if visit.state == VisitState.DONE:
-        return (panel.done_code if panel else "") or visit.code
-    if visit.state == VisitState.SCREENED_OUT:
-        return panel.screened_code if panel else ""
-    if visit.state == VisitState.QUOTA_FULL:
-        return panel.full_code if panel else ""
-    return ""
-
-
 def _by_person(rows: Iterable[Submission]) -> dict[str, list[Submission]]:
     found: dict[str, list[Submission]] = {}
     for each in rows:
@@ -167,7 +156,7 @@ def _rank(submission: Submission) -> tuple[int, int]:
 def _compared(door: Door, known: Mapping[str, Visit], submission: Submission, has_codes: bool) -> Compared:
     visit = next((known[digest] for digest in _digests(door, submission.person) if digest in known), None)
     became = _BECAME[visit.state] if visit else Became.NEVER_CAME
-    expected = code_for(door, visit) if visit else ""
+    expected = code_of(door.settings, visit) if visit else ""
     verdict = _verdict(submission, became, expected, has_codes)
     return Compared(submission, verdict, became, visit, expected)
 
@@ -213,7 +202,7 @@ def _unsubmitted(door: Door, visits: Sequence[Visit], compared: Sequence[Compare
         if one is None and in_file and _study(visit) not in ("", *in_file):
             elsewhere += 1
             continue
-        found.append(Unsubmitted(visit, code_for(door, visit), one.submission if one else None))
+        found.append(Unsubmitted(visit, code_of(door.settings, visit), one.submission if one else None))
     return found, elsewhere
 
 

@@ -46,7 +46,7 @@ def batch_of(row: AnyRow) -> Batch:
         settings=RoomSettings.model_validate_json(row.settings),
         state=State(row.state),
         made=moment(row.made_at),
-        ended=_moment_of(row.ended_at),
+        ended=moment_of(row.ended_at),
         work_seconds=row.work_seconds,
         rooms=row.rooms,
         calls=row.calls,
@@ -92,7 +92,7 @@ def call_of(row: AnyRow, filled: Collection[int]) -> Call:
         settings=RoomSettings.model_validate_json(row.settings),
         places=tuple(place for place in json.loads(row.places) if place not in filled),
         attempts=row.attempts,
-        sent=_moment_of(row.sent_at),
+        sent=moment_of(row.sent_at),
     )
 
 
@@ -181,8 +181,8 @@ def hand_out_of(row: AnyRow) -> HandOut:
         station_key=row.station_key,
         station=row.station,
         operator=row.operator,
-        claimed=_moment_of(row.claimed_at),
-        given=_moment_of(row.given_at),
+        claimed=moment_of(row.claimed_at),
+        given=moment_of(row.given_at),
         seconds_since_look=row.seconds_since_look,
         batch_id=row.batch_id,
         shares_link=bool(row.shares_link),
@@ -247,5 +247,6 @@ def station_columns(station: Station) -> dict[str, Any]:
     }
 
 
-def _moment_of(seconds: float | None) -> datetime | None:
+def moment_of(seconds: float | None) -> datetime | None:
+    """A moment of the database's clock, in UTC; None where there is none."""
     return None if seconds is None else moment(seconds)

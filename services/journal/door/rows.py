@@ -1,11 +1,10 @@
 """How rows of the journal become doors and visits."""
 
 import json
-from datetime import datetime
 
 from services.journal.door.records import Door, DoorSettings, Visit, VisitState
 from services.journal.records import moment
-from services.journal.rows import AnyRow
+from services.journal.rows import AnyRow, moment_of
 
 
 def door_of(row: AnyRow) -> Door:
@@ -41,13 +40,9 @@ def visit_of(row: AnyRow) -> Visit:
         changed=moment(row.changed_at),
         code=row.code,
         room_id=row.room_id,
-        claimed=_moment_of(row.claimed_at),
-        started=_moment_of(row.started_at),
-        ended=_moment_of(row.ended_at),
+        claimed=moment_of(row.claimed_at),
+        started=moment_of(row.started_at),
+        ended=moment_of(row.ended_at),
         cut_offs=row.cut_offs,
         allowed=row.allowed,
     )
-
-
-def _moment_of(seconds: float | None) -> datetime | None:
-    return None if seconds is None else moment(seconds)

@@ -12,7 +12,8 @@ import pytest
 from services.aseed.models import ACTIVE, CANCELLED, COMPLETED
 from services.door.identity import PersonKind, person_digest
 from services.door.panel_file import Submission, known_columns, submissions, table_of
-from services.door.reconcile import Became, Reconciliation, Verdict, code_for, reconcile
+from services.door.panels import code_of
+from services.door.reconcile import Became, Reconciliation, Verdict, reconcile
 from services.journal.door.records import PROLIFIC_STUDY, Door, Visit, VisitState
 from services.journal.journal import Journal
 from services.roster.reading import read_file
@@ -101,7 +102,7 @@ def test_one_code_for_all_counts_where_set(tmp_path: Path) -> None:
         fair = Fair(journal, door(journal, "a", panel={**PANEL, "done_code": "ALL"}, questions=QUESTIONS))
         done = fair.take_part(fair.come("p1"))
         fair.submit("p1", "ALL")
-        assert code_for(fair.door, done) == "ALL" and fair.outcome()[0] == Verdict.AGREED
+        assert code_of(fair.door.settings, done) == "ALL" and fair.outcome()[0] == Verdict.AGREED
 
 
 @pytest.mark.parametrize(("code", "verdict"), [("", "no_code"), ("NOCODE", "no_code"), ("GUESSED", "wrong_code")])
@@ -219,7 +220,7 @@ def test_flow_through_a_panel_like_prolific(fair: Fair) -> None:
             assert sent.startswith(address) and asked["PROLIFIC_PID"] == person
             visit = fair.come(asked["PROLIFIC_PID"], study=asked["STUDY_ID"], answer=2 if person == "done" else 0)
             visit = fair.take_part(visit) if visit.state == VisitState.ENTERED else visit
-            code = code_for(fair.door, visit)
+            code = code_of(fair.door.settings, visit)
             assert browser.get(panel.return_address.format(code=code)).text == "Thank you."
         assert httpx.get(panel.return_address.format(code="X")).status_code == 403
         panel.begin("leaves").status = RETURNED
